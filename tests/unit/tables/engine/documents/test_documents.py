@@ -261,6 +261,38 @@ def test_rows_in_data_are_judged_as_a_sheet_is(form) -> None:
     assert found == ["blood_group", "father", "mobile"]
 
 
+def several(form: str) -> str:
+    """Records as programs write them one after the other."""
+    people = [{**record, "شرح": "\u2028 \x85"} for record in RECORDS]
+    plain = [json.dumps(each, ensure_ascii=False) for each in people]
+    return {
+        "joined": "".join(plain),
+        "in_one_line": " ".join(plain),
+        "lines": "\n".join(plain),
+        "pretty": "\n".join(json.dumps(each, ensure_ascii=False, indent=1) for each in people),
+        "lists": "".join(f"[{each}]" for each in plain),
+        "long_number": f"[{','.join(plain)},{'1' * 5000}]",
+        "text_of_long_number": json.dumps({"a": f" [{','.join(plain)},{'1' * 5000}]"}),
+        "half_characters": rf'["\ud800 x", {", ".join(plain)}]',
+        "no_number": f"[{','.join(plain)},NaN]",
+    }[form]
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["joined", "in_one_line", "lines", "pretty", "lists", "long_number", "text_of_long_number",
+     "no_number", "half_characters"],
+)  # fmt: skip
+def test_values_one_after_the_other_are_read_all(form) -> None:
+    assert look(several(form).encode()) == ["blood_group", "father", "mobile"]
+
+
+def test_json_that_nobody_can_read_is_refused() -> None:
+    with pytest.raises(documents.DocumentError) as refused:
+        look(b"[" * 100_000 + '{"نام پدر": "حسن"}'.encode() + b"]" * 100_000)
+    assert refused.value.code == "too_hard"
+
+
 @pytest.mark.parametrize("form", AS_TEXT)
 def test_rows_in_elements_and_lines_are_judged_as_a_sheet_is(form) -> None:
     found = look(AS_TEXT[form].encode())

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.tables.engine.readers import embedded
 
 ROW = '{},ایستگاه,"{{""type"": ""Point"", ""coordinates"": [59.6, 36.3]}}"\n'
@@ -35,7 +36,7 @@ class Counting:
 )
 def test_no_text_is_read_over_and_over(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     counting = Counting()
-    monkeypatch.setattr(embedded, "_DECODER", counting)
+    monkeypatch.setattr(json_text, "DECODER", counting)
     list(embedded.grids(text))
     # Where two of three letters begin something, each of them is given a part of 512.
     assert counting.given < (400 if '[{"[{"' in text else 12) * len(text)

@@ -46,9 +46,7 @@ def leaves(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
     waiting: list[_Waiting] = [(place, "", data)]
     while waiting:
         at, label, value = waiting.pop()
-        if isinstance(value, str) and value[:1] in ("{", "["):
-            parsed = json_text.whole(value)
-            value = value if parsed is None else parsed
+        value = json_text.unpacked(value)
         if isinstance(value, Mapping):
             if len(label) > _LONGEST_LABEL:
                 yield at, label
@@ -93,12 +91,8 @@ def _others(extra: Mapping[Any, Any]) -> Mapping[Any, Any]:
 def _within(at: Place, values: Sequence[Any], label: str) -> Iterator[_Waiting]:
     """The records of a list, and texts that are JSON."""
     for n, each in enumerate(values):
-        if isinstance(each, Mapping) or _is_json(each):
+        if isinstance(each, Mapping) or json_text.unpacked(each) is not each:
             yield (*at, n), label, each
-
-
-def _is_json(value: Any) -> bool:
-    return isinstance(value, str) and value[:1] in ("{", "[") and value.strip()[-1] in ("}", "]")
 
 
 def _joined(at: Place, values: Sequence[Any]) -> str:

@@ -6,6 +6,7 @@ with the keys that lead to it.
 
 from __future__ import annotations
 
+import codecs
 import html
 import re
 import zipfile
@@ -27,7 +28,7 @@ from ckanext.mashhad.tables.engine.formats.parts.elements import Elements, holds
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.readers import embedded, lines, nested
-from ckanext.mashhad.tables.engine.structures import markup
+from ckanext.mashhad.tables.engine.structures import markup, signs
 
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _PAGE: Final = "<!doctype html>"
@@ -46,14 +47,15 @@ def read(raw: bytes, within: int = 0) -> list[Personal] | None:
     """
     if within > _MOST_PAGES:
         raise TableError("file.too_hard")
+    if signs.begins_json(raw):
+        values = _json_values(raw)
+        return None if values is None else _read_data(values)
     elements = Elements()
     found = markup.read(raw, elements)
     if found is None or found.table:
         return None
     if is_drawn(raw):  # the figures of a drawing stand in rows, as the digits of a number do
         return list(in_lines(drawn_text(raw)))
-    if found.kind == "json":
-        return _read_data(_data(raw))
     elements.close()
     inner = _read_pages(elements.pages, within + 1)
     if inner is None:
@@ -113,19 +115,23 @@ def read_packed(file: IO[bytes]) -> list[Personal]:
     return list(dict.fromkeys(in_grids(several)))
 
 
-def _read_data(data: Any) -> list[Personal]:
+def _read_data(values: list[Any]) -> list[Personal]:
+    data = values[0] if len(values) == 1 else values
     texts = [text for _, text in leaves(data)]
     several = chain(nested.grids(data), _html_grids(list(filter(holds_html_table, texts))))
     return list(dict.fromkeys([*in_grids(several), *in_texts(texts)]))
 
 
-def _data(raw: bytes) -> Any:
-    """JSON as data; what is one value a line as a list."""
-    text = raw.decode("utf-8-sig")
-    found = json_text.whole(text)
-    if found is None and text.strip() != "null":
-        return [json_text.whole(line) for line in text.splitlines() if line.strip()]
-    return found
+def _json_values(raw: bytes) -> list[Any] | None:
+    """The values of JSON, of which several may follow each other; None of what is no JSON."""
+    if not signs.is_text(raw):
+        return None
+    try:
+        return json_text.values(raw.removeprefix(codecs.BOM_UTF8).decode())
+    except UnicodeDecodeError:
+        return None
+    except RecursionError:
+        raise TableError("file.too_hard") from None
 
 
 def in_grids(several: Iterable[Grid]) -> Iterator[Personal]:

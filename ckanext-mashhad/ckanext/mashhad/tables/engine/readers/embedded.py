@@ -20,7 +20,6 @@ _READINGS: Final = 20
 _FIRST_PART: Final = 512
 #: As long as ``-Infinity``, or a number's last sign and digits: where a part ends, it may go on.
 _LITERAL: Final = 10
-_DECODER: Final = json.JSONDecoder()
 
 
 def may_hold(text: str) -> bool:
@@ -57,7 +56,7 @@ def _value_at(text: str, begin: int) -> tuple[Any, int, int]:
     while True:
         part = text[begin : begin + size]
         try:
-            value, end = _DECODER.raw_decode(part)
+            value, end = json_text.DECODER.raw_decode(part)
         except json.JSONDecodeError as error:
             broken_off = error.msg.startswith("Unterminated") or error.pos + _LITERAL >= len(part)
             if not broken_off or begin + size >= len(text):

@@ -35,7 +35,6 @@ _CELL: Final = 3
 _NAMELESS: Final = frozenset(("value", "text", "#text", "$t", "$", "_", "content", "@value"))
 #: Keys of what belongs to a label in a record that says more: that it is required, its type.
 _ANSWERS: Final = frozenset(("value", "answer", "response", "مقدار", "پاسخ"))
-_JSON: Final = ("{", "[")
 
 
 def grids(data: Any) -> Iterator[Grid]:
@@ -74,7 +73,7 @@ class _Shelf:
         waiting: list[tuple[Place, Any, bool]] = [((), data, False)]
         while waiting:
             place, value, in_list = waiting.pop()
-            value = _parsed(value)
+            value = json_text.unpacked(value)
             if isinstance(value, Mapping):
                 waiting += reversed(self._record(place, value))
             elif isinstance(value, list):
@@ -86,7 +85,7 @@ class _Shelf:
 
     def _record(self, place: Place, value: Mapping[str, Any]) -> list[tuple[Place, Any, bool]]:
         self.records[place].append(value)
-        data = ((key, _parsed(each)) for key, each in value.items())
+        data = ((key, json_text.unpacked(each)) for key, each in value.items())
         inner = [(key, each) for key, each in data if _is_inner(each)]
         if len(inner) > 1 and len({type(each) for _, each in inner}) == 1:
             self.sides[place].append(value)
@@ -98,7 +97,7 @@ class _Shelf:
         if kinds == {float} and not any(map(_text, value)):
             return []  # the coordinates of a map, of which a file has millions
         if str in kinds:
-            value = list(map(_parsed, value))
+            value = list(map(json_text.unpacked, value))
             kinds = set(map(type, value))
         inner = [each for each in value if _is_inner(each)] if kinds & {dict, list} else []
         if str in kinds or dict in kinds:
@@ -228,7 +227,9 @@ def _sides(place: Place, records: list[Mapping[str, Any]]) -> Iterator[Grid]:
 
     def cells() -> Iterator[Cells]:
         for record in records:
-            yield from zip_longest(*(_values(_parsed(record.get(key))) for key in header))
+            yield from zip_longest(
+                *(_values(json_text.unpacked(record.get(key))) for key in header)
+            )
 
     yield Grid(_path(place), header, cells)
 
@@ -277,14 +278,6 @@ def _is_map(inner: Sequence[tuple[str, Any]]) -> bool:
 
 def _is_inner(value: Any) -> bool:
     return isinstance(value, dict | list)
-
-
-def _parsed(value: Any) -> Any:
-    """JSON within a text as data."""
-    if isinstance(value, str) and value[:1] in _JSON:
-        found = json_text.whole(value)
-        return value if found is None else found
-    return value
 
 
 def _cell(value: Any) -> str | None:

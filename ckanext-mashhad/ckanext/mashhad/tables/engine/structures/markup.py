@@ -1,4 +1,4 @@
-"""Texts in which signs say what is what: JSON, XML, web pages and RTF; and what they say (pure).
+"""Texts in which signs say what is what: XML, web pages and RTF; and what they say (pure).
 
 A web page with a table in it, or XML that a spreadsheet program writes, is a table.
 """
@@ -13,7 +13,6 @@ from html import unescape
 from io import StringIO
 from typing import Any, Final, Protocol
 
-import msgspec
 from lxml import etree
 
 from ckanext.mashhad.catalog.engine import rule_files
@@ -43,8 +42,8 @@ _SPREADSHEETS: Final = (
 
 @dataclass
 class Markup:
-    """``kind``: ``json``, ``xml``, ``page`` or ``rtf``; ``table``: whether it is one after all;
-    ``text``: what it says beside its signs, empty of JSON.
+    """``kind``: ``xml``, ``page`` or ``rtf``; ``table``: whether it is one after all; ``text``:
+    what it says beside its signs.
     """
 
     kind: str
@@ -75,21 +74,7 @@ def read(raw: bytes, beside: Target | None = None) -> Markup | None:
         return None
     if start.startswith(signs.RTF):
         return _rtf(start)
-    if signs.JSON.match(start):
-        return Markup("json") if _is_json(raw.removeprefix(codecs.BOM_UTF8)) else None
     return _tags(raw, beside) if signs.TAGS.match(start) else None
-
-
-def _is_json(raw: bytes) -> bool:
-    """One value, or one a line."""
-    reader = msgspec.json.Decoder(msgspec.Raw)
-    for read_all in (reader.decode, reader.decode_lines):
-        try:
-            read_all(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            continue
-        return True
-    return False
 
 
 def _tags(raw: bytes, beside: Target | None) -> Markup | None:

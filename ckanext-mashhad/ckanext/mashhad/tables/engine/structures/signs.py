@@ -32,7 +32,12 @@ def is_text(raw: bytes) -> bool:
 def begins(head: bytes) -> bool:
     """Whether a file that begins so has signs for its first word."""
     start = head.lstrip(BLANK)
-    return bool(JSON.match(start) or TAGS.match(start) or start.startswith(RTF))
+    return bool(begins_json(start) or TAGS.match(start) or start.startswith(RTF))
+
+
+def begins_json(head: bytes) -> bool:
+    """Whether these are those of JSON."""
+    return bool(JSON.match(head.lstrip(BLANK)))
 
 
 def begins_page(head: bytes) -> bool:
