@@ -19,7 +19,7 @@ from ckanext.mashhad.tables.engine.cells.amount_spans import AmountSpans, is_far
 REGISTERS: Final = 200
 FACTORS: Final = (1000, 1_000_000, 0.001)
 #: Rows of a register, from and to, and amounts that the unit has published before.
-KINDS: Final = ((1, 7, 100), (8, 60, 100), (8, 60, 0), (20, 150, 0))
+KINDS: Final = ((1, 7, 100), (3, 7, 0), (8, 60, 100), (8, 60, 0), (20, 150, 0))
 
 
 def far_rows(amounts: list[float], before: list[float]) -> set[int]:

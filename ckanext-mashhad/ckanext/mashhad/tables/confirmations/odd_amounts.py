@@ -12,9 +12,9 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
-from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_period
+from ckanext.mashhad.tables.confirmations import thresholds
 from ckanext.mashhad.tables.engine.cells.amount_spans import is_far
 from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -26,8 +26,6 @@ from ckanext.mashhad.tables.versions.proposal import Typed
 
 #: A total so many times that of the period before, or so small a part of it, is asked about.
 _TIMES: Final = 5
-#: A deal is so many times below or above a limit of the law only by a wrong unit.
-_FAR_FROM_LIMIT: Final = 1000
 #: Published tables of a unit that are looked at for a header without a unit of money.
 _LAST: Final = 50
 #: Published files whose amounts are what is usual for the unit, and rows of each.
@@ -70,7 +68,7 @@ def odd_sizes(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> st
     return (
         _in_cells(far, table, report, own, more)
         or _in_cells(beside, table, report, _far_from_published(table, facts, report))
-        or _beside_thresholds(table, facts, report)
+        or thresholds.beside_deals(table, facts, report)
     )
 
 
@@ -126,44 +124,6 @@ def _published_amounts(
                 if row.get(name) is not None:
                     found[name].append(int(row[name]))
     return found
-
-
-def _beside_thresholds(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
-    """A deal is far below the smallest class of deals, or far above the middle one, as if amounts
-    had zeros too few or too many (tender law, art. 3; the newest table of a year that is known,
-    since limits only rise).
-    """
-    rule = next((rule for rule in table.rules if rule.kind == "deal_class"), None)
-    span = (report.get("amounts") or {}).get(rule.columns[1]) if rule else None
-    if rule is None or not span:
-        return ""
-    until = facts["fiscal_year"] or ""
-    years = [each for each in codelists.load(rule.options["codelist"]) if each.code <= until]
-    if not years:
-        return ""
-    year = max(years, key=lambda each: each.code)
-    small, medium = year.more["small_up_to"], year.more["medium_up_to"]
-    least, most = span["smallest"], span["largest"]
-    if least[0] and least[0] * _FAR_FROM_LIMIT < small:
-        said = tk._(
-            "The smallest deal is {amount} (row {row}), while small deals go up to {limit}"
-            " ({year}). Is the unit of the amounts right?"
-        )
-        place, limit = least, small
-    elif most[0] > medium * _FAR_FROM_LIMIT:
-        said = tk._(
-            "The largest deal is {amount} (row {row}), while medium deals go up to {limit}"
-            " ({year}). Is the unit of the amounts right?"
-        )
-        place, limit = most, medium
-    else:
-        return ""
-    return said.format(
-        amount=tk.h.mashhad_amount(place[0]),
-        row=tk.h.mashhad_number(place[1]),
-        limit=tk.h.mashhad_amount(limit),
-        year=tk.h.mashhad_digits(year.code),
-    )
 
 
 def _letter(report: Mapping[str, Any], table: TableSchema, name: str, order: int) -> str:

@@ -40,8 +40,15 @@ def test_amount_with_zeros_too_many_or_too_few_is_far() -> None:
     assert span_of([*ORDINARY, 5_000_000]).far == ((5_000_000, 12, 0),)
 
 
-def test_of_few_or_very_different_amounts_none_is_far() -> None:
-    assert span_of([1, 10**12, 3]).far == ()
+def test_of_few_amounts_one_a_hundred_times_the_next_is_far() -> None:
+    few = ORDINARY[:4]
+    assert span_of([*few, 3_000_000_000_000]).far == ((3_000_000_000_000, 6, 0),)
+    assert span_of([*few, 2_000_000]).far == ((2_000_000, 6, 0),)
+    assert span_of([*few, 50_000_000_000]).far == ()
+    assert span_of([1, 10**12]).far == ()  # nobody can tell which of the two
+
+
+def test_of_very_different_amounts_none_is_far() -> None:
     assert span_of([10**n for n in range(3, 15)]).far == ()
     assert span_of([0] * 12).far == ()
 

@@ -16,8 +16,11 @@ from ckanext.mashhad.tables.engine.rules.base import applies, whole_sum
 from ckanext.mashhad.tables.engine.schema.schema import When
 
 _ROW: Final = ("_sheet", "_row")
-#: Of fewer amounts nothing can be said.
+#: Of fewer amounts it is not known how they are spread ...
 _FEWEST: Final = 8
+#: ... but one that is a hundred times the next is asked about, of as many as this.
+_FEW: Final = 3
+_GAP_OF_FEW: Final = 2.0
 #: In powers of ten: the least usual deviation, the least distance from the median, and the gap.
 _LEAST_DEVIATION: Final = 0.3
 _LEAST_AWAY: Final = 1.5
@@ -88,12 +91,23 @@ def _middle(amounts: pl.Series) -> int:
 def _far(amounts: pl.Series) -> list[int]:
     """Where an amount stands that may have zeros too many or too few, the farthest first."""
     sizes = [_size(amount) for amount in amounts.to_list()]
+    if len(sizes) - sizes.count(None) < _FEWEST:
+        return _apart(sizes)
     usual = _usual([size for size in sizes if size is not None])
     if usual is None:
         return []
     least = usual.least_away(len(sizes))
     found = [i for i, size in enumerate(sizes) if usual.is_far(size, least)]
     return sorted(found, key=lambda i: -abs((sizes[i] or 0) - usual.middle))
+
+
+def _apart(sizes: Sequence[float | None]) -> list[int]:
+    """Of few amounts, where the largest and the smallest stand if they are far from the next."""
+    ordered = sorted((size, i) for i, size in enumerate(sizes) if size is not None)
+    if len(ordered) < _FEW:
+        return []
+    ends = (ordered[-1], ordered[-2]), (ordered[0], ordered[1])
+    return [end[1] for end, beside in ends if abs(end[0] - beside[0]) >= _GAP_OF_FEW]
 
 
 def is_far(amount: int, among: Sequence[int], asked: int) -> bool:
