@@ -37,8 +37,16 @@ TABLE_KEYS: Final = frozenset(
     )
 )
 _BASIC_KEYS: Final = ("name", "type", "label", "help", "example", "constraints", "privacy")
-_MORE_KEYS: Final = ("synonyms", "codelist", "values", "calendar", "ocds", "columnType", "valid")
-COLUMN_KEYS: Final = frozenset((*_BASIC_KEYS, *_MORE_KEYS, "basis"))
+_MORE_KEYS: Final = (
+    "synonyms",
+    "codelist",
+    "values",
+    "calendar",
+    "ocds",
+    "columnType",
+    "fromTitle",
+)
+COLUMN_KEYS: Final = frozenset((*_BASIC_KEYS, *_MORE_KEYS, "valid", "basis"))
 CONSTRAINTS: Final[Mapping[str, type | tuple[type, ...]]] = {
     "required": bool,
     "expected": bool,

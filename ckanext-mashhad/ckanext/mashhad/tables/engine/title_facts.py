@@ -85,6 +85,15 @@ def read_table(texts: Iterable[str], words: Mapping[str, Iterable[str]]) -> str 
     return None
 
 
+def read_code(texts: Iterable[str], words: Mapping[str, Iterable[str]]) -> str | None:
+    """The one code, by its key in ``words``, whose words stand in the texts; None for several."""
+    codes = {search_key(word): code for code, each in words.items() for word in each}
+    pattern = _pattern(codes, "(?:ها|های)?")
+    keys = (_BETWEEN.sub(" ", search_key(text)) for text in texts if len(text) <= LONGEST)
+    named = {codes[word] for key in keys for word in pattern.findall(key)}
+    return named.pop() if len(named) == 1 else None
+
+
 def read_units(
     texts: Iterable[str], titles: Mapping[str, Iterable[str]], parents: lineage.Parents
 ) -> list[str]:

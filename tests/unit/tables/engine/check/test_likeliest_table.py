@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from ckanext.mashhad.tables.engine import header, recognition, registry
-from ckanext.mashhad.tables.engine.check.check import check
+from ckanext.mashhad.tables.engine.check.check import check, records
 from ckanext.mashhad.tables.engine.check.likeliest_table import find_likeliest
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
@@ -62,6 +62,24 @@ def test_titles_and_columns_of_several_years_tell_the_table(
     beside = [each for each in TABLES if each.dataset_type == found.dataset_type]
     report = check(book, found, dt.date(2024, 12, 1), beside=beside, filename=filename)
     assert (found.name, report.schema) == (name, name)
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("الحاقیه‌های مهر", "addendum"),
+        ("الحاقیه و فسخ قراردادها", None),
+        ("متمم قراردادهای مهر", "addendum"),
+    ],
+)
+def test_title_says_what_change_all_rows_are(title: str, code: str | None) -> None:
+    amendments = registry.load("contract_amendments")
+    head = ["شماره قرارداد", "شرح الحاقیه", "تاریخ الحاقیه", "مبلغ (ریال)"]
+    book = as_xlsx([[title], head, ["1403/1", "افزایش احجام", "1403/02/01", "500000000"]])
+    report, rows = records(book, amendments, dt.date(2024, 12, 1))
+    assert [row["change"] for row in rows] == ([code] if code else [])
+    rule = "column.from_title" if code else "column.missing"
+    assert rule in {count.rule for count in report.counts}
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,12 @@ FILES = {
     ),
     "outside_period": (as_csv(GOOD), CONTRACTS, "E2", {"facts": {"fiscal_year": "1402"}}),
     "row.page_number": (as_csv([*table([CONTRACT]), ["صفحه ۱ از ۳"]]), CONTRACTS, None, {}),
+    "column.from_title": (
+        as_csv([["الحاقیه‌ها"], ["شماره قرارداد", "شرح", "تاریخ"], ["۱", "تمدید", "1403/02/01"]]),
+        registry.load("contract_amendments"),
+        None,
+        {},
+    ),
     "column.which_amount": (as_csv([["کد", "عنوان", *TWO_STAGES], *STAGED]), BUDGET, "C1", {}),
     "column.other_stage": (
         as_csv([["کد", "عنوان", *TWO_STAGES[:1]], *STAGED]),

@@ -242,6 +242,7 @@ class _Run:
             sink,
             self._looked_up.get(of.name, ()),
             [text for row, cells in seen if row < layout.header_row for text in cells if text],
+            self._title,
         )
         self.checks.append(check)
         self._tell_table(check)

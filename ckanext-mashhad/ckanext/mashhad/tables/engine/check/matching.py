@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.reading_errors import Param, Word, in_digits
 from ckanext.mashhad.tables.engine.amount_stages import StageReader
 from ckanext.mashhad.tables.engine.check.sheet import SheetCheck, label_params
@@ -12,6 +13,7 @@ from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
 from ckanext.mashhad.tables.engine.header import rank
 from ckanext.mashhad.tables.engine.rules.base import rial
+from ckanext.mashhad.tables.engine.schema import cell_values
 from ckanext.mashhad.tables.engine.schema.schema import LIST_OF_A_BATCH
 
 
@@ -126,6 +128,10 @@ def _tell_missing(check: SheetCheck, collector: Collector) -> None:
         asked = check.layout.undecided and check.schema.stages
         if asked and column.name == asked.column:
             continue  # the officer is asked which one it is
+        if code := check.from_title.get(column.name):
+            params = {**label_params(column), "code": word(cell_values.items(column)[code].label)}
+            collector.one("column.from_title", check.place(column.name), params=params)
+            continue
         if (limits.required or limits.expected) and column.name not in check.layout.fields:
             rule = "column.missing" if limits.required else "column.expected"
             collector.one(rule, check.place(column.name), params=label_params(column))

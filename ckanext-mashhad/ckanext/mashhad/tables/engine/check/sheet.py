@@ -6,18 +6,18 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from ckanext.mashhad.persian.locales import word
-from ckanext.mashhad.tables.engine.cells import filled_days, total_words, totals
+from ckanext.mashhad.tables.engine import title_facts
+from ckanext.mashhad.tables.engine.cells import filled_days, totals
 from ckanext.mashhad.tables.engine.cells.amount_spans import AmountSpans
-from ckanext.mashhad.tables.engine.cells.fractions import Fractions
 from ckanext.mashhad.tables.engine.cells.rows import DataRows
-from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker, Problem
+from ckanext.mashhad.tables.engine.cells.typed_cells import TypedCells
+from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker
 from ckanext.mashhad.tables.engine.check.hidden_data import HiddenData
-from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.common.source import Sheet
 from ckanext.mashhad.tables.engine.findings.check_report import SheetReport, letter
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
@@ -26,6 +26,7 @@ from ckanext.mashhad.tables.engine.personal.column_guard import Guard
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import masked
 from ckanext.mashhad.tables.engine.rules import KINDS, Context, Unjudged
 from ckanext.mashhad.tables.engine.rules.base import applies, shown
+from ckanext.mashhad.tables.engine.schema import cell_values
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableRule, TableSchema
 
 #: Given the name of a table and each frame of its typed rows.
@@ -41,7 +42,9 @@ class SheetCheck:
     """State of the check of one sheet; ``kept`` are the columns that rules over all rows need.
 
     ``looked_up``: columns that rules of other tables need. ``above`` are the texts above the
-    header. ``remarks`` stand below the table, each with its row.
+    header, ``title`` is the name of the file where that is one too. ``remarks`` stand below the
+    table, each with its row. ``from_title``: by column that the sheet does not have, the code that
+    its titles say all rows have.
     """
 
     schema: TableSchema
@@ -53,18 +56,19 @@ class SheetCheck:
     sink: Sink | None = None
     looked_up: tuple[str, ...] = ()
     above: Sequence[str] = ()
+    title: str = ""
     rows: int = 0
     days: dict[str, tuple[dt.date, dt.date]] = field(default_factory=dict)
     kept: list[pl.DataFrame] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     _checkers: dict[str, ColumnChecker] = field(default_factory=dict)
-    _fractions: dict[str, Fractions] = field(default_factory=dict)
+    from_title: Mapping[str, str] = field(init=False)
     amounts: AmountSpans = field(init=False)
     hidden: HiddenData = field(init=False)
     _data: DataRows = field(init=False)
     _sums: totals.Sums = field(init=False)
     _missing: set[str] = field(default_factory=set)
-    _at_fault: dict[str, list[pl.Series]] = field(default_factory=dict)
+    _cells: TypedCells = field(init=False)
     _keep: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -74,8 +78,7 @@ class SheetCheck:
                 day_zero = self.sheet.day_zero
                 checker = ColumnChecker(column, fields[column.name], self.context.today, day_zero)
                 self._checkers[column.name] = checker
-                if column.type == "percentage":
-                    self._fractions[column.name] = Fractions()
+        self.from_title = self._codes_of_titles()
         positions = [checker.match.position for checker in self._checkers.values()]
         self.hidden = HiddenData(self.sheet.hidden_lines, positions)
         self._data = DataRows(
@@ -90,6 +93,25 @@ class SheetCheck:
         needed = {name for rule in self.schema.rules for name in _needs(rule, "table")}
         needed |= {*self.looked_up, *(self.schema.amounts if self.schema.has_parts else ())}
         self._keep = [column.name for column in self.schema.columns if column.name in needed]
+        self._cells = TypedCells(
+            self.schema,
+            self.sheet,
+            self._checkers,
+            self.collector,
+            self.place,
+            self._sums,
+            self._keep,
+            self.from_title,
+        )
+
+    def _codes_of_titles(self) -> dict[str, str]:
+        titles = (*self.above, self.sheet.name, self.title)
+        found = {
+            column.name: title_facts.read_code(titles, cell_values.words_by_code(column))
+            for column in self.schema.columns
+            if column.from_title and column.name not in self._checkers
+        }
+        return {name: code for name, code in found.items() if code}
 
     def place(self, field_name: str | None) -> Place:
         """Where findings about a field of this sheet stand."""
@@ -124,7 +146,7 @@ class SheetCheck:
         for row, written in unnamed:
             self._sums.add_total(row, written)
         self._tell_missing()
-        self._tell_fractions()
+        self._cells.tell_fractions(self.layout.header_row)
 
     def report(self, *, with_titles: bool = True) -> SheetReport:
         """What was read of this sheet; ``with_titles``: the texts above the header too."""
@@ -179,31 +201,13 @@ class SheetCheck:
     def _check(self, frame: pl.DataFrame, written: Sequence[totals.Written]) -> None:
         self.rows += frame.height
         self.hidden.see(frame)
-        columns: dict[str, pl.Series] = {}
-        judged: dict[str, pl.Series] = {}
-        flawed: dict[str, pl.Series | None] = {}
-        for column in self.schema.columns:
-            name = column.name
-            checker = self._checkers.get(name)
-            if checker is None:
-                columns[name] = _nulls(frame.height, TYPES[column.type].dtype)
-                continue
-            raw, flawed[name] = self._without_flaws(frame, checker)
-            columns[name], problems = checker.check(raw)
-            if name in self._fractions:
-                self._fractions[name].see(raw, columns[name])
-            judged[name] = self._add_all(name, problems, columns[name], frame)
-            if flawed[name] is not None or columns[name].null_count() > raw.null_count():
-                unread = raw.is_not_null() & columns[name].is_null()
-                if flawed[name] is not None:
-                    unread |= flawed[name]
-                self._sums.doubt(name, frame["_row"].filter(unread).head(total_words.LISTED + 1))
-        self.sheet.flaws.clear()
+        read = self._cells.read(frame)
+        columns, judged = read.columns, read.judged
         blank, tell = partial(self._blank, frame), partial(self._tell_days, frame)
         filled_days.fill_days(self.schema.fills, columns, judged, blank, tell)
         self._span(judged)
         typed = self._typed(frame, columns)
-        self._check_required(frame, typed, flawed)
+        self._check_required(frame, typed, read.flawed)
         self._sums.add(typed, written)
         sound = self._typed(frame, {**columns, **judged})
         self.amounts.see(sound)
@@ -224,7 +228,7 @@ class SheetCheck:
     ) -> None:
         """Tell of days that were filled in, or of durations (``days`` is None) that give none."""
         if self.collector.severity(rule) == "error":
-            self._at_fault.setdefault(name, []).append(frame["_row"].gather(where))
+            self._cells.faults.add(name, [frame["_row"].gather(where)])
         texts = None if days is not None else frame[str(self._checkers[name].match.position)]
         label = label_params(self.schema.column(name))
         for fill in self.schema.fills:
@@ -250,54 +254,6 @@ class SheetCheck:
         series = [series.alias(name) for name, series in columns.items()]
         return pl.DataFrame([sheet, frame["_row"], *series])
 
-    def _add_all(
-        self, name: str, problems: Iterable[Problem], typed: pl.Series, frame: pl.DataFrame
-    ) -> pl.Series:
-        """Tell the problems; the values that rules over several columns may judge are returned.
-
-        A value that is wrong by itself is told once: what follows from it is not told again.
-        """
-        at_fault = []
-        for problem in problems:
-            self._add(name, problem.rule, problem.where, problem.params, frame)
-            if self.collector.severity(problem.rule) == "error":
-                at_fault.append(problem.where)
-        if not at_fault:
-            return typed
-        if name in self._keep:
-            self._at_fault.setdefault(name, []).extend(frame["_row"].gather(i) for i in at_fault)
-        return typed.clone().scatter(pl.concat(at_fault), pl.Series([None], dtype=typed.dtype))
-
-    def _without_flaws(
-        self, frame: pl.DataFrame, checker: ColumnChecker
-    ) -> tuple[pl.Series, pl.Series | None]:
-        """The texts without the cells that could not be taken as they are; and which those are.
-        They are told.
-        """
-        position = checker.match.position
-        raw = frame[str(position)]
-        flaws = {row: rule for (row, n), rule in self.sheet.flaws.items() if n == position}
-        if not flaws:
-            return raw, None
-        mask = frame["_row"].is_in(list(flaws))
-        raw = raw.cast(pl.String)
-        for index in mask.arg_true():
-            value, row = raw[index], frame["_row"][index]
-            self.collector.one(flaws[row], self.place(checker.column.name), row, value=value)
-        self._at_fault.setdefault(checker.column.name, []).append(frame["_row"].filter(mask))
-        return raw.set(mask, None), mask
-
-    def _add(
-        self, name: str, rule: str, found: pl.Series, params: Params, frame: pl.DataFrame
-    ) -> None:
-        texts = frame[str(self._checkers[name].match.position)]
-        rows = frame["_row"][found].to_list()
-
-        def describe(index: int) -> tuple[str | None, Params]:
-            return texts[found[index]], params
-
-        self.collector.add(rule, self.place(name), rows, describe)
-
     def _check_required(
         self, frame: pl.DataFrame, typed: pl.DataFrame, flawed: Mapping[str, pl.Series | None]
     ) -> None:
@@ -320,7 +276,7 @@ class SheetCheck:
                 empty &= ~told
             if empty.any():
                 rule = "expected" if column.constraints.expected else "required"
-                self._add(column.name, rule, empty.arg_true(), label_params(column), frame)
+                self._cells.add(column.name, rule, empty.arg_true(), label_params(column), frame)
 
     def _asked(self, column: Column, typed: pl.DataFrame) -> pl.Series | None:
         """The rows in which a column must, or is expected to, be filled."""
@@ -345,14 +301,7 @@ class SheetCheck:
 
     def is_at_fault(self, row: int, names: Iterable[str]) -> bool:
         """Whether a cell of the row is wrong by itself: nothing that follows is told of it."""
-        for faults in (self._at_fault.get(name) for name in names):
-            if faults:
-                if len(faults) > 1:
-                    faults[:] = [pl.concat(faults).sort()]
-                place = faults[0].search_sorted(row)
-                if place < faults[0].len() and faults[0][place] == row:
-                    return True
-        return False
+        return (row, names) in self._cells.faults
 
     def unjudged(self, hit: Unjudged) -> None:
         """Say once what could not be judged."""
@@ -365,16 +314,6 @@ class SheetCheck:
         for name in sorted(self._missing):
             column = self.schema.column(name)
             self.collector.one("column.missing", self.place(name), params=label_params(column))
-
-    def _tell_fractions(self) -> None:
-        for name, fractions in self._fractions.items():
-            if doubt := fractions.doubt:
-                row = self.layout.header_row
-                self.collector.one("percentage.fractions", self.place(name), row, doubt)
-
-
-def _nulls(height: int, dtype: Any) -> pl.Series:
-    return pl.Series([None], dtype=dtype).new_from_index(0, height)
 
 
 def label_params(column: Column) -> Params:

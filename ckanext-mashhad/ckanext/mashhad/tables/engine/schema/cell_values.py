@@ -261,6 +261,15 @@ def _other_words(column: Column) -> Iterator[tuple[str, str]]:
         yield from ((text, code) for text in words)
 
 
+def words_by_code(column: Column) -> dict[str, list[str]]:
+    """By code, its labels and the other words for it, those of several codes left out."""
+    found: dict[str, list[str]] = {}
+    for text, meant in _texts_by_codes(column):
+        if len(meant) == 1:
+            found.setdefault(min(meant), []).append(text)
+    return found
+
+
 def _choices(column: Column, among: Collection[str] = ()) -> Word:
     """The labels of the column's codes, or of those ``among`` them."""
     listed = [item for item in items(column) if not among or item.code in among]

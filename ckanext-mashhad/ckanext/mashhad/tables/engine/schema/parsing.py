@@ -88,6 +88,7 @@ def _column(entry: Mapping[str, Any]) -> Column:
         calendar=entry.get("calendar", "any"),
         ocds=entry.get("ocds"),
         column_type=entry.get("columnType"),
+        from_title=entry.get("fromTitle", False),
         valid=(valid.get("from"), valid.get("to")),
         basis=tuple(entry.get("basis", ())),
     )

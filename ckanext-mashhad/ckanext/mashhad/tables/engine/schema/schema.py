@@ -69,7 +69,8 @@ class Column:
     """One column. Labels are keyed ``fa_IR`` and ``en``; ``example`` is what an officer types.
 
     ``values`` holds, for a codelist, more words for its codes, and ``said`` what officers have said
-    that texts of theirs mean, text to code; ``valid`` the first and last fiscal
+    that texts of theirs mean, text to code; ``from_title``: where the file has no such column, a
+    title may say the code of all rows; ``valid`` the first and last fiscal
     year in which the column is used; ``columnType`` is of the fiscal data package.
     """
 
@@ -87,6 +88,7 @@ class Column:
     calendar: str = "any"
     ocds: str | None = None
     column_type: str | None = None
+    from_title: bool = False
     valid: tuple[int | None, int | None] = (None, None)
     basis: tuple[str, ...] = ()
 
