@@ -51,9 +51,15 @@ PAGES = {
     "officer-duties": ("/compliance/mashhad-district-09", "officer"),
     "officer-publish": ("/publish", "officer"),
     "officer-preview": ("/publish", "officer"),
+    "officer-errors": ("/publish", "officer"),
     "officer-file": ("{contract}/resource/new", "officer"),
     "officer-check": ("{refused}/check", "sysadmin"),
     "harvests": ("/harvest", "sysadmin"),
+}
+# What is dropped on a page before its picture is taken: what its second row has of its own.
+DROPPED: dict[str, dict[str, str]] = {
+    "officer-preview": {},
+    "officer-errors": {"subject": "", "amount": "زیاد", "award_method": "بند ب"},
 }
 # What README and guides show.
 SHOWN = (
@@ -63,6 +69,7 @@ SHOWN = (
     "officer-duties",
     "officer-publish",
     "officer-preview",
+    "officer-errors",
     "officer-file",
     "officer-check",
 )
@@ -96,12 +103,14 @@ def main(state: State) -> int:
             for ending, size in SIZES.items():
                 page.set_viewport_size(size)
                 page.goto(path.format(**places))
-                if page_name == "officer-preview":
-                    drop(page)
+                if page_name in DROPPED:
+                    drop(page, DROPPED[page_name])
                 page.evaluate("document.fonts.ready")
                 name = f"{page_name}{ending}.png"
                 page.screenshot(path=whole / name, full_page=True)
                 if page_name + ending in SHOWN:
+                    if page_name == "officer-errors":  # what is asked and what is wrong
+                        page.evaluate("document.querySelector('#columns').scrollIntoView()")
                     page.screenshot(path=FOLDER / name)
             context.close()
         browser.close()
@@ -110,12 +119,16 @@ def main(state: State) -> int:
     return 0
 
 
-def drop(page: Page) -> None:
-    """Drop a register of the table's own examples, up to what was read of it."""
+def drop(page: Page, odd: dict[str, str]) -> None:
+    """Drop a register of the table's own examples, up to what was read of it; ``odd``: what stands
+    in its second row instead.
+    """
     contracts = registry.load("contracts")
     row = contracts.example()
     lines = [[contracts.column(name).label["fa_IR"] for name in row]]
-    lines += [[*({**row, "contract_number": f"1403/9/{n}"}).values()] for n in range(1, 5)]
+    rows = [{**row, "contract_number": f"1403/9/{n}"} for n in range(1, 5)]
+    rows[1] |= odd
+    lines += [[*each.values()] for each in rows]
     text = io.StringIO()
     csv.writer(text).writerows([["قراردادهای نمایشی منطقهٔ ۹"], *lines])
     register = FilePayload(name="مهر.csv", mimeType="text/csv", buffer=text.getvalue().encode())
