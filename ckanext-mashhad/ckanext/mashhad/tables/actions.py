@@ -13,10 +13,9 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.mashhad.persian.calendar import moments
-from ckanext.mashhad.tables.confirmations import version_questions
+from ckanext.mashhad.tables.confirmations import needed, version_questions
 from ckanext.mashhad.tables.intake import column_mapping, recheck, waiving
 from ckanext.mashhad.tables.preview import asked as preview_asked
-from ckanext.mashhad.tables.preview import file_preview
 from ckanext.mashhad.tables.publication import public_files
 from ckanext.mashhad.tables.versions.model import (
     PENDING,
@@ -89,62 +88,6 @@ def mashhad_file_version_list(context: Context, data_dict: dict[str, Any]) -> li
     return [_facts(context, version) for version in visible_versions(context, data_dict)]
 
 
-def mashhad_table_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Look at a file as if it were to be published. It is kept for a day, for its sender alone.
-
-    What the unit has said of the headers of its files holds here too.
-
-    :param upload: the file, sent as ``multipart/form-data``
-    :param preview: what an earlier look at the same file returned, instead of ``upload``
-    :param table: name of a row schema (optional: the one that the file is most like)
-    :param owner_org: for which unit it is to be published (optional, as all that follow: read from
-        the titles in the file, its name, its days)
-    :param fiscal_year: as the dataset will say, such as 1403
-    :param period_part: code of the codelist; likewise what else datasets of the table must say
-    :param mapping: header to name of a column, or to an empty text to leave it out; remembered for
-        the unit, as ``values`` are (both optional, and with ``table``)
-    :param values: by column of the table, text to the code that it means, or to an empty text for
-        what it says
-    :returns: ``table`` with the report as ``Report.as_dict()`` has it, or with ``refusal`` for a
-        file that cannot be read as a table; ``facts`` (what a dataset with it would say) and
-        ``read_from`` (by field ``typed``, ``title``, ``filename``, ``days`` or ``only``, the only
-        unit of the sender); ``beside`` (null unless it would take the place of another file:
-        ``title`` of that dataset, and how many rows are ``added``, ``changed``, ``removed`` and the
-        ``same``); ``confirm`` (what ``mashhad_table_publish`` must be told, each ``code`` with a
-        ``sentence``); ``preview``, a word that names all this
-    :raises ValidationError: there is no such table, the file is missing or too large, or what is
-        said of the dataset is no year, code or unit of the caller
-    """
-    tk.check_access("mashhad_table_preview", context, data_dict)
-    with file_preview.reading(context["user"]):
-        asked = preview_asked.read(data_dict, context["user"], _user_id(context))
-        today = moments.tehran_day(dt.datetime.now(dt.UTC))
-        if asked.mapping or asked.values:
-            file_preview.remember(asked, _user_id(context), today)
-        return file_preview.look(asked, today)
-
-
-def mashhad_table_publish(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Publish a file that was looked at: in the dataset of its unit and period, or in a new one.
-
-    It is checked once more on the way, as any file.
-
-    :param preview: what ``mashhad_table_preview`` returned
-    :param confirm: the codes of all that it asked to confirm
-    :param title: of a new dataset (optional: made of table, unit and period)
-    :param notes: its description (optional: that of the table)
-    :param license_id: of the register (optional)
-    :returns: ``type`` and ``name`` of the dataset, and ``resource_id``
-    :raises ValidationError: the file has errors or is not kept any more, something is not
-        confirmed (by code), what is public has changed since, or the dataset may not say that
-    """
-    tk.check_access("mashhad_table_publish", context, data_dict)
-    confirmed = _codes(data_dict)
-    more = {name: str(data_dict.get(name) or "") for name in ("title", "notes", "license_id")}
-    word = str(data_dict.get("preview") or "")
-    return file_preview.publish(word, confirmed, more, context)
-
-
 def mashhad_column_mapping_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """How the columns of a file are read. Reads the file, one at a time for each user.
 
@@ -210,7 +153,7 @@ def mashhad_file_confirm(context: Context, data_dict: dict[str, Any]) -> dict[st
     :raises ValidationError: something is not confirmed (by code), or something else is asked now
     """
     newest = _newest(context, data_dict, "mashhad_file_confirm")
-    codes, word = _codes(data_dict), str(data_dict.get("token") or "")
+    codes, word = needed.read_codes(data_dict), str(data_dict.get("token") or "")
     return version_dict(recheck.confirm(newest, word, codes, _user_id(context)))
 
 
@@ -236,14 +179,6 @@ def _newest(context: Context, data_dict: dict[str, Any], name: str) -> FileVersi
     if newest is None:
         raise tk.ObjectNotFound(tk._("There is no such version of the file."))
     return newest
-
-
-def _codes(data_dict: dict[str, Any]) -> list[str]:
-    """What is confirmed; ``ValidationError`` where it is no list of texts."""
-    confirmed = data_dict.get("confirm") or []
-    if not isinstance(confirmed, list) or not all(isinstance(each, str) for each in confirmed):
-        raise tk.ValidationError({"confirm": [tk._("This must be a list of texts.")]})
-    return confirmed
 
 
 def mashhad_file_restore(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from ckanext.mashhad.tables.nil_reports import actions as nil_actions
 from ckanext.mashhad.tables.nil_reports import nil_reports
 from ckanext.mashhad.tables.overrides import actions as override_actions
 from ckanext.mashhad.tables.overrides import overrides
+from ckanext.mashhad.tables.preview import actions as preview_actions
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_reads, row_writes
 from ckanext.mashhad.tables.web import preview_requests, views
@@ -51,8 +52,6 @@ ACTIONS = (
             "mashhad_file_override",
             "mashhad_file_version_list",
             "mashhad_file_waive",
-            "mashhad_table_preview",
-            "mashhad_table_publish",
         )
     }
     | {
@@ -65,6 +64,7 @@ ACTIONS = (
             "resource_update",
         )
     }
+    | preview_actions.ACTIONS
     | row_reads.ACTIONS
     | row_writes.ACTIONS
     | nil_actions.ACTIONS

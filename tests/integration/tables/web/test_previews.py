@@ -138,6 +138,11 @@ def test_deals_far_from_the_limits_of_the_law_are_asked_about(look) -> None:
         page = look(less)
         assert asked(page) == (["magnitude"] if word else [])
         assert word in page
+    budget = "کد,عنوان,مصوب ۱۴۰۳ (ریال)\n101,عوارض نوسازی,{0}\n102,عوارض کسب,{0}\n"
+    for amount, is_odd in ((85_000, True), (85_000_000_000, False), (10**17, True)):
+        page = look(budget.format(amount).encode(), budget_stage="approved")
+        assert "ردیف‌های بودجه" in page
+        assert asked(page) == (["magnitude"] if is_odd else [])
 
 
 def test_choices_of_the_unit_hold_where_the_file_names_it(look, unit, officer, act) -> None:
@@ -171,6 +176,16 @@ def test_table_that_is_said_is_the_table(look) -> None:
     page = look(table("بهسازی"), table="contract_payments")
     assert "پرداخت‌های قرارداد" in page
     assert "«قراردادها»" not in page.split("<h1")[1].split('id="understood"')[0]
+
+
+def test_column_that_is_chosen_tells_year_and_stage_of_a_budget(look, unit) -> None:
+    budget = "کد,عنوان,مصوب ۱۴۰۳ (ریال),پیشنهادی ۱۴۰۴ (ریال)\n101,عوارض,{0},{0}\n"
+    page = look(budget.format(85_000_000_000).encode())
+    assert 'name="staged" value="1403 approved"' in page
+    word = re.search(r'name="preview" value="([^"]*)"', page)[1]
+    sent = fields(look(None, preview=word, table="budget_lines", staged="1404 proposed"))
+    said = [sent[name] for name in ("fiscal_year", "period_part", "budget_stage")]
+    assert said == ["۱۴۰۴", "year", "proposed"]
 
 
 def test_data_of_long_ago_is_asked_about(look) -> None:
@@ -420,6 +435,23 @@ def test_other_period_than_the_one_seen_is_looked_at_first(look, publish, act) -
     assert "دوباره خوانده شد" in page
     assert act("package_search")["count"] == 0
     assert fields(page)["fiscal_year"] == "۱۴۰۲"
+
+
+def test_answered_unit_publishes_unless_more_is_to_confirm(
+    look, publish, unit, officer, work, act
+) -> None:
+    other = act("organization_create", name="another", title_translated={"fa": "منطقهٔ ۵"})
+    act("organization_member_create", id=other["id"], username=officer["name"], role="editor")
+    rial = table("بهسازی").replace("مبلغ".encode(), "مبلغ (ریال)".encode(), 1)
+    sent = fields(look(rial))
+    assert sent["owner_org"] == ""
+    assert "/check" in publish({**sent, "owner_org": unit["id"]}).headers["Location"]
+    work()
+    assert act("package_search")["count"] == 1
+    another = rial.replace("بهسازی".encode(), "نظافت".encode())
+    page = publish({**fields(look(another)), "owner_org": unit["id"]}).get_data(as_text=True)
+    assert asked(page) == ["replaces"]
+    assert "دوباره خوانده شد" in page
 
 
 def test_wrong_year_is_told_at_its_field_and_file_is_kept(look, publish) -> None:

@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.catalog.engine.units import lineage
 from ckanext.mashhad.catalog.helpers import queries
+from ckanext.mashhad.catalog.validators.field_errors import isolate
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.days import to_jalali
 from ckanext.mashhad.tables.confirmations import odd_amounts
@@ -41,6 +42,14 @@ class Confirmation(NamedTuple):
 
     code: str
     sentence: str
+
+
+def read_codes(data_dict: dict[str, Any]) -> list[str]:
+    """What is confirmed; ``ValidationError`` where it is no list of texts."""
+    confirmed = data_dict.get("confirm") or []
+    if not isinstance(confirmed, list) or not all(isinstance(each, str) for each in confirmed):
+        raise tk.ValidationError({"confirm": [tk._("This must be a list of texts.")]})
+    return confirmed
 
 
 def needed(
@@ -97,7 +106,7 @@ def _waiting(standing: Standing | None) -> str:
     if standing is None or not standing.waits:
         return ""
     said = tk._("“{filename}” of “{title}” is being checked; this file takes its place.")
-    return said.format(filename=standing.filename, title=standing.title)
+    return said.format(filename=isolate(standing.filename), title=standing.title)
 
 
 def _replaced(table: TableSchema, standing: Standing | None) -> str:
@@ -109,7 +118,7 @@ def _replaced(table: TableSchema, standing: Standing | None) -> str:
         return ""  # rows that are added to the very file take nothing away
     if not counts:
         said = tk._("“{title}” is public already; this file takes the place of “{filename}”.")
-        return said.format(title=standing.title, filename=standing.filename)
+        return said.format(title=standing.title, filename=isolate(standing.filename))
     if not counts["added"] + counts["changed"] + counts["removed"]:
         return ""
     parts = _changes(table, counts)
@@ -139,7 +148,7 @@ def _doubled(standing: Standing | None) -> str:
         "“{filename}” of “{title}” is public already, and this file would stand beside it: rows"
         " that are in both would be counted twice."
     )
-    return said.format(filename=standing.filename, title=standing.title)
+    return said.format(filename=isolate(standing.filename), title=standing.title)
 
 
 def _changes(table: TableSchema, counts: Mapping[str, int]) -> list[str]:

@@ -75,6 +75,7 @@ def look(asked: Asked, today: dt.date) -> dict[str, Any]:
         "table": table.name,
         "facts": {name: facts[name] for name in _identifying(table)},
         "accepted": found.accepted,
+        "warnings": found.count("warnings"),
         "alone": alone,
         "standing": beside.mark if beside else "",
         "needs": [need.code for need in needs],

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.tables.engine.amount_stages import StageReader
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema import cell_values
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -21,6 +22,7 @@ _NO_COLUMNS: Final = ("file.no_header", "file.other_table", "file.unknown_table"
 _UNKNOWN_COLUMN: Final = ("column.missing", "column.unknown", "column.twice")
 #: Values offered at once; the next come when these are said.
 _MOST: Final = 50
+_WHICH: Final = "column.which_amount"
 
 
 class Unclear(NamedTuple):
@@ -33,6 +35,14 @@ class Unclear(NamedTuple):
     text: str
     options: list[dict[str, str]]
     chosen: str
+
+
+class Staged(NamedTuple):
+    """A column of amounts with what its header says; empty what it does not say."""
+
+    header: str
+    year: str
+    stage: str
 
 
 def mapping(form: Mapping[str, str]) -> dict[str, str]:
@@ -65,6 +75,21 @@ def in_order(sheets: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _is_known(column: Mapping[str, Any]) -> tuple[bool, bool]:
     return column["how"] is not None, column["how"] != "mapping"
+
+
+def stages(table: TableSchema, report: Mapping[str, Any]) -> list[Staged]:
+    """The columns of amounts among which the file does not tell, to choose the year and stage of
+    one; none where it does.
+    """
+    if table.stages is None or not any(c["rule"] == _WHICH for c in report.get("counts") or ()):
+        return []
+    read, found = StageReader(table.stages, {}).read, []
+    for sheet in report["sheets"]:
+        for column in sheet["columns"] if sheet["table"] == table.name else ():
+            said = read(column["header"]) if column["field"] is None else None
+            if said is not None:
+                found.append(Staged(column["header"], said.year or "", said.stage or ""))
+    return found
 
 
 def _numbered(form: Mapping[str, str], prefix: str) -> list[tuple[str, str]]:

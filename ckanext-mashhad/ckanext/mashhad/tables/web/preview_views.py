@@ -42,9 +42,14 @@ class Preview(MethodView):
     def post(self) -> Response | str:
         _allowed()
         form, known = tk.request.form, _known()
-        if "publish" in form and known is not None and not _changed(form, known):
-            return _publish(form)
-        return _look({}, changed="publish" in form and known is not None)
+        if "publish" not in form or known is None:
+            return _look({})
+        others = _others(form, known) if known.get("accepted") else None
+        if others == []:
+            return _publish(form, form["preview"])
+        if others and not any(known["facts"][name] for name in others):
+            return _publish_answered(form, known)
+        return _look({}, changed=True)
 
 
 mashhad_tables.add_url_rule("/publish/file", view_func=Preview.as_view("preview"))
@@ -95,6 +100,8 @@ def _sent() -> dict[str, Any]:
     sent: dict[str, Any] = {
         name: text for name, text in form.items() if not name.startswith(_OF_CHOICES)
     }
+    year, _, stage = form.get("staged", "").partition(" ")
+    sent |= {name: said for name, said in (("fiscal_year", year), ("budget_stage", stage)) if said}
     if "remember" in form:
         sent |= {"mapping": form_choices.mapping(form), "values": form_choices.values(form)}
     upload = tk.request.files.get("upload")
@@ -110,17 +117,32 @@ def _kept(word: str = "") -> asked.Asked:
     return asked.read(sent, current_user.name, current_user.id)
 
 
-def _changed(form: Mapping[str, str], known: Mapping[str, Any]) -> bool:
-    """Whether something was typed that the file was not looked at with."""
-    facts = known.get("facts", {})
-    return not known.get("accepted") or any(
-        name in form and proposal.as_stored(name, form[name]) != value
-        for name, value in facts.items()
-    )
+def _others(form: Mapping[str, str], known: Mapping[str, Any]) -> list[str]:
+    """What was typed that the file was not looked at with."""
+    return [
+        name
+        for name, value in known["facts"].items()
+        if name in form and proposal.as_stored(name, form[name]) != value
+    ]
 
 
-def _publish(form: Mapping[str, str]) -> Response | str:
-    sent = {name: form.get(name, "").strip() for name in ("preview", "title", "notes")}
+def _publish_answered(form: Mapping[str, str], known: Mapping[str, Any]) -> Response | str:
+    """Publish what lacked a unit, period or stage that is there now, unless something else has to
+    be confirmed, or warned of, for that.
+    """
+    try:
+        found = tk.get_action("mashhad_table_preview")({}, _sent())
+    except (tk.NotAuthorized, tk.ValidationError):
+        return _look({})
+    confirmed = tk.request.form.getlist("confirm")
+    is_asked = any(each["code"] not in confirmed for each in found.get("confirm", ()))
+    if is_asked or not found.get("accepted") or found["warnings"] > known["warnings"]:
+        return _page(found, {}, changed=True)
+    return _publish(form, found["preview"])
+
+
+def _publish(form: Mapping[str, str], word: str) -> Response | str:
+    sent = {"preview": word, **{name: form.get(name, "").strip() for name in ("title", "notes")}}
     sent["confirm"] = tk.request.form.getlist("confirm")
     try:
         made = tk.get_action("mashhad_table_publish")({}, sent)
@@ -170,6 +192,7 @@ def _page(found: dict[str, Any] | None, errors: dict[str, Any], *, changed: bool
         "derived": _derived(table, found) if table and found else [],
         "seen": _columns(found) if found and table else [],
         "columns": fields.dictionary(table, data_language(tk.h.lang())) if table else [],
+        "stages": form_choices.stages(table, found) if found and table else [],
         "values": form_choices.unclear(table, found, _unit(found)) if found and table else [],
     }
     return tk.render("mashhad_tables/preview.html", shown)
