@@ -1,4 +1,4 @@
-"""Command `ckan mashhad explore rebuild`."""
+"""Commands `ckan mashhad explore rebuild` and `package`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 
 from ckanext.mashhad.catalog.cli import mashhad
 from ckanext.mashhad.explore.facts import upkeep
+from ckanext.mashhad.explore.web.data_package import city_package
 
 
 @mashhad.group()
@@ -17,3 +18,9 @@ def explore() -> None:
 def rebuild() -> None:
     """Forget the store and make it anew from the published rows; readers may go on meanwhile."""
     click.echo(upkeep.rebuild())
+
+
+@explore.command()
+def package() -> None:
+    """Make the Data Package of all rows, where that of today is not there or not public."""
+    city_package.make()

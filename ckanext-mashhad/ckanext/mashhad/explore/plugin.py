@@ -13,6 +13,7 @@ from ckanext.mashhad.catalog.interfaces import IDueWork, IPublishedRows, Rows
 from ckanext.mashhad.explore import cli, helpers
 from ckanext.mashhad.explore.facts import store, upkeep
 from ckanext.mashhad.explore.web import views
+from ckanext.mashhad.explore.web.data_package import city_package
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.explore,)
@@ -49,7 +50,8 @@ class MashhadExplorePlugin(p.SingletonPlugin):
     # IDueWork
 
     def do_due_work(self) -> dict[str, int]:
-        return {"registers read again": upkeep.tick()}
+        mended = upkeep.tick()
+        return {"registers read again": mended, "packages of all rows": city_package.ask()}
 
     # IPublishedRows
 

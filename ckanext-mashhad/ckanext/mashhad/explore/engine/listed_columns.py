@@ -11,6 +11,9 @@ from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
 
+#: What the unit of a row is called beside columns about other units.
+PUBLISHER = "publisher"
+
 
 def _columns(entries: list[Any]) -> tuple[Column, ...]:
     return tuple(Column(**entry) for entry in entries)
@@ -25,6 +28,18 @@ def own_columns() -> tuple[Column, ...]:
 def listed(schema: TableSchema) -> TableSchema:
     """The row schema of rows that are listed together."""
     return replace(schema, columns=(*own_columns(), *schema.columns))
+
+
+def packaged(schema: TableSchema) -> TableSchema:
+    """The same of all rows of a table, also those that no total counts.
+
+    Tables have columns about units of their own: the unit that published is called publisher.
+    """
+    named = [
+        replace(column, name=column.name.replace("unit", PUBLISHER)) for column in own_columns()
+    ]
+    counted = _columns(rule_files.read("explore.yaml")["counted"])
+    return replace(schema, columns=(*named, *counted, *schema.columns))
 
 
 @cache

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.explore.facts import contracts
 from ckanext.mashhad.explore.facts.city import City, Register
 
 Row = Mapping[str, Any]
@@ -27,8 +28,15 @@ def with_origin(city: City, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
             "file": register.resource_id,
             "file_version": register.n,
             "file_row": row["_row"],
-            "address": contract_address(row["_belongs"], qualified=True),
+            "address": _address(register, row),
         }
+
+
+def _address(register: Register, row: Row) -> str:
+    """The page of the contract; of a row of another table the row in its file."""
+    if register.table == contracts.TABLE:
+        return contract_address(row["_belongs"], qualified=True)
+    return rows_address(register, row["_row"], qualified=True)
 
 
 def contract_address(belongs: str, *, qualified: bool = False) -> str:

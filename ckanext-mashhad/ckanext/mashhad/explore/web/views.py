@@ -20,6 +20,7 @@ from ckanext.mashhad.explore.web import (
 from ckanext.mashhad.explore.web.api.aggregate_views import mashhad_explore_api
 from ckanext.mashhad.explore.web.budgets import budget_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.contract_list import ContractList
+from ckanext.mashhad.explore.web.data_package import package_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question, refuse
 from ckanext.mashhad.explore.web.signs import views as sign_views  # noqa: F401 (likewise)
 
