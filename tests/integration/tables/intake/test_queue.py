@@ -7,10 +7,12 @@ from typing import Any
 import ckan.model as model
 import pytest
 from ckan.lib import jobs as queues
+from ckan.tests import factories
 
 from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.intake.check_jobs import wake
+from ckanext.mashhad.tables.versions.locks import alone
 from ckanext.mashhad.tables.versions.model import FileVersion
 from tests.integration.tables.gate_files import table
 
@@ -63,4 +65,25 @@ def test_other_kinds_of_jobs_stay_in_the_queue(waiting, states) -> None:
     queues.enqueue(len, ["somebody else's"], title="other", queue=workers.CHECKS)
     check_jobs.run(version_of(waiting[0]))
     assert len(in_queue()) == 1
+    assert [states(resource["id"]) for resource in waiting] == [["published"]] * 3
+
+
+def test_a_unit_waits_for_its_own_file_and_no_other_unit_does(
+    waiting, act, create, send, states, real_wake
+) -> None:
+    unit = model.Package.get(waiting[0]["package_id"]).owner_org
+    theirs = act(
+        "resource_create",
+        package_id=create(owner_org=factories.Organization(type="organization")["id"])["id"],
+        upload=send(table("پارک")),
+    )
+    own = [version_of(resource) for resource in waiting]
+    queues.get_queue(workers.CHECKS).remove(f"mashhad-file-{own[0]}")
+    with alone(f"checks of unit:{unit}", wait=False) as busy:  # a worker is at a file of the unit
+        assert busy
+        check_jobs.run(own[0])
+        assert states(theirs["id"]) == ["published"]
+        assert [states(resource["id"]) for resource in waiting] == [["pending"]] * 3
+        assert in_queue() == []
+    check_jobs.run(own[0])
     assert [states(resource["id"]) for resource in waiting] == [["published"]] * 3

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 import ckan.model as model
@@ -77,16 +77,21 @@ def run(version_id: str) -> None:
     """Check a version and publish it, unless that is done or somebody else is at it.
 
     What waits in the queue behind it follows in the same process, up to a number: CKAN loads
-    itself anew for every job, which costs as much as a check.
+    itself anew for every job, which costs as much as a check. Units take turns.
     """
+    turns: dict[str | None, int] = {}
+    waiting: str | None = version_id
+    done = 0
     try:
         with checking.several():
-            _run_alone(version_id)
-            for next_one in _from_queue(MORE):
-                _run_alone(next_one)
+            while waiting:
+                unit = store.units_of([waiting]).get(waiting)
+                turns[unit] = len(turns) + done + 1
+                done += _take_turn(waiting, unit)
+                waiting = _next_in_queue(turns) if done <= MORE else None
     except (*AWAY, sandbox.Interrupted):
         # It is taken up again by the next tick but one.
-        log.warning("File version %s stops for now", version_id, exc_info=True)
+        log.warning("File version %s stops for now", waiting, exc_info=True)
     finally:
         model.Session.rollback()
         model.Session.remove()
@@ -97,27 +102,53 @@ def check(version_id: str) -> None:
     _run_alone(version_id)
 
 
+def _take_turn(version_id: str, unit: str | None) -> bool:
+    """Check a version unless a file of its unit is being checked, whose end it waits for; whether
+    it was its turn.
+
+    So no unit holds all workers: a file of another one finds one of two free.
+    """
+    if not _run_for_unit(version_id, unit):
+        store.change(version_id, woken=None)
+        model.Session.commit()
+        if not _run_for_unit(version_id, unit):  # the other one may have ended meanwhile
+            return False
+    parked = store.take_parked(unit, _now())
+    model.Session.commit()
+    if parked:
+        wake(parked)
+    return True
+
+
+def _run_for_unit(version_id: str, unit: str | None) -> bool:
+    with alone(f"checks of unit:{unit}", wait=False) as mine:
+        if mine:
+            _run_alone(version_id)
+    return mine
+
+
 def _run_alone(version_id: str) -> None:
     with alone(f"version:{version_id}", wait=False) as mine:
         if mine:
             _run(version_id)
 
 
-def _from_queue(most: int) -> Iterator[str]:
-    """Versions that wait for a worker, each taken out of the queue when its turn has come.
+def _next_in_queue(turns: Mapping[str | None, int]) -> str | None:
+    """The version that waits longest of the units that have waited longest, by the number of each
+    unit's last turn; taken out of the queue.
 
     Of one that is taken out and never ended ``tick`` takes care, as of any other.
     """
     try:
         queue = queues.get_queue(workers.CHECKS)
-        for _ in range(most):
-            waiting = (each for each in queue.get_job_ids() if each.startswith(_PREFIX))
-            mine = next((each for each in waiting if queue.remove(each)), None)
-            if mine is None:
-                return
-            yield mine.removeprefix(_PREFIX)
+        ids = [each for each in queue.get_job_ids() if each.startswith(_PREFIX)]
+        waiting = [each.removeprefix(_PREFIX) for each in ids]
+        units = store.units_of(waiting)
+        waiting.sort(key=lambda each: turns.get(units.get(each), 0))
+        return next((each for each in waiting if queue.remove(_job_id(each))), None)
     except redis.exceptions.RedisError:
         log.warning("Redis cannot say which file versions wait", exc_info=True)
+        return None
 
 
 def _run(version_id: str) -> None:

@@ -53,12 +53,16 @@ def among(several: Iterable[Sequence[str]]) -> Iterator[bool]:
         yield all(any(_try(connection, name) for name in names) for names in several)
 
 
-def _connect() -> sa.Connection:
-    """A connection that holds locks until it is closed.
+@contextmanager
+def _connect() -> Iterator[sa.Connection]:
+    """A connection that holds locks until the block ends, or the process.
 
     None of the pool's: readers wait for those, and a lock is held for a minute.
     """
-    return _engine(model.meta.engine.url).connect()
+    with _engine(model.meta.engine.url).connect() as connection:
+        yield connection
+        # A connection that is closed may hold its locks for some milliseconds more.
+        connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
 
 
 @cache

@@ -54,7 +54,8 @@ class FileVersion(BaseModel):
     created = sa.Column(_MOMENT, nullable=False)
     decided = sa.Column(_MOMENT)
     published = sa.Column(_MOMENT)
-    #: When a worker was last asked to check it; None where Redis could not be reached.
+    #: When a worker was last asked to check it; None where Redis could not be reached, or while
+    #: it waits for another file of its unit.
     woken = sa.Column(_MOMENT)
     #: How often a check was begun that nobody ended.
     attempts = sa.Column(sa.Integer, nullable=False, default=0)
@@ -265,6 +266,37 @@ def lock(resource_id: str) -> None:
     """Until the transaction ends nobody else changes the versions of this resource."""
     key = sa.func.hashtextextended(f"mashhad_file:{resource_id}", 0)
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def units_of(version_ids: Collection[str]) -> dict[str, str | None]:
+    """Version id to the unit of its dataset."""
+    query = (
+        sa.select(FileVersion.id, model.Package.owner_org)
+        .join(model.Package, model.Package.id == FileVersion.package_id)
+        .where(FileVersion.id.in_(version_ids))
+    )
+    return {version_id: unit for version_id, unit in model.Session.execute(query)}
+
+
+def take_parked(unit: str | None, now: dt.datetime) -> str | None:
+    """The oldest version of the unit whose check no worker has been asked for, marked so."""
+    query = (
+        sa.select(FileVersion)
+        .join(model.Package, model.Package.id == FileVersion.package_id)
+        .where(
+            model.Package.owner_org.is_not_distinct_from(unit),
+            FileVersion.state.in_(UNFINISHED),
+            FileVersion.woken.is_(None),
+        )
+        .order_by(FileVersion.created)
+        .limit(1)
+        .with_for_update(of=FileVersion, skip_locked=True)
+    )
+    version = model.Session.scalars(query, execution_options={"populate_existing": True}).first()
+    if version is None:
+        return None
+    version.woken = now
+    return str(version.id)
 
 
 def left_lying(now: dt.datetime) -> list[str]:
