@@ -16,6 +16,7 @@ from ckanext.mashhad.tables.sandbox import checking
 from tests.unit.tables.table_files import (
     GOOD,
     as_csv,
+    as_ods,
     as_xlsx,
     checked,
     part,
@@ -28,6 +29,23 @@ SHEET = part(BOOK, "xl/worksheets/sheet1.xml")
 
 def bomb() -> bytes:
     return rezipped(BOOK, {"xl/media/big.xml": b" " * 5_000_000})
+
+
+def with_strings(count: int) -> bytes:
+    """A workbook with strings that no cell shows."""
+    unshown = "".join(f"<si><t>رشتهٔ {n}</t></si>" for n in range(count)).encode()
+    strings = part(BOOK, "xl/sharedStrings.xml").replace(b"</sst>", unshown + b"</sst>")
+    return rezipped(BOOK, {"xl/sharedStrings.xml": strings})
+
+
+def with_remarks(count: int) -> bytes:
+    """A workbook with a remark at each of so many cells."""
+
+    def add(_, pages):
+        for row in range(count):
+            pages[0].write_comment(row, 30, f"یادداشت {row}")
+
+    return as_xlsx(GOOD, more=add)
 
 
 def old_office(inside: str = "") -> bytes:
@@ -92,6 +110,29 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(rule, case):
     assert refused.value.rule == rule
     for lang in ("fa", "en"):
         assert "{" not in rule_messages.refusal(refused.value, lang)
+
+
+SPARSE = [*GOOD, *[[None]] * 40, [*[None] * 20, "x"]]
+
+
+@pytest.mark.parametrize(
+    ("file", "limits", "rule"),
+    [
+        (as_xlsx(SPARSE), Limits(sparse_extent=100), "file.too_many_cells"),
+        (as_ods(SPARSE), Limits(sparse_extent=100), "file.too_many_cells"),
+        (as_xlsx(GOOD), Limits(sparse_extent=10), None),
+        (with_strings(10), Limits(unshown_texts=9), "file.too_hard"),
+        (with_strings(10), Limits(unshown_texts=10), None),
+        (with_remarks(100), Limits(remarks=100), "file.too_hard"),
+    ],
+)
+def test_what_costs_more_than_it_holds_is_refused(file, limits, rule):
+    found = None
+    try:
+        checked(file, limits=limits)
+    except TableError as error:
+        found = error.rule
+    assert found == rule
 
 
 def test_file_that_takes_checker_too_long_is_refused_with_reason(monkeypatch, tmp_path):

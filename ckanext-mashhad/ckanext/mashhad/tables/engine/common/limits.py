@@ -9,7 +9,10 @@ from dataclasses import dataclass
 class Limits:
     """Bounds of one file. ``cells`` counts the cells with a value in all of a workbook, ``extent``
     the rectangle that holds all of a sheet's values, since that is what a reader has to hold in
-    memory. Sizes in bytes. What is said of XLSX holds for ODS too.
+    memory, and ``sparse_extent`` that of a sheet of which less than a tenth has values.
+    ``unshown_texts`` counts the shared strings that no cell shows, and the tabs in drawings;
+    ``remarks`` the texts outside of cells that stand at a place of their own, as comments do. Sizes
+    in bytes. What is said of XLSX holds for ODS too.
     """
 
     csv_bytes: int = 200_000_000
@@ -19,6 +22,9 @@ class Limits:
     columns: int = 200
     cells: int = 2_000_000
     extent: int = 20_000_000
+    sparse_extent: int = 2_000_000
+    unshown_texts: int = 100_000
+    remarks: int = 10_000
     sheets: int = 50
     entries: int = 200
     unpacked_bytes: int = 400_000_000

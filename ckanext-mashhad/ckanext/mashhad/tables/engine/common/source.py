@@ -19,7 +19,7 @@ import polars as pl
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import Grid
 from ckanext.mashhad.tables.engine.common.limits import Limits
-from ckanext.mashhad.tables.engine.common.outside import FILE_NAME, Outside, named
+from ckanext.mashhad.tables.engine.common.outside import DRAWINGS, FILE_NAME, Outside, named
 from ckanext.mashhad.tables.engine.structures import signs
 
 #: From which day spreadsheets count; those of old Macs from another, which their file says.
@@ -32,6 +32,8 @@ Merged = tuple[int, int, int]
 #: The first and last of lines that follow each other.
 Span = tuple[int, int]
 SNIFFED: Final = 4096
+#: A sheet is sparse with more cells than so many times those that have a value.
+_SPARSE: Final = 10
 #: The first part of an OpenDocument file, and where its name stands.
 _MIMETYPE: Final = b"mimetype"
 _FIRST_NAME: Final = slice(30, 38)
@@ -153,20 +155,31 @@ def check_size(size: int, limit: int) -> None:
         raise TableError("file.too_large", size=-(-size // 10**6), limit=limit // 10**6)
 
 
-def check_extent(sheet: str, rows: int, columns: int, limits: Limits) -> None:
-    """Refuse a sheet that reaches further than a reader may have to hold in memory."""
+def check_extent(sheet: str, rows: int, columns: int, filled: int, limits: Limits) -> None:
+    """Refuse a sheet that reaches further than a reader may have to hold in memory; ``filled``: how
+    many of its cells have a value.
+    """
     if columns > limits.columns:
         raise TableError("file.too_many_columns", limit=limits.columns)
     if rows > limits.xlsx_rows:
         raise TableError("file.too_many_rows", limit=limits.xlsx_rows)
-    if columns * rows > limits.extent:
-        raise TableError("file.too_many_cells", sheet=sheet, limit=limits.extent)
+    is_sparse = columns * rows > _SPARSE * filled
+    limit = min(limits.extent, limits.sparse_extent) if is_sparse else limits.extent
+    if columns * rows > limit:
+        raise TableError("file.too_many_cells", sheet=sheet, limit=limit)
 
 
 def check_filled(cells: int, limits: Limits) -> None:
     """Refuse a workbook that has too many cells with values."""
     if cells > limits.cells:
         raise TableError("file.too_many_values", limit=limits.cells)
+
+
+def check_outside(texts: Sequence[Outside], limits: Limits) -> None:
+    """Refuse a workbook that has too much text outside of its cells."""
+    tabs = sum(each.text.count("\t") for each in texts if each.where == DRAWINGS)
+    if len(texts) > limits.remarks or tabs > limits.unshown_texts:
+        raise TableError("file.too_hard")
 
 
 def size_of(table: bytes | Path) -> int:

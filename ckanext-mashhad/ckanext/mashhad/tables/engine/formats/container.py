@@ -31,6 +31,7 @@ from ckanext.mashhad.tables.engine.common.outside import (
     SETTINGS,
     Outside,
 )
+from ckanext.mashhad.tables.engine.common.source import check_outside
 from ckanext.mashhad.tables.engine.formats import (
     book_parts,
     extents,
@@ -224,11 +225,14 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
         if name == CONTENT_TYPES and "macroenabled" in extract_text(bytes(text)).lower():
             raise TableError("workbook.macros")
         if text:
-            elsewhere += _outside(name, bytes(text), sources)
+            elsewhere += islice(_outside(name, bytes(text), sources), limits.remarks + 1)
+            check_outside(elsewhere, limits)
             caches.take(name, b"" if beside.has_cells else bytes(text))
             headless += headless_tables.read(name, bytes(text))
     used = {number for extent in found.values() for number in extent.shared}
-    elsewhere += unread_parts.of_shared_strings(_part(archive, book_parts.SHARED), used)
+    elsewhere += unread_parts.of_shared_strings(
+        _part(archive, book_parts.SHARED), used, limits.unshown_texts
+    )
     elsewhere.append(Outside(FORMATS, number_formats.texts(styles)))
     elsewhere += (unread_parts.formulas(constants), Outside(OTHER, " ; ".join(remarks)))
     elsewhere.append(Outside(OTHER, "\n".join(spoken)))

@@ -29,6 +29,7 @@ from ckanext.mashhad.tables.engine.common.source import (
     Span,
     check_extent,
     check_filled,
+    check_outside,
     check_size,
     opened,
     size_of,
@@ -146,7 +147,7 @@ def open_opendocument(table: bytes | Path, limits: Limits) -> Source:
     if len(outlines) > limits.sheets:
         raise TableError("file.too_many_sheets", limit=limits.sheets)
     for outline in outlines:
-        check_extent(outline.name, outline.rows, outline.columns, limits)
+        check_extent(outline.name, outline.rows, outline.columns, outline.filled, limits)
     check_filled(sum(outline.filled for outline in outlines), limits)
     sheets: list[Sheet] = [
         OpenDocumentSheet(table, n, *each)
@@ -154,6 +155,7 @@ def open_opendocument(table: bytes | Path, limits: Limits) -> Source:
     ]
     elsewhere += content.outside()
     elsewhere += [Outside(FORMATS, text, sheet) for sheet, text in shown]
+    check_outside(elsewhere, limits)
     return Source("ods", sheets, elsewhere=elsewhere, grids=grids)
 
 

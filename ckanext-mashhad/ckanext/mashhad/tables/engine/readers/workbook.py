@@ -210,7 +210,8 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
     if not sheet_names.keys() <= container.extents.keys():
         raise TableError("workbook.broken")
     for part, extent in container.extents.items():
-        check_extent(sheet_names.get(part, part), extent.rows, extent.columns, limits)
+        name = sheet_names.get(part, part)
+        check_extent(name, extent.rows, extent.columns, extent.filled, limits)
     check_filled(sum(extent.filled for extent in container.extents.values()), limits)
     unlisted = container.extents.keys() - sheet_names.keys()
     if any(part.lower().startswith(SHEETS) and container.extents[part].filled for part in unlisted):

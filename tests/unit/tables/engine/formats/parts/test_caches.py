@@ -9,6 +9,7 @@ import pytest
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
+from ckanext.mashhad.tables.engine.formats.parts.caches import Caches
 from tests.unit.tables.table_files import as_ods, as_xlsx, rezipped
 
 CLEAN = [["منطقه", "تعداد"], ["یک", "12"], ["دو", "14"]]
@@ -167,3 +168,10 @@ def test_a_hidden_text_within_a_cell_is_read() -> None:
     hidden = '<text:p><text:hidden-text text:string-value="همراه 09151234567"/></text:p>'
     cell = f'<table:table-cell office:value-type="string">{hidden}</table:table-cell>'
     assert "mobile number" in spots(as_ods([*CLEAN, [cell, "1"]]))
+
+
+def test_many_attributes_of_one_element_make_few_tables():
+    named = " ".join(f'a{number}="x"' for number in range(5_000))
+    caches = Caches()
+    caches.take("customxml/item1.xml", f"<a {named}/>".encode())
+    assert len(caches.grids({})) < 10

@@ -189,9 +189,12 @@ def _grids(path: str, rows: list[Row]) -> Iterator[Grid]:
         yield Grid(path, part, partial(_by_name, rows, part))
     if len(names) > WIDEST or any(len({name for name, _ in row}) < len(row) for row in rows):
         yield Grid(path, None, lambda: _by_order(rows))
-        for name in names[: WIDEST * 5]:
-            items = [[each] for row in rows if len(row) > WIDEST for each in row if each[0] == name]
-            if items:
+        lists: dict[str, list[Row]] = {name: [] for name in names[: WIDEST * 5]}
+        for each in (each for row in rows if len(row) > WIDEST for each in row):
+            if each[0] in lists:
+                lists[each[0]].append([each])
+        for name, items in lists.items():
+            if len(items) > 1:
                 yield Grid(path, (name,), partial(_by_order, items))
 
 

@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable, Iterator
 from html import unescape
 from typing import Final
 
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.outside import DRAWINGS, FORMULAS, OTHER, Outside
 from ckanext.mashhad.tables.engine.formats.parts.drawn_text import MARK, drawn_text
-from ckanext.mashhad.tables.engine.formats.plain_xml import extract_text
+from ckanext.mashhad.tables.engine.formats.plain_xml import PARAGRAPHS, extract_text
 from ckanext.mashhad.tables.engine.structures import signs
 from ckanext.mashhad.tables.engine.wordings import without_escapes
 
@@ -37,6 +38,8 @@ _ITEM_END: Final = re.compile(rb"</(?:\w+:)?si\s*>|<(?:\w+:)?si(?:\s[^>]*)?/>")
 _SPOKEN: Final = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh\s*>", re.DOTALL)
 #: Written as codes, which ``number_formats`` reads.
 _NUMBER_FORMAT: Final = re.compile(rb"<(?:\w+:)?numFmt\s[^>]*>")
+#: What stands around the text of a string alone.
+_ENDS: Final = PARAGRAPHS + "\n"
 #: Bytes by which a part that is neither XML nor a picture shows what it is.
 _HEAD: Final = 4096
 
@@ -58,9 +61,14 @@ def of_styles(xml: bytes) -> str:
     return extract_text(_NUMBER_FORMAT.sub(b"", xml))
 
 
-def of_shared_strings(pieces: Iterable[bytes], used: Collection[int]) -> Iterator[Outside]:
-    """Strings that no cell shows, and what others say beside that; ``used``: those of cells."""
-    unshown: list[str] = []
+def of_shared_strings(
+    pieces: Iterable[bytes], used: Collection[int], most: int
+) -> Iterator[Outside]:
+    """Strings that no cell shows, and what others say beside that; ``used``: those of cells.
+
+    :raises TableError: more than ``most`` different ones
+    """
+    unshown: dict[str, None] = {}
     beside: list[str] = []
     number, carried = 0, b""
     for piece in pieces:
@@ -68,13 +76,16 @@ def of_shared_strings(pieces: Iterable[bytes], used: Collection[int]) -> Iterato
         for found in _ITEM_END.finditer(data):
             item = data[end : found.end()]
             if number not in used:
-                unshown += (extract_text(item), _whole(item))
+                both = (extract_text(item), _whole(item))
+                unshown.update(dict.fromkeys(each.strip(_ENDS) for each in both))
+                if len(unshown) > most:
+                    raise TableError("file.too_hard")
             elif not _is_plain(item) and (rest := _ORDINARY.sub(b"", item).strip()):
                 beside.append(extract_text(rest))
             number, end = number + 1, found.end()
         beside += spoken(data[:end])
         carried = data[end:]
-    unshown.append(extract_text(carried))
+    unshown[extract_text(carried)] = None
     yield Outside(OTHER, "\n".join(unshown), part="xl/sharedstrings.xml")
     yield Outside(OTHER, "\n".join(beside), part="xl/sharedstrings.xml")
 
