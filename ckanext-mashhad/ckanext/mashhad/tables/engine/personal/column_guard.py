@@ -21,7 +21,7 @@ from ckanext.mashhad.tables.engine.common import row_frames
 from ckanext.mashhad.tables.engine.common.row_frames import Row
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
-from ckanext.mashhad.tables.engine.personal import cell_tables, suspects
+from ckanext.mashhad.tables.engine.personal import cell_tables, listed_people, suspects
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     SIGNED,
     SIGNED_ALONE,
@@ -32,11 +32,11 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
 )
 from ckanext.mashhad.tables.engine.personal.labels import labelled_values
 from ckanext.mashhad.tables.engine.personal.labels.label_cells import LabelCells
-from ckanext.mashhad.tables.engine.personal.listed_people import GRADE, OF_PEOPLE
 from ckanext.mashhad.tables.engine.personal.named_columns import NamedColumns
 from ckanext.mashhad.tables.engine.personal.numbers.bare_numbers import BareNumbers
 from ckanext.mashhad.tables.engine.personal.numbers.tally import Tally
-from ckanext.mashhad.tables.engine.personal.personal_words import PersonalKind, words
+from ckanext.mashhad.tables.engine.personal.personal_kinds import PersonalKind
+from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.personal.readings import OTHERWISE, other_readings
 
 _MOBILE_ALONE: Final = "^09[0-9]{9}$"
@@ -184,11 +184,11 @@ class Guard:
 
     def _watch_people(self, cells: pl.DataFrame) -> None:
         """Note the cells that are of a person only where a column is full of them."""
-        for kind, pattern in OF_PEOPLE:
-            found = cells.filter(cells["text"].str.contains(pattern))
+        for kind, told in listed_people.of_people(cells["text"]):
+            found = cells.with_columns(told=told).filter(told.is_not_null())
             for (position,), own in found.group_by("position", maintain_order=True):
                 tally = self._people.setdefault((position, kind), Tally())
-                tally.count(0, own["text"])
+                tally.count(0, own["told"])
                 tally.see(own["row"], own["given"])
 
     def _tell_people(self) -> None:
@@ -197,7 +197,7 @@ class Guard:
             classes = words().kind(kind).classes
             most = tally.valid * 100 >= limits["percent"] * self._filled[position]
             listed = not (classes and self._counts_people) and tally.valid >= limits["cells"]
-            graded = all(re.match(GRADE, text) for text in tally.distinct)
+            graded = all(re.match(listed_people.GRADE, text) for text in tally.distinct)
             if most and listed and not graded and len(tally.distinct) >= limits["distinct"]:
                 self._report(position, words().kind(kind), tally.valid, tally)
 

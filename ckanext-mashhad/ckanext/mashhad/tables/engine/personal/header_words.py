@@ -85,3 +85,13 @@ def holds_word(words: tuple[str, ...], header: str) -> bool:
 def key_of(header: str) -> str:
     """A header's key without the ezafe, where it stands as a letter of its own."""
     return header_key(_EZAFE.sub("", search_key(header)))
+
+
+def search_keys(texts: Iterable[str]) -> tuple[str, ...]:
+    """The words of each."""
+    return tuple(map(search_key, texts))
+
+
+def header_keys(texts: Iterable[str]) -> tuple[str, ...]:
+    """What headers are compared by, of each."""
+    return tuple(map(header_key, texts))

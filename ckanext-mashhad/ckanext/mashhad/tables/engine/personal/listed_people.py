@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import groupby
-from operator import itemgetter
+from operator import itemgetter, or_
 from typing import Final
 
 import polars as pl
@@ -23,35 +24,75 @@ _NO_LETTERS: Final = r"[^\p{L}]*"
 _ITEM: Final = (
     rf"{_NO_LETTERS}(?:\p{{L}}+(?:\s\p{{L}}+)?[\s{_DIGITS}]*[).:/{_DASHES}]{_NO_LETTERS})?"
 )
-#: A name, up to what else is written of its person.
-_SOMEBODY: Final = rf"^{_ITEM}(?:\p{{L}}[^\s{_DIGITS}،,؛;:(){_DASHES}]*[\s،,؛;:({_DASHES}]+){{1,6}}"
-_LISTED: Final = (
-    ("father", rf"{_SOMEBODY}(?:فرزند|ولد|نام\s?پدر|پدر)[\s:]+\p{{L}}{{2}}"),
-    ("birth", rf"{_SOMEBODY}متولد\s+(?:سال\s+)?[{_DIGITS}]{{2}}"),
-    ("birth_certificate", rf"{_SOMEBODY}ش\s?ش\s?:?\s?[{_DIGITS}]"),
-)
-#: Texts that are nothing but a blood group, a marital status or whose child somebody is, or that go
-#: on with it or with a birth behind a name: a column of such lists people. For the O of a blood
-#: group many write a zero.
-OF_PEOPLE: Final = (
-    ("blood_group", "^(?:A|B|AB|[O0۰٠])\\s?[+\u2212-]$"),
-    ("marital_status", "^(?:مجرد|مت[اأ]هل|مطلقه|همسر فوت شده)$"),
-    ("father", rf"^{_ITEM}فرزند [^{_DIGITS}\s]+$"),
-    *_LISTED,
-)
+_PARTING: Final = rf"[\s،,؛;:./|=(){{}}\[\]{_DASHES}]+"
+_AGE: Final = rf"[{_DIGITS}]{{1,3}}\s?ساله?{_PARTING}"
+_NUMBER: Final = rf"[{_DIGITS}]{{1,6}}{_PARTING}"
+#: The last words of somebody's name, or the only one behind a number or in its place in a list,
+#: each with what stands before it.
+_TWO_WORDS: Final = (r"(?:^|[^\p{L}])", r"\p{L}{2,}[\s،,]+\p{L}{2,}")
+_ONE_WORD: Final = (rf"[{_DIGITS}]{_NO_LETTERS}", r"\p{L}{2,}")
+_FIRST_WORD: Final = (f"^{_ITEM}", r"\p{L}{2,}")
+_LISTED: Final = words().listed
+_RELATIONS: Final = {
+    name: "|".join(word.replace(" ", r"\s?") for word in relations)
+    for name, relations in _LISTED.relations.items()
+}
+_ANY_RELATION: Final = "|".join(_RELATIONS.values())
+_OF_SOMEBODY: Final = r"[\s:]+\p{L}{2,}"
+_CERTIFICATE: Final = rf"ش\s?ش\s?:?\s?[{_DIGITS}]"
+_BLOOD_GROUP: Final = "^((?:A|B|AB|[O0۰٠])\\s?[+\u2212-])$"
+_MARITAL_STATUS: Final = "^(مجرد|مت[اأ]هل|مطلقه|همسر فوت شده)$"
+_CHILD: Final = rf"^{_ITEM}(فرزند [^{_DIGITS}\s]+)$"
+
+
+def _named(behind: str) -> list[str]:
+    """Patterns of a name and what stands behind it: «علی رضایی - 104 - فرزند حسن»."""
+    gap = rf"{_PARTING}(?:{_AGE}|{_NUMBER})?"
+    names = (_TWO_WORDS, _ONE_WORD, _FIRST_WORD)
+    return [f"{before}({name}{gap}{behind})" for before, name in names]
+
+
+def _fully_named(behind: str) -> list[str]:
+    """The same of what may also stand in titles; there the name must differ."""
+    gap = rf"{_PARTING}(?:{_AGE})?"
+    return [f"{before}({name}){gap}{behind}" for before, name in (_TWO_WORDS, _ONE_WORD)]
+
+
+#: By kind, texts that are nothing but a blood group, a marital status or whose child somebody is,
+#: or that name somebody and go on with a relative, a birth or a certificate: a column of such lists
+#: people, where the group of the patterns differs. For the O of a blood group many write a zero.
+_OF_PEOPLE: Final = {
+    "blood_group": [_BLOOD_GROUP],
+    "marital_status": [_MARITAL_STATUS],
+    "birth": _named(rf"متولد[\s:]+(?:سال\s+)?[{_DIGITS}]{{2,4}}"),
+    "birth_certificate": _named(f"{_CERTIFICATE}+"),
+    "father": [
+        *_named(f"(?:{_RELATIONS['father']}){_OF_SOMEBODY}"),
+        *_fully_named(f"(?:{_RELATIONS['child']}){_OF_SOMEBODY}"),
+        _CHILD,
+    ],
+    "relatives": _fully_named(f"(?:{_RELATIONS['spouse']}){_OF_SOMEBODY}"),
+}
+#: Those of which one text may list several.
+_LISTED_KINDS: Final = frozenset(("birth", "birth_certificate", "father", "relatives"))
 #: Texts that may be such, beside those in which a word tells of a person by itself.
 MAY_BE: Final = "|".join(
     (
-        *(pattern for kind, pattern in OF_PEOPLE if kind in ("blood_group", "marital_status")),
-        rf"[\s،:({_DASHES}]ولد[\s:]",
-        rf"[\s،:({_DASHES}]ش\s?ش\s?:?\s?[{_DIGITS}]",
+        _BLOOD_GROUP,
+        _MARITAL_STATUS,
+        rf"{_PARTING}(?:{_ANY_RELATION})[\s:]",
+        rf"{_PARTING}{_CERTIFICATE}",
     )
 )
 #: Those that are grades of contractors and labels of energy too.
 GRADE: Final = "^[AB][^A-Z]+$"
-_ANY: Final = "|".join(f"(?:{pattern})" for _, pattern in _LISTED)
+_NOBODY: Final = (
+    rf"(?:{'|'.join(_LISTED.other_words)})"
+    rf"|(?:{_ANY_RELATION})\s+(?:{'|'.join(_LISTED.nobody)})"
+    rf"(?:\s*[^\p{{L}}\s]|\s*$|\s+(?:{'|'.join(_LISTED.goes_on)})\s)"
+)
 #: Without one of them nobody is listed.
-_TELLS: Final = re.compile("فرزند|ولد|پدر|ش ?ش")
+_TELLS: Final = re.compile(rf"متولد|ش ?ش|{_ANY_RELATION}")
 #: What may part those of a list: the end of a line, a sign, the next number.
 _BETWEEN: Final = (
     re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"),
@@ -60,18 +101,27 @@ _BETWEEN: Final = (
 )
 
 
+def of_people(texts: pl.Series) -> Iterator[tuple[str, pl.Series]]:
+    """By kind, of whom each text tells something, or what; null where it tells nothing."""
+    named = texts.str.replace_all(_NOBODY, " ؟ ")
+    for kind, patterns in _OF_PEOPLE.items():
+        told = pl.select(pl.coalesce(named.str.extract(each) for each in patterns)).to_series()
+        yield kind, told
+
+
 def lists(text: str) -> Iterator[Sequence[str]]:
     """The parts of a text that list persons one after the other."""
-    if _TELLS.search(text):
+    fewest = words().people["cells"]
+    if sum(1 for _ in _TELLS.finditer(text)) >= fewest:
         for sign in _BETWEEN:
-            yield from _in_a_row(filter(str.strip, sign.split(text)))
+            yield from _in_a_row(filter(str.strip, sign.split(text)), fewest)
 
 
-def _in_a_row(parts: Iterable[str]) -> Iterator[Sequence[str]]:
+def _in_a_row(parts: Iterable[str], fewest: int) -> Iterator[Sequence[str]]:
     texts = pl.Series(list(parts), dtype=pl.String)
-    of_people = texts.str.contains(_ANY)
-    if of_people.sum() < words().people["cells"]:
+    if texts.str.contains(_TELLS.pattern).sum() < fewest:
         return
-    for listed, group in groupby(zip(of_people, texts, strict=True), itemgetter(0)):
-        if listed and len(run := [text for _, text in group]) >= words().people["cells"]:
+    told = (told.is_not_null() for kind, told in of_people(texts) if kind in _LISTED_KINDS)
+    for of_list, group in groupby(zip(reduce(or_, told), texts, strict=True), itemgetter(0)):
+        if of_list and len(run := [text for _, text in group]) >= fewest:
             yield run

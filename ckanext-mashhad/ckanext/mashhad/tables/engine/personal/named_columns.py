@@ -22,7 +22,8 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import plain
 from ckanext.mashhad.tables.engine.personal.labels.label_names import kind_of
 from ckanext.mashhad.tables.engine.personal.labels.labelled_values import ACCOUNTS
 from ckanext.mashhad.tables.engine.personal.numbers.tally import Tally
-from ckanext.mashhad.tables.engine.personal.personal_words import PersonalKind, words
+from ckanext.mashhad.tables.engine.personal.personal_kinds import PersonalKind
+from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 #: In a further table a row is one of it by so many of its cells.
 _FEWEST: Final = 2

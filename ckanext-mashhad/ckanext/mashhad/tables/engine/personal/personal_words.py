@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import rule_files
-from ckanext.mashhad.persian.locales import word
-from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.header import header_key
 from ckanext.mashhad.tables.engine.personal.header_words import (
-    AmongPersons,
     CountedPeople,
     Residents,
     any_in,
+    header_keys,
     holds_word,
-    key_of,
+    search_keys,
 )
+from ckanext.mashhad.tables.engine.personal.personal_kinds import PersonalKind, read_kind
 from ckanext.mashhad.tables.engine.wordings import Synonyms, Wordings
 
 _LATIN_WORD: Final = re.compile("[a-z]+")
@@ -31,60 +30,6 @@ _SURE: Final = ("sure",)
 _DOUBTFUL: Final = (*_SURE, "doubtful")
 _OF_PERSONS: Final = (*_DOUBTFUL, "of_persons")
 _OF_RESIDENTS: Final = "of_residents"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalKind:
-    """One kind of personal data. ``headers`` stand within a header, ``alone`` are all of it, and
-    ``spelled`` too, with its spaces and points. ``said``, ``lone`` and ``checked`` are the words as
-    they stand in texts, but not right before ``things``. ``doubtful`` words are of counts too:
-    below them cells have the ``form``, or most of them the ``usual`` one; ``has``: what all have;
-    ``cells``: what those have that count. It is nobody's beside ``machines`` without ``users``.
-    """
-
-    id: str
-    label: Word
-    headers: tuple[str, ...]
-    alone: tuple[str, ...]
-    spelled: tuple[str, ...]
-    but: tuple[str, ...]
-    said: tuple[str, ...]
-    lone: tuple[str, ...]
-    checked: tuple[str, ...]
-    things: tuple[str, ...]
-    values: str
-    digits: int
-    classes: bool
-    doubtful: tuple[str, ...]
-    form: str
-    usual: str
-    has: str
-    cells: str
-    machines: tuple[str, ...]
-    users: tuple[str, ...]
-    among_persons: AmongPersons | None
-
-    def names(self, header: str) -> bool:
-        """Whether a header says that its column holds this."""
-        return self._named_by(header, ())
-
-    def surely_names(self, header: str) -> bool:
-        """The same, by a word by which nothing is counted."""
-        return self._named_by(header, self.doubtful)
-
-    def names_among_persons(self, header: str) -> bool:
-        """Whether a header may say so in a table that names persons."""
-        among = self.among_persons
-        return among is not None and among.name(header) and not any_in(self.but, header)
-
-    def _named_by(self, header: str, doubtful: tuple[str, ...]) -> bool:
-        key = key_of(header)
-        if (key in self.alone and key not in doubtful) or (
-            self.spelled and search_key(header) in self.spelled
-        ):
-            return True
-        sure = tuple(word for word in self.headers if word not in doubtful)
-        return any_in(sure, header) and not any_in(self.but, header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +45,16 @@ class ToldNumbers:
     letters: tuple[str, ...]
     counted: tuple[str, ...]
     measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPeople:
+    """What a text that names somebody says of relatives, by kind; and what looks like it."""
+
+    relations: Mapping[str, Sequence[str]]
+    nobody: Sequence[str]
+    goes_on: Sequence[str]
+    other_words: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +81,7 @@ class Words:
     codes: Mapping[str, int]
     mobiles: Mapping[str, int]
     people: Mapping[str, int]
+    listed: ListedPeople
     mobile_prefixes: str
     free_mail: tuple[str, ...]
     told_numbers: ToldNumbers
@@ -256,26 +212,27 @@ def words() -> Words:
         for text in texts
     ]
     return Words(
-        tuple(map(_kind, content["kinds"])),
+        tuple(map(read_kind, content["kinds"])),
         _begins(content["figures"]),
         _counted_people(content["counted_people"]),
         _residents(content["residents"]),
         Wordings(known, worded["fillers"], Synonyms(worded["same"])),
         _ends((text for text, (_, degree) in known if degree in _SURE), worded["same"]),
-        _keys(content["legal_headers"]),
+        header_keys(content["legal_headers"]),
         tuple(content["legal_headers"]),
         tuple(content["legal_owners"]),
-        _keys(content["account_holders"]),
+        header_keys(content["account_holders"]),
         tuple(content["no_names"]),
         tuple(content["counted_people"]["persons"]),
         tuple(content["column_words"]),
-        _keys(content["postal_headers"]),
-        _keys(content["transit_headers"]),
-        _keys(content["tracking_headers"]),
-        _texts(content["numbered_headers"]),
+        header_keys(content["postal_headers"]),
+        header_keys(content["transit_headers"]),
+        header_keys(content["tracking_headers"]),
+        search_keys(content["numbered_headers"]),
         content["column_of_national_codes"],
         content["column_of_mobiles"],
         content["column_of_people"],
+        ListedPeople(**content["listed_people"]),
         content["mobile_prefixes"],
         tuple(content["free_mail"]),
         ToldNumbers(**{name: tuple(said) for name, said in content["told_numbers"].items()}),
@@ -283,41 +240,9 @@ def words() -> Words:
     )
 
 
-def _kind(entry: Mapping[str, Any]) -> PersonalKind:
-    return PersonalKind(
-        entry["id"],
-        word(entry["label"]),
-        _keys(entry["headers"]),
-        _keys(entry.get("alone", ())),
-        tuple(map(search_key, entry.get("spelled", ()))),
-        _keys(entry.get("except", ())),
-        tuple(entry["headers"]),
-        (*entry.get("alone", ()), *entry.get("spelled", ())),
-        tuple(entry.get("checked", ())),
-        tuple(text.split()[-1] for text in entry.get("except", ())),
-        entry["values"],
-        entry.get("digits", 8),
-        entry.get("classes", False),
-        _keys(entry.get("doubtful", ())),
-        entry.get("form", ""),
-        entry.get("usual", ""),
-        entry.get("has", ""),
-        entry.get("cells", ""),
-        _texts(entry.get("machines", ())),
-        _texts(entry.get("users", ())),
-        _among_persons(entry.get("among_persons")),
-    )
-
-
-def _among_persons(entry: Mapping[str, Any] | None) -> AmongPersons | None:
-    if entry is None:
-        return None
-    return AmongPersons(_texts(entry["words"]), _texts(entry["but"]), entry["form"])
-
-
 def _residents(entry: Mapping[str, Any]) -> Residents:
-    keys = {name: _keys(entry[name]) for name in ("persons", "home", "flats", "houses")}
-    return Residents(work=_texts(entry["work"]), **keys)
+    keys = {name: header_keys(entry[name]) for name in ("persons", "home", "flats", "houses")}
+    return Residents(work=search_keys(entry["work"]), **keys)
 
 
 def _ends(texts: Iterable[str], same: Iterable[Collection[str]]) -> tuple[str, ...]:
@@ -329,16 +254,10 @@ def _ends(texts: Iterable[str], same: Iterable[Collection[str]]) -> tuple[str, .
 
 
 def _counted_people(entry: Mapping[str, Any]) -> CountedPeople:
-    return CountedPeople(_begins(entry["counts"]), _keys(entry["but"]), _keys(entry["persons"]))
+    return CountedPeople(
+        _begins(entry["counts"]), header_keys(entry["but"]), header_keys(entry["persons"])
+    )
 
 
 def _begins(texts: Any) -> tuple[str, ...]:
     return tuple(f"{search_key(text)} " for text in texts)
-
-
-def _texts(texts: Any) -> tuple[str, ...]:
-    return tuple(map(search_key, texts))
-
-
-def _keys(texts: Any) -> tuple[str, ...]:
-    return tuple(map(header_key, texts))
