@@ -255,3 +255,12 @@ def test_client_with_too_much_to_ask_waits(two: Any, app: Any, monkeypatch: Any)
     assert ask("2001:db8:1::1").status_code == 200
     assert ask("2001:db8:1::2").status_code == 429
     assert {ask("127.0.0.1").status_code for _ in range(3)} == {200}
+
+
+def test_page_of_a_dataset_shows_its_contracts_in_a_picture(two: Any, read: Any) -> None:
+    name = two[0]["name"]
+    text = read(f"/contract/{name}")
+    assert "۲ قرارداد، جمعاً ۱۲ میلیارد ریال" in text
+    assert "خرید خودرو" in text
+    page = read(f"/explore/contracts?dataset={name}")
+    assert "۲ قرارداد، جمعاً ۱۲ میلیارد ریال" in page

@@ -22,27 +22,16 @@ def _own_folder(tmp_path: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(city_package, "_folder", lambda: tmp_path / "packages")
 
 
-@pytest.fixture
-def make(app: Any) -> Any:
-    """What a worker does."""
-
-    def call() -> None:
-        with app.flask_app.app_context():
-            city_package.make()
-
-    return call
-
-
 def is_due() -> bool:
     with reading() as city:
         return city_package.is_due(city)
 
 
-def test_package_has_all_rows_with_checksums(publish: Any, make: Any, app: Any, read: Any) -> None:
+def test_package_has_all_rows_with_checksums(publish: Any, app: Any, read: Any) -> None:
     addendum = row(1, "روکش", 10**9, kind="الحاقیه", day="1403/04/01", how="")
     publish(row(1, "روکش", 5 * 10**9), addendum, row(2, "نقاشی", 10**9, party=PERSON))
     assert is_due()
-    make()
+    city_package.make()
     assert not is_due()
     told = app.get("/explore/download/datapackage.json").json
     files = {each["path"]: each for each in told["resources"]}
@@ -62,10 +51,10 @@ def test_package_has_all_rows_with_checksums(publish: Any, make: Any, app: Any, 
 
 
 def test_package_with_a_row_that_is_hidden_is_served_to_nobody(
-    publish: Any, make: Any, app: Any, act: Any, read: Any
+    publish: Any, app: Any, act: Any, read: Any
 ) -> None:
     package = publish(row(1, "روکش", 5 * 10**9))
-    make()
+    city_package.make()
     first = app.get("/explore/download/contracts.csv")
     app.get(
         "/explore/download/contracts.csv",
@@ -76,5 +65,5 @@ def test_package_with_a_row_that_is_hidden_is_served_to_nobody(
     app.get("/explore/download/contracts.csv", status=503)
     assert "دوباره ساخته می‌شود" in read("/explore/download")
     assert is_due()
-    make()
+    city_package.make()
     assert len(app.get("/explore/download/contracts.csv").data.splitlines()) == 1

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
 from ckanext.mashhad.explore.engine.question import LONGEST, Question
-from ckanext.mashhad.explore.facts import contracts
+from ckanext.mashhad.explore.facts import budgets, contracts
 from ckanext.mashhad.explore.facts.city import Register, TooLong, reading
 from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.explore.web.budgets.budget_page import Budget
+from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.overview import Overview
 
 
@@ -30,3 +36,29 @@ def mashhad_explore_overview() -> Overview | None:
 def mashhad_explore_dataset(register: Register) -> str:
     """The title of a file's dataset in the reader's language."""
     return listed_rows.dataset_title(register)
+
+
+def mashhad_explore_contracts_of(package: dict[str, Any]) -> ContractList | None:
+    """The public contracts of a dataset; None where there are none, or it took too long."""
+    try:
+        with reading() as city:
+            if package["name"] not in city.datasets:
+                return None
+            asked = Question(dataset=package["name"], sort="-amount")
+            page = ContractList(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
+            return page if page.found.whole.count else None
+    except TooLong:
+        return None
+
+
+def mashhad_explore_budget_of(package: dict[str, Any]) -> Budget | None:
+    """The budget or statement of a dataset, of all stages its own alone; None where it has none."""
+    try:
+        with reading() as city:
+            for (unit, year), sources in budgets.years(city).items():
+                own = [each for each in sources if each.register.package["id"] == package["id"]]
+                if own:
+                    return Budget(city, unit, year, own)
+    except TooLong:
+        return None
+    return None

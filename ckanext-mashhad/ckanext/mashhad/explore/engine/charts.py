@@ -16,6 +16,8 @@ _TOP, _BOTTOM = 20, 26
 _FILLED: Final = 0.72
 #: So many names fit below.
 _MOST_NAMES: Final = 6
+#: Half as wide as the longest name of a month.
+_HALF_NAME: Final = 34
 
 
 class Bar(NamedTuple):
@@ -42,7 +44,8 @@ def columns(bars: Sequence[Bar], label: str, lang: Lang) -> str:
         parts.append(f'<rect class="bar" x="{x:.1f}" y="{y:.1f}" {size}>{title}</rect>')
         middle = place * room + room / 2
         if number % every == 0:
-            parts.append(_text(middle, HEIGHT - 8, bar.name, "axis", lang))
+            within = min(max(middle, _HALF_NAME), WIDTH - _HALF_NAME)
+            parts.append(_text(within, HEIGHT - 8, bar.name, "axis", lang))
         if number == top:
             inside = min(max(middle, WIDTH * 0.2), WIDTH * 0.8)
             parts.append(_text(inside, y - 6, bar.words.rsplit(": ", 1)[-1], "value", lang))

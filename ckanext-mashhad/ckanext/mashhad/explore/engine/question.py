@@ -35,6 +35,7 @@ _PARTY: Final = re.compile(f"[0-9]{{11}}|{BY_NAME}[0-9a-f]{{12}}")
 #: What is wrong with a part of the address, by its name.
 PROBLEMS: Final[Mapping[str, str]] = {
     "unit": N_("There is no such unit here."),
+    "dataset": N_("There is no such dataset here."),
     "fiscal_year": N_("Write the year with four digits, such as 1405."),
     "month": N_("A month is a number from 1 to 12."),
     "party": N_("Such a company cannot be known here: give its legal ID of 11 digits."),
@@ -51,7 +52,19 @@ PROBLEMS: Final[Mapping[str, str]] = {
 
 #: Parts of an address that choose rows of any table; its facets do too.
 PARTS: Final = (
-    *("q", "unit", "fiscal_year", "month", "party", "competition", "line", "ending", "min", "max"),
+    *(
+        "q",
+        "unit",
+        "dataset",
+        "fiscal_year",
+        "month",
+        "party",
+        "competition",
+        "line",
+        "ending",
+        "min",
+        "max",
+    ),
 )
 
 
@@ -66,6 +79,7 @@ class Question:
 
     words: str = ""
     unit: str = ""
+    dataset: str = ""
     year: int | None = None
     month: int | None = None
     party: str = ""
@@ -87,6 +101,7 @@ class Question:
         parts = {
             "q": self.words,
             "unit": self.unit,
+            "dataset": self.dataset,
             "fiscal_year": self.year,
             "month": self.month,
             "party": self.party,
@@ -107,7 +122,12 @@ class Question:
         return {name: value for name, value in self.params(sort="").items()}
 
 
-def read(args: Mapping[str, str], schema: TableSchema, units: Collection[str]) -> Question:
+def read(
+    args: Mapping[str, str],
+    schema: TableSchema,
+    units: Collection[str],
+    datasets: Collection[str] = (),
+) -> Question:
     """The question of an address; what is wrong in it narrows nothing and is told."""
     typed = {name: display_safe(value[:LONGEST]).strip() for name, value in args.items()}
     wrong: dict[str, str] = {}
@@ -136,6 +156,7 @@ def read(args: Mapping[str, str], schema: TableSchema, units: Collection[str]) -
     return Question(
         words=" ".join(typed.get("q", "").split()),
         unit=chosen("unit", units),
+        dataset=chosen("dataset", datasets),
         year=int(year) if year else None,
         month=int(month) if month else None,
         party=matched("party", _PARTY),

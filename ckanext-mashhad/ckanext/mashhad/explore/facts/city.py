@@ -68,6 +68,16 @@ class City:
         """The numbers of the files of a unit."""
         return [number for number, each in self.registers.items() if each.unit == unit]
 
+    def of_dataset(self, name: str) -> list[int]:
+        """The numbers of the files of a dataset."""
+        known = self.registers.items()
+        return [number for number, each in known if each.package["name"] == name]
+
+    @cached_property
+    def datasets(self) -> frozenset[str]:
+        """The names of the datasets that have rows."""
+        return frozenset(each.package["name"] for each in self.registers.values())
+
     @cached_property
     def units(self) -> frozenset[str]:
         """The names of the units that have rows."""

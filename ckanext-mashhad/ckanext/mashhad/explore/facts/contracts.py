@@ -148,6 +148,7 @@ def _parts(city: City, asked: Question) -> Any:
     single = sa.select(*(rows.c[name] for name in keys), *one).where(*conditions(city, asked))
     if asked != Question(
         unit=asked.unit,
+        dataset=asked.dataset,
         year=asked.year,
         month=asked.month,
         filters=asked.filters,
@@ -166,6 +167,8 @@ def _parts(city: City, asked: Question) -> Any:
 def _chosen(city: City, asked: Question, rows: sa.TableClause) -> list[Any]:
     """What is asked of a row by what sums of whole files are parted by."""
     where = [rows.c["_register"].in_(city.of_unit(asked.unit))] if asked.unit else []
+    if asked.dataset:
+        where.append(rows.c["_register"].in_(city.of_dataset(asked.dataset)))
     for name, value in (("_year", asked.year), ("_month", asked.month)):
         if value:
             where.append(rows.c[name] == value)

@@ -40,6 +40,7 @@ class ContractList:
         self.found = contracts.find(city, asked)
         self.rows = list(listed_rows.with_origin(city, contracts.page(city, asked)))
         self.missing = city.missing
+        self._registers, self._of_dataset = city.registers, city.of_dataset
         self.units = sorted(city.units, key=listed_rows.unit_title)
 
     @property
@@ -134,6 +135,7 @@ class ContractList:
         plain = {
             "q": lambda: value,
             "unit": lambda: listed_rows.unit_title(value),
+            "dataset": lambda: self._dataset(value),
             "fiscal_year": lambda: tk._("year {year}").format(year=tk.h.mashhad_digits(value)),
             "month": lambda: self.month(int(value)),
             "party": lambda: self._party(value),
@@ -152,6 +154,10 @@ class ContractList:
             codelists.load(column.codelist).label(value, self.lang) if column.codelist else value
         )
         return f"{column.label[self.locale]}: {label}"
+
+    def _dataset(self, name: str) -> str:
+        [register, *_] = [self._registers[number] for number in self._of_dataset(name)]
+        return listed_rows.dataset_title(register)
 
     def _party(self, key: str) -> str:
         role = self.schema.explore

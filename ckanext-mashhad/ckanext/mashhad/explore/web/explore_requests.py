@@ -24,7 +24,7 @@ def read_question(city: City, parts: Iterable[str] | None = None) -> Question:
     """What the address asks; of ``parts`` alone where others mean nothing on that page."""
     args = tk.request.args
     known = args if parts is None else {name: args[name] for name in parts if name in args}
-    return question.read(known, contracts.schema(), city.units)
+    return question.read(known, contracts.schema(), city.units, city.datasets)
 
 
 View = Callable[..., Any]

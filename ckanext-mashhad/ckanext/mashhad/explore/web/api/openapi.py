@@ -20,6 +20,7 @@ VERSION: Final = "1.0.0"
 _WORDS: Final[Mapping[str, str]] = {
     "q": N_("Words that stand in the contract, as typed on any keyboard."),
     "unit": N_("The publishing unit, by its name in addresses."),
+    "dataset": N_("The dataset, by its name in addresses."),
     "fiscal_year": N_("The Jalali year of the contract's day."),
     "month": N_("The Jalali month of the contract's day, from 1 to 12."),
     "party": N_("The company, by its legal ID."),

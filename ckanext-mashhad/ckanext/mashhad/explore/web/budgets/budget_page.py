@@ -29,6 +29,8 @@ from ckanext.mashhad.persian.reading_errors import Lang
 PLANS: Final = ("amended", "approved", "proposed")
 #: What came in or was spent in the whole year.
 SETTLED: Final = "settled"
+#: Lines of a side on the page of its dataset.
+MOST_BARS: Final = 10
 #: Lines of a side on its page; its files have all of them.
 MOST_LINES: Final = 300
 #: Between the stage of another year and the year.
@@ -158,6 +160,11 @@ class Budget(Stages):
         longest = max((each.amounts.get(stage, 0) for each in root.lines.values()), default=0)
         lines = list(islice(upper, MOST_LINES))
         return Shown(lines, deep.total() - len(lines), stage, longest)
+
+    def largest(self, root: Line, stage: str) -> list[Line]:
+        """The largest lines of the uppermost level of a side, that have an amount."""
+        known = [line for line in root.lines.values() if line.amounts.get(stage)]
+        return sorted(known, key=lambda line: -line.amounts[stage])[:MOST_BARS]
 
     def source_address(self, stage: str, line: Line | None = None) -> str:
         """Where the amounts of a stage stand: the file, or the row of a line."""

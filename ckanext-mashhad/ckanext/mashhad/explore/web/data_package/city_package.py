@@ -11,7 +11,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final, NamedTuple
@@ -19,10 +18,11 @@ from typing import Any, Final, NamedTuple
 import ckan.plugins.toolkit as tk
 import polars as pl
 import sqlalchemy as sa
-from flask import current_app
 
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.catalog.mail.portal_mail import in_language
 from ckanext.mashhad.explore.engine import listed_columns
 from ckanext.mashhad.explore.facts import contracts, relations
 from ckanext.mashhad.explore.facts.city import City, reading, shown
@@ -110,20 +110,13 @@ def make() -> None:
             if not is_due(city):
                 return
             made = Path(mkdtemp(prefix="making-", dir=_folder()))
-            with _language():
+            with in_language(data_language(tk.config["ckan.locale_default"])):
                 _write(city, made)
         moment = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H%M%S%f")
         whole = made.rename(_folder() / moment)
         for older in _folder().glob("*-*-*T*"):
             if older != whole:
                 shutil.rmtree(older)
-
-
-def _language() -> AbstractContextManager[Any]:
-    """Within it titles and addresses are those that the site's own language has."""
-    environ = {"CKAN_LANG": tk.config["ckan.locale_default"], "CKAN_LANG_IS_DEFAULT": True}
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    return app.test_request_context(environ_overrides=environ)  # type: ignore[no-any-return]
 
 
 def _write(city: City, folder: Path) -> None:
