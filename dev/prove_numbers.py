@@ -40,6 +40,7 @@ KINDS: Final = {
     r"/explore/contracts/[^/]+": 60,
     r"/explore/contracts\?.+": 60,
     r"/explore/\?.+": 10,
+    r"/(contract|budget|statement)/[^/?]+": 60,
 }
 #: A figure that stands on a page without saying what it is made of.
 _UNPROVED: Final = re.compile(

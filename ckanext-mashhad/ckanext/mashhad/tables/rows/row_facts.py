@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
@@ -16,6 +16,8 @@ from ckanext.mashhad.tables.rows.row_sums import Sum
 
 #: A number, or codes.
 Fact = int | list[str]
+#: Beside the fields, by what equal rows of two files are known.
+_SAME: Final = "_same"
 
 
 def describe(resource_id: str, schema: TableSchema) -> dict[str, Fact]:
@@ -34,7 +36,20 @@ def describe(resource_id: str, schema: TableSchema) -> dict[str, Fact]:
             fact = _fact(connection, table, schema, sums, asked)
             if fact:
                 found[field] = fact
+        found[_SAME] = [_fingerprint(connection, table)]
     return found
+
+
+def _fingerprint(connection: sa.Connection, table: sa.TableClause) -> str:
+    """The same for equal rows in any order, whatever form their file has; empty cells are none."""
+    cells = [
+        sa.literal(f"{column.name}=") + sa.cast(column, sa.Text)
+        for column in table.c
+        if not column.name.startswith("_")
+    ]
+    row = sa.func.hashtextextended(sa.func.concat_ws("\x1f", *cells), 0)
+    query = sa.select(sa.func.count(), sa.func.sum(sa.cast(row, sa.Numeric)))
+    return " ".join(map(str, connection.execute(query.select_from(table)).one()))
 
 
 def _fact(
@@ -70,9 +85,15 @@ def _codes(
 
 
 def together(facts: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
-    """What several files say together: numbers are added, codes are those of all."""
+    """What several files say together: numbers are added, codes are those of all.
+
+    Files that hold the same rows, as a CSV and a workbook of one register do, speak once.
+    """
     found: dict[str, Fact] = {}
-    for field, fact in chain.from_iterable(each.items() for each in facts):
+    different = {str(each.get(_SAME) or n): each for n, each in enumerate(facts)}
+    for field, fact in chain.from_iterable(each.items() for each in different.values()):
+        if field == _SAME:
+            continue
         known = found.get(field)
         if isinstance(fact, int):
             found[field] = fact + known if isinstance(known, int) else fact
