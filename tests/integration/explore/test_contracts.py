@@ -264,3 +264,23 @@ def test_page_of_a_dataset_shows_its_contracts_in_a_picture(two: Any, read: Any)
     assert "خرید خودرو" in text
     page = read(f"/explore/contracts?dataset={name}")
     assert "۲ قرارداد، جمعاً ۱۲ میلیارد ریال" in page
+
+
+def test_what_other_sites_show_runs_nothing_and_follows_the_rows(
+    two: Any, app: Any, read: Any, act: Any
+) -> None:
+    frame = app.get("/explore/embed/contracts?q=آسفالت")
+    policy = frame.headers["Content-Security-Policy"]
+    assert "frame-ancestors *" in policy
+    assert "script-src" not in policy
+    assert "default-src 'none'" in policy
+    assert "Set-Cookie" not in frame.headers
+    assert "<script" not in frame.get_data(as_text=True)
+    picture = app.get("/explore/contracts.svg")
+    assert picture.headers["Content-Type"].startswith("image/svg+xml")
+    assert picture.get_data(as_text=True).count('class="bar"') == 2
+    mark = app.get("/explore/contracts.json?q=آسفالت").headers["ETag"].strip('"')
+    assert mark in read("/explore/contracts?q=آسفالت")
+    act("package_patch", id=two[0]["id"], private=True)
+    app.get("/explore/contracts.svg", status=404)
+    assert mark not in read("/explore/contracts?q=آسفالت")

@@ -14,6 +14,8 @@ HEIGHT: Final = 150
 _TOP, _BOTTOM = 20, 26
 #: Of the room that a column has, what it fills.
 _FILLED: Final = 0.72
+#: For where no style sheet says otherwise: within another site's page.
+_INK: Final = "#0b6e75"
 #: So many names fit below.
 _MOST_NAMES: Final = 6
 #: Half as wide as the longest name of a month.
@@ -41,7 +43,9 @@ def columns(bars: Sequence[Bar], label: str, lang: Lang) -> str:
         x, y = place * room + room * (1 - _FILLED) / 2, HEIGHT - _BOTTOM - height
         title = f"<title>{escape(bar.words)}</title>"
         size = f'width="{room * _FILLED:.1f}" height="{height:.1f}"'
-        parts.append(f'<rect class="bar" x="{x:.1f}" y="{y:.1f}" {size}>{title}</rect>')
+        parts.append(
+            f'<rect class="bar" fill="{_INK}" x="{x:.1f}" y="{y:.1f}" {size}>{title}</rect>'
+        )
         middle = place * room + room / 2
         if number % every == 0:
             within = min(max(middle, _HALF_NAME), WIDTH - _HALF_NAME)
@@ -49,11 +53,11 @@ def columns(bars: Sequence[Bar], label: str, lang: Lang) -> str:
         if number == top:
             inside = min(max(middle, WIDTH * 0.2), WIDTH * 0.8)
             parts.append(_text(inside, y - 6, bar.words.rsplit(": ", 1)[-1], "value", lang))
-    base = (
-        f'<line class="grid" x1="0" x2="{WIDTH}" y1="{HEIGHT - _BOTTOM}" y2="{HEIGHT - _BOTTOM}"/>'
-    )
+    ground = HEIGHT - _BOTTOM
+    base = f'<line class="grid" stroke="#ccc" x1="0" x2="{WIDTH}" y1="{ground}" y2="{ground}"/>'
+    size = f'viewBox="0 0 {WIDTH} {HEIGHT}" direction="ltr"'
     return (
-        f'<svg class="columns" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" direction="ltr"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="columns" {size} role="img"'
         f' aria-label="{escape(label)}">{base}{"".join(parts)}</svg>'
     )
 
@@ -61,4 +65,5 @@ def columns(bars: Sequence[Bar], label: str, lang: Lang) -> str:
 def _text(x: float, y: float, words: str, kind: str, lang: Lang) -> str:
     runs = "rtl" if lang == "fa" else "ltr"
     place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="middle" direction="{runs}"'
-    return f'<text class="{kind}" {place}>{escape(words)}</text>'
+    look = 'font-family="Vazirmatn, Tahoma, sans-serif" font-size="11"'
+    return f'<text class="{kind}" {look} {place}>{escape(words)}</text>'

@@ -17,6 +17,7 @@ from ckanext.mashhad.explore.facts import contracts, figures
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.contracts import Share
 from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.explore.web.explore_requests import data_tag
 from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
 from ckanext.mashhad.persian.numerals.numbers import format_percent
 from ckanext.mashhad.persian.reading_errors import Lang
@@ -39,7 +40,10 @@ class ContractList:
         self.schema = contracts.schema()
         self.found = contracts.find(city, asked)
         self.rows = list(listed_rows.with_origin(city, contracts.page(city, asked)))
-        self.missing = city.missing
+        self.missing, self.today = city.missing, city.today
+        self.mark = data_tag(
+            city, "mashhad_explore.contract_rows", {"form": "json", **asked.params()}
+        )
         self._registers, self._of_dataset = city.registers, city.of_dataset
         self.units = sorted(city.units, key=listed_rows.unit_title)
 
@@ -58,6 +62,24 @@ class ContractList:
     def form(self, form: str) -> str:
         """The same rows as a file."""
         return self.address(f"{self.base}.{form}")
+
+    @property
+    def full_address(self) -> str:
+        """The address of these contracts for readers elsewhere."""
+        return self._elsewhere("mashhad_explore.contract_list")
+
+    @property
+    def frame_address(self) -> str:
+        """The same as a small page for a frame."""
+        return self._elsewhere("mashhad_explore.embedded_contracts")
+
+    @property
+    def picture_address(self) -> str:
+        """The same as a picture."""
+        return self._elsewhere("mashhad_explore.contract_picture")
+
+    def _elsewhere(self, endpoint: str) -> str:
+        return self.address(tk.h.url_for(endpoint, qualified=True))
 
     def facets(self) -> list[tuple[Column, list[tuple[str, str, Share]]]]:
         """By column the values to choose from: stored, shown, what they come to."""

@@ -39,7 +39,8 @@ def data_view(view: View) -> View:
     @wraps(view)
     def answer(**args: Any) -> Response:
         with reading() as city:
-            tag = _tag(city)
+            request = tk.request
+            tag = data_tag(city, str(request.endpoint), {**request.args, **args})
             if tag in tk.request.if_none_match:
                 response = Response(status=304)
             else:
@@ -53,11 +54,15 @@ def data_view(view: View) -> View:
     return answer
 
 
-def _tag(city: City) -> str:
-    """Another whenever the answer may be; what units are called is no part of the city's state."""
+def data_tag(city: City, endpoint: str, args: Mapping[str, Any]) -> str:
+    """The ETag of what is given at an address, by which an answer is cited too.
+
+    It is another whenever the answer may be; what units are called is no part of the city's state.
+    """
     names = [tk.h.mashhad_unit_title({"name": name}) for name in sorted(city.units)]
-    parts = (city.state, tk.h.lang(), tk.request.full_path, str(names), version("ckanext-mashhad"))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    asked = sorted((name, str(value)) for name, value in args.items())
+    what = (city.state, tk.h.lang(), endpoint, asked, names, version("ckanext-mashhad"))
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:32]
 
 
 def refuse(asked: Question) -> tuple[Response, int]:

@@ -14,6 +14,7 @@ from ckanext.mashhad.explore.web import (
     contract_views,  # noqa: F401 (they add their pages to the blueprint)
     contractor_views,  # noqa: F401 (likewise)
     downloads,
+    embed_views,  # noqa: F401 (likewise)
     listed_rows,
     unit_views,  # noqa: F401 (likewise)
 )

@@ -1,0 +1,49 @@
+"""What other sites show of the explorer: its picture, and a small page for their frames."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from flask import make_response
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
+from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.web.contract_list import ContractList
+from ckanext.mashhad.explore.web.explore_requests import data_view, read_question, refuse
+
+#: Nothing of it runs or is fetched, wherever it is shown.
+_POLICY = (
+    "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors *"
+)
+
+
+@mashhad_explore.get("/contracts.svg")
+@data_view
+def contract_picture(city: City) -> Response | tuple[Response, int]:
+    """The amounts of the months as a picture; 404 where there is one month or none."""
+    page = _page(city)
+    if page.asked.problems:
+        return refuse(page.asked)
+    picture = page.months_chart()
+    if not picture:
+        return tk.abort(404, tk._("Contracts of a single month have no picture."))
+    answer = make_response(str(picture))
+    answer.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
+    return answer
+
+
+@mashhad_explore.get("/embed/contracts")
+@data_view
+def embedded_contracts(city: City) -> Response:
+    """How many contracts are asked for, what they come to, and the picture; for a frame."""
+    shown = tk.render("mashhad_explore/embed.html", {"page": _page(city)})
+    answer = make_response(shown)
+    policy = _POLICY.format(nonce=tk.h.mashhad_nonce())
+    answer.headers["Content-Security-Policy"] = policy
+    return answer
+
+
+def _page(city: City) -> ContractList:
+    base = tk.h.url_for("mashhad_explore.contract_list", qualified=True)
+    return ContractList(city, read_question(city), base)
