@@ -224,7 +224,8 @@ def checked(portal: Portal, unit: str) -> Iterator[dict[str, Any]]:
         frequency="ANNUAL",
         theme=["GOVE"],
     )
-    content = as_csv(contract_row("۱", "1401/02/01"), contract_row("۲", "1400/02/01"))
+    days = ("1401/02/01", "1400/02/01", "1401/03/01")
+    content = as_csv(*(contract_row(number, day) for number, day in zip("۱۲۳", days, strict=True)))
     sent = portal.send(made["id"], "کتابخانه‌ها.csv", content)
     check = portal.wait_for_check(sent["id"])
     assert (check["state"], check["warnings"]) == ("published", 1)

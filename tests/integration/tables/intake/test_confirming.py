@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
 
+from ckanext.mashhad.persian.calendar.periods import Period
 from tests.integration.tables import gate_files
 
 pytestmark = [
@@ -162,3 +164,38 @@ def test_discarded_version_leaves_what_is_public(
     with pytest.raises(tk.ValidationError, match="token"):
         as_officer("mashhad_file_discard", id=eleven["id"], token=check["token"])
     assert replace(eleven, table(SUBJECTS[0]))["state"] == "to_confirm"
+
+
+def test_file_of_another_period_waits_by_any_door(create, as_officer, send, work, act) -> None:
+    def codes(filename: str, content: bytes, **facts: str) -> list[str]:
+        package = create(covers=[], **facts)
+        file = as_officer(
+            "resource_create", package_id=package["id"], upload=send(content, filename)
+        )
+        work()
+        check = as_officer("mashhad_file_check_show", id=file["id"])
+        assert check["state"] == ("to_confirm" if check["confirm"] else "published"), check
+        return [each["code"] for each in check["confirm"]]
+
+    ordibehesht = table("بهسازی", "خرید")
+    titled = "قراردادهای شهریور ۱۴۰۳,,,,,,,\n".encode() + ordibehesht
+    half = ordibehesht.replace(b"1403/02/01", b"1403/05/01", 1)
+    assert codes("a.csv", ordibehesht, period_part="m02") == []
+    assert codes("a.csv", half, period_part="m05") == ["period"]
+    assert codes("a.csv", ordibehesht, period_part="m08") == ["period"]
+    assert codes("a.csv", ordibehesht, fiscal_year="1402") == ["period"]
+    assert codes("b.csv", titled, period_part="h1") == []
+    assert codes("b.csv", titled, period_part="q1") == ["period"]
+    assert codes("قراردادهای 1402.csv", ordibehesht, period_part="q1") == ["period"]
+
+
+def test_rows_of_a_period_that_has_not_begun_are_refused(
+    create, as_officer, send, work, states
+) -> None:
+    to_come = Period.containing(dt.datetime.now(dt.UTC).date(), "year").next
+    package = create(fiscal_year=str(to_come.year), covers=[])
+    file = as_officer("resource_create", package_id=package["id"], upload=send(table("بهسازی")))
+    work()
+    assert states(file["id"]) == ["rejected"]
+    check = as_officer("mashhad_file_check_show", id=file["id"])
+    assert "period.not_begun" in str(check)

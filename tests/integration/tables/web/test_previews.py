@@ -271,6 +271,16 @@ def test_file_that_speaks_of_another_unit_is_asked_about(look, publish, unit, ac
     assert act("package_search")["count"] == 0
 
 
+def test_file_that_speaks_of_another_period_is_asked_about(look) -> None:
+    page = look(table("بهسازی"), fiscal_year="1403", period_part="m08")
+    assert "period" in asked(page)
+    assert "تاریخ ۱ قرارداد از مجموع ۱ در «<bdi>آبان ۱۴۰۳</bdi>» نیست" in page
+    assert "period" not in asked(look(table("بهسازی"), fiscal_year="1403", period_part="m02"))
+    budget = "بودجهٔ سال ۱۴۰۲,,\nکد,عنوان,مبلغ (ریال)\n101,عوارض,85000000000\n".encode()
+    page = look(budget, fiscal_year="1403", budget_stage="approved", table="budget_lines")
+    assert "«<bdi>سال ۱۴۰۲</bdi>» آمده است، ولی برای «<bdi>سال ۱۴۰۳</bdi>»" in page
+
+
 def test_unit_of_money_is_asked_about_once_for_a_header(look, published) -> None:
     published(table("بهسازی"))
     again = table("خرید").replace(b"1403/02", b"1403/05").replace(b"1403/1,", b"1403/5,")

@@ -15,12 +15,15 @@ from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.validators.field_errors import isolate
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.days import to_jalali
+from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.tables.confirmations import odd_amounts
 from ckanext.mashhad.tables.confirmations.standing import Standing
 from ckanext.mashhad.tables.engine import title_facts
 from ckanext.mashhad.tables.engine.check import hidden_data
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.engine.rules.within_period import period_of
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.versions import proposal
 from ckanext.mashhad.tables.versions.proposal import Typed
 
 #: Days of so many years ago are asked about.
@@ -32,7 +35,7 @@ _LATIN: Final = re.compile("[A-Za-z]")
 
 #: All codes of what may have to be confirmed; ``docs/gate.md`` says what each is.
 CODES: Final = (
-    *("unit", "money", "magnitude", "year", "hidden", "total"),
+    *("unit", "period", "money", "magnitude", "year", "hidden", "total"),
     *("waiting", "replaces", "beside"),
 )
 
@@ -62,6 +65,7 @@ def needed(
     """All that must be confirmed, in the reader's language."""
     found = [
         ("unit", _other_unit(facts, report, filename)),
+        ("period", _other_period(table, facts, report, filename)),
         ("money", odd_amounts.doubtful_unit(table, facts, report, filename)),
         ("magnitude", odd_amounts.odd_sizes(table, facts, report)),
         ("year", _long_ago(facts, report)),
@@ -91,6 +95,50 @@ def _other_unit(facts: Typed, report: Mapping[str, Any], filename: str) -> str:
     lang = data_language(tk.h.lang())
     said = tk._("The file speaks of “{named}”; it is published for “{unit}”.")
     return said.format(named=units[named[0]].label(lang), unit=chosen.label(lang))
+
+
+def _other_period(
+    table: TableSchema, facts: Typed, report: Mapping[str, Any], filename: str
+) -> str:
+    """The titles, or the name of the file, speak of another period than the one chosen, or at least
+    half of the rows are of another one.
+    """
+    chosen = period_of(facts)
+    if chosen is None:
+        return ""
+    lang = data_language(tk.h.lang())
+    label = isolate(chosen.label(lang))
+    named = list(filter(None, map(title_facts.read_period, _own_titles(table, report, filename))))
+    if named and not any(_meet(chosen, each.start, each.end) for each in named):
+        said = tk._("The file speaks of “{named}”; it is published for “{period}”.")
+        return said.format(named=isolate(named[0].label(lang)), period=label)
+    rules = {rule.id for rule in table.rules if rule.kind == "within_period"}
+    outside = sum(each["count"] for each in report["counts"] if each["rule"] in rules)
+    if outside * 2 >= report["rows"] > 0:
+        said = tk.ungettext(
+            "The date of {number} {noun} of {rows} is not in “{period}”.",
+            "The dates of {number} {noun}s of {rows} are not in “{period}”.",
+            outside,
+        )
+        noun = table.row_noun[LOCALE[lang]]
+        number, rows = map(tk.h.mashhad_number, (outside, report["rows"]))
+        return said.format(number=number, noun=noun, rows=rows, period=label)
+    days = proposal.span_of_days(table, report)
+    if days is None or table.ahead or _meet(chosen, *days):
+        return ""
+    return tk._("No date of the file is in “{period}”.").format(period=label)
+
+
+def _own_titles(table: TableSchema, report: Mapping[str, Any], filename: str) -> Iterator[str]:
+    """What stands above the sheets of the table, their names, and the name of the file."""
+    for sheet in report["sheets"]:
+        if sheet["table"] == table.name:
+            yield from (*sheet["above"], sheet["name"] or "")
+    yield filename
+
+
+def _meet(period: Period, first: dt.date, last: dt.date) -> bool:
+    return period.start <= last and first <= period.end
 
 
 def named_units(texts: list[str]) -> list[str]:

@@ -18,7 +18,7 @@ from ckanext.mashhad.tables.engine.rules import KINDS, OPTIONAL
 from ckanext.mashhad.tables.engine.schema import explored, standard_names
 from ckanext.mashhad.tables.engine.schema.schema import CHOSEN
 
-_PLACE_KEYS: Final = ("title", "rowNoun", "description", "datasetType", "where", "main")
+_PLACE_KEYS: Final = ("title", "rowNoun", "description", "datasetType", "where", "main", "ahead")
 _HEADER_KEYS: Final = ("ignoredHeaders", "headerFillers", "titleWords")
 TABLE_KEYS: Final = frozenset(
     (
@@ -113,7 +113,7 @@ def _place(content: Mapping[str, Any]) -> Iterator[str]:
     where = content.get("where", {})
     if not isinstance(where, dict) or not all(isinstance(each, list) for each in where.values()):
         yield "“where” names fields of the dataset, each with a list of values"
-    if not isinstance(content.get("main", False), bool):
+    if not all(isinstance(content.get(name, False), bool) for name in ("main", "ahead")):
         yield "“main” is neither true nor false"
 
 

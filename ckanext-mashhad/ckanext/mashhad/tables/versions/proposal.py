@@ -85,12 +85,18 @@ def settled(table: TableSchema, typed: Mapping[str, str]) -> Typed:
 
 def period_of_days(table: TableSchema, report: Mapping[str, Any]) -> Period | None:
     """The period in which all days of the table's first needed date lie."""
+    days = span_of_days(table, report)
+    return smallest_period(*days) if days else None
+
+
+def span_of_days(table: TableSchema, report: Mapping[str, Any]) -> tuple[dt.date, dt.date] | None:
+    """The first and last day of the table's first needed date."""
     dates = [c for c in table.columns if c.type == "date" and c.name in report.get("days", {})]
     main = next((c for c in dates if c.constraints.required), dates[0] if dates else None)
     if main is None:
         return None
     first, last = map(dt.date.fromisoformat, report["days"][main.name])
-    return smallest_period(first, last)
+    return first, last
 
 
 def title(table: TableSchema, found: Typed) -> str:

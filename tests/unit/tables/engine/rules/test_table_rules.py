@@ -18,6 +18,7 @@ from tests.unit.tables.table_files import (
     checked,
     contract,
     lines,
+    rules,
     table,
 )
 
@@ -45,6 +46,12 @@ FILES = {
         {"facts": {"fiscal_year": "1405"}},
     ),
     "outside_period": (as_csv(GOOD), CONTRACTS, "E2", {"facts": {"fiscal_year": "1402"}}),
+    "period.not_begun": (
+        as_csv(GOOD),
+        CONTRACTS,
+        None,
+        {"facts": {"fiscal_year": "1403", "period_part": "m10"}},
+    ),
     "row.page_number": (as_csv([*table([CONTRACT]), ["صفحه ۱ از ۳"]]), CONTRACTS, None, {}),
     "column.from_title": (
         as_csv([["الحاقیه‌ها"], ["شماره قرارداد", "شرح", "تاریخ"], ["۱", "تمدید", "1403/02/01"]]),
@@ -260,3 +267,10 @@ def test_a_table_that_breaks_a_rule_is_told(rule, case):
     cells = [f.cell for f in report.findings if f.rule == rule]
     assert cells == [cell]
     assert_can_be_said(report)
+
+
+def test_period_that_has_begun_and_budget_to_come_are_taken():
+    now = {"fiscal_year": "1403", "period_part": "m09"}
+    assert "period.not_begun" not in rules(checked(as_csv(GOOD), facts=now))
+    budget = as_csv(table(LINES, BUDGET))
+    assert "period.not_begun" not in rules(checked(budget, BUDGET, facts={"fiscal_year": "1405"}))

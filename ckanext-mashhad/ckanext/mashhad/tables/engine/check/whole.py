@@ -14,9 +14,11 @@ from ckanext.mashhad.tables.engine.cells import total_words, totals
 from ckanext.mashhad.tables.engine.cells.totals import Meant
 from ckanext.mashhad.tables.engine.cells.typed_columns import in_file, in_words
 from ckanext.mashhad.tables.engine.check.sheet import SheetCheck
-from ckanext.mashhad.tables.engine.findings.collector import NOWHERE, Collector, Place
+from ckanext.mashhad.tables.engine.findings.collector import NOWHERE, Collector, Params, Place
 from ckanext.mashhad.tables.engine.rules import KINDS, Context, Unjudged
+from ckanext.mashhad.tables.engine.rules.base import shown
 from ckanext.mashhad.tables.engine.rules.budget import hierarchy
+from ckanext.mashhad.tables.engine.rules.within_period import period_of
 from ckanext.mashhad.tables.engine.schema.schema import TableRule, TableSchema
 
 #: So many totals are held against lines and their parts, which takes some hundredths of a second
@@ -33,6 +35,7 @@ def judge(
     """Tell what breaks the rules over all rows of each table, which may look at the rows of all
     tables; and which totals are wrong.
     """
+    _judge_period(tables, checks, context, collector)
     kept = {table.name: _kept(table, checks) for table in tables}
     for table in tables:
         frame = kept[table.name]
@@ -46,6 +49,23 @@ def judge(
         for check in checks:
             if check.schema is table:
                 _compare_totals(check, sums)
+
+
+def _judge_period(
+    tables: Sequence[TableSchema],
+    checks: Sequence[SheetCheck],
+    context: Context,
+    collector: Collector,
+) -> None:
+    """Tell that the period of the dataset has not begun, of which there can be no rows yet."""
+    period = period_of(context.facts)
+    table = next(table for table in tables if any(check.schema is table for check in checks))
+    if period is not None and period.start > context.today and not table.ahead:
+        params: Params = {
+            "period": Word(period.label("fa"), period.label("en")),
+            "first": shown(period.start),
+        }
+        collector.once("period.not_begun", params)
 
 
 def _kept(table: TableSchema, checks: Sequence[SheetCheck]) -> pl.DataFrame | None:

@@ -23,7 +23,7 @@ _CENTURY: Final = 100
 
 def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit]:
     """One hit for each such day, where the year of the dataset is known."""
-    period = period_of(context)
+    period = period_of(context.facts)
     if period is None:
         return
     short, latest = period.year % _CENTURY, period.start.year - _LONG_AGO

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -13,7 +13,7 @@ from ckanext.mashhad.tables.engine.schema.schema import TableRule
 
 def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit]:
     """One hit for each date outside the period."""
-    period = period_of(context)
+    period = period_of(context.facts)
     if period is None:
         return
     (date,) = rule.columns
@@ -23,9 +23,9 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
         yield Hit(index, date, {date: shown(frame[date][index]), **params})
 
 
-def period_of(context: Context) -> Period | None:
-    """The period of the dataset, where it is known."""
+def period_of(facts: Mapping[str, str]) -> Period | None:
+    """The period of a dataset that says these ``facts`` of itself, where it is known."""
     try:
-        return Period(int(context.facts["fiscal_year"]), context.facts.get("period_part") or "year")
+        return Period(int(facts["fiscal_year"]), facts.get("period_part") or "year")
     except (KeyError, ValueError, PeriodError):
         return None

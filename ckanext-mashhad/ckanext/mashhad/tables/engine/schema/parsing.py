@@ -34,6 +34,7 @@ def made(name: str, content: Mapping[str, Any]) -> TableSchema:
         title_words=tuple(content.get("titleWords", ())),
         where={key: tuple(values) for key, values in content.get("where", {}).items()},
         main=content.get("main", False),
+        ahead=content.get("ahead", False),
         facets=tuple(content.get("facets", ())),
         glance=tuple(content.get("glance", ())),
         sums=tuple(content.get("sums", {}).get("columns", ())),

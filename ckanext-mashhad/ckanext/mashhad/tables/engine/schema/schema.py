@@ -173,7 +173,8 @@ class TableSchema:
 
     ``dataset_type`` and ``where`` tell in which datasets its files lie: those of the type, whose
     fields have one of the values that ``where`` names. Of the tables of one type, ``main`` is what
-    a file is taken for when nothing tells more. ``sums`` are the columns whose total says something
+    a file is taken for when nothing tells more. ``ahead``: its rows may be of a period that has not
+    begun, as a budget's are. ``sums`` are the columns whose total says something
     to a reader, over the rows that ``sums_when`` means, and apart for each value of the columns
     ``sums_by`` (what comes in and what goes out have no sum); ``facets`` those by which readers
     choose rows, beside those with a codelist or a year; ``glance`` those that a page shows at first
@@ -192,6 +193,7 @@ class TableSchema:
     title_words: tuple[str, ...] = ()
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     main: bool = False
+    ahead: bool = False
     facets: tuple[str, ...] = ()
     glance: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
