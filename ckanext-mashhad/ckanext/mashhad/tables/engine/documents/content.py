@@ -64,7 +64,9 @@ def read(raw: bytes, within: int = 0) -> list[Personal] | None:
     in_html = _html_grids(elements.html)
     in_lines_of_it = (*lines.grids(found.text), *lines.of_people(found.text))
     several = [*elements.grids(), *in_lines_of_it, *in_scripts, *in_html]
-    said = [*in_lines(_text(raw)), *in_lines(found.text), *in_texts(elements.named())]
+    # as it was sent, and as the parser has read it
+    texts = [*in_lines(_text(raw), otherwise=False), *in_lines(found.text)]
+    said = [*texts, *in_texts(elements.named())]
     return list(dict.fromkeys([*in_grids(several), *said, *inner]))
 
 

@@ -42,22 +42,24 @@ class Personal:
     cells: int = 0
 
 
-def in_texts(texts: Iterable[str]) -> Iterator[Personal]:
-    """The identifiers in texts, each once, by their own signs."""
+def in_texts(texts: Iterable[str], *, otherwise: bool = True) -> Iterator[Personal]:
+    """The identifiers in texts, each once, by their own signs; ``otherwise``: in those with tags
+    also as they are shown.
+    """
     seen: set[tuple[str, str]] = set()
     for place in _suspect(chain.from_iterable(map(_places, texts))):
-        for reading in (place, *other_readings(place)):
+        for reading in (place, *(other_readings(place) if otherwise else ())):
             for kind, given in identifiers_in_text.in_text(reading):
                 if (kind, given) not in seen:
                     seen.add((kind, given))
                     yield Personal(kind, given)
 
 
-def in_lines(text: str) -> Iterator[Personal]:
+def in_lines(text: str, *, otherwise: bool = True) -> Iterator[Personal]:
     """The same of one text; where it says of no number that it is a code, most of its lines may
     hold one all the same.
     """
-    found = list(in_texts([text]))
+    found = list(in_texts([text], otherwise=otherwise))
     yield from found
     if any(each.kind == "national_code" for each in found):
         return

@@ -58,6 +58,8 @@ _LETTERS: Final = {
 _ARABIC_LETTERS: Final = f"[{''.join(_LETTERS)}]"
 #: Sheba and cards have check digits, so more may part them.
 _WIDE: Final = r"[\s_()./*~|•·=:،,\u2010-\u2015\u2212-]{0,3}"
+#: The same of one line.
+_THROUGHOUT: Final = r"[^\S\n\r]?[_./*~|•·=:،,\u2010-\u2015\u2212-][^\S\n\r]?|[^\S\n\r]"
 #: Behind a point it is of a fraction, such as a longitude.
 _BEGINS: Final = r"(?<![0-9])(?<![0-9]{2}[.٫])(?<![^0-9]0[.٫])(?<!\s[.٫])(?<!^[.٫])"
 _PREFIX: Final = rf"{_BEGINS}(?:\+98|0098|0)"
@@ -76,7 +78,15 @@ _SIGNS: Final = (
         r"|(?<![0-9./-])09 [0-9]{2} [0-9]{3} [0-9]{2} ?[0-9]{2}(?![0-9])",
     ),
     ("sheba", rf"(?i)(?<![A-Z])IR(?:{_WIDE}[0-9]){{24}}(?![0-9])"),
-    ("sheba", rf"(?<![0-9Rr])[0-9]{{2}}{_WIDE}0(?:{_WIDE}[0-9]){{21}}(?![0-9])"),
+    # without its letters, in its groups, which one sign parts throughout
+    (
+        "sheba",
+        rf"(?<![0-9Rr])(?<![0-9][.,،٬/])(?:[0-9]{{2}}0[0-9]{{21}}"
+        rf"|[0-9]{{2}}(?P<groups>{_THROUGHOUT})0[0-9]{{3}}(?:(?P=groups)[0-9]{{4}}){{4}}(?P=groups)[0-9]{{2}}"
+        rf"|[0-9]{{2}}0[0-9](?P<fours>{_THROUGHOUT})[0-9]{{4}}(?:(?P=fours)[0-9]{{4}}){{4}}"
+        rf"|[0-9]{{2}}(?P<bank>{_THROUGHOUT})0(?:[0-9]{{21}}|[0-9]{{2}}(?P=bank)[0-9]{{19}})"
+        rf"|[0-9](?P<each>{_THROUGHOUT})[0-9](?P=each)0(?:(?P=each)[0-9]){{21}})(?![0-9])",
+    ),
     ("card", rf"(?<![0-9])[0-9](?:{_WIDE}[0-9]){{15}}(?![0-9])"),
 )
 #: A number that may be a code, as it is also written with dashes.

@@ -57,6 +57,9 @@ class Target(Protocol):
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
 
+    def part(self) -> None:
+        """The one that has just begun stands apart from the text around it."""
+
     def end(self, tag: str) -> None:
         """It ends."""
 
@@ -163,7 +166,8 @@ class _Collector:
             self.beside.start(tag, attributes)
         name = tag.rpartition("}")[2].lower()
         self.table |= tag.startswith(_SPREADSHEETS)
-        self._part(name)
+        if self._part(name) and self.beside is not None:
+            self.beside.part()
         for value in filter(None, attributes.values()):
             self._aside.write(f"{value}\n{_APART}")
         if name == "bdo" and attributes.get("dir") == "rtl":
@@ -201,10 +205,12 @@ class _Collector:
         self._texts.write(f"{self._gap}{text}")
         self._gap = ""
 
-    def _part(self, name: str) -> None:
+    def _part(self, name: str) -> bool:
+        """Note where an element begins or ends; whether it stands apart from what is around it."""
         within = name not in _ELEMENTS["apart"] if self.page else name in _ELEMENTS["within"]
         if not within and self._gap != _LINE:
             self._gap = _LINE if name in _ELEMENTS["lines"] else _APART
+        return not within
 
 
 _RTF_SIGN: Final = re.compile(

@@ -45,6 +45,9 @@ _NAMING: Final = ("name", "key", "field", "id", "label", "title", "column", "var
 #: The rows of a table in a text that is HTML.
 _HTML_ROW: Final = re.compile(r"<t[dr][\s/>]", re.IGNORECASE)
 
+#: Between the digits of two numbers.
+_NO_DIGIT: Final = ";"
+
 Row = list[tuple[str, str]]
 
 
@@ -64,11 +67,18 @@ class _Open:
     blank: int = 0
     #: Its own text from the first sign of a tag on, as in CDATA.
     tags: list[str] = field(default_factory=list)
+    #: Whether it stands apart from the text around it, and such a one was the last within it.
+    apart: bool = False
+    behind: bool = False
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, apart: bool = False) -> None:
+        """Take a text within it; digits on both sides of what stands apart are of two numbers."""
         if self.length <= _LONGEST:
+            if (apart or self.behind) and _digits_meet(self.texts, text):
+                self.texts.append(_NO_DIGIT)
             self.texts.append(text)
             self.length += len(text)
+        self.behind = apart
 
 
 class Elements:
@@ -103,6 +113,10 @@ class Elements:
         if name.lower() == _SPAN and len(self._open) > _WITHIN_CELL:
             self._open[-_WITHIN_CELL].span = _columns(named.get("val", ""))
 
+    def part(self) -> None:
+        """The element that has just begun stands apart from the text around it."""
+        self._open[-1].apart = True
+
     def data(self, text: str) -> None:
         """A text within it."""
         if "<" in text or self._open[-1].tags:
@@ -136,7 +150,7 @@ class Elements:
             around.blank = last.span - 1
         if text and last.height < _DEEPEST and last.length <= _LONGEST:
             around.row.append((last.called, text))
-            around.say(f" {text} ")
+            around.say(f" {text} ", apart=last.apart)
             if len(around.row) > _MOST_PARTS:
                 self._put(around.kind, around.row, around.number)
                 around.row = []
@@ -215,8 +229,19 @@ def _by_name(rows: list[Row], names: tuple[str, ...]) -> Iterator[Cells]:
     for row in rows:
         cells: dict[str, str] = {}
         for name, text in filter(itemgetter(1), row):
-            cells[name] = f"{cells[name]}\n{text}" if name in cells else text
+            cells[name] = _lines(cells[name], text) if name in cells else text
         yield [cells.get(name) for name in names]
+
+
+def _lines(above: str, text: str) -> str:
+    """Texts of one name; those of more than one digit are no parts of a number."""
+    digits = len(text) > 1 and _digits_meet([above], text)
+    return f"{above}\n{_NO_DIGIT}\n{text}" if digits else f"{above}\n{text}"
+
+
+def _digits_meet(texts: Sequence[str], text: str) -> bool:
+    last = texts[-1].rstrip() if texts else ""
+    return last[-1:].isdigit() and text.lstrip()[:1].isdigit()
 
 
 def _by_order(rows: list[Row]) -> Iterator[Cells]:
