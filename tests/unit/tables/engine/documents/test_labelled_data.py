@@ -13,6 +13,7 @@ import pytest
 from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.documents import documents
+from tests.unit.tables.engine.documents.test_documents import look
 from tests.unit.tables.engine.personal.test_labels import LABELS, PERSONS
 
 VALUES = [list(person.values()) for person in PERSONS]
@@ -200,3 +201,29 @@ def test_many_names_at_one_label_are_a_list_of_them(label: str) -> None:
     assert kinds(f"<osm>{''.join(tags[1:])}</osm>", "a.xml") == set()
     expected = {"father"} if label == "نام پدر" else set()
     assert kinds(f"<osm>{''.join(tags)}</osm>", "a.xml") == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("کد حساب", "10459377{:02}"),
+        ("سرفصل حساب", "10459377{:02}"),
+        ("کسر از حساب", "10459377{:02}"),
+        ("آدرس IP دوربین", "10.{}.2.3"),
+        ("تعداد گذرنامه", "104593{:02}"),
+    ],
+)
+def test_column_of_no_person_is_of_none_in_data_either(header, cell) -> None:
+    rows = [{"عنوان": f"مورد {n}", header: cell.format(n)} for n in range(25)]
+    lines = [json.dumps(each, ensure_ascii=False) for each in rows]
+    for text in (json.dumps(rows), "\n".join(lines), "".join(lines)):
+        assert look(text.encode()) == []
+
+
+def test_names_above_a_column_and_of_single_values_still_tell() -> None:
+    rows = [{"name": "x", "mobile": {"number": 9151234567 + n}} for n in range(3)]
+    assert look(json.dumps(rows).encode()) == ["mobile"]
+    extras = [{"key": "شماره حساب", "value": f"10459377{n}"} for n in range(3)]
+    assert look(json.dumps(extras).encode()) == ["account"]
+    assert look(json.dumps({"شماره حساب": "104593771"}).encode()) == ["account"]
+    assert look(json.dumps([{"09151234567": "x"}, {"a": 1}]).encode()) == ["mobile"]

@@ -15,7 +15,8 @@ from urllib.parse import unquote_plus
 from ckanext.mashhad.catalog.engine.text import json_text
 
 Place = tuple[str | int, ...]
-_Waiting = tuple[Place, str, Any]
+#: A value, the keys that lead to it as its label, and whether it is a row of a table.
+_Waiting = tuple[Place, str, Any, bool]
 
 #: What a program writes (RFC 9562). One in 5,500 holds the digits of a mobile; whatever is typed to
 #: look like one may, so that it counts for nothing but in an address and in a field of ids.
@@ -38,22 +39,23 @@ _LEAST_OF_SOMEBODY: Final = 10**8
 _ESCAPED: Final = re.compile("%[0-9a-f]{2}|[+]", re.IGNORECASE)
 
 
-def leaves(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """Each leaf with the keys that lead to it, as «key: text», and what an address says.
+def leaves(data: Any, place: Place = (), *, columns: bool = True) -> Iterator[tuple[Place, str]]:
+    """Each leaf with the keys that lead to it, as «key: text», and what an address says; without
+    ``columns`` those of lists of records without the last one, which names a column.
 
     Values of one list are one leaf: a number may have been parted into texts or digits of it.
     """
-    waiting: list[_Waiting] = [(place, "", data)]
+    waiting: list[_Waiting] = [(place, "", data, False)]
     while waiting:
-        at, label, value = waiting.pop()
+        at, label, value, is_row = waiting.pop()
         value = json_text.unpacked(value)
         if isinstance(value, Mapping):
             if len(label) > _LONGEST_LABEL:
                 yield at, label
                 label = label[-_LONGEST_LABEL:].partition(" ")[2]
-            waiting += reversed(list(_entries(at, label, value)))
+            waiting += reversed(list(_entries(at, label, value, columns or not is_row)))
         elif isinstance(value, list | tuple):
-            waiting += ((at, label, each) for each in value if isinstance(each, list | tuple))
+            waiting += ((at, label, e, False) for e in value if isinstance(e, list | tuple))
             waiting += reversed([*_within(at, value, label)])
             if text := _joined(at, value):
                 yield at, _labelled(label, text)
@@ -75,13 +77,17 @@ def strings(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
             waiting += (((*at, n), each) for n, each in enumerate(value))
 
 
-def _entries(at: Place, label: str, value: Mapping[Any, Any]) -> Iterator[_Waiting]:
+def _entries(at: Place, label: str, value: Mapping[Any, Any], columns: bool) -> Iterator[_Waiting]:
     if "key" in value and "value" in value:  # an extra, whose key names it
-        value = {value["key"]: value["value"], **_others(value)}
+        value, columns = {value["key"]: value["value"], **_others(value)}, True
     for key, each in value.items():
         of_records = isinstance(each, list | tuple) and any(isinstance(e, Mapping) for e in each)
-        own = "" if of_records else str(key).replace("_", " ")
-        yield (*at, key), f"{label} {own}".strip(), each
+        is_column = not columns and not isinstance(json_text.unpacked(each), Mapping)
+        if of_records or (is_column and not re.search(r"\d", str(key))):
+            own = ""
+        else:
+            own = str(key).replace("_", " ")
+        yield (*at, key), f"{label} {own}".strip(), each, False
 
 
 def _others(extra: Mapping[Any, Any]) -> Mapping[Any, Any]:
@@ -89,10 +95,11 @@ def _others(extra: Mapping[Any, Any]) -> Mapping[Any, Any]:
 
 
 def _within(at: Place, values: Sequence[Any], label: str) -> Iterator[_Waiting]:
-    """The records of a list, and texts that are JSON."""
+    """The records of a list, which are rows if there are several, and texts that are JSON."""
+    rows = sum(isinstance(each, Mapping) for each in values) > 1
     for n, each in enumerate(values):
         if isinstance(each, Mapping) or json_text.unpacked(each) is not each:
-            yield (*at, n), label, each
+            yield (*at, n), label, each, rows
 
 
 def _joined(at: Place, values: Sequence[Any]) -> str:

@@ -119,7 +119,7 @@ def read_packed(file: IO[bytes]) -> list[Personal]:
 
 def _read_data(values: list[Any]) -> list[Personal]:
     data = values[0] if len(values) == 1 else values
-    texts = [text for _, text in leaves(data)]
+    texts = [text for _, text in leaves(data, columns=False)]
     several = chain(nested.grids(data), _html_grids(list(filter(holds_html_table, texts))))
     return list(dict.fromkeys([*in_grids(several), *in_texts(texts)]))
 
