@@ -26,8 +26,9 @@ from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.formats.parts.drawn_text import drawn_text, is_drawn
 from ckanext.mashhad.tables.engine.formats.parts.elements import Elements, holds_html_table
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
+from ckanext.mashhad.tables.engine.personal.inner import nested
 from ckanext.mashhad.tables.engine.personal.personal_words import words
-from ckanext.mashhad.tables.engine.readers import embedded, lines, nested
+from ckanext.mashhad.tables.engine.readers import embedded, lines
 from ckanext.mashhad.tables.engine.structures import markup, signs
 
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")

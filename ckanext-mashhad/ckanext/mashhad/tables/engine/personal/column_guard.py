@@ -18,10 +18,11 @@ import polars as pl
 
 from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.common import row_frames
+from ckanext.mashhad.tables.engine.common.grids import Cells
 from ckanext.mashhad.tables.engine.common.row_frames import Row
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
-from ckanext.mashhad.tables.engine.personal import cell_tables, listed_people, suspects
+from ckanext.mashhad.tables.engine.personal import suspects
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     SIGNED,
     SIGNED_ALONE,
@@ -30,6 +31,7 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     in_text,
     plain,
 )
+from ckanext.mashhad.tables.engine.personal.inner import cell_data, cell_tables, listed_people
 from ckanext.mashhad.tables.engine.personal.labels import labelled_values
 from ckanext.mashhad.tables.engine.personal.labels.label_cells import LabelCells
 from ckanext.mashhad.tables.engine.personal.named_columns import NamedColumns
@@ -69,6 +71,7 @@ class Guard:
         self._people: dict[tuple[int, str], Tally] = {}
         self._counts_people = words().counted_people.in_headers(headers.values())
         self._suspects = suspects.Suspects()
+        self._data = cell_data.CellData()
         figures = (n for n, text in headers.items() if words().is_counted(text))
         self._labels = LabelCells(self._named.positions, figures)
 
@@ -95,6 +98,7 @@ class Guard:
         if held := self._named.positions:
             frame = frame.drop(map(str, held), strict=False)
             cells = cells.filter(~pl.col("position").is_in(list(held)))
+        self._data.see(frame)
         for column in frame.get_columns():
             if column.name[0] != "_":
                 position = int(column.name)
@@ -167,9 +171,12 @@ class Guard:
                 known = {words().kind(kind).label for kind in told.get(given, ())}
                 held[given] = [kind for kind in _within(given) if kind not in known]
             for kind in held[given]:
-                place = self._place(position)
-                self._collector.one("personal.cell", place, row, {"kind": kind}, given)
-                self._collector.hide(place)
+                self._tell_inner(kind, position, row, given)
+
+    def _tell_inner(self, kind: Word, position: int, row: int, given: str) -> None:
+        place = self._place(position)
+        self._collector.one("personal.cell", place, row, {"kind": kind}, given)
+        self._collector.hide(place)
 
     def _watch_numbers(self, numbers: pl.DataFrame, legal: Collection[int]) -> None:
         """Tell the numbers that count by themselves where their header says what they are."""
@@ -242,6 +249,7 @@ class Guard:
                 self._collector.one("personal.cell", self._place(position), row, params, given)
         self._beside.clear()
         self._tell_people()
+        self._judge_data()
         for position, tally in self._tracked.items():
             if tally.valid * 100 >= words().people["percent"] * self._filled[position]:
                 self._report(position, words().kind("mobile"), tally.valid, tally)
@@ -251,6 +259,14 @@ class Guard:
             told = position in known or (position, "mobile") in self._told
             if not told:
                 self._report(position, words().kind("mobile"), tally.valid, tally)
+
+    def _judge_data(self) -> None:
+        """Judge what the cells of a column hold as data."""
+        for position, (row, text), grids in self._data.take():
+            told = {words().kind(kind).label for at, kind in self._told if at == position}
+            for kind in _of_persons((grid.header or (), grid.rows()) for grid in grids):
+                if kind not in told:
+                    self._tell_inner(kind, position, row, text)
 
     def _report(self, position: int, kind: PersonalKind, count: int, tally: Tally) -> None:
         place = self._place(position)
@@ -263,15 +279,21 @@ class Guard:
 def _within(text: str) -> list[Word]:
     """What of persons the table in a cell holds."""
     table = cell_tables.read(text)
-    if table is None:
-        return []
-    collector = Collector(general(), len(words().kinds))
-    guard = Guard(collector, dict(enumerate(table.header)), partial(Place, None, 0))
-    for frame in row_frames.frames(enumerate(table.rows, 1)):
-        guard.watch(frame)
-    guard.finish()
-    kinds = (each.params["kind"] for each in collector.findings(str, str))
-    return list(dict.fromkeys(kind for kind in kinds if isinstance(kind, Word)))
+    return [] if table is None else _of_persons([table])
+
+
+def _of_persons(tables: Iterable[tuple[Sequence[str], Iterable[Cells]]]) -> list[Word]:
+    """What of persons tables within cells hold, each as its header and rows."""
+    found: dict[Word, None] = {}
+    for header, rows in tables:
+        collector = Collector(general(), len(words().kinds))
+        guard = Guard(collector, dict(enumerate(header)), partial(Place, None, 0))
+        for frame in row_frames.frames(enumerate(rows, 1)):
+            guard.watch(frame)
+        guard.finish()
+        kinds = (each.params["kind"] for each in collector.findings(str, str))
+        found.update(dict.fromkeys(kind for kind in kinds if isinstance(kind, Word)))
+    return list(found)
 
 
 def _read_otherwise(cells: pl.DataFrame) -> pl.DataFrame:

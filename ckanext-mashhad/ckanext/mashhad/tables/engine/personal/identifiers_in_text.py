@@ -17,13 +17,13 @@ import polars as pl
 
 from ckanext.mashhad.persian import characters, identifiers
 from ckanext.mashhad.tables.engine.common.column_digits import ascii_digits, surely_ascii
-from ckanext.mashhad.tables.engine.personal import cell_tables
 from ckanext.mashhad.tables.engine.personal.descriptions import (
     ABOUT,
     ABOUT_LETTERS,
     TOLD_OF,
 )
-from ckanext.mashhad.tables.engine.personal.listed_people import MAY_BE
+from ckanext.mashhad.tables.engine.personal.inner import cell_tables
+from ckanext.mashhad.tables.engine.personal.inner.listed_people import MAY_BE
 from ckanext.mashhad.tables.engine.personal.named_identifiers import (
     ACCOUNTS,
     BARE_MOBILE,

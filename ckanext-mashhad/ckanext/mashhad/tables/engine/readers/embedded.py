@@ -11,7 +11,7 @@ from typing import Any, Final
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import Grid
-from ckanext.mashhad.tables.engine.readers import nested
+from ckanext.mashhad.tables.engine.personal.inner import nested
 
 #: How records and rows begin; in a text within a text their quotation marks are escaped.
 _BEGINS: Final = re.compile(r"""[\[{]\s*(?:\\?"|[\[{]\s*\\?")""")

@@ -12,7 +12,7 @@ import polars as pl
 
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
-from ckanext.mashhad.tables.engine.personal import listed_people
+from ckanext.mashhad.tables.engine.personal.inner import listed_people
 from ckanext.mashhad.tables.engine.personal.labels.label_names import MENTIONS, kind_of
 
 #: What parts nothing but columns, and what stands in sentences too.

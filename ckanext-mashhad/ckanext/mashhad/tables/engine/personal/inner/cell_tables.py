@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import Final, NamedTuple
 
-from ckanext.mashhad.tables.engine.personal import listed_people
+from ckanext.mashhad.tables.engine.personal.inner import listed_people
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 _END: Final = "[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
