@@ -28,6 +28,7 @@ from ckanext.mashhad.explore.facts import contracts, relations
 from ckanext.mashhad.explore.facts.city import City, reading, shown
 from ckanext.mashhad.explore.web import listed_rows
 from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.schema import fields
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -151,7 +152,7 @@ def _resource(path: Path, schema: TableSchema, table: Any, count: int) -> dict[s
     return {
         "name": f"{schema.name}-{form}",
         "path": path.name,
-        "title": schema.title["fa_IR"],
+        "title": schema.title[LOCALE["fa"]],
         "format": form,
         "mediatype": _MEDIA[form],
         "encoding": "utf-8",
