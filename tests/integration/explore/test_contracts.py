@@ -198,22 +198,82 @@ def test_filtered_lists_are_no_place_for_robots(two: Any, app: Any) -> None:
     assert "noindex" not in app.get("/explore/contracts").get_data(as_text=True)
 
 
-def test_contract_begins_with_the_call_that_it_names(
-    publish: Any, create: Any, as_officer: Any, work: Any, ask: Any, app: Any
-) -> None:
-    head = "شمارهٔ فراخوان,نوع فراخوان,موضوع,تاریخ آگهی,مهلت"
-    call = f"{head}\nT-1/2,مناقصه,روکش آسفالت بلوار,1403/01/10,1403/01/30\n"
-    calls = create(covers=["tenders"], period_part="h1")
-    as_officer("resource_create", package_id=calls["id"], upload=sent(call.encode(), "calls.csv"))
-    work()
-    named = written(row(1, "روکش آسفالت", 5_000_000_000)).decode().splitlines()
-    register = f"{named[0]},شمارهٔ فراخوان مناقصه\n{named[1]},T-1 / 2\n"
-    package = create(period_part="m02")
-    as_officer("resource_create", package_id=package["id"], upload=sent(register.encode()))
-    work()
+CALLS = (
+    "شمارهٔ فراخوان,نوع فراخوان,موضوع,تاریخ آگهی,مهلت,وضعیت,برنده,مبلغ برنده,تاریخ اعلام برنده\n"
+    "T-1/2,مناقصه,روکش آسفالت بلوار,1403/01/10,1403/01/30,برنده تعیین شد,"
+    "شرکت راه‌سازی توس,5000000000,1403/02/01\n"
+)
+BIDS = (
+    "شمارهٔ فراخوان,پیشنهاددهنده,شناسهٔ ملی پیشنهاددهنده,مبلغ پیشنهاد,تاریخ دریافت پیشنهاد,"
+    "وضعیت پیشنهاد\n"
+    "T-1/2,شرکت راه‌سازی توس,10380284790,5000000000,1403/01/28,معتبر\n"
+    "T-1/2,علی رضایی مقدم,,6000000000,1403/01/29,رد شد\n"
+    "T-1/2,شرکت راه‌سازان شرق,,7000000000,,معتبر\n"
+    "T-7,شرکت راه‌سازان غرب,,8000000000,1403/01/29,معتبر\n"
+)
+PLAN = {
+    "type": "budget",
+    "budget_stage": "approved",
+    "covers": None,
+    "budget_level": "municipality",
+}
+LINES = (
+    "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\n"
+    "منابع,101001,عوارض,,9000\nمصارف,301204,نگهداشت معبرها,هزینه‌ای,9000\n"
+)
+
+
+@pytest.fixture
+def contract_page(create: Any, as_officer: Any, work: Any, ask: Any, read: Any) -> Any:
+    """The page of a contract that names a call and a line, after the files beside it came."""
+
+    def call(number: str, code: str, *beside: tuple[dict[str, Any], str]) -> str:
+        head, first = written(row(1, "روکش آسفالت", 5_000_000_000)).decode().splitlines()
+        named = f"{head},شمارهٔ فراخوان مناقصه,کد ردیف بودجه\n{first},{number},{code}\n"
+        for fields, text in (*beside, ({"period_part": "m02"}, named)):
+            package = create(**fields)
+            upload = sent(text.encode(), "table.csv")
+            as_officer("resource_create", package_id=package["id"], upload=upload)
+            work()
+        [contract] = ask("contracts.json")["rows"]
+        return str(read(f"/explore/contracts/{contract['id']}"))
+
+    return call
+
+
+def test_contract_begins_with_its_call_bids_and_winner(contract_page: Any, ask: Any) -> None:
+    text = contract_page(
+        *("T-1 / 2", "۳۰۱۲۰۴"),
+        ({"covers": ["tenders"], "period_part": "h1"}, CALLS),
+        ({"covers": ["bids"], "period_part": "h1"}, BIDS),
+        (PLAN, LINES),
+    )
+    went = text[text.index("از آغاز تا امروز") :]
+    events = (
+        *("فراخوان مناقصه", "پیشنهاد ۵ میلیارد ریال شرکت راه‌سازی توس · معتبر"),
+        *("پیشنهاد ۶ میلیارد ریال رد شد", "مهلت پیشنهاد"),
+        *("انتخاب برنده ۵ میلیارد ریال شرکت راه‌سازی توس", "امضای قرارداد"),
+    )
+    places = [went.index(each) for each in events]
+    assert places == sorted(places)
+    assert "رضایی" not in text
+    assert "غرب" not in text
+    assert "۱ پیشنهاد برای فراخوان این قرارداد تاریخ ندارد." in text
+    assert "۳۰۱۲۰۴ نگهداشت معبرها" in text
+    assert "منتشرشدهٔ این واحد" not in text
     [contract] = ask("contracts.json")["rows"]
-    text = app.get(f"/explore/contracts/{contract['id']}").get_data(as_text=True)
-    assert text.index("فراخوان مناقصه</strong>") < text.index("امضای قرارداد</strong>")
+    story = ask(f"contracts/{contract['id']}.json")
+    assert [each["kind"] for each in story["events"]][:2] == ["call", "bid"]
+    assert (story["agreed"], story["paid"], story["not_joined"]) == (5_000_000_000, 0, [])
+
+
+def test_contract_tells_what_it_names_and_nobody_published(contract_page: Any, ask: Any) -> None:
+    text = contract_page("T-9", "301299", (PLAN, LINES))
+    assert "فراخوان شمارهٔ T-9 در فراخوان‌های منتشرشدهٔ این واحد نیست." in text
+    assert "ردیف ۳۰۱۲۹۹ در بودجه‌های منتشرشدهٔ این واحد برای ۱۴۰۳ نیست." in text
+    [contract] = ask("contracts.json")["rows"]
+    told = ask(f"contracts/{contract['id']}.json")["not_joined"]
+    assert told == ["tender_number", "budget_code"]
 
 
 def test_contracts_of_a_budget_line_and_without_competition(publish: Any, ask: Any) -> None:

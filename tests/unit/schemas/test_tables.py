@@ -1,11 +1,14 @@
-"""Amendments, payments, tenders, statements, projects, requests: their rules and real headers."""
+"""Tables beside contracts, statements, projects, requests: their rules and real headers."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import pytest
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.check import records
 from tests.unit.tables.broken_rows import BROKEN
 from tests.unit.tables.table_files import as_csv, check_rows, checked, faults, rules
 
@@ -24,7 +27,7 @@ def test_row_that_breaks_rule_of_its_table_is_told_at_its_place(rule):
 @pytest.mark.parametrize(
     ("dataset", "tables"),
     [
-        ({"type": "contract"}, "contracts contract_amendments contract_payments tenders"),
+        ({"type": "contract"}, "contracts bids contract_amendments contract_payments tenders"),
         ({"type": "budget"}, "budget_lines"),
         ({"type": "statement", "statement_kind": "six_month"}, "statement_lines"),
         ({"type": "statement", "statement_kind": "balance_sheet"}, ""),
@@ -84,6 +87,21 @@ def test_a_list_of_the_procurement_system_is_read_as_tenders():
         "نوع نياز",
         "مهلت ارسال پاسخ",
     ]
+
+
+def test_minutes_of_an_opening_are_read_as_bids():
+    header = ["ردیف", "شماره مناقصه", "موضوع مناقصه", "نام مناقصه‌گر", "شناسه ملی",
+              "مبلغ پیشنهادی (ریال)", "تاریخ بازگشایی پاکات", "نتیجه بررسی"]  # fmt: skip
+    rows = [
+        ["۱", "۱۴۰۴/۱۲", "روکش آسفالت", "شرکت راه‌سازی توس", "10380284790", "۱۲٬۱۰۰٬۰۰۰٬۰۰۰",
+         "۱۴۰۴/۰۲/۱۰", "برنده اول"],
+        ["۲", "۱۴۰۴/۱۲", "روکش آسفالت", "گروه عمران", "", "", "۱۴۰۴/۰۲/۱۰", "مردود"],
+    ]  # fmt: skip
+    book = as_csv([["صورت‌جلسهٔ بازگشایی پیشنهادهای مناقصه"], header, *rows])
+    beside = [registry.load(name) for name in registry.of_type("contract")[1:]]
+    report, bids = records(book, registry.load("contracts"), dt.date(2025, 6, 1), beside=beside)
+    assert (report.schema, faults(report)) == ("bids", [])
+    assert [row["status"] for row in bids] == ["valid", "disqualified"]
 
 
 def test_nothing_in_a_change_of_a_contract_is_a_payment():

@@ -29,6 +29,7 @@ BROKEN: Mapping[str, tuple[str, Sequence[Row], int, str]] = {
     "amendment_repeated": ("contract_amendments", [{}, {}], 3, "amendment_number"),
     "payment_repeated": ("contract_payments", [{}, {}], 3, "payment_number"),
     "payment_above_sum": ("contract_payments", [{"paid_to_date": "۱۰"}], 2, "paid_to_date"),
+    "bid_repeated": ("bids", [{}, {}], 3, "bidder"),
     "tender_repeated": ("tenders", [{}, {}], 3, "tender_number"),
     "deadline_before_announcement": ("tenders", [{"deadline": "1403/05/31"}], 2, "deadline"),
     "opening_before_deadline": ("tenders", [{"opening_date": "1403/06/19"}], 2, "opening_date"),

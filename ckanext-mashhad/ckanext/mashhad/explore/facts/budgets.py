@@ -110,6 +110,18 @@ def lines(city: City, sources: Sequence[Source]) -> dict[str, list[Row]]:
     return found
 
 
+def find_line(city: City, unit: str, year: int | None, code: str) -> Row | None:
+    """The line with this code of the unit's budget of that year, as its last stage has it."""
+    sources = years(city).get((unit, year), ()) if year else ()
+    for source in reversed([each for each in sources if not each.is_statement]):
+        rows = relations.relation(source.register.table)
+        query = sa.select(rows).where(rows.c["_register"] == source.number, rows.c["code"] == code)
+        for row in city.connection.execute(query.order_by(rows.c["_row"])).mappings():
+            if _is_of(row, source):
+                return row
+    return None
+
+
 def _is_of(row: Row, source: Source) -> bool:
     """A file of several years has rows of others."""
     year = row["fiscal_year"]

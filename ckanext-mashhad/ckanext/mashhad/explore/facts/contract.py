@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.explore.engine import story
 from ckanext.mashhad.explore.engine.story import Event, Sums
-from ckanext.mashhad.explore.facts import contracts, relations
+from ckanext.mashhad.explore.facts import budgets, contracts, relations
 from ckanext.mashhad.explore.facts.city import City, shown
 from ckanext.mashhad.tables.engine.schema.explored import EventColumns
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -57,6 +57,44 @@ def add_up(city: City, contract: Row, events: Iterable[Told]) -> Sums:
             number, amount = city.connection.execute(sa.select(sa.func.count(), total)).one()
             count, paid = count + int(number), paid + int(amount or 0)
     return replace(story.add_up(told.event for told in events), payments=count, paid=paid)
+
+
+def find_line(city: City, contract: Row) -> Row | None:
+    """The line of its unit's budget that it names; None where it names none, or nobody has it."""
+    role = contracts.schema().explore
+    code = contract[role.line] if role and role.line else None
+    unit = city.registers[contract["_register"]].unit
+    return budgets.find_line(city, unit, contract["_year"], code) if code else None
+
+
+def list_not_joined(contract: Row, events: Iterable[Told], line: Row | None) -> list[str]:
+    """The columns that name a call or a budget line which its unit has not published."""
+    role = contracts.schema().explore
+    if role is None:
+        return []
+    called = any(told.event.kind == "call" for told in events)
+    names = [*([] if called else role.calls), *([role.line] if role.line and not line else [])]
+    return [name for name in names if contract[name]]
+
+
+def count_undated_bids(city: City, contract: Row) -> tuple[int, int] | None:
+    """How many bids for its call have no day, and the number of the file in which they stand.
+
+    Where several files of the unit have such bids, they are those of the file that has most.
+    """
+    calls = _calls(city, contract)
+    for schema in relations.explored() if calls else ():
+        rows = relations.relation(schema.name)
+        for columns in schema.explore.events if schema.explore else ():
+            if columns.kind == "bid":
+                where = [rows.c["_belongs"].in_(calls), rows.c[columns.day].is_(None)]
+                count = sa.func.count()
+                query = sa.select(count, rows.c["_register"]).where(*where, shown(city, rows))
+                query = query.group_by(rows.c["_register"])
+                query = query.order_by(count.desc(), rows.c["_register"].desc())
+                found = city.connection.execute(query).first()
+                return (int(found[0]), int(found[1])) if found else None
+    return None
 
 
 def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColumns, sa.Subquery]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
+from markupsafe import Markup
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import listed_columns, story
@@ -23,6 +24,7 @@ from ckanext.mashhad.tables.rows import shown_rows
 KINDS: Final[Mapping[str, str]] = {
     "call": N_("Call for tenders"),
     "deadline": N_("Deadline for bids"),
+    "bid": N_("Bid"),
     "award": N_("Winner chosen"),
     "contract": N_("Contract signed"),
     "start": N_("Work begins"),
@@ -47,6 +49,9 @@ class ContractPage:
         self._told = {id(told.event): told for told in self.found}
         self.events = story.in_order(told.event for told in self.found)
         self.sums = contract.add_up(city, row, self.found)
+        self._line = contract.find_line(city, row)
+        self.not_joined = contract.list_not_joined(row, self.found, self._line)
+        self._undated = contract.count_undated_bids(city, row)
 
     @property
     def unlisted(self) -> int:
@@ -57,6 +62,23 @@ class ContractPage:
     def title(self) -> str:
         role = self.schema.explore
         return str(self.row[role.title]) if role and role.title else ""
+
+    @property
+    def line(self) -> tuple[str, str, str] | None:
+        """Code and title of the budget line that pays, and the address of its budget."""
+        if self._line is None:
+            return None
+        where = {"unit": self.register.unit, "year": self.row["_year"]}
+        address = str(tk.h.url_for("mashhad_explore.budget", **where))
+        return self._line["code"], self._line["title"], address
+
+    @property
+    def undated_bids(self) -> tuple[int, str] | None:
+        """How many bids for its call have no day, and the address of their file."""
+        if self._undated is None:
+            return None
+        count, register = self._undated
+        return count, listed_rows.rows_address(self._registers[register])
 
     def facts(self) -> list[tuple[Column, shown_rows.Cell]]:
         """What the row says, without what stands above; empty cells are left out."""
@@ -69,6 +91,11 @@ class ContractPage:
     def cell(self, role: str) -> shown_rows.Cell:
         name = getattr(self.schema.explore, role)
         return shown_rows.cell(self.schema.column(name), self.row[name], self.lang)
+
+    def number(self, name: str) -> Markup:
+        """The number of a call or line that the row names, which keeps its own direction."""
+        text = _text(self.schema, self.row, name, self.lang)
+        return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
     def kind(self, event: Event) -> str:
         return tk._(KINDS[event.kind])
@@ -102,6 +129,7 @@ class ContractPage:
             "payments": sums.payments,
             "paid": sums.paid,
             "ends": sums.ends.isoformat() if sums.ends else None,
+            "not_joined": self.not_joined,
             "events": [self._event(event) for event in self.events],
         }
 

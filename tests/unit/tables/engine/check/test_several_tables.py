@@ -133,6 +133,14 @@ def test_amendment_of_unknown_contract_warns_at_cell():
     assert "1402/9" in report.sentence(finding, "fa")
 
 
+def test_bid_of_unknown_call_warns_at_cell():
+    bid = registry.load("bids")
+    rows = [{**bid.example(), "tender_number": number} for number in ("T-1", "T-2")]
+    known = published(tenders={"tender_number": ["T-1"]})
+    report = checked(as_csv(table(rows, bid)), published=known)
+    assert faults(report) == [("bid_of_unknown_call", "A3", "tender_number")]
+
+
 @pytest.mark.parametrize(
     ("written", "referred"),
     [

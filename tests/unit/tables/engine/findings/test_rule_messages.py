@@ -25,7 +25,7 @@ from tests.unit.tables.table_files import (
 #: What no table here can bring about: a blank cell is no typed one, columns of other tables.
 COVERED_ELSEWHERE = {
     "amendment_of_unknown_contract", "payment_of_unknown_contract", "payment_rows_above_contract",
-    "payments_above_contract",
+    "payments_above_contract", "bid_of_unknown_call",
     "file.recognised", "sheet.other_table", "reference.serial",
     "unique", "date.not_jalali", "date.not_gregorian", "column.out_of_years",
     "number.not_integer", "identifier.sheba_form", "identifier.mobile_form",

@@ -23,7 +23,10 @@ _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 KEYS: Final = frozenset((*ROLES, *_LISTS, "of", "events"))
 #: What happens to a contract, in the order in which it does where days are the same.
-KINDS: Final = ("call", "deadline", "award", "contract", "start", "amendment", "payment", "end")
+KINDS: Final = (
+    *("call", "deadline", "bid", "award"),
+    *("contract", "start", "amendment", "payment", "end"),
+)
 _OF_EVENT: Final[Mapping[str, str]] = {
     "day": "date",
     "amount": "amount",

@@ -68,6 +68,12 @@ _CONTRACT: Final = (
     *_below("period", _PERIOD),
     *_below("implementation/transactions", _TRANSACTION),
 )
+#: Of the extension for bids.
+_BIDS: Final = (
+    *("id", "date", "status"),
+    *_below("value", _MONEY),
+    *_below("tenderers", _PARTY),
+)
 _PARTIES: Final = (
     *("id", "name", "roles", "identifier/scheme", "identifier/id", "identifier/legalName"),
     *("address/streetAddress", "address/locality", "address/region"),
@@ -78,6 +84,7 @@ OCDS: Final = frozenset(
         *_below("buyer", _PARTY),
         *_below("planning/budget", ("id", "description", "amount/amount", "project", "projectID")),
         *_below("tender", _TENDER),
+        *_below("bids/details", _BIDS),
         *_below("awards", _AWARD),
         *_below("contracts", _CONTRACT),
         *_below("parties", _PARTIES),
@@ -89,6 +96,7 @@ CLOSED: Final = frozenset(
     (
         *("tag", "initiationType", "tender/procurementMethod", "tender/mainProcurementCategory"),
         *("tender/status", "awards/status", "contracts/status"),
+        "bids/details/status",
     )
 )
 
