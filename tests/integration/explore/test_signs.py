@@ -64,6 +64,19 @@ def test_signs_of_calls_are_found_and_counted(tables: Any, ask: Any, read: Any) 
     assert "Only 1 bid came for this tender." in english
 
 
+def test_bids_are_counted_where_call_does_not_say_how_many(tables: Any, ask: Any) -> None:
+    tables(CALLS.replace("برنده تعیین شد,1,", "برنده تعیین شد,,"), covers=["tenders"])
+    assert cases(ask, "single_bid") == []
+    bids = (
+        "شمارهٔ فراخوان,پیشنهاددهنده,مبلغ پیشنهاد,وضعیت پیشنهاد\n"
+        f"T1,{COMPANY[0]},1100000000,معتبر\nT1,شرکت شرق,1200000000,انصراف\n"
+        f"T2,{COMPANY[0]},900000000,معتبر\n"
+    )
+    for part in ("h1", "year"):
+        tables(bids, covers=["bids"], period_part=part)
+    assert cases(ask, "single_bid") == [("روکش آسفالت", 1)]
+
+
 def test_signs_of_contracts_stand_on_their_page(
     publish: Any, tables: Any, ask: Any, app: Any
 ) -> None:

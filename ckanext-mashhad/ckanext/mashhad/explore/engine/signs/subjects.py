@@ -17,7 +17,8 @@ _DECIDED: Final = "complete"
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call for tenders. ``kind`` and ``status`` are codes, ``method`` that of OCDS, empty where
-    OCDS has none for how the call is awarded.
+    OCDS has none for how the call is awarded. ``bids``: how many were made, of those that are
+    published one by one.
     """
 
     kind: str | None = None
@@ -27,6 +28,7 @@ class Call:
     deadline: dt.date | None = None
     awarded: dt.date | None = None
     bidders: int | None = None
+    bids: int | None = None
     estimate: int | None = None
     award: int | None = None
 

@@ -12,10 +12,13 @@ import sqlalchemy as sa
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs.subjects import Call, Winner
 from ckanext.mashhad.explore.facts import relations
-from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.city import City, shown
 from ckanext.mashhad.explore.facts.signs.places import METHODS, Place, asked_for, method_of
 
 CALLS: Final = "tenders"
+BIDS: Final = "bids"
+#: Statuses of what is no bid: who was invited, or changed their mind.
+_NOT_MADE: Final = ("invited", "withdrawn")
 Row = Mapping[str, Any]
 
 
@@ -23,6 +26,7 @@ def calls(city: City, asked: Question) -> Iterator[tuple[Place, Call, str]]:
     """Each call with the key of the company that won it, empty where none is known."""
     rows = relations.relation(CALLS)
     query = sa.select(rows).where(*asked_for(city, asked, CALLS))
+    bids = count_bids(city)
     for row in city.connection.execute(query.order_by(rows.c["_register"], rows.c["_row"])):
         found = row._mapping
         place = Place(
@@ -32,11 +36,24 @@ def calls(city: City, asked: Question) -> Iterator[tuple[Place, Call, str]]:
             found["_register"],
             found["_row"],
         )
-        yield place, call(found), found["_party"] or ""
+        yield place, call(found, bids.get(found["_belongs"])), found["_party"] or ""
 
 
-def call(row: Row) -> Call:
-    """A row of a table of calls as rules ask about it."""
+def count_bids(city: City, belongs: str = "") -> dict[str, int]:
+    """By call, or of one alone, how many made a bid; of several files, that which has most."""
+    rows = relations.relation(BIDS)
+    made = sa.func.count().filter(sa.func.coalesce(rows.c["status"], "").not_in(_NOT_MADE))
+    by_file = sa.select(rows.c["_belongs"], made.label("made"))
+    by_file = by_file.where(shown(city, rows), rows.c["_belongs"].is_not(None))
+    if belongs:
+        by_file = by_file.where(rows.c["_belongs"] == belongs)
+    each = by_file.group_by(rows.c["_belongs"], rows.c["_register"]).subquery()
+    query = sa.select(each.c["_belongs"], sa.func.max(each.c.made)).group_by(each.c["_belongs"])
+    return {call: int(number) for call, number in city.connection.execute(query)}
+
+
+def call(row: Row, bids: int | None) -> Call:
+    """A row of a table of calls as rules ask about it, with how many made a bid."""
     return Call(
         kind=row["kind"],
         method=method_of(row[METHODS]),
@@ -45,6 +62,7 @@ def call(row: Row) -> Call:
         deadline=row["deadline"],
         awarded=row["awarded_on"],
         bidders=row["bidders"],
+        bids=bids,
         estimate=row["estimate"],
         award=row["award_amount"],
     )

@@ -93,7 +93,11 @@ def of_contract(
     )
     told = sign_rules.judge("contract", one)
     calls = [each for table, each, _event in events if table == call_rows.CALLS]
-    return {**sign_rules.judge("call", call_rows.call(calls[-1])), **told} if calls else told
+    if not calls:
+        return told
+    belongs = calls[-1]["_belongs"]
+    call = call_rows.call(calls[-1], call_rows.count_bids(city, belongs).get(belongs))
+    return {**sign_rules.judge("call", call), **told}
 
 
 def _subjects(

@@ -18,8 +18,9 @@ def judge(call: Call, limits: Limits) -> Finding:
         return not_applicable()
     if call.competed is None:
         return unknown("method_missing")
-    if call.bidders is None:
+    bidders = call.bids if call.bidders is None else call.bidders
+    if bidders is None:
         return unknown("bidders_missing")
-    if call.bidders == limits["bidders"]:
-        return fired(call.bidders, number=call.bidders)
-    return clear(call.bidders)
+    if bidders == limits["bidders"]:
+        return fired(bidders, number=bidders)
+    return clear(bidders)
