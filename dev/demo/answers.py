@@ -121,7 +121,7 @@ def _calls(structure: Structure, debt: Debt, sin: Sin | None, published: datetim
     """The calls of the year before; who had none says so."""
     year = Period(debt.about.year - 1)
     if debt.unit == MUNICIPALITY:
-        calls = Calls(debt.unit, year, (30, 45), published, (debt.duty.id,), sin)
+        calls = Calls(debt.unit, year, published, (debt.duty.id,), sin)
         return tenders.dataset(structure, calls)
     plan = Register(debt.unit, year, (0, 0), published, duties=(debt.duty.id,))
     return contracts.dataset(structure, plan)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal
 
 from ckanext.mashhad.catalog.engine import codelists
@@ -128,6 +129,14 @@ def budget_lines(plan: Budget) -> list[dict[str, Any]]:
             line["approved"] = line["amount"]
             line["amount"] = line["amount"] // MILLION * line["percent"] // 100 * MILLION
     return lines
+
+
+@cache
+def list_codes(unit: str, economic_kind: str) -> tuple[str, ...]:
+    """The codes of the lines that a unit spends on this, the same in all its budgets."""
+    label = codelists.load("economic_kind").label(economic_kind, "fa")
+    lines = budget_lines(Budget(unit, _BASE_YEAR, "approved"))
+    return tuple(line["code"] for line in lines if line["economic_kind"] == label)
 
 
 def _source_lines(draw: random.Random, owner: Owner, total: int) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
-from dev.demo import describe, monitoring, owed, sins, unasked
+from dev.demo import bids, describe, monitoring, owed, sins, tenders, unasked
 from dev.demo.answers import ANSWERS, SERVED
 from dev.demo.describe import Structure
 from dev.demo.monitoring import COUNCIL, DISTRICT_2, DISTRICT_9
@@ -35,6 +35,7 @@ def build(as_of: date) -> City:
     units = monitoring.watched(structure.units, as_of)
     debts = [debt for debt in owed.debts(units, as_of) if debt.duty.id not in SERVED]
     found = [*_answers(structure, debts, as_of), *unasked.datasets(structure, as_of)]
+    found += [bids.dataset(structure, each) for each in found if tenders.is_of_calls(each)]
     datasets = [each for each in found if each.published is None or _out(each, as_of)]
     lapses = [*_lapses(debts, as_of), *_late_minutes(as_of)]
     return City(as_of, units, tuple(datasets), tuple(sorted(lapses)))

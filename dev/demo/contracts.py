@@ -12,12 +12,12 @@ from typing import Any
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
-from dev.demo import describe, draws, spoil, tables, worth_a_look
+from dev.demo import budgets, describe, draws, spoil, tables, tenders, worth_a_look
 from dev.demo.columns import Row, columns_of
 from dev.demo.companies import COMPANIES
 from dev.demo.describe import Structure
 from dev.demo.draws import MILLION
-from dev.demo.monitoring import MUNICIPALITY
+from dev.demo.monitoring import MUNICIPALITY, RAIL
 from dev.demo.parts import Dataset, Planted
 from dev.demo.sins import MANNERS, Sin
 from dev.demo.words import KINDS, SUBJECTS, Subject
@@ -116,13 +116,27 @@ def contract_rows(
         number, subject = f"{stem}-{position:04d}", draw.choice(subjects)
         contract = _contract(draw, number, day, subject, position)
         rows.append(contract)
+        if plan.unit == RAIL:
+            contract["budget_code"] = _budget_code(plan.unit, subject, position)
         if plan.events:
             rows.extend(_events(draw, contract, plan.period.end))
     if _splits(plan):
         worth_a_look.plant_splits(rows)
+        planted = {place for split in worth_a_look.SPLITS for place in split.places}
+        free = [row for place, row in enumerate(rows) if place not in planted]
+        tenders.award(free, tenders.call_rows(structure, plan.unit, plan.period))
+        for row in rows:
+            row["deal_class"] = deal_class(row["contract_date"], row["amount"])
     if _overpays(plan):
         worth_a_look.plant_overpaid(rows)
     return rows
+
+
+def _budget_code(unit: str, subject: Subject, position: int) -> str:
+    """The code of the line of the unit's budget that pays, by turns."""
+    kind = "capital_assets" if subject.kind in ("works", "goods") else "current"
+    codes = budgets.list_codes(unit, kind)
+    return codes[position % len(codes)]
 
 
 def _splits(plan: Register) -> bool:

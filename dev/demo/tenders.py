@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -29,16 +30,17 @@ _NOTES = (
     "مناقصه‌هایی که {unit} در {period} آگهی کرده است، با مهلت، برآورد، شمار پیشنهاددهندگان و برندهٔ "
     "هر یک. شناسه‌های ملی ساختگی‌اند و با ۹۹۹ آغاز می‌شوند."
 )
+#: How many calls a unit holds in a year.
+_SIZE = (30, 45)
 _NO_WINNER = (("unsuccessful", "پیشنهاد کافی نرسید."), ("cancelled", "اعتبار آن تأمین نشد."))
 
 
 @dataclass(frozen=True)
 class Calls:
-    """Which calls are to be made; ``size`` bounds their number."""
+    """Which calls are to be made."""
 
     unit: str
     period: Period
-    size: tuple[int, int]
     published: datetime
     duties: tuple[str, ...] = ()
     sin: Sin | None = None
@@ -47,7 +49,7 @@ class Calls:
 def dataset(structure: Structure, plan: Calls) -> Dataset:
     """The calls with their file."""
     name = structure.name("contract", plan.unit, plan.period, TABLE)
-    rows = call_rows(draws.stream(name), structure, plan)
+    rows = call_rows(structure, plan.unit, plan.period)
     unit, period = structure.whose(plan.unit), plan.period.label("fa")
 
     def written(spoilt: spoil.Spoilt) -> tables.Files:
@@ -81,15 +83,19 @@ def dataset(structure: Structure, plan: Calls) -> Dataset:
     )
 
 
-def call_rows(draw: random.Random, structure: Structure, plan: Calls) -> list[dict[str, Any]]:
+def is_of_calls(dataset: Dataset) -> bool:
+    return bool(dataset.files) and dataset.files[0].table == TABLE
+
+
+def call_rows(structure: Structure, unit: str, period: Period) -> list[dict[str, Any]]:
     """Calls in the order of the days on which they were announced."""
-    count = draw.randint(*plan.size)
-    days = sorted(draws.days_between(draw, plan.period.start, plan.period.end, count))
-    stem = f"DEMO-T-{structure.part(plan.unit)}-{plan.period.slug}"
-    subjects = SUBJECTS[structure.part(plan.unit)]
-    unit = structure.whose(plan.unit)
+    draw = draws.stream(structure.name("contract", unit, period, TABLE))
+    count = draw.randint(*_SIZE)
+    days = sorted(draws.days_between(draw, period.start, period.end, count))
+    stem = f"DEMO-T-{structure.part(unit)}-{period.slug}"
+    subjects, title = SUBJECTS[structure.part(unit)], structure.whose(unit)
     rows = [
-        _call(draw, f"{stem}-{position:03d}", day, draw.choice(subjects), unit, plan.period.end)
+        _call(draw, f"{stem}-{position:03d}", day, draw.choice(subjects), title, period.end)
         for position, day in enumerate(days, 1)
     ]
     worth_a_look.plant_calls(rows)
@@ -135,6 +141,33 @@ def _call(
         "awarded_on": decided,
         "reason": "کمترین قیمت متناسب",
     }
+
+
+def award(contracts: Sequence[dict[str, Any]], calls: Sequence[dict[str, Any]]) -> None:
+    """Have the winner of each call sign one of the contracts about the same, on a day after that.
+
+    A call after which there is none has led to no contract yet.
+    """
+    free = list(contracts)
+    for call in calls:
+        for contract in free if "winner" in call else ():
+            same = _about(contract["subject"]) == _about(call["subject"])
+            if same and contract["contract_date"] > call["awarded_on"]:
+                contract.update(
+                    subject=call["subject"],
+                    counterparty=call["winner"],
+                    counterparty_id=call["winner_id"],
+                    amount=call["award_amount"],
+                    award_method=call["award_method"],
+                    tender_number=call["tender_number"],
+                )
+                free.remove(contract)
+                break
+
+
+def _about(subject: str) -> str:
+    """A subject without its number."""
+    return "".join(letter for letter in subject if not letter.isdecimal())
 
 
 def _label(codelist: str, code: str) -> str:

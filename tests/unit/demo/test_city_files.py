@@ -87,6 +87,33 @@ class TestFiles:
         assert states["برنده تعیین شد"] > 10
         assert len(states) >= 3
 
+    def test_bids_and_contracts_are_those_of_the_calls_they_name(self, demo: City) -> None:
+        by_name = {dataset.name: dataset for dataset in demo.datasets}
+        calls = {
+            row["شمارهٔ فراخوان"]: row
+            for row in rows_of(by_name["contract-municipality-1402-tenders"])
+        }
+        made = Counter(
+            row["شمارهٔ فراخوان"] for row in rows_of(by_name["contract-municipality-1402-bids"])
+        )
+        said = {number: row["شمار پیشنهاددهندگان"] for number, row in calls.items() if row["برنده"]}
+        assert said == {number: str(count) for number, count in made.items()}
+        contracts = rows_of(by_name["contract-municipality-1402"])
+        named = [row for row in contracts if row["شمارهٔ فراخوان مناقصه"]]
+        assert len(named) > 10
+        for row in named:
+            call = calls[row["شمارهٔ فراخوان مناقصه"]]
+            assert row["طرف قرارداد"] == call["برنده"]
+            assert row["مبلغ (ریال)"] == call["مبلغ برنده (ریال)"]
+            assert row["تاریخ قرارداد"] > call["تاریخ اعلام برنده"]
+
+    def test_contracts_name_lines_of_budget_of_their_unit(self, demo: City) -> None:
+        by_name = {dataset.name: dataset for dataset in demo.datasets}
+        [budget] = by_name["budget-urban-rail-1405-approved"].public_files
+        codes = {row["کد"] for row in table(budget) if row["بخش"] == "مصارف"}
+        contracts = rows_of(by_name["contract-urban-rail-1405-q1"])
+        assert {row["کد ردیف بودجه"] for row in contracts} <= codes
+
     def test_budget_lines_add_up_to_the_totals(self, demo: City) -> None:
         for dataset in of_type(demo, "budget"):
             sums: Counter[str] = Counter()
