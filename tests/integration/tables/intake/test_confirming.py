@@ -198,4 +198,4 @@ def test_rows_of_a_period_that_has_not_begun_are_refused(
     work()
     assert states(file["id"]) == ["rejected"]
     check = as_officer("mashhad_file_check_show", id=file["id"])
-    assert "period.not_begun" in str(check)
+    assert "file.period_not_begun" in str(check)

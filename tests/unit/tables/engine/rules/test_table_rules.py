@@ -46,7 +46,7 @@ FILES = {
         {"facts": {"fiscal_year": "1405"}},
     ),
     "outside_period": (as_csv(GOOD), CONTRACTS, "E2", {"facts": {"fiscal_year": "1402"}}),
-    "period.not_begun": (
+    "file.period_not_begun": (
         as_csv(GOOD),
         CONTRACTS,
         None,
@@ -271,6 +271,6 @@ def test_a_table_that_breaks_a_rule_is_told(rule, case):
 
 def test_period_that_has_begun_and_budget_to_come_are_taken():
     now = {"fiscal_year": "1403", "period_part": "m09"}
-    assert "period.not_begun" not in rules(checked(as_csv(GOOD), facts=now))
+    assert "file.period_not_begun" not in rules(checked(as_csv(GOOD), facts=now))
     budget = as_csv(table(LINES, BUDGET))
-    assert "period.not_begun" not in rules(checked(budget, BUDGET, facts={"fiscal_year": "1405"}))
+    assert "file.period_not_begun" not in rules(checked(budget, BUDGET, facts={"fiscal_year": "1405"}))

@@ -65,7 +65,7 @@ def _judge_period(
             "period": Word(period.label("fa"), period.label("en")),
             "first": shown(period.start),
         }
-        collector.once("period.not_begun", params)
+        collector.once("file.period_not_begun", params)
 
 
 def _kept(table: TableSchema, checks: Sequence[SheetCheck]) -> pl.DataFrame | None:
