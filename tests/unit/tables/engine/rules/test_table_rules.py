@@ -273,4 +273,6 @@ def test_period_that_has_begun_and_budget_to_come_are_taken():
     now = {"fiscal_year": "1403", "period_part": "m09"}
     assert "file.period_not_begun" not in rules(checked(as_csv(GOOD), facts=now))
     budget = as_csv(table(LINES, BUDGET))
-    assert "file.period_not_begun" not in rules(checked(budget, BUDGET, facts={"fiscal_year": "1405"}))
+    assert "file.period_not_begun" not in rules(
+        checked(budget, BUDGET, facts={"fiscal_year": "1405"})
+    )
