@@ -32,6 +32,12 @@ def unguarded(answer: Any) -> list[str]:
     said = policy(answer)
     if said.get("sandbox") == "":  # a download, of which nothing may run or load
         return [] if said["default-src"] == "'none'" else ["a download may load something"]
+    if said.get("frame-ancestors") == "*":  # other sites frame it: nothing of it runs or loads
+        allowed = {
+            name: s for name, s in said.items() if s != "'none'" and name != "frame-ancestors"
+        }
+        own = re.fullmatch("'nonce-[^' ]+'", allowed.pop("style-src"))
+        return [*allowed] if own and said["default-src"] == "'none'" else ["a frame may load"]
     found = [name for name, sources in SOURCES.items() if said.get(name) != sources]
     scripts = said.get("script-src", "")
     if "'self' 'nonce-" not in scripts or re.search("unsafe|https?:|data:|[*]", scripts):
