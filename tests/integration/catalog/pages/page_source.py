@@ -24,7 +24,9 @@ def faults(answer: Any) -> list[str]:
     """A line for each script or style of a page that its policy does not let run."""
     if not answer.headers.get("Content-Type", "").startswith("text/html") or not answer.text:
         return []
-    found = re.search(r"'nonce-([^']+)'", policy(answer).get("script-src", ""))
+    said = policy(answer)
+    sources = said.get("script-src") or said.get("style-src", "")  # one that lets no script run
+    found = re.search(r"'nonce-([^']+)'", sources)
     return list(_faults(lxml.html.document_fromstring(answer.text), found[1] if found else ""))
 
 
