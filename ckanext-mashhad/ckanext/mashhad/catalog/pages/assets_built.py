@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ckan.common import CKANConfig
 from ckan.lib import webassets_tools
+
+#: What webassets keeps beside the bundles, in a folder that it makes when it is first asked.
+_CACHE: Final = ".webassets-cache"
 
 
 def prepare(config: CKANConfig) -> None:
@@ -26,6 +29,8 @@ def _make_folders(built: Any) -> None:
         if bundle.output:
             folder = (Path(built.directory) / bundle.output).parent
             folder.mkdir(parents=True, exist_ok=True)
+    if built:
+        (Path(built.directory) / _CACHE).mkdir(parents=True, exist_ok=True)
 
 
 def _build_once(built: Any) -> None:
