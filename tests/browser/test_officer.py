@@ -64,7 +64,7 @@ class Clicks:
         self.count += 2
 
 
-@pytest.mark.parametrize(("width", "title"), [(320, UNIT_TITLE), (1280, "")])
+@pytest.mark.parametrize(("width", "title"), [(320, UNIT_TITLE), (1280, "")], ids=["320", "1280"])
 def test_eight_clicks_lead_from_login_to_public_page(
     open_context: Callable[..., BrowserContext], portal: Portal, unit: str, width: int, title: str
 ) -> None:
