@@ -335,7 +335,10 @@ def test_what_other_sites_show_runs_nothing_and_follows_the_rows(
     assert "script-src" not in policy
     assert "default-src 'none'" in policy
     assert "Set-Cookie" not in frame.headers
+    assert "ETag" not in frame.headers
     assert "<script" not in frame.get_data(as_text=True)
+    wrong = app.get("/explore/embed/contracts?min=زیاد").get_data(as_text=True)
+    assert "این مبلغ خوانده نشد" in wrong
     picture = app.get("/explore/contracts.svg")
     assert picture.headers["Content-Type"].startswith("image/svg+xml")
     assert picture.get_data(as_text=True).count('class="bar"') == 2

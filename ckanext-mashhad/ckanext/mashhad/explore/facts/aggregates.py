@@ -50,7 +50,8 @@ def find(
         grouped = grouped.group_by(*(rows.c[column] for _name, column in groups))
     # A name is shown beside a contractor's id, since programs show it.
     if "contractor" in dict(groups):
-        grouped = grouped.add_columns(_name(rows).label("contractor_name"))
+        name = sa.func.mode().within_group(contracts.party())
+        grouped = grouped.add_columns(name.label("contractor_name"))
     within = grouped.subquery()
     count = int(city.connection.scalar(sa.select(sa.func.count()).select_from(within)) or 0)
     order = [sa.func.sum(amount).desc().nulls_last(), *(c.asc().nulls_last() for c in columns)]
@@ -58,12 +59,6 @@ def find(
     units = {each.unit_id: each.unit for each in city.registers.values()}
     found = city.connection.execute(query).mappings()
     return Aggregates([_row(each, units) for each in found], count)
-
-
-def _name(rows: sa.TableClause) -> Any:
-    role = contracts.schema().explore
-    name = rows.c[str(role.party)] if role else sa.null()
-    return sa.func.mode().within_group(name)
 
 
 def _row(found: Mapping[str, Any], units: Mapping[str, str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import contracts, relations, remembered
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.facts.contracts import TABLE, Share, schema
+from ckanext.mashhad.explore.facts.contracts import TABLE, Share
 
 PER_PAGE: Final = 50
 
@@ -70,7 +70,7 @@ def _grouped(where: list[Any]) -> sa.Select[Any]:
     return (
         sa.select(
             rows.c["_party"],
-            sa.func.mode().within_group(_name()),
+            sa.func.mode().within_group(contracts.party()),
             sa.func.count(),
             total,
             sa.func.max(amount),
@@ -106,11 +106,8 @@ def names(city: City, key: str) -> dict[str, int]:
     """
     rows = relations.relation(TABLE)
     count = sa.func.count()
-    query = sa.select(_name(), count).where(*contracts.counted(city), rows.c["_party"] == key)
-    query = query.group_by(_name()).order_by(count.desc(), _name())
+    query = sa.select(contracts.party(), count).where(
+        *contracts.counted(city), rows.c["_party"] == key
+    )
+    query = query.group_by(contracts.party()).order_by(count.desc(), contracts.party())
     return {name or key: int(number) for name, number in city.connection.execute(query)}
-
-
-def _name() -> Any:
-    role = schema().explore
-    return relations.relation(TABLE).c[str(role.party)] if role else sa.null()

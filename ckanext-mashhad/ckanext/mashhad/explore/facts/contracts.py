@@ -252,6 +252,12 @@ def direct_methods() -> list[str]:
     ]
 
 
+def party() -> Any:
+    """The column of the other party's name, empty for whoever may be a natural person."""
+    role = schema().explore
+    return relations.relation(TABLE).c[str(role.party)] if role else sa.null()
+
+
 def last_day() -> str:
     """The column of the day on which a contract ends, as it was agreed at first."""
     role = schema().explore

@@ -40,11 +40,8 @@ class ContractList:
         self.schema = contracts.schema()
         self.found = contracts.find(city, asked)
         self.rows = list(listed_rows.with_origin(city, contracts.page(city, asked)))
+        self._city = city
         self.missing, self.today = city.missing, city.today
-        self.mark = data_tag(
-            city, "mashhad_explore.contract_rows", {"form": "json", **asked.params()}
-        )
-        self._registers, self._of_dataset = city.registers, city.of_dataset
         self.units = sorted(city.units, key=listed_rows.unit_title)
 
     @property
@@ -62,6 +59,12 @@ class ContractList:
     def form(self, form: str) -> str:
         """The same rows as a file."""
         return self.address(f"{self.base}.{form}")
+
+    @property
+    def mark(self) -> str:
+        """By what these rows are cited: the ETag of their JSON."""
+        asked = {"form": "json", **self.asked.params()}
+        return data_tag(self._city, "mashhad_explore.contract_rows", asked)
 
     @property
     def full_address(self) -> str:
@@ -178,8 +181,8 @@ class ContractList:
         return f"{column.label[self.locale]}: {label}"
 
     def _dataset(self, name: str) -> str:
-        [register, *_] = [self._registers[number] for number in self._of_dataset(name)]
-        return listed_rows.dataset_title(register)
+        number = self._city.of_dataset(name)[0]
+        return listed_rows.dataset_title(self._city.registers[number])
 
     def _party(self, key: str) -> str:
         role = self.schema.explore

@@ -7,7 +7,7 @@ from flask import make_response
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
-from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.explore_requests import data_view, read_question, refuse
 
@@ -34,11 +34,13 @@ def contract_picture(city: City) -> Response | tuple[Response, int]:
 
 
 @mashhad_explore.get("/embed/contracts")
-@data_view
-def embedded_contracts(city: City) -> Response:
-    """How many contracts are asked for, what they come to, and the picture; for a frame."""
-    shown = tk.render("mashhad_explore/embed.html", {"page": _page(city)})
-    answer = make_response(shown)
+def embedded_contracts() -> Response:
+    """How many contracts are asked for, what they come to, and the picture; for a frame.
+
+    Without an ETag: a 304 would bring the policy of another answer to the page that a browser has.
+    """
+    with reading() as city:
+        answer = make_response(tk.render("mashhad_explore/embed.html", {"page": _page(city)}))
     policy = _POLICY.format(nonce=tk.h.mashhad_nonce())
     answer.headers["Content-Security-Policy"] = policy
     return answer
