@@ -25,7 +25,8 @@ PURE = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
 # Both cores, and no plugin but those that are used; each costs time at every test.
 SIDE_BY_SIDE = ("-p", "xdist", "-n", "2", "--dist", "worksteal")
 UNIT = (*SIDE_BY_SIDE, "-p", "_hypothesis_pytestplugin")
-FEW_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+# One thread of polars for each process, which has a core: handing on small work costs more than it.
+ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "POLARS_MAX_THREADS": "1"}
 PLACES = "MASHHAD_TEST_PLACES"  # as tests/integration/places.py knows it
 NO_TESTS = 5
 SLOWEST = ("--durations=10", "--durations-min=1")
@@ -56,7 +57,7 @@ def run(args: list[str]) -> int:
     if "browser" in layers:
         need_chromium()
     if "unit" in layers:
-        _judge("unit", _pytest("tests/unit", [*UNIT, *rest], environment(FEW_PLUGINS)), rest)
+        _judge("unit", _pytest("tests/unit", [*UNIT, *rest], environment(ALONE)), rest)
     if "integration" in layers:
         with stack.running(State("test"), BASE) as (supervisor, started):
             _judge("integration", _integration(supervisor, started, rest), rest)

@@ -191,6 +191,9 @@ class Guard:
 
     def _watch_people(self, cells: pl.DataFrame) -> None:
         """Note the cells that are of a person only where a column is full of them."""
+        cells = cells.filter(pl.col("text").str.contains(listed_people.TELLING))
+        if not cells.height:
+            return
         for kind, told in listed_people.of_people(cells["text"]):
             found = cells.with_columns(told=told).filter(told.is_not_null())
             for (position,), own in found.group_by("position", maintain_order=True):

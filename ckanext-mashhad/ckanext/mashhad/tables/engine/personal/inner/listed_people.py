@@ -73,6 +73,22 @@ _OF_PEOPLE: Final = {
     ],
     "relatives": _fully_named(f"(?:{_RELATIONS['spouse']}){_OF_SOMEBODY}"),
 }
+#: Without one of these a text tells nothing of a kind. Few kinds are told of in one table, and a
+#: pattern that is not used costs nothing: polars keeps 32 of them prepared, and the longest of the
+#: guard's take milliseconds to prepare.
+_NEEDED: Final = {
+    kind: re.compile(pattern)
+    for kind, pattern in {
+        "blood_group": _BLOOD_GROUP,
+        "marital_status": _MARITAL_STATUS,
+        "birth": "متولد",
+        "birth_certificate": r"ش\s?ش",
+        "father": f"{_RELATIONS['father']}|{_RELATIONS['child']}",
+        "relatives": _RELATIONS["spouse"],
+    }.items()
+}
+#: Texts of which :func:`of_people` may tell something.
+TELLING: Final = "|".join(pattern.pattern for pattern in _NEEDED.values())
 #: Those of which one text may list several.
 _LISTED_KINDS: Final = frozenset(("birth", "birth_certificate", "father", "relatives"))
 #: Texts that may be such, beside those in which a word tells of a person by itself.
@@ -92,7 +108,7 @@ _NOBODY: Final = (
     rf"(?:\s*[^\p{{L}}\s]|\s*$|\s+(?:{'|'.join(_LISTED.goes_on)})\s)"
 )
 #: Without one of them nobody is listed.
-_TELLS: Final = re.compile(rf"متولد|ش ?ش|{_ANY_RELATION}")
+_TELLS: Final = re.compile(rf"متولد|ش\s?ش|{_ANY_RELATION}")
 #: What may part those of a list: the end of a line, a sign, the next number.
 _BETWEEN: Final = (
     re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"),
@@ -102,9 +118,13 @@ _BETWEEN: Final = (
 
 
 def of_people(texts: pl.Series) -> Iterator[tuple[str, pl.Series]]:
-    """By kind, of whom each text tells something, or what; null where it tells nothing."""
+    """By kind, of whom each text tells something, or what; null where it tells nothing. Kinds that
+    no text can tell of are left out.
+    """
     named = texts.str.replace_all(_NOBODY, " ؟ ")
     for kind, patterns in _OF_PEOPLE.items():
+        if not any(_NEEDED[kind].search(text) for text in texts if text):
+            continue
         told = pl.select(pl.coalesce(named.str.extract(each) for each in patterns)).to_series()
         yield kind, told
 
@@ -122,6 +142,7 @@ def _in_a_row(parts: Iterable[str], fewest: int) -> Iterator[Sequence[str]]:
     if texts.str.contains(_TELLS.pattern).sum() < fewest:
         return
     told = (told.is_not_null() for kind, told in of_people(texts) if kind in _LISTED_KINDS)
-    for of_list, group in groupby(zip(reduce(or_, told), texts, strict=True), itemgetter(0)):
+    listed = reduce(or_, told, pl.Series([False]).new_from_index(0, texts.len()))
+    for of_list, group in groupby(zip(listed, texts, strict=True), itemgetter(0)):
         if of_list and len(run := [text for _, text in group]) >= fewest:
             yield run
