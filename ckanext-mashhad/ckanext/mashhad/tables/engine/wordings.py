@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
+from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 from urllib.parse import unquote
 
@@ -43,19 +44,29 @@ def unescaped(name: str) -> str:
     return unquote(name) if "%" in name else name
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
+    """The words of a text as they are compared, a blank between them."""
     return _NOT_WORD.sub(" ", search_key(_NEXT_WORD.sub(" ", unescaped(text)))).strip()
 
 
 class Synonyms:
-    """Reads texts as their words; those of one list, phrases too, mean the same."""
+    """Reads texts as their words; those of one list, phrases too, mean the same. ``short``: by
+    words what is written for all of them.
+    """
 
-    def __init__(self, same: Iterable[Sequence[str]]) -> None:
+    def __init__(
+        self,
+        same: Iterable[Sequence[str]],
+        short: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    ) -> None:
         #: By each phrase that means the same as another, that one, as one word.
         self._same = {
-            _spaced(phrase): _spaced(phrases[0]).replace(" ", "")
+            spaced(phrase): spaced(phrases[0]).replace(" ", "")
             for phrases in same
             for phrase in phrases
+        }
+        self._same |= {
+            spaced(phrase): spaced(words) for words, phrases in short.items() for phrase in phrases
         }
         longest_first = sorted(self._same, key=len, reverse=True)
         self._phrases = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
@@ -63,7 +74,7 @@ class Synonyms:
 
     def _words(self, text: str) -> frozenset[str]:
         """The words of a text, one for all that mean the same, without their endings."""
-        joined = self._phrases.sub(lambda found: self._same[found[0]], _spaced(text))
+        joined = self._phrases.sub(lambda found: self._same[found[0]], spaced(text))
         words = (_ENDING.sub("", word) for word in joined.split())
         return frozenset(self._same.get(word, word) for word in words)
 

@@ -58,6 +58,12 @@ HOME = "home address or telephone"
         [["نام خانه", "آدرس خانه", "سال ساخت"], *([f"خانه {s}", s, 1310] for s in STREETS)],
         [["شماره کارت سوخت", "لیتر"], *([f"6037{n:012}", 5] for n in range(1, 9))],
         [["ساختمان", "شماره شناسنامه آسانسور"], *([f"س {n}", 1234 * n] for n in range(9))],
+        [
+            ["نام پل", "شماره شناسنامه", "سال ساخت"],
+            *([f"پل {n}", 100 + 7 * n, 1380] for n in range(9)),
+        ],
+        [["نام و نام خانوادگی", "جام", "account type"], *([n, 3, "جاری"] for n in NAMES)],
+        [["نام شرکت", "میلاد", "BC"], *([n, "تهران", 12] for n in NAMES)],
     ],
 )
 def test_tables_of_counts_machines_and_work_are_of_nobody(rows) -> None:
@@ -96,6 +102,33 @@ def test_the_house_of_somebody_is_no_monument() -> None:
 )
 def test_persons_in_longer_numbers_addresses_and_codes_are_found(rows, kind) -> None:
     assert kinds(as_csv(rows)) == {kind}
+
+
+def test_the_certificate_of_an_owner_is_none_of_the_bridge() -> None:
+    rows = [["نام پل", "شماره شناسنامه", "مالک"], *([f"پل {n}", 7 * n, "علی"] for n in range(3, 9))]
+    assert kinds(as_csv(rows)) == {"birth certificate number"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "value", "kind"),
+    [
+        (["ش.ش متقاضی", "شماره سجلی", "ش.سجل", "BC No", "SHSH_NO"], 1234,
+         "birth certificate number"),
+        (["ن.پدر", "ن. پدر متقاضی", "FATHER_NM", "FthrName"], "حسن", "father's name"),
+        (["نام ولی/ قیم", "ولی دانش‌آموز", "ن.مادر"], "حسن", "details of relatives"),
+        (["ت.ت متقاضی", "زادروز", "B_DATE", "BrthDt", "تاریخ میلاد"], "1360/02/03",
+         "date of birth"),
+        (["AccNo", "سیبا", "شماره جام", "ACNT_NO", "ش.ح متقاضی", "account"], "0105811881007",
+         "bank account number"),
+        (["آدرس شهروند", "نشانی شاکی", "Home Addr", "محل سکونت فعلی (آدرس)", "سکونت"], STREETS[0],
+         HOME),
+        (["ک.م متقاضی", "ش.ملی مالک", "MelliCd"], CODES[0], "national code"),
+    ],
+)  # fmt: skip
+def test_abbreviations_and_names_of_accounts_name_columns(headers, value, kind) -> None:
+    for header in headers:
+        rows = [["ردیف", "نام و نام خانوادگی", header], *([n, n, value] for n in NAMES)]
+        assert (header, kinds(as_csv(rows))) == (header, {kind})
 
 
 @pytest.mark.parametrize("above", ABOVE)

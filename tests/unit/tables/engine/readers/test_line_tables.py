@@ -60,12 +60,19 @@ def test_columns_of_tabs_in_rtf_are_a_table() -> None:
         "-- ۱۴۰۳\nINSERT INTO p (name) VALUES\n('الف');\n",
         "COPY public.p (name, father) FROM stdin;\nالف\tب\n\\.\n",
         "BEGIN:VCARD\nFN:الف\nEND:VCARD\n",
+        "From: a@example.org\nContent-Transfer-Encoding: base64\n\n2KfZhNmB\n",
     ],
 )
 def test_what_programs_write_is_refused_with_a_hint(text) -> None:
     with pytest.raises(TableError) as raised:
         guard.watch(text.encode())
     assert raised.value.rule == "file.of_program"
+
+
+def test_xml_in_ebcdic_is_no_text() -> None:
+    xml = '<?xml version="1.0" encoding="cp037"?><a><b>09121234567</b></a>'
+    with pytest.raises(TableError, match="not_text"):
+        guard.watch(xml.encode("cp037"))
 
 
 def test_statements_within_cells_are_text() -> None:

@@ -30,6 +30,8 @@ YEAR = {"fiscal_year": "1405", "period_part": "year"}
         ("contract_number", dt.date(2026, 9, 12), ("reference.day", "A2", "contract_number")),
         ("contract_number", "12-Sep", ("reference.day", "A2", "contract_number")),
         ("contract_number", "Sep-26", ("reference.day", "A2", "contract_number")),
+        ("counterparty", dt.date(2026, 9, 12), ("reference.day", "C2", "counterparty")),
+        ("subject", "12-Sep", ("reference.day", "B2", "subject")),
         ("contract_number", 9.2, ("reference.fraction", "A2", "contract_number")),
         ("setad_number", "2.00309E+15", ("reference.scientific", "J2", "setad_number")),
     ],

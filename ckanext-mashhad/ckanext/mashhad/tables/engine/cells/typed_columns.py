@@ -43,8 +43,8 @@ _CLEAN_TEXT: Final = f"^(?:(?:{_NO_APOSTROPHE}|ه\u0654|{_JOINED}){_CLEAN}(?:{_J
 _CLEAN_REFERENCE: Final = "^[!-&(-~][!-~]*(?: [!-~]+)*$"
 _FORMULA: Final = r"^(?:[=＝@＠\t\r]|[+\-＋－][^0-9٠-٩۰-۹\s])"
 _MONTH: Final = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-#: What Excel makes of numbers that are names: of 12/9/26 a day, of 12/9 12-Sep, of sixteen digits
-#: 2.00309E+15, and of ۹/۲, where the stroke is the sign of fractions, 9.2.
+#: What Excel makes of numbers and texts that are names: of 12/9/26 a day, of 12/9 12-Sep, of
+#: sixteen digits 2.00309E+15, and of ۹/۲, where the stroke is the sign of fractions, 9.2.
 _OF_EXCEL: Final = {
     "reference.day": (
         r"^(?:(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:[ T]00:00:00)?"
@@ -227,6 +227,9 @@ class ColumnChecker:
     def _text_broken(self, typed: pl.Series) -> Iterator[Broken]:
         limits = self.column.constraints
         lost = pl.Series([False]).new_from_index(0, typed.len())
+        if self.column.type == "text" and limits.min_length is not None:
+            # a name or a title, which is no day either
+            yield "reference.day", typed.str.contains(_OF_EXCEL["reference.day"]), NOTHING
         if self.column.type == "reference" and typed.str.contains(_ANY_OF_EXCEL).any():
             for rule, form in _OF_EXCEL.items():
                 mask = typed.str.contains(form).fill_null(value=False)

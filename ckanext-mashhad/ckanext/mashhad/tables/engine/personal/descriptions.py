@@ -15,9 +15,12 @@ from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 #: As everything in a pattern with an end: two gaps in a row would else be tried in all ways.
 _S: Final = r"\s{0,20}"
-_COLON: Final = f"{_S}[:：=]?{_S}"
-_LABEL: Final = rf"(?:\s{{1,3}}[^\W\d]{{1,20}})?{_S}[:：=]{_S}"
-_SIGN: Final = f"{_S}[:：=،,(-]?{_S}"
+#: Around a name or a value, as data that are written as a text have it.
+_QUOTE: Final = "[\"'“”«»]?"
+_COLON: Final = f"{_QUOTE}{_S}[:：=]?{_S}{_QUOTE}"
+_LABELLED: Final = f"{_QUOTE}{_S}[:：=]{_S}{_QUOTE}"
+_LABEL: Final = rf"(?:\s{{1,3}}[^\W\d]{{1,20}})?{_LABELLED}"
+_SIGN: Final = f"{_QUOTE}{_S}[:：=،,(-]?{_S}{_QUOTE}"
 _CERTIFICATE: Final = rf"شناسنامه{_S}(?:(?:به{_S})?{NUMBER}{_SIGN}|[:：]{_S})"
 #: Things are counted: «صدور شناسنامه: 12 پل». A name or a town may follow as well.
 _OF_THINGS: Final = (
@@ -61,10 +64,11 @@ ABOUT: Final = (
     _behind("email", _LABEL, r"[\w.%+-]{1,64}@[\w-]{1,63}\.\w"),
     (
         "birth_certificate",
-        rf"(?i)(?:{NUMBER}{_S}شناسنامه(?:\s?(?:ی|اش))?"
-        rf"(?:{_SIGN}|(?!{_S}(?:{_THINGS})(?!\w))(?:\s{{1,3}}[^\W\d]{{1,20}}){{1,4}}{_S}[:：]{_S})|(?!{_OF_THINGS}){_CERTIFICATE}"
-        rf"|(?<!\w)ش\s?[./]\s?ش\.?{_SIGN}|(?<!\w)ش\sش{_S}[:：=]{_S}"
-        rf"|سریال{_S}شناسنامه{_SIGN}|(?<![a-z])birth\s{{1,3}}certificate(?:\s{{1,3}}(?:no\.?|number))?{_SIGN}"
+        rf"(?i)(?:{NUMBER}{_S}(?:شناسنامه|سجلی?)(?:\s?(?:ی|اش))?"
+        rf"(?:{_SIGN}|(?!{_S}(?:{_THINGS})(?!\w))(?:\s{{1,3}}[^\W\d]{{1,20}}){{1,4}}{_LABELLED})|(?!{_OF_THINGS}){_CERTIFICATE}"
+        rf"|(?<!\w)ش\s?[./]\s?ش\.?(?:{_SIGN}|(?:\s{{1,3}}[^\W\d]{{1,20}}){{1,2}}{_LABELLED})|(?<!\w)ش\sش{_LABELLED}"
+        rf"|سریال{_S}شناسنامه{_SIGN}"
+        rf"|(?<![a-z])birth[\s_]{{1,3}}certificate(?:[\s_]{{1,3}}(?:no\.?|number))?{_SIGN}"
         r")[0-9]{1,10}",
     ),
     ("birth_certificate", rf"شناسنامه{_S}[0-9]{{1,10}}{_S}صادره"),
@@ -90,7 +94,7 @@ _ALL: Final = sorted({word for known in _KNOWN.values() for word in known})
 _NUMBER: Final = "[0-9۰-۹٠-٩]"
 #: All of them, for a text without separators.
 TOLD_OF: Final = [
-    f"{word}[:：=،,(-]?{_NUMBER}" if len(word) <= _ABBREVIATED else word
+    f"{word}{_QUOTE}[:：=،,(-]?{_QUOTE}{_NUMBER}" if len(word) <= _ABBREVIATED else word
     for word in sorted({word for known in _BARE.values() for word in known})
 ]
 _SPELLINGS: Final = {"ا": "[اأإٱ]", "ه": "[هةۀ]", "ی": "[یيى]", "ک": "[کك]"}
@@ -103,6 +107,9 @@ def letters(word: str) -> list[str]:
 
 #: The same for a text that nobody has read.
 ABOUT_LETTERS: Final = [
-    [*letters(word), *((r"[\s./:：=،,(-]*", _NUMBER) if len(bare(word)) <= _ABBREVIATED else ())]
+    [
+        *letters(word),
+        *((r"[\s./:：=،,(\"'“”«»-]*", _NUMBER) if len(bare(word)) <= _ABBREVIATED else ()),
+    ]
     for word in _ALL
 ]

@@ -10,10 +10,10 @@ from typing import Final
 
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.header import header_key
+from ckanext.mashhad.tables.engine.wordings import spaced
 
 #: «شماره‌ی», «شماره ی» and «شمارهی».
 _EZAFE: Final = re.compile("(?<=شماره)ی(?= )| ی(?= )")
-_NOT_WORD: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def any_in(words: tuple[str, ...], header: str) -> bool:
 
 def holds_word(words: tuple[str, ...], header: str) -> bool:
     """Whether one of the words or phrases stands in a header, as a word."""
-    key = f" {_NOT_WORD.sub(' ', search_key(header))} "
+    key = f" {spaced(header)} "
     return any(f" {word} " in key for word in words)
 
 

@@ -102,7 +102,7 @@ _NAMED: Final = (
     rf"(?i:{compact('national_code')})|(?i:{compact('mobile')})[^0-9]{{0,12}}"
     r"(?:(?:98)?9[0-9]{9}|[0-9]{7}09[0-9]{2})"
     rf"|(?i:(?:@|at[\]}}>]?)(?:{'|'.join(words().free_mail)}))|09[0-9]{{2}}[:*،,٬][0-9]{{3}}[،,٬]?[0-9]{{4}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
-    rf"|(?i:{'|'.join(TOLD_OF)})|(?i:حساب|account).{{0,100}}[0-9]{{8}}"
+    rf"|(?i:{'|'.join(TOLD_OF)})|(?i:حساب|سیبا|account).{{0,100}}[0-9]{{8}}"
 )
 _PREFIXES: Final = "|".join(sorted(words().card_prefixes))
 _SEPARATORS: Final = r"[\s_.()/*~|•·=\x{2010}-\x{2015}\x{2212}-]"
@@ -155,7 +155,7 @@ SUSPECT: Final = "|".join(
         MAY_BE,
         # a code after a word that has the م of «ملی»
         f"(?s:م.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
-        f"(?is:(?:حساب|سپرده|account).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
+        f"(?is:(?:حساب|سپرده|سیبا|account).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
         characters.ODD,
         OTHERWISE,
     )

@@ -119,7 +119,7 @@ _NAMES: Final = r"(?:\s{1,3}[^\W\d]{1,20})"
 #: What is paid to an account, not the number of an invoice, of an account of the books or of those
 #: who keep them.
 ACCOUNT_WORD: Final = (
-    rf"(?:{NUMBER}\s{{0,20}}(?:حساب|سپرده)"
+    rf"(?:{NUMBER}\s{{0,20}}(?:حساب|سپرده|سیبا)"
     r"(?!\s?(?:دار|رس)(?:ی|ان|یها|یهای)?(?!\w))"
     r"|(?:به|از)\s{0,20}حساب\s{0,20}(?:(?:بانکی|جاری|سپرده)\s{0,20})?(?:به\s{0,20})?شماره"
     rf"|(?:به|از)\s{{1,3}}حساب{_NAMES}{{1,3}}\s{{1,3}}به\s{{1,3}}شماره"
@@ -137,7 +137,7 @@ ACCOUNTS: Final = (
     r"(?<![0-9])([0-9](?:[./-]?[0-9]){7,19})(?![0-9])",
     rf"{_AN_ACCOUNT}{_NOT_OF_THINGS}{_NAMES}{{0,4}}\s{{0,3}}[:：]\s{{0,3}}{_TEN_OR_MORE}",
     rf"(?<=به\s){_AN_ACCOUNT}{_NOT_OF_THINGS}\s{{1,3}}{_TEN_OR_MORE}",
-    rf"{_AN_ACCOUNT}\s{{1,3}}(?:سپهر|جام|سیبا|جاری|سپرده|بانکی)\s{{1,3}}{_TEN_OR_MORE}",
+    rf"{_AN_ACCOUNT}\s{{1,3}}(?:سپهر|جام|سیبا|جاری|سپرده|بانکی|بانک\s{{1,3}}[^\W\d]{{2,12}})\s{{1,3}}{_TEN_OR_MORE}",
 )
 _UNITS: Final = "|".join(
     word.replace(" ", r"\s?")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import rule_files
@@ -216,8 +217,11 @@ def words() -> Words:
         _begins(content["figures"]),
         _counted_people(content["counted_people"]),
         _residents(content["residents"]),
-        Wordings(known, worded["fillers"], Synonyms(worded["same"])),
-        _ends((text for text, (_, degree) in known if degree in _SURE), worded["same"]),
+        Wordings(known, worded["fillers"], Synonyms(worded["same"], worded["short"])),
+        (
+            *_ends((text for text, (_, degree) in known if degree in _SURE), worded["same"]),
+            *chain.from_iterable(worded["short"].values()),
+        ),
         header_keys(content["legal_headers"]),
         tuple(content["legal_headers"]),
         tuple(content["legal_owners"]),

@@ -43,12 +43,14 @@ _ARABIC: Final = re.compile("[\u0621-\u06cc]")
 #: So many parts of characters make no UTF-8 by chance.
 _SURE: Final = 100
 _LINES: Final = re.compile("[\r\n]")
-#: Statements of a database, cards of an address book and sheets whose cells stand in lines (SYLK,
-#: DIF), which no reader takes apart.
+#: Statements of a database, cards of an address book, mails in other signs than their own, and
+#: sheets whose cells stand in lines (SYLK, DIF), which no reader takes apart.
 _OF_PROGRAMS: Final = re.compile(
     r"(?im)\A(?:ID;P|TABLE\s{1,9}0,1\s)|^[ \t]{0,9}(?:INSERT\s{1,9}INTO\s|CREATE\s{1,9}TABLE\s"
-    r"|BEGIN:V(?:CARD|CALENDAR)|COPY\s[^\n]{1,5000}\sFROM\s{1,9}stdin)"
+    r"|BEGIN:V(?:CARD|CALENDAR)|Content-Transfer-Encoding:\s{0,9}(?:base64|quoted-printable)|COPY\s[^\n]{1,5000}\sFROM\s{1,9}stdin)"
 )
+#: How XML begins in EBCDIC, of which programs read what people cannot.
+_EBCDIC: Final = bytes.fromhex("4c6fa794")
 #: The first line by which Excel knows what separates cells.
 _SEPARATOR: Final = re.compile('\ufeff?sep=([^\r\n"])\r?\n', re.IGNORECASE)
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
@@ -183,6 +185,8 @@ def find_encoding(file: IO[bytes]) -> str:
     file.seek(0)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _whole(file, "utf-16")
+    if head == _EBCDIC:
+        raise TableError("file.not_text")
     for piece in _pieces(file):
         if b"\0" in piece:
             raise TableError("file.not_text")

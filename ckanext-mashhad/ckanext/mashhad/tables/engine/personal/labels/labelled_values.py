@@ -39,6 +39,8 @@ _MANY: Final = 10
 #: Cells of one kind that are held; more say nothing new.
 MOST: Final = 2000
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
+#: Blanks, and quotation marks as data that are written as a text have them.
+_AROUND: Final = " \t\"'“”«»"
 _OWNER: Final = re.compile(rf"به\s+نام\s+(?:{'|'.join(words().legal_owners)})")
 #: Kinds that legal persons have too.
 ACCOUNTS: Final = frozenset(("account", "sheba"))
@@ -82,7 +84,7 @@ def labelled(
 @lru_cache(maxsize=20_000)
 def shows(kind: str, text: str) -> bool:
     """Whether a text is a value of the kind as far as its form tells."""
-    plain = characters.plain(text).strip()
+    plain = characters.plain(text).strip(_AROUND)
     if kind_of(text) or is_about_columns(text) or _ROUND.search(plain):
         return False
     if kind in _NAMES:
