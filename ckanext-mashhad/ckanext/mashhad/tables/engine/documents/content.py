@@ -26,7 +26,7 @@ from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.formats.parts.drawn_text import drawn_text, is_drawn
 from ckanext.mashhad.tables.engine.formats.parts.elements import Elements, holds_html_table
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
-from ckanext.mashhad.tables.engine.personal.inner import nested
+from ckanext.mashhad.tables.engine.personal.inner import named_elsewhere, nested
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.readers import embedded, lines
 from ckanext.mashhad.tables.engine.structures import markup, signs
@@ -64,7 +64,7 @@ def read(raw: bytes, within: int = 0) -> list[Personal] | None:
     in_scripts = chain.from_iterable(map(embedded.grids, elements.scripts()))
     in_html = _html_grids(elements.html)
     in_lines_of_it = (*lines.grids(found.text), *lines.of_people(found.text))
-    several = [*elements.grids(), *in_lines_of_it, *in_scripts, *in_html]
+    several = [*named_elsewhere.in_elements(elements), *in_lines_of_it, *in_scripts, *in_html]
     # as it was sent, and as the parser has read it
     texts = [*in_lines(_text(raw), otherwise=False), *in_lines(found.text)]
     said = [*texts, *in_texts(elements.named())]
@@ -81,7 +81,7 @@ def _html_grids(texts: Sequence[str], within: int = 1) -> Iterator[Grid]:
     for text in texts:
         markup.read_html(text, elements)
         elements.close()
-    yield from elements.grids()
+    yield from named_elsewhere.in_elements(elements)
     yield from _html_grids(elements.html, within + 1)
 
 
@@ -114,7 +114,10 @@ def read_packed(file: IO[bytes]) -> list[Personal]:
             if found is None and entry.file_size:
                 raise TableError("file.too_hard")
             elements.close()
-            several += [*elements.grids(), *(lines.of_people(found.text) if found else ())]
+            several += [
+                *named_elsewhere.in_elements(elements),
+                *(lines.of_people(found.text) if found else ()),
+            ]
     return list(dict.fromkeys(in_grids(several)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
@@ -13,7 +14,11 @@ import polars as pl
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
 from ckanext.mashhad.tables.engine.personal.inner import listed_people
-from ckanext.mashhad.tables.engine.personal.labels.label_names import MENTIONS, kind_of
+from ckanext.mashhad.tables.engine.personal.labels.label_names import (
+    MENTIONS,
+    are_labels,
+    kind_of,
+)
 
 #: What parts nothing but columns, and what stands in sentences too.
 _SURE: Final = ("\t", "|")
@@ -27,6 +32,10 @@ _LONGEST: Final = 2000
 #: So many signs, and numbers of columns, no text has.
 _MOST_SIGNS: Final = 20
 _MOST_TABLES: Final = 100
+#: What stands before a colon, with the sign of a list before it, or in quotation marks.
+_HEAD: Final = r"""^\s*(?:[-*]\s+)?["'“«]?([^\s"'“«:=][^:=]{0,80}?)["'”»]?\s*[:=](?:\s|$)"""
+#: Around a value in YAML and its like.
+_AROUND: Final = " \t\r\"'“”«»:=>|-*,"
 _BLANKS: Final = re.compile(r"[ \u00a0]{2,}|\t")
 
 
@@ -61,6 +70,7 @@ def below_names(text: str, besides: str) -> Iterator[Grid]:
     """
     lines = list(filter(str.strip, text.splitlines()))
     known: set[tuple[str, int]] = set()
+    yield from _at_labels(lines)
     for first in pl.Series(lines, dtype=pl.String).str.contains(MENTIONS).arg_true():
         parts = _parts(lines[first].strip()[:_LONGEST], besides)
         for sign, times in parts - known:
@@ -69,6 +79,26 @@ def below_names(text: str, besides: str) -> Iterator[Grid]:
                 yield Grid("", None, partial(_alike, lines[first:], sign, times))
         if len({sign for sign, _ in known}) > _MOST_SIGNS or len(known) > _MOST_TABLES:
             raise TableError("file.too_hard")
+
+
+def _at_labels(lines: list[str]) -> Iterator[Grid]:
+    """The values of labels with a colon, behind them or in the lines below, as YAML has them."""
+    heads = pl.Series(lines, dtype=pl.String).str.extract(_HEAD)
+    named = are_labels(heads).fill_null(value=False).arg_true()
+    if named.len():
+        ends = [*heads.is_not_null().arg_true(), len(lines)]
+        yield Grid("", None, partial(_labelled, lines, heads, named, ends))
+
+
+def _labelled(
+    lines: list[str], heads: pl.Series, named: pl.Series, ends: Sequence[int]
+) -> Iterator[Cells]:
+    for first in named:
+        label = heads[first]
+        behind = lines[first].partition(label)[2]
+        texts = [behind, *lines[first + 1 : ends[bisect_right(ends, first)]]]
+        for value in filter(None, (text.strip(_AROUND) for text in texts)):
+            yield [label, value]
 
 
 def _parts(line: str, besides: str) -> set[tuple[str, int]]:

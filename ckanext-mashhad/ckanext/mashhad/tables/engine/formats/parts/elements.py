@@ -39,6 +39,8 @@ _SPAN: Final = "gridspan"
 _WITHIN_CELL: Final = 3
 #: What has more says nothing.
 _DIGITS: Final = 6
+#: What one writes into, which has its text as an attribute.
+_BOX: Final = "input"
 #: Attributes that say what an element holds.
 _NAMING: Final = ("name", "key", "field", "id", "label", "title", "column", "var", "property")
 
@@ -91,6 +93,8 @@ class Elements:
         self._within: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("L"))
         self._begun = 0
         self._named: list[str] = []
+        #: The last text, which may be the label of a box.
+        self._said = ""
         self._scripts: dict[int, list[str]] = defaultdict(list)
         #: Pages within a page.
         self.pages: list[str] = []
@@ -122,6 +126,7 @@ class Elements:
         if "<" in text or self._open[-1].tags:
             self._open[-1].tags.append(text)
         if text.strip():
+            self._said = text.strip()[:_LONGEST]
             self._open[-1].say(text)
             if self._open[-1].kind[1].lower() == "script":
                 self._scripts[self._open[-1].number].append(text)
@@ -139,6 +144,7 @@ class Elements:
             if last.row:
                 last.row.append((last.called, text))
         if last.row:
+            self._put_box(last, around.number)
             self._named += (f"{k}: {value}" for k, value in last.row if value and k != last.called)
             self._put(last.kind, last.row, around.number)
         around.height = max(around.height, last.height + 1)
@@ -165,6 +171,12 @@ class Elements:
         while len(self._open) > 1:
             self.end("")
 
+    def _put_box(self, element: _Open, within: int) -> None:
+        """What somebody has written into a box of a page, beside the text before it."""
+        if self._said and element.kind[1].lower() == _BOX:
+            for value in (value for name, value in element.row if name.lower() == "value"):
+                self._put(("", _BOX), [("", self._said), ("value", value)], within)
+
     def _put(self, kind: tuple[str, str], row: Row, within: int) -> None:
         self._tables[kind].append(row)
         self._within[kind].append(within)
@@ -185,6 +197,14 @@ class Elements:
             yield from _grids(f"{above}/{name}", rows)
             yield from _by_table(f"{above}/{name}", rows, self._within[above, name])
 
+    def texts(self) -> Iterator[str]:
+        """What their cells hold."""
+        return (text for rows in self._tables.values() for row in rows for _, text in row)
+
+    def records(self) -> dict[tuple[str, ...], list[Mapping[str, str | list[str]]]]:
+        """Their rows by names, as JSON has them."""
+        return {kind: list(map(_record, rows)) for kind, rows in self._tables.items()}
+
 
 def _columns(text: str) -> int:
     """How many columns a cell says that it takes."""
@@ -194,6 +214,17 @@ def _columns(text: str) -> int:
 def holds_html_table(text: str) -> bool:
     """Whether a text is HTML with the rows of a table in it."""
     return "<" in text and bool(_HTML_ROW.search(text))
+
+
+def _record(row: Row) -> Mapping[str, str | list[str]]:
+    """A row by its names, of which parts may have the same."""
+    record: dict[str, str | list[str]] = {}
+    for name, text in row:
+        held = record.get(name)
+        record[name] = (
+            text if held is None else [*([held] if isinstance(held, str) else held), text]
+        )
+    return record
 
 
 def _grids(path: str, rows: list[Row]) -> Iterator[Grid]:

@@ -14,7 +14,7 @@ import polars as pl
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.tables.engine.common.grids import Grid
 from ckanext.mashhad.tables.engine.formats.parts.elements import Elements
-from ckanext.mashhad.tables.engine.personal.inner import nested
+from ckanext.mashhad.tables.engine.personal.inner import named_elsewhere, nested
 from ckanext.mashhad.tables.engine.structures import markup
 
 #: How such a cell begins, as a pattern for polars.
@@ -56,4 +56,4 @@ def _grids(texts: list[str]) -> Iterator[Grid]:
             elements.close()
         elif (value := json_text.unpacked(text)) is not text:
             data.append(value)
-    return chain(nested.grids(data), elements.grids())
+    return chain(nested.grids(data), named_elsewhere.in_elements(elements))

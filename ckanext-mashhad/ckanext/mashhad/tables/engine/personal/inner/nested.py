@@ -7,21 +7,24 @@ fractions, which are of nobody.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, islice, zip_longest
+from itertools import chain, zip_longest
 from typing import Any, Final
-
-import polars as pl
 
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
-from ckanext.mashhad.tables.engine.personal.labels.label_names import LONGEST, are_labels
+from ckanext.mashhad.tables.engine.personal.inner import named_elsewhere
+from ckanext.mashhad.tables.engine.personal.inner.named_elsewhere import (
+    Place,
+    by_keys,
+    cell_of,
+    path_of,
+    text_of,
+)
 
-Place = tuple[str, ...]
 #: In a place, for the number of a list or the key of a map.
 _ANY: Final = "*"
 #: Places and lists of names in one file.
@@ -33,28 +36,22 @@ _MAP: Final = 4
 _CELL: Final = 3
 #: Keys that say nothing of what stands under them: the one above them does.
 _NAMELESS: Final = frozenset(("value", "text", "#text", "$t", "$", "_", "content", "@value"))
-#: Keys of what belongs to a label in a record that says more: that it is required, its type.
-_ANSWERS: Final = frozenset(("value", "answer", "response", "مقدار", "پاسخ"))
 
 
 def grids(data: Any) -> Iterator[Grid]:
     """All tables of the data. :class:`TableError` for what has too many different places."""
     shelf = _Shelf()
     shelf.sort(data)
-    labels = _labels(shelf.records)
-    called = _called(shelf.records, labels)
     for place, records in shelf.records.items():
         yield from _records(place, records)
-        yield from _at_labels(place, records, labels)
-        if called:
-            yield from _renamed(place, records, called)
+    yield from named_elsewhere.grids(shelf.records, named_elsewhere.labels(_texts(shelf.records)))
     for place, records in shelf.sides.items():
         yield from _sides(place, records)
     for place, rows in shelf.rows.items():
         yield from _rows(place, rows, shelf.names)
     for place, values in shelf.values.items():
         own = next((key for key in reversed(place) if key != _ANY), "")
-        yield Grid(_path(place), (own,), partial(_one_by_one, values))
+        yield Grid(path_of(place), (own,), partial(_one_by_one, values))
 
 
 class _Shelf:
@@ -94,7 +91,7 @@ class _Shelf:
 
     def _list(self, place: Place, value: list[Any], in_list: bool) -> list[tuple[Place, Any, bool]]:
         kinds = set(map(type, value))
-        if kinds == {float} and not any(map(_text, value)):
+        if kinds == {float} and not any(map(text_of, value)):
             return []  # the coordinates of a map, of which a file has millions
         if str in kinds:
             value = list(map(json_text.unpacked, value))
@@ -139,86 +136,24 @@ def _records(place: Place, records: list[Mapping[str, Any]]) -> Iterator[Grid]:
     for start in range(0, min(len(keys), WIDEST * 5), WIDEST):
         part = keys[start : start + WIDEST]
         header = tuple(own if key.lower() in _NAMELESS else key for key in part)
-        yield Grid(_path(place), header, partial(_by_keys, records, part))
+        yield Grid(path_of(place), header, partial(by_keys, records, part))
     if len(keys) >= _MAP and len(records) * _MAP < len(keys):
-        yield Grid(_path(place), ("", own), partial(_as_pairs, records))
+        yield Grid(path_of(place), ("", own), partial(_as_pairs, records))
 
 
-def _labels(places: Mapping[Place, list[Mapping[str, Any]]]) -> frozenset[str]:
-    """The texts in records that name a kind of personal data by themselves."""
+def _texts(places: Mapping[Place, list[Mapping[str, Any]]]) -> Iterator[str]:
     values = (v for records in places.values() for record in records for v in record.values())
-    texts = pl.Series(list({v for v in values if _is_short(v)}), dtype=pl.String)
-    return frozenset(texts.filter(are_labels(texts)))
-
-
-def _is_short(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= LONGEST
-
-
-def _at_labels(
-    place: Place, records: list[Mapping[str, Any]], labels: Collection[str]
-) -> Iterator[Grid]:
-    """Records of a label and what belongs to it, with the label first."""
-    rows = [row for record in records if (row := _at_label(record, labels))]
-    if rows:
-        yield Grid(_path(place), ("",) * max(map(len, rows)), lambda: iter(rows))
-
-
-def _at_label(record: Mapping[str, Any], labels: Collection[str]) -> list[str | None]:
-    label = next((v for v in record.values() if isinstance(v, str) and v in labels), None)
-    if label is None:
-        return []
-    answers = [v for key, v in record.items() if key.lower() in _ANSWERS and v is not label]
-    others = answers or [v for v in record.values() if v is not label]
-    values = (v if isinstance(v, list) else [v] for v in others)
-    return [label, *islice(map(_text, chain.from_iterable(values)), WIDEST - 1)]
-
-
-def _called(
-    places: Mapping[Place, list[Mapping[str, Any]]], labels: Collection[str]
-) -> dict[str, tuple[Place, str]]:
-    """By a text beside a label, such as the name of a field, or by its key in a map of several,
-    that label and its place.
-    """
-    called: dict[str, tuple[Place, str]] = {}
-    for place, records in places.items() if labels else ():
-        for record in records:
-            named = {key: v for key, v in record.items() if _is_short(v) and v in labels}
-            if len(named) > 1 and all(map(_is_short, record.values())):
-                called.update((key, (place, v)) for key, v in named.items())
-            inner = (v for v in record.values() if isinstance(v, Mapping))
-            flat = chain(record.values(), *(each.values() for each in inner))
-            texts = [text for text in map(_text, flat) if text is not None and _is_short(text)]
-            label = next(filter(labels.__contains__, texts), None)
-            if label:
-                called.update((text, (place, label)) for text in texts if text not in labels)
-    return called
-
-
-def _renamed(
-    place: Place, records: list[Mapping[str, Any]], called: Mapping[str, tuple[Place, str]]
-) -> Iterator[Grid]:
-    """Records whose keys are called otherwise at another place."""
-    keys = dict.fromkeys(key for record in records for key in record)
-    known = [key for key in keys if key in called and called[key][0] != place][:WIDEST]
-    if known:
-        header = tuple(called[key][1] for key in known)
-        yield Grid(_path(place), header, partial(_by_keys, records, known))
-
-
-def _by_keys(records: list[Mapping[str, Any]], keys: list[str]) -> Iterator[Cells]:
-    for record in records:
-        yield [_cell(record.get(key)) for key in keys]
+    return (value for value in values if isinstance(value, str))
 
 
 def _as_pairs(records: list[Mapping[str, Any]]) -> Iterator[Cells]:
     for record in records:
-        yield from ([key, _cell(each)] for key, each in record.items())
+        yield from ([key, cell_of(each)] for key, each in record.items())
 
 
 def _one_by_one(values: Iterable[Any]) -> Iterator[Cells]:
     for value in values:
-        yield [_cell(value)]
+        yield [cell_of(value)]
 
 
 def _sides(place: Place, records: list[Mapping[str, Any]]) -> Iterator[Grid]:
@@ -231,12 +166,12 @@ def _sides(place: Place, records: list[Mapping[str, Any]]) -> Iterator[Grid]:
                 *(_values(json_text.unpacked(record.get(key))) for key in header)
             )
 
-    yield Grid(_path(place), header, cells)
+    yield Grid(path_of(place), header, cells)
 
 
 def _values(side: Any) -> list[str | None]:
     values = side.values() if isinstance(side, Mapping) else side
-    return list(map(_cell, values)) if _is_inner(side) else []
+    return list(map(cell_of, values)) if _is_inner(side) else []
 
 
 def _rows(
@@ -244,11 +179,11 @@ def _rows(
     rows: list[Sequence[Any]],
     names: Mapping[int, list[tuple[Place, tuple[str, ...]]]],
 ) -> Iterator[Grid]:
-    path, width = _path(place), max(map(len, rows))
+    path, width = path_of(place), max(map(len, rows))
 
     def cells() -> Iterator[Cells]:
         for row in rows:
-            texts = [_cell(each) for each in row[:WIDEST]]
+            texts = [cell_of(each) for each in row[:WIDEST]]
             if any(text is not None for text in texts):
                 yield texts
 
@@ -261,7 +196,7 @@ def _rows(
     )
     yield from (Grid(path, each, cells) for each in dict.fromkeys(others))
     for _, each in names.get(len(rows), ()) if len(rows) > 1 else ():
-        yield Grid(path, each, lambda: zip_longest(*(map(_cell, row) for row in rows)))
+        yield Grid(path, each, lambda: zip_longest(*(map(cell_of, row) for row in rows)))
     if width > WIDEST:
         yield Grid(path, None, lambda: _one_by_one(chain.from_iterable(rows)))
 
@@ -278,23 +213,3 @@ def _is_map(inner: Sequence[tuple[str, Any]]) -> bool:
 
 def _is_inner(value: Any) -> bool:
     return isinstance(value, dict | list)
-
-
-def _cell(value: Any) -> str | None:
-    """A value as a cell has it; of a list its texts, one a line."""
-    if isinstance(value, list):
-        return "\n".join(filter(None, (_text(each) for each in value))) or None
-    return _text(value)
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value or None
-    if isinstance(value, float):
-        whole = math.isfinite(value) and value.is_integer()
-        return str(int(value)) if whole else None
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _path(place: Place) -> str:
-    return "/".join(place)
