@@ -117,7 +117,7 @@ def _integration(supervisor: Supervisor, started: Stack, args: list[str]) -> int
         ckan_config.environment(started.state, started.ports, started.secrets, place)
         for place in ckan_config.TEST_PLACES
     ]
-    env = environment({**places[0], PLACES: json.dumps(places)})
+    env = environment({**places[0], PLACES: json.dumps(places), "POLARS_MAX_THREADS": "1"})
     # A few tests are done before two CKANs have started, and are easier to watch in one process.
     together = [] if args else ["-n", str(len(places)), "--dist", "loadfile"]
     return _pytest("tests/integration", ["--ckan-ini=test.ini", *together, *args], env, supervisor)

@@ -45,7 +45,7 @@ def _settings_of_file() -> None:
 def with_plugins(request: pytest.FixtureRequest) -> Iterator[None]:
     """CKAN's fixture, with the plugins that all tests share unless one needs its own."""
     if not shared_site.wants_its_own(request.node):
-        shared_site.SITE.open()
+        shared_site.SITE.open(shared_site.changed_settings(request.node))
         yield
         return
     shared_site.SITE.close()

@@ -2,8 +2,9 @@
 
 CKAN's own fixtures load the plugins, build the app and look through every table before each
 test, which took most of the time. Here the plugins and the app of ``test.ini`` are made once and
-lent to each test. A test that changes a setting by the mark ``ckan_config``, or is marked
-``own_site``, has a CKAN of its own, as with CKAN's fixtures.
+lent to each test. The mark ``ckan_config`` changes a setting for one test; of settings that are
+read when plugins are loaded or the app is made (``LOADED``), and of tests marked ``own_site``, each
+test has a CKAN of its own, as with CKAN's fixtures.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
+from collections.abc import Mapping
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -25,8 +27,13 @@ from ckan.tests import helpers
 from passlib.hash import pbkdf2_sha512
 from sqlalchemy.orm import close_all_sessions
 
-#: Marks of tests that cannot share: what they change is read when plugins are loaded.
-OWN = ("ckan_config", "own_site")
+#: Settings that are read once: a site with another value is another site.
+LOADED = {
+    "ckan.datastore.sqlsearch.enabled",
+    "ckan.plugins",
+    "ckanext.dcat.rdf.profiles",
+    "WTF_CSRF_ENABLED",
+}
 
 
 class _Caller(NamedTuple):
@@ -66,10 +73,9 @@ class SharedSite:
         self.settings: dict[str, Any] | None = None
         self._app: Any = None
 
-    def open(self) -> None:
-        """Load the plugins of ``test.ini``, or bring back the settings that they left.
-
-        Either way a setting that a test changed before is gone, whatever tests went before it.
+    def open(self, changed: Mapping[str, Any]) -> None:
+        """Load the plugins of ``test.ini``, or bring back the settings that they left; then those
+        that a test has ``changed``. What a test changed before it is gone.
         """
         config.clear()
         if self.settings is None:
@@ -79,6 +85,9 @@ class SharedSite:
             self.settings = dict(config)
         else:
             config.update(self.settings)
+        if changed:
+            self.app()  # which keeps the settings as they are when it is made
+            config.update(changed)
 
     def close(self) -> None:
         """Make way for a test that loads plugins of its own."""
@@ -97,8 +106,15 @@ class SharedSite:
 SITE = SharedSite()
 
 
+def changed_settings(item: pytest.Item) -> dict[str, Any]:
+    """The settings that the marks of a test change; those next to it count."""
+    marks = reversed(list(item.iter_markers("ckan_config")))
+    return {mark.args[0]: mark.args[1] for mark in marks}
+
+
 def wants_its_own(item: pytest.Item) -> bool:
-    return any(item.get_closest_marker(mark) for mark in OWN)
+    own = item.get_closest_marker("own_site") is not None
+    return own or not LOADED.isdisjoint(changed_settings(item))
 
 
 def empty_tables() -> None:
