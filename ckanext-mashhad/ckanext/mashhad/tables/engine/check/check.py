@@ -38,6 +38,7 @@ from ckanext.mashhad.tables.engine.findings.check_report import PERSONAL, Report
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import book
 from ckanext.mashhad.tables.engine.personal import column_guard, identifiers_in_text
+from ckanext.mashhad.tables.engine.personal.labels.further_names import FurtherNames
 from ckanext.mashhad.tables.engine.readers import aside
 from ckanext.mashhad.tables.engine.readers.opening import open_table
 from ckanext.mashhad.tables.engine.rules import Context, looked_up
@@ -129,6 +130,7 @@ class _Run:
         self._looked_up = looked_up(tables)
         self._other = False
         self._marked = False
+        self._further = FurtherNames()
         self._title = ""
         #: Rows among which no header was found.
         self._strange: list[Line] = []
@@ -146,6 +148,7 @@ class _Run:
         outside = source.outside(filename)
         if self._marked or aside.has_comments(outside):
             self.collector.one("workbook.marked")
+        grid_check.watch_renamed(source, self._further, self.collector)
         grid_check.watch_outside(source, outside, self.collector)
         table = next(t for t in self.tables if any(c.schema is t for c in self.checks))
         own = [check for check in self.checks if check.schema is table]
@@ -258,6 +261,8 @@ class _Run:
             body = chain((row for row in seen if row[0] > layout.header_row), rows)
             frames = row_frames.frames(body, width)
         check.run(frames, guard)
+        head = [(row, texts) for row, texts in seen if row == layout.header_row]
+        self._further.see(order, head, guard.labelled)
         matching.tell_remarks(check, self.collector)
         matching.tell_merged(check, self.collector)
         matching.tell_hidden(check, self.collector)
@@ -299,7 +304,7 @@ class _Run:
     ) -> None:
         """A sheet that is no table still must not hold personal data; ``rule`` says what it is."""
 
-        header_row, count = watching.watch(sheet, order, rows, self.collector)
+        header_row, count = watching.watch(sheet, order, rows, self.collector, self._further)
         if not (header_row or count) or not rule:
             return
         self.collector.one(rule, Place(sheet.told, order), params={"sheet": sheet.told})

@@ -16,7 +16,7 @@ from ckanext.mashhad.tables.engine.common import outside, row_frames
 from ckanext.mashhad.tables.engine.common.grids import Cells, Grid
 from ckanext.mashhad.tables.engine.common.outside import Outside
 from ckanext.mashhad.tables.engine.common.source import Source
-from ckanext.mashhad.tables.engine.findings.check_report import letter
+from ckanext.mashhad.tables.engine.findings.check_report import letter, position
 from ckanext.mashhad.tables.engine.findings.collector import NOWHERE, Collector, Params, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.formats.plain_xml import PARAGRAPHS
@@ -26,6 +26,7 @@ from ckanext.mashhad.tables.engine.personal import (
     outside_cells,
 )
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
+from ckanext.mashhad.tables.engine.personal.labels.further_names import FurtherNames
 from ckanext.mashhad.tables.engine.personal.labels.label_names import are_labels
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.readers import lines
@@ -101,14 +102,38 @@ def _watch(order: int, grid: Grid, rows: Iterator[Cells], collector: Collector) 
         watching.watch_rows(grid.name, order, numbered, collector)
         return
 
-    def place(position: int) -> Place:
-        return Place(grid.name, order, position, letter(position))
+    def place(at: int) -> Place:
+        return Place(grid.name, order, at, letter(at))
 
     names: Mapping[int, str] = dict(enumerate(grid.header))
     guard = column_guard.Guard(collector, names, place)
     for frame in row_frames.frames(numbered):
         guard.watch(frame)
     guard.finish()
+
+
+def watch_renamed(source: Source, names: FurtherNames, collector: Collector) -> None:
+    """Tell what is of persons in the columns of sheets that are so called elsewhere in the file."""
+    orders = {sheet.name: order for order, sheet in enumerate(source.sheets)}
+    for each in source.elsewhere:
+        if each.where == outside.COMMENTS and each.row and each.sheet in orders:
+            texts = map(str.strip, each.text.split(PARAGRAPHS))
+            names.see_comment(orders[each.sheet], each.row, position(each.column), texts)
+    for renamed in names.renamed(lambda order: source.sheets[order].rows()):
+        sheet = source.sheets[renamed.order]
+
+        def place(at: int, name: str = sheet.told, order: int = renamed.order) -> Place:
+            return Place(name, order, at, letter(at))
+
+        guard = column_guard.Guard(collector, {**renamed.headers, **renamed.further}, place)
+        rows = (
+            (number, [text if n in renamed.further else None for n, text in enumerate(cells)])
+            for number, cells in sheet.rows()
+            if number > renamed.header_row
+        )
+        for frame in row_frames.frames(rows):
+            guard.watch(frame)
+        guard.finish()
 
 
 def watch_outside(source: Source, texts: Sequence[Outside], collector: Collector) -> None:

@@ -19,6 +19,7 @@ from ckanext.mashhad.tables.engine.findings.collector import Collector
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.header import Names
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text
+from ckanext.mashhad.tables.engine.personal.labels.further_names import FurtherNames
 from ckanext.mashhad.tables.engine.readers.opening import open_table
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
@@ -32,7 +33,9 @@ def watch(
     """Report what is of persons in ``table``; :class:`TableError` when it cannot be read."""
     source = open_table(table, limits, Names(_ANY, {}))
     collector = Collector(general(), listed)
-    sheets = [_watch(sheet, n, collector, limits) for n, sheet in enumerate(source.sheets)]
+    further = FurtherNames()
+    sheets = [_watch(sheet, n, collector, limits, further) for n, sheet in enumerate(source.sheets)]
+    grid_check.watch_renamed(source, further, collector)
     grid_check.watch_outside(source, source.outside(filename), collector)
     return Report(
         schema="",
@@ -48,8 +51,11 @@ def watch(
     )
 
 
-def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> SheetReport:
-    header, count = watching.watch(sheet, order, _bounded(sheet.rows(), limits), collector)
+def _watch(
+    sheet: Sheet, order: int, collector: Collector, limits: Limits, further: FurtherNames
+) -> SheetReport:
+    rows = _bounded(sheet.rows(), limits)
+    header, count = watching.watch(sheet, order, rows, collector, further)
     return SheetReport(sheet.told, header, (), count)
 
 

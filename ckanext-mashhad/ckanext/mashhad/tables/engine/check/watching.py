@@ -13,6 +13,7 @@ from ckanext.mashhad.tables.engine.common.source import Sheet
 from ckanext.mashhad.tables.engine.findings.check_report import letter
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
 from ckanext.mashhad.tables.engine.personal import column_guard
+from ckanext.mashhad.tables.engine.personal.labels.further_names import FurtherNames
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 #: A header is looked for among so many rows that are not blank.
@@ -23,16 +24,25 @@ _DIGIT: Final = re.compile(r"\d")
 Row = tuple[int, Sequence[str | None]]
 
 
-def watch(sheet: Sheet, order: int, rows: Iterable[Row], collector: Collector) -> tuple[int, int]:
-    """Tell what is of persons in the ``rows`` of a sheet, and what their columns are called.
+def watch(
+    sheet: Sheet, order: int, rows: Iterable[Row], collector: Collector, further: FurtherNames
+) -> tuple[int, int]:
+    """Tell what is of persons in the ``rows`` of a sheet, and what their columns are called, to
+    ``further`` too.
 
     The number of the last row of its header (0 for none), and how many rows there are beside it.
     """
 
-    return watch_rows(sheet.told, order, rows, collector)
+    return watch_rows(sheet.told, order, rows, collector, further)
 
 
-def watch_rows(name: str, order: int, rows: Iterable[Row], collector: Collector) -> tuple[int, int]:
+def watch_rows(
+    name: str,
+    order: int,
+    rows: Iterable[Row],
+    collector: Collector,
+    further: FurtherNames | None = None,
+) -> tuple[int, int]:
     """The same of rows under a name."""
 
     def place(position: int) -> Place:
@@ -50,6 +60,8 @@ def watch_rows(name: str, order: int, rows: Iterable[Row], collector: Collector)
         count += frame.height
         guard.watch(frame)
     guard.finish()
+    if further is not None:
+        further.see(order, header or first[:1], guard.labelled)
     return max(named, default=0), count
 
 

@@ -33,7 +33,7 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
 )
 from ckanext.mashhad.tables.engine.personal.inner import cell_data, cell_tables, listed_people
 from ckanext.mashhad.tables.engine.personal.labels import labelled_values
-from ckanext.mashhad.tables.engine.personal.labels.label_cells import LabelCells
+from ckanext.mashhad.tables.engine.personal.labels.label_cells import LabelCells, LabelRow
 from ckanext.mashhad.tables.engine.personal.named_columns import NamedColumns
 from ckanext.mashhad.tables.engine.personal.numbers.bare_numbers import BareNumbers
 from ckanext.mashhad.tables.engine.personal.numbers.tally import Tally
@@ -107,6 +107,11 @@ class Guard:
                     self._numbers.see_longer(position, frame["_row"], column)
         if self._suspects.keep(cells):
             self._look_closely(self._suspects.take(), self._legal)
+
+    @property
+    def labelled(self) -> Sequence[LabelRow]:
+        """The rows with labels, which may be of a dictionary."""
+        return self._labels.rows
 
     def watch_header(self, rows: Iterable[Row]) -> None:
         """Look at the rows of headers: they may say more than names, or be some of the rows."""

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -48,8 +48,18 @@ _TOGETHER: Final = 2
 _MOST_HEADERS: Final = 50
 #: So many texts of which one is a label do so where a table may begin.
 _SHORT_TEXTS: Final = 3
+#: So many rows with labels are held.
+_MOST_LABELLED: Final = 1000
 Cells = Mapping[int, str]
 Kinds = Mapping[int, str]
+
+
+class LabelRow(NamedTuple):
+    """A row with labels, and the row right above it."""
+
+    cells: Cells
+    labels: Kinds
+    above: Cells
 
 
 @dataclass(slots=True)
@@ -67,11 +77,12 @@ class LabelCells:
 
     ``held``: the columns whose header names a kind, of which each cell counts already;
     ``figures``: those whose header says that their cells are figures, which they are down to the
-    end of its table. ``values`` are what was found.
+    end of its table. ``values`` are what was found, ``rows`` have labels.
     """
 
     def __init__(self, held: Iterable[int], figures: Iterable[int]) -> None:
         self.values: list[LabelledValue] = []
+        self.rows: list[LabelRow] = []
         #: Rows in or beside which an owner of accounts is named who is no person.
         self.owned: set[int] = set()
         self._held = frozenset(held)
@@ -155,6 +166,7 @@ class LabelCells:
         """Look at one row; whether it names columns."""
         (last, above), self._last = self._last, (row, cells)
         after_gap = row - last > 1
+        self._keep(LabelRow(cells, labels, {} if after_gap else above))
         if any(map(names_owner, cells.values())):
             self.owned.update((row - 1, row))
         if any(map(names_owner, above.values())):
@@ -177,6 +189,10 @@ class LabelCells:
             if position not in self._held and not (begins and kind in ACCOUNTS):
                 self._above[position] = _Above(kind, begins)
         return begins
+
+    def _keep(self, row: LabelRow) -> None:
+        if row.labels and len(self.rows) < _MOST_LABELLED:
+            self.rows.append(row)
 
     def _look_below(self, row: int, cells: Cells) -> None:
         for position, above in list(self._above.items()):
