@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.tests import factories
+
+from ckanext.mashhad.catalog.timeline import event_kinds, rebuilding
+from ckanext.mashhad.catalog.timeline.model import Event
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -20,6 +24,53 @@ def tables() -> set[str]:
 
 def stored(statement: str) -> set[tuple]:
     return {tuple(row) for row in model.Session.execute(sa.text(statement))}
+
+
+def test_timeline_has_what_the_database_knew_before_it(
+    create, publish, act, freezer, migrate_db_for
+) -> None:
+    from ckan.cli.db import _run_migrations
+
+    files = [{"url": f"https://example.org/{name}.pdf", "name": name} for name in ("الف", "ب")]
+    freezer.move_to("2026-11-01T08:00:00Z")
+    made = publish(resources=files)
+    heir = factories.Organization(name="heir", title_translated={"fa": "وارث"})
+    doomed, claims = create(resources=files), create()
+    for day, action, values in (
+        (2, "resource_delete", {"id": made["resources"][0]["id"]}),
+        (3, "package_patch", {"id": made["id"], "private": True, "fiscal_year": "1402"}),
+        (4, "package_patch", {"id": made["id"], "private": False, "owner_org": heir["id"]}),
+        (5, "package_delete", {"id": doomed["id"]}),
+        (6, "package_patch", {"id": claims["id"], "fiscal_year": "1401"}),
+    ):
+        freezer.move_to(f"2026-11-0{day}T08:00:00Z")
+        act(action, **values)
+    before = intervals()
+    rooms = [room for room in ROOMS if room != "mashhad_harvest"]
+    try:
+        for room in reversed(rooms):
+            _run_migrations(room, "0001_initial", False)
+    finally:
+        for room in rooms:
+            migrate_db_for(room)
+    assert intervals() == before
+    assert rebuilding.rebuild(check=True) == []
+    events = model.Session.scalars(sa.select(Event))
+    assert [fault for each in events for fault in event_kinds.faults(each.kind, each.payload)] == []
+
+
+def intervals() -> set[tuple]:
+    """Who had what when; of files too. Without those of a moment."""
+    since = "date_trunc('second', lower(during)), date_trunc('second', upper(during))"
+    lasts = "upper(during) - lower(during) > interval '1 second' OR upper_inf(during)"
+    found = stored(
+        f"SELECT dataset, state, unit, type, titles::text, claims::text, {since}"
+        f" FROM mashhad_dataset_period WHERE {lasts}"
+        f' UNION ALL SELECT resource, state, name, "table", address, version, {since}'
+        f" FROM mashhad_resource_period WHERE {lasts}"
+    )
+    model.Session.remove()  # a migration waits for whoever reads
+    return found
 
 
 def test_tables_are_dropped_and_made_on_a_filled_database(create, migrate_db_for) -> None:

@@ -22,6 +22,7 @@ from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.interfaces import IDueWork
+from ckanext.mashhad.catalog.timeline import rebuilding
 
 log = logging.getLogger(__name__)
 
@@ -163,3 +164,19 @@ def _reasons(error: tk.ValidationError) -> list[str]:
         for field, reasons in error.error_dict.items()
         for reason in (reasons if isinstance(reasons, list) else [reasons])
     ]
+
+
+@mashhad.group("timeline")
+def timeline_group() -> None:
+    """What was public, when, as what, whose: the log of events and its intervals."""
+
+
+@timeline_group.command("rebuild")
+@click.option("--check", is_flag=True, help="Only say in what the stored intervals differ.")
+def rebuild_timeline(check: bool) -> None:
+    """Make the intervals anew from the events; print in what the stored ones differed."""
+    found = rebuilding.rebuild(check=check)
+    for difference in found:
+        click.echo(difference)
+    click.echo(f"differences: {len(found)}")
+    raise SystemExit(1 if found and check else 0)

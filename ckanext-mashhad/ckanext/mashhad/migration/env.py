@@ -32,7 +32,12 @@ def run(plugin: str) -> None:
             context.run_migrations()
 
 
-def run_sql(plugin: str, name: str) -> None:
-    """Run the statements of ``migration/<plugin>/<name>`` in the transaction of the migration."""
+def run_sql(plugin: str, name: str, **values: str) -> None:
+    """Run the statements of ``migration/<plugin>/<name>`` in the transaction of the migration.
+
+    ``values``: what ``{{name}}`` in them stands for.
+    """
     statements = (Path(__file__).parent / plugin / name).read_text(encoding="utf-8")
+    for word, value in values.items():
+        statements = statements.replace(f"{{{{{word}}}}}", value)
     op.execute(statements)

@@ -13,6 +13,7 @@ from flask import g, has_request_context
 
 from ckanext.mashhad.catalog.engine import first_publication
 from ckanext.mashhad.catalog.interfaces import ITextGuard
+from ckanext.mashhad.catalog.timeline import acting
 from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.catalog.withdrawals import model as store
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
@@ -105,6 +106,8 @@ def note(context: Context, package_id: str, *, deleted: bool = False) -> None:
     known = user if isinstance(user, model.User) else None
     reason = str(context.get(REASON) or "")
     package_id = model.Package.get(package_id).id  # CKAN deletes by name too
+    if reason:
+        acting.give_reason(package_id, reason)
     store.note(package_id, dt.datetime.now(dt.UTC), known, reason, deleted=deleted)
 
 

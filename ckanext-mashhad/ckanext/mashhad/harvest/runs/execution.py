@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from ckan.lib.search.common import SearchIndexError
 
 from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.catalog.timeline import acting
 from ckanext.mashhad.harvest.engine import compare
 from ckanext.mashhad.harvest.engine.compare import Outcome
 from ckanext.mashhad.harvest.engine.completeness import Ending
@@ -142,6 +143,7 @@ def reap() -> list[int]:
     return woken
 
 
+@acting.acting_as("harvest")
 def run(job_id: int) -> None:
     """Run a job to its end, unless it is finished or somebody else is at it or at its host."""
     worker = uuid.uuid4().hex

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.catalog.engine import rules
+from ckanext.mashhad.catalog.timeline import event_kinds
 from ckanext.mashhad.compliance.engine.evidence.facts import Claim, Dataset, Fact, File, Nil, Unit
 from ckanext.mashhad.compliance.engine.evidence.file_records import FileRow, Known, of_row
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import HiddenIntervals
@@ -21,7 +22,7 @@ CLAIM: Final = (
     *("fiscal_year", "period_part", "subject", "budget_stage", "statement_kind", "duties"),
 )
 #: The fields of a dataset that are read, here and by :func:`rules.period_of`.
-FIELDS: Final = (*CLAIM, "nil_report", *DAYS)
+FIELDS: Final = event_kinds.CLAIMS
 
 
 class NilRow(NamedTuple):

@@ -1,0 +1,6 @@
+"""What was public, when, as what, whose, at which address: one log of events, kept for ever.
+
+PostgreSQL writes it, whoever makes the change (migration/mashhad/timeline.sql). ``model`` has the
+log and its intervals, ``event_cursor`` hands events to readers, ``event_kinds`` says what they
+hold; docs/timeline.md.
+"""

@@ -1,0 +1,49 @@
+"""Who makes the changes that a transaction commits: the timeline keeps the role.
+
+PostgreSQL asks two settings of the transaction: ``mashhad.user``, the name of whoever is logged in,
+of whom it finds the role in the unit, else ``mashhad.actor``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final
+
+import ckan.model as model
+import sqlalchemy as sa
+from flask import g, has_request_context
+
+_ACTOR: Final[ContextVar[str]] = ContextVar("mashhad_actor", default="system")
+_SET: Final = sa.text(
+    "SELECT set_config('mashhad.user', :user, true), set_config('mashhad.actor', :actor, true)"
+)
+_REASONS: Final = sa.text("""
+    SELECT set_config('mashhad.reasons', (
+        coalesce(nullif(current_setting('mashhad.reasons', true), ''), '{}')::jsonb
+        || jsonb_build_object(CAST(:dataset AS text), CAST(:reason AS text))
+    )::text, true)
+""")
+
+
+@contextmanager
+def acting_as(role: str) -> Iterator[None]:
+    """What is committed within, and not by anybody's request, was done in this role."""
+    before = _ACTOR.set(role)
+    try:
+        yield
+    finally:
+        _ACTOR.reset(before)
+
+
+def give_reason(dataset_id: str, reason: str) -> None:
+    """Say why this transaction takes the dataset, or files of it, off the public."""
+    model.Session.execute(_REASONS, {"dataset": dataset_id, "reason": reason})
+
+
+@sa.event.listens_for(model.Session, "before_commit")
+def _name_actor(session: Any) -> None:
+    # To ask who is logged in may commit; what CKAN has found out stands in ``g``.
+    user = g.get("user") if has_request_context() else None
+    session.execute(_SET, {"user": user or "", "actor": _ACTOR.get()})

@@ -1,0 +1,56 @@
+"""Events handed to readers: each exactly once, in the order in which they were committed.
+
+Ids are given under a lock that is held until the commit is visible, so a reader that has seen an id
+has seen all below it. A reader stores its cursor with what it made of the events, in one
+transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Final, NamedTuple
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.mashhad.catalog.timeline.model import Event
+
+
+class Cursor(NamedTuple):
+    """The last event that a reader knows, by id and mark."""
+
+    id: int
+    mark: uuid.UUID | None
+
+
+#: Of a reader that knows nothing yet.
+START: Final = Cursor(0, None)
+
+
+class CursorLostError(LookupError):
+    """The log has another event at the cursor, or none: the database was restored or emptied.
+
+    The reader compares all that it has with the intervals and goes on from :func:`newest`.
+    """
+
+
+def read_since(cursor: Cursor, limit: int) -> tuple[list[Event], Cursor]:
+    """Return up to ``limit`` events after the cursor, oldest first, and the cursor of the last.
+
+    Raises :class:`CursorLostError`.
+    """
+    after = sa.select(Event).where(Event.id >= cursor.id).order_by(Event.id).limit(limit + 1)
+    fresh = {"populate_existing": True}
+    events = list(model.Session.scalars(after, execution_options=fresh))
+    if cursor.mark is not None:
+        if not events or Cursor(events[0].id, events[0].mark) != cursor:
+            raise CursorLostError(cursor.id)
+        events = events[1:]
+    events = events[:limit]
+    return events, Cursor(events[-1].id, events[-1].mark) if events else cursor
+
+
+def newest() -> Cursor:
+    """Return the cursor of a reader that has just read the intervals in this same snapshot."""
+    row = model.Session.execute(sa.select(Event.id, Event.mark).order_by(Event.id.desc()).limit(1))
+    return next((Cursor(*each) for each in row), START)

@@ -1,0 +1,58 @@
+"""What events hold, by kind, and what of a dataset are its claims (``schemas/timeline.yaml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from ckanext.mashhad.catalog.engine import rule_files
+
+#: What stands where a text was erased.
+ERASED: Final = "erased"
+
+
+class Key(NamedTuple):
+    """A key of payloads: its JSON type, what it means, and whether it may be null."""
+
+    type: str
+    means: str
+    optional: bool = False
+
+
+class Kind(NamedTuple):
+    """A kind of event: what happened, the keys its payload ``has`` and ``may`` have."""
+
+    means: str
+    has: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+
+
+_FILE: Final = rule_files.read("timeline.yaml")
+CLAIMS: Final[tuple[str, ...]] = tuple(_FILE["claims"])
+KEYS: Final = {name: Key(**fields) for name, fields in _FILE["keys"].items()}
+KINDS: Final = {
+    name: Kind(each["means"], tuple(each.get("has", ())), tuple(each.get("may", ())))
+    for name, each in _FILE["kinds"].items()
+}
+_TYPES: Final[Mapping[str, type]] = {
+    "string": str,
+    "object": dict,
+    "boolean": bool,
+    "integer": int,
+}
+
+
+def faults(kind: str, payload: Mapping[str, Any]) -> list[str]:
+    """Return in what the payload of an event is not as its kind says."""
+    if kind not in KINDS:
+        return [f"{kind}: no such kind"]
+    its = KINDS[kind]
+    found = [f"{kind}: {key} is missing" for key in its.has if key not in payload]
+    for key, value in payload.items():
+        if key not in (*its.has, *its.may):
+            found.append(f"{kind}: {key} is not of it")
+        elif value is None:
+            found += [] if KEYS[key].optional else [f"{kind}: {key} is null"]
+        elif value != ERASED and not isinstance(value, _TYPES[KEYS[key].type]):
+            found.append(f"{kind}: {key} is no {KEYS[key].type}")
+    return found

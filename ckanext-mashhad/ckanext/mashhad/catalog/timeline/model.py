@@ -1,0 +1,75 @@
+"""The log of events and the intervals made of it. Triggers write both; here they are read."""
+
+from __future__ import annotations
+
+import ckan.model as model
+import sqlalchemy as sa
+from ckan.plugins.toolkit import BaseModel
+from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, UUID
+
+_MOMENT = sa.DateTime(timezone=True)
+
+
+class Event(BaseModel):
+    """Something that happened; ``payload`` is as ``event_kinds`` says, ``actor`` is a role.
+
+    ``mark`` is chosen at random: a database that was restored writes other events under the same
+    ids.
+    """
+
+    __tablename__ = "mashhad_timeline_event"
+
+    id = sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+    mark = sa.Column(UUID(as_uuid=True), nullable=False)
+    moment = sa.Column(_MOMENT, nullable=False)
+    tx = sa.Column(sa.BigInteger, nullable=False)
+    kind = sa.Column(sa.UnicodeText, nullable=False)
+    unit = sa.Column(sa.UnicodeText)
+    dataset = sa.Column(sa.UnicodeText)
+    resource = sa.Column(sa.UnicodeText)
+    version = sa.Column(sa.UnicodeText)
+    actor = sa.Column(sa.UnicodeText, nullable=False)
+    payload = sa.Column(JSONB, nullable=False)
+
+
+class DatasetPeriod(BaseModel):
+    """From when until when a dataset was so. ``opened``, ``closed``: ids of the first event of the
+    row and of the one that ended it.
+    """
+
+    __tablename__ = "mashhad_dataset_period"
+
+    dataset = sa.Column(sa.UnicodeText, primary_key=True)
+    during = sa.Column(TSTZRANGE, primary_key=True)
+    state = sa.Column(sa.UnicodeText, nullable=False)
+    unit = sa.Column(sa.UnicodeText)
+    name = sa.Column(sa.UnicodeText)
+    type = sa.Column(sa.UnicodeText)
+    titles = sa.Column(JSONB)
+    claims = sa.Column(JSONB)
+    opened = sa.Column(sa.BigInteger, nullable=False)
+    closed = sa.Column(sa.BigInteger)
+
+
+class ResourcePeriod(BaseModel):
+    """The same of a file. It is ``public`` only while its dataset is."""
+
+    __tablename__ = "mashhad_resource_period"
+
+    resource = sa.Column(sa.UnicodeText, primary_key=True)
+    during = sa.Column(TSTZRANGE, primary_key=True)
+    dataset = sa.Column(sa.UnicodeText, nullable=False)
+    state = sa.Column(sa.UnicodeText, nullable=False)
+    name = sa.Column(sa.UnicodeText)
+    address = sa.Column(sa.UnicodeText)
+    here = sa.Column(sa.Boolean)
+    version = sa.Column(sa.UnicodeText)
+    table = sa.Column(sa.UnicodeText)
+    rows = sa.Column(sa.BigInteger)
+    opened = sa.Column(sa.BigInteger, nullable=False)
+    closed = sa.Column(sa.BigInteger)
+
+
+def erase(dataset: str, resource: str | None = None) -> None:
+    """Erase the titles and file names of a dataset, or the name of one file. The caller commits."""
+    model.Session.execute(sa.select(sa.func.mashhad_timeline_erase(dataset, resource)))

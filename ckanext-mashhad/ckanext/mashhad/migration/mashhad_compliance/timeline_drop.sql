@@ -1,0 +1,5 @@
+DROP TRIGGER mashhad_timeline ON mashhad_compliance_link_opening;
+DROP TRIGGER mashhad_timeline_new ON mashhad_compliance_link_opening;
+DROP TRIGGER mashhad_timeline ON mashhad_compliance_link_outage;
+DROP TRIGGER mashhad_timeline_new ON mashhad_compliance_link_outage;
+DROP FUNCTION mashhad_compliance_note_address;
