@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 from pathlib import Path
 from typing import Any, Final
@@ -11,31 +12,33 @@ from ckan.lib import webassets_tools
 
 #: What webassets keeps beside the bundles, in a folder that it makes when it is first asked.
 _CACHE: Final = ".webassets-cache"
+_LOCK: Final = "building"
 
 
 def prepare(config: CKANConfig) -> None:
-    """Before the first page: make the folders of assets; look each asset up once."""
+    """Before the first page: build the assets; look each of them up once."""
     built = webassets_tools.env
-    _make_folders(built)
-    if not config["debug"]:
-        _build_once(built)
-
-
-def _make_folders(built: Any) -> None:
-    """webassets breaks where two processes make one at once, and one of the first two readers of a
-    page would get a 500.
-    """
-    for bundle in built or ():
-        if bundle.output:
-            folder = (Path(built.directory) / bundle.output).parent
-            folder.mkdir(parents=True, exist_ok=True)
     if built:
-        (Path(built.directory) / _CACHE).mkdir(parents=True, exist_ok=True)
+        _build(built)
+        if not config["debug"]:
+            _look_up_once(built)
 
 
-def _build_once(built: Any) -> None:
+def _build(built: Any) -> None:
+    """One process at a time: webassets makes folders and takes away what it puts anew, so that of
+    two that build at once one would answer a page with an error.
+    """
+    cache = Path(built.directory) / _CACHE
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until the file is closed
+        for bundle in built:
+            bundle.urls()
+
+
+def _look_up_once(built: Any) -> None:
     """webassets looks through all sources of a page's assets whenever it is asked for their
     addresses, which takes a third of the time of a small page.
     """
-    for bundle in built or ():
+    for bundle in built:
         bundle.urls = functools.cache(bundle.urls)
