@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ HERE = Path(__file__).parent
 AXE = (HERE.parents[1] / "node_modules" / "axe-core" / "axe.min.js").read_text()
 WORDS = (HERE / "words.js").read_text()
 WIDTHS = (1280, 390, 320)
+#: Where axe looks: the page is narrow when it begins, and wide for the next look.
+BOTH = (WIDTHS[-1], WIDTHS[0])
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: The rules of axe whose answer changes with the width of the window.
 OF_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
@@ -146,17 +148,17 @@ class Watcher:
             self.faults.append(f"asks another host: {request.url}")
 
 
-def faults(page: Page, *, with_axe: bool = True) -> list[str]:
+def faults(page: Page, *, axe_at: Sequence[int] = BOTH) -> list[str]:
     """What is wrong with the page that stands there, one line each.
 
     Words, digits and dates that are not of its language; parts without a name or with that of
     another, too small to read or to hit, or wider than the window; more or fewer than one heading
-    of first rank or main part; and what axe finds, if ``with_axe``.
+    of first rank or main part; and what axe finds at the widths ``axe_at``, the widest last.
     """
-    return list(_faults(page, with_axe))
+    return list(_faults(page, axe_at))
 
 
-def _faults(page: Page, with_axe: bool) -> Iterator[str]:
+def _faults(page: Page, axe_at: Sequence[int]) -> Iterator[str]:
     page.wait_for_function(SETTLED)
     language, words, found = page.evaluate(READ)
     yield from page_language.faults(language, words)
@@ -165,14 +167,14 @@ def _faults(page: Page, with_axe: bool) -> Iterator[str]:
         page.set_viewport_size({"width": width, "height": 900})
         for fault in page.evaluate(AT_THIS_WIDTH):
             yield f"{fault} at {width}"
-    if with_axe:
-        yield from _barriers(page)
+    if axe_at:
+        yield from _barriers(page, axe_at)
 
 
-def _barriers(page: Page) -> Iterator[str]:
+def _barriers(page: Page, widths: Sequence[int]) -> Iterator[str]:
     """What axe finds: of layout at each width, of all else once."""
     page.evaluate(LAID_OPEN)
-    for width in (WIDTHS[-1], WIDTHS[0]):  # the page is narrow now, and wide for the next look
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         only = RULES if width == WIDTHS[0] else {"type": "rule", "values": OF_LAYOUT}
         for found in barriers(page, only, undecided=True):

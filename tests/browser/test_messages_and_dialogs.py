@@ -72,7 +72,7 @@ def test_each_deed_is_confirmed_in_the_language_of_the_reader(
         press(page, button)
         if not page.locator(".alert[role=status]").count():
             found.append(f"nothing is said after {path}")
-        found += [f"after {path}: {fault}" for fault in faults(page, with_axe=False)]
+        found += [f"after {path}: {fault}" for fault in faults(page, axe_at=())]
     assert not found, "\n".join(found)
 
 
@@ -165,7 +165,7 @@ def test_each_message_of_ckan_is_in_the_language_of_the_reader(
     assert said.count(), f"nothing is said: {page.url}"
     text = said.first.inner_text()
     assert "{" not in text, text
-    told = faults(page, with_axe=False)
+    told = faults(page, axe_at=())
     assert not told, "\n".join([text, *told])
 
 
@@ -175,7 +175,7 @@ def test_who_may_not_see_page_is_told_so_in_language_of_reader(
     page = window_of("anonymous").new_page()
     page.goto(f"{place}/dashboard/")
     expect(page.locator(".flash-messages .alert")).to_have_count(1)
-    told = faults(page, with_axe=False)
+    told = faults(page, axe_at=())
     page.close()
     assert not told, "\n".join(told)
 
@@ -227,5 +227,5 @@ def test_following_and_stopping_is_in_one_language(
         said = button.inner_text()
         button.click()
         expect(page.locator("#group-info button[hx-post]")).not_to_have_text(said)
-        told = faults(page, with_axe=False)
+        told = faults(page, axe_at=())
         assert not told, "\n".join(told)
