@@ -241,7 +241,9 @@ def contract_page(create: Any, as_officer: Any, work: Any, ask: Any, read: Any) 
     return call
 
 
-def test_contract_begins_with_its_call_bids_and_winner(contract_page: Any, ask: Any) -> None:
+def test_contract_begins_with_its_call_bids_and_winner(
+    contract_page: Any, ask: Any, app: Any
+) -> None:
     text = contract_page(
         *("T-1 / 2", "۳۰۱۲۰۴"),
         ({"covers": ["tenders"], "period_part": "h1"}, CALLS),
@@ -262,6 +264,8 @@ def test_contract_begins_with_its_call_bids_and_winner(contract_page: Any, ask: 
     assert "۳۰۱۲۰۴ نگهداشت معبرها" in text
     assert "منتشرشدهٔ این واحد" not in text
     [contract] = ask("contracts.json")["rows"]
+    english = app.get(f"/en/explore/contracts/{contract['id']}").body
+    assert "شرکت راه‌سازی توس</bdi> · <bdi" in english
     story = ask(f"contracts/{contract['id']}.json")
     assert [each["kind"] for each in story["events"]][:2] == ["call", "bid"]
     assert (story["agreed"], story["paid"], story["not_joined"]) == (5_000_000_000, 0, [])

@@ -103,11 +103,11 @@ class ContractPage:
     def day(self, event: Event) -> str:
         return str(tk.h.mashhad_date(event.day))
 
-    def words(self, event: Event) -> str:
-        """What the row of an event says of it."""
+    def words(self, event: Event) -> Markup:
+        """What the row of an event says of it, each text in its own direction."""
         schema, row, _event = self._told[id(event)]
         texts = [_text(schema, row, name, self.lang) for name in event.words]
-        return " · ".join(filter(None, texts))
+        return Markup(" · ").join(tk.h.mashhad_bdi(text) for text in texts if text)
 
     def source(self, event: Event) -> tuple[str, str]:
         """The title of the dataset in which an event stands, and the address of its row."""
