@@ -17,7 +17,7 @@ _FILLED: Final = 0.72
 #: For where no style sheet says otherwise: within another site's page.
 _INK: Final = "#0b6e75"
 #: So many names fit below.
-_MOST_NAMES: Final = 6
+_MOST_NAMES: Final = 5
 #: Half as wide as the longest name of a month.
 _HALF_NAME: Final = 34
 
