@@ -39,10 +39,13 @@ class ContractList:
         self.locale = LOCALE[self.lang]
         self.schema = contracts.schema()
         self.found = contracts.find(city, asked)
-        self.rows = list(listed_rows.with_origin(city, contracts.page(city, asked)))
         self._city = city
+        self.rows = self._page()
         self.missing, self.today = city.missing, city.today
         self.units = sorted(city.units, key=listed_rows.unit_title)
+
+    def _page(self) -> list[dict[str, Any]]:
+        return list(listed_rows.with_origin(self._city, contracts.page(self._city, self.asked)))
 
     @property
     def pages(self) -> int:

@@ -28,6 +28,10 @@ class ContractorList(ContractList):
         self.asked = asked
         self.ranking: Ranking = contractors.ranking(city, asked)
 
+    def _page(self) -> list[dict[str, Any]]:
+        """Contracts are not listed here; of one company they say its name."""
+        return super()._page() if "party" in self.asked.chosen else []
+
     @property
     def pages(self) -> int:
         return max(-(-self.ranking.count // contractors.PER_PAGE), 1)
