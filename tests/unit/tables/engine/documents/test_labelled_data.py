@@ -306,3 +306,32 @@ def test_yaml_of_figures_is_of_nobody() -> None:
     rows = "\n".join(f"- نام پل: پل {n}\n  شماره شناسنامه فنی: {n}" for n in range(9))
     fields = "\n".join(f"{label}:\n  - متن\n  - الزامی" for label in LABELS)
     assert kinds(rows, "a.yaml") == kinds(fields, "b.yaml") == set()
+
+
+@pytest.mark.parametrize(
+    ("headers", "values"),
+    [
+        (("گروه_خونی", "تعداد_واحد"), ("A+", "B+", "O+", "AB+")),
+        (("وضعیت_تأهل", "تعداد"), ("مجرد", "متأهل", "مطلقه", "همسر فوت شده")),
+        (("هزینه_تلفن_همراه", "ناحیه"), ("9123456780", "9351234567", "9101112130", "9153334440")),
+    ],
+)
+def test_names_of_columns_that_count_say_so_in_any_file(headers, values) -> None:
+    rows = [(value, str(300 + 7 * n)) for n, value in enumerate(values * 8)]
+    named = [dict(zip(headers, row, strict=True)) for row in rows]
+    parts = ("".join(f"<{k}>{v}</{k}>" for k, v in row.items()) for row in named)
+    attributes = (" ".join(f'{k}="{v}"' for k, v in row.items()) for row in named)
+    files = {
+        "a.csv": "\n".join(map(",".join, [headers, *rows])),
+        "a.json": json.dumps(named, ensure_ascii=False),
+        "a.xml": f"<all>{''.join(f'<one>{row}</one>' for row in parts)}</all>",
+        "b.xml": f"<all>{''.join(f'<one {row}/>' for row in attributes)}</all>",
+    }
+    assert {name: kinds(file, name) for name, file in files.items()} == dict.fromkeys(files, set())
+
+
+def test_what_one_element_is_called_tells_what_it_holds() -> None:
+    for file in ("<one><mobile>9151234567</mobile></one>", '<one mobile="9151234567"/>'):
+        assert kinds(f"<?xml version='1.0'?><all>{file}</all>", "a.xml") == {"mobile"}
+    rows = "".join(f"<one><m0915123456{n}>باز</m0915123456{n}></one>" for n in range(4))
+    assert kinds(f"<all>{rows}</all>", "a.xml") == {"mobile"}

@@ -28,7 +28,7 @@ class CountedPeople:
         """Whether a table with these headers, none of which is a person's own, counts people."""
         texts = list(headers)
         counts = any(
-            f"{search_key(text)} ".startswith(self.counts) and not any_in(self.but, text)
+            f"{spaced(text)} ".startswith(self.counts) and not any_in(self.but, text)
             for text in texts
         )
         return counts and not any(header_key(text) in self.persons for text in texts)

@@ -21,7 +21,7 @@ from ckanext.mashhad.tables.engine.personal.header_words import (
     search_keys,
 )
 from ckanext.mashhad.tables.engine.personal.personal_kinds import PersonalKind, read_kind
-from ckanext.mashhad.tables.engine.wordings import Synonyms, Wordings
+from ckanext.mashhad.tables.engine.wordings import Synonyms, Wordings, spaced
 
 _LATIN_WORD: Final = re.compile("[a-z]+")
 #: What parts the things that a header names.
@@ -56,6 +56,7 @@ class ListedPeople:
     nobody: Sequence[str]
     goes_on: Sequence[str]
     other_words: Sequence[str]
+    places: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ class Words:
 
     def is_of_figures(self, header: str) -> bool:
         """Whether a header is of numbers, costs or the like, not of what they are about."""
-        key = f"{search_key(header)} "
+        key = f"{spaced(header)} "
         if not key.startswith(self.figures) or " و " in key:
             return False
         others = _BESIDE.split(header)[1:]
@@ -174,7 +175,7 @@ class Words:
 
     def is_counted(self, header: str) -> bool:
         """Whether a header is of figures, or of how many people there are."""
-        key = f"{search_key(header)} "
+        key = f"{spaced(header)} "
         return key.startswith(self.counted_people.counts) or self.is_of_figures(header)
 
     def has_no_mobiles(self, header: str) -> bool:

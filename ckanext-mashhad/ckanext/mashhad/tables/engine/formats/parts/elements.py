@@ -92,7 +92,8 @@ class Elements:
         #: Of each row, the number of the element in which it stands.
         self._within: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("L"))
         self._begun = 0
-        self._named: list[str] = []
+        #: Single texts: the kind of row of which each is a cell, or None, what it is called, itself.
+        self._named: list[tuple[tuple[str, str] | None, str, str]] = []
         #: The last text, which may be the label of a box.
         self._said = ""
         self._scripts: dict[int, list[str]] = defaultdict(list)
@@ -140,12 +141,13 @@ class Elements:
         if last.tags and holds_html_table(written := "".join(last.tags)):
             self.html.append(written)
         if not last.height and text:
-            self._named.append(f"{last.called}: {text}")
+            of_row = around.kind if last.called == last.kind[1] else None
+            self._named.append((of_row, last.called, text))
             if last.row:
                 last.row.append((last.called, text))
         if last.row:
             self._put_box(last, around.number)
-            self._named += (f"{k}: {value}" for k, value in last.row if value and k != last.called)
+            self._named += ((last.kind, *cell) for cell in last.row if cell[0] != last.called)
             self._put(last.kind, last.row, around.number)
         around.height = max(around.height, last.height + 1)
         is_cell = last.kind[1].lower() in _CELLS
@@ -183,9 +185,12 @@ class Elements:
         if len(self._tables) > _MOST_TABLES:
             raise TableError("file.too_hard")
 
-    def named(self) -> list[str]:
-        """Each text and attribute with its name, as «mobile: …»."""
-        return self._named
+    def named(self) -> Iterator[str]:
+        """Each text and attribute with its name, as «mobile: …»; what is a cell of a table of several
+        rows without it, which is the name of a column.
+        """
+        for kind, name, text in self._named:
+            yield text if kind and len(self._tables[kind]) > 1 else f"{name}: {text}"
 
     def scripts(self) -> Iterator[str]:
         """What stands in each script."""

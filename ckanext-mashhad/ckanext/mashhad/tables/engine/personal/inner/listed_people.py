@@ -102,8 +102,13 @@ MAY_BE: Final = "|".join(
 )
 #: Those that are grades of contractors and labels of energy too.
 GRADE: Final = "^[AB][^A-Z]+$"
+#: Names of places and the like: «دبستان شهید نمونه دختر», «خیابان مالک بن نویره».
+_OF_PLACES: Final = (
+    rf"(?:^|[^\p{{L}}])(?:{'|'.join(_LISTED.places)})(?:\s+\p{{L}}+){{0,3}}"
+    rf"\s+(?:{_RELATIONS['child']}|پدر)\s"
+)
 _NOBODY: Final = (
-    rf"(?:{'|'.join(_LISTED.other_words)})"
+    rf"{_OF_PLACES}|(?:{'|'.join(_LISTED.other_words)})"
     rf"|(?:{_ANY_RELATION})\s+(?:{'|'.join(_LISTED.nobody)})"
     rf"(?:\s*[^\p{{L}}\s]|\s*$|\s+(?:{'|'.join(_LISTED.goes_on)})\s)"
 )
