@@ -92,7 +92,7 @@ class Elements:
         #: Of each row, the number of the element in which it stands.
         self._within: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("L"))
         self._begun = 0
-        #: Single texts: the kind of row of which each is a cell, or None, what it is called, itself.
+        #: Single texts: the kind of row of which each is a cell, if any, its name, itself.
         self._named: list[tuple[tuple[str, str] | None, str, str]] = []
         #: The last text, which may be the label of a box.
         self._said = ""
@@ -186,8 +186,8 @@ class Elements:
             raise TableError("file.too_hard")
 
     def named(self) -> Iterator[str]:
-        """Each text and attribute with its name, as «mobile: …»; what is a cell of a table of several
-        rows without it, which is the name of a column.
+        """Each text and attribute with its name, as «mobile: …»; a cell of a table of several rows
+        without it, as it is that of the column.
         """
         for kind, name, text in self._named:
             yield text if kind and len(self._tables[kind]) > 1 else f"{name}: {text}"
