@@ -1,4 +1,4 @@
-"""JSON and XML within the cells of a workbook."""
+"""Data within the cells of a workbook."""
 
 from __future__ import annotations
 
@@ -32,6 +32,19 @@ def as_xml(person: dict[str, object]) -> str:
     return f"<x>{''.join(parts)}</x>"
 
 
+def serialized(person: dict[str, object]) -> str:
+    """As PHP writes it, with the record within another."""
+    parts = (
+        f's:{len(k.encode())}:"{k}";' + (f"i:{v};" if isinstance(v, int) else f's:9:"{v}";')
+        for k, v in person.items()
+    )
+    return f'a:1:{{s:5:"entry";a:5:{{{"".join(parts)}}}}}'
+
+
+def answers(person: dict[str, object]) -> str:
+    return json.dumps([{"label": k, "answer": {"text": str(v)}} for k, v in person.items()])
+
+
 @pytest.mark.parametrize(
     "cells",
     [
@@ -42,8 +55,14 @@ def as_xml(person: dict[str, object]) -> str:
         [json.dumps(PEOPLE)],
         ["".join(map(json.dumps, PEOPLE))],
         [as_xml(each) for each in PEOPLE],
+        [answers(each) for each in PEOPLE],
+        [serialized(each) for each in PEOPLE],
+        [", ".join(f'"{k}"=>"{v}"' for k, v in each.items()) for each in PEOPLE],
     ],
-    ids=["record", "pretty", "list", "twice", "all in one", "joined", "xml"],
+    ids=[
+        *("record", "pretty", "list", "twice", "all in one", "joined", "xml"),
+        *("answers", "serialized", "hstore"),
+    ],
 )
 def test_data_within_cells_are_judged_as_records(cells) -> None:
     assert kinds(cells) == KINDS
@@ -56,6 +75,7 @@ def test_data_within_cells_are_judged_as_records(cells) -> None:
         '{{"کد حساب": "10459377{}", "شماره شناسنامه پل": {}}}',
         "<p>آسفالت معبر {} و {}</p>",
         "[{}] ملاحظات {}",
+        'a:2:{{s:24:"شماره شناسنامه پل";i:{};s:4:"طول";i:{};}}',
     ],
 )
 def test_data_of_no_person_within_cells_are_accepted(cell) -> None:

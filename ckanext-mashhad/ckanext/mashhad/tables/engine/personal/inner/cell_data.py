@@ -1,10 +1,12 @@
-"""JSON and XML within the cells of a column, as form builders and databases write them (pure).
+"""Data within the cells of a column, as form builders and databases write it (pure): JSON, XML, and
+names with their values of PHP and PostgreSQL.
 
 The cells of one column are read together: what each of them holds is a row of one table.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import Final
@@ -18,8 +20,11 @@ from ckanext.mashhad.tables.engine.personal.inner import named_elsewhere, nested
 from ckanext.mashhad.tables.engine.structures import markup
 
 #: How such a cell begins, as a pattern for polars.
-_BEGINS: Final = r'^\s*(?:[\[{]\s*["\[{]|"[\[{]|<[^\s\d<>=])'
+_BEGINS: Final = r'^\s*(?:[\[{]\s*["\[{]|"[\[{]|<[^\s\d<>=]|a:\d+:\{|"[^"]*"\s*=>)'
 _TAG: Final = "<"
+#: A name and its value in what PHP's ``serialize`` and PostgreSQL's ``hstore`` write.
+_SERIALIZED: Final = re.compile(r's:\d+:"([^"]*)";(?:s:\d+:"|[idb]:)([^";]*)"?;')
+_HSTORE: Final = re.compile(r'"([^"]*)"\s*=>\s*"([^"]*)"')
 
 
 class CellData:
@@ -56,4 +61,6 @@ def _grids(texts: list[str]) -> Iterator[Grid]:
             elements.close()
         elif (value := json_text.unpacked(text)) is not text:
             data.append(value)
+        else:
+            data.append(dict(_SERIALIZED.findall(text) or _HSTORE.findall(text)))
     return chain(nested.grids(data), named_elsewhere.in_elements(elements))

@@ -72,8 +72,15 @@ def _at_label(record: Mapping[str, Any], labels: Collection[str]) -> list[str | 
         return []
     answers = [v for key, v in record.items() if key.lower() in _ANSWERS and v is not label]
     others = answers or [v for v in record.values() if v is not label]
-    values = (v if isinstance(v, list) else [v] for v in others)
-    return [label, *islice(map(text_of, chain.from_iterable(values)), WIDEST - 1)]
+    values = chain.from_iterable(map(_parts, others))
+    return [label, *islice(map(text_of, values), WIDEST - 1)]
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    """What an answer consists of: ``{"text": "…"}``."""
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list) else [value]
 
 
 def _called(
