@@ -6,7 +6,7 @@ from typing import Any
 
 from ckanext.mashhad.compliance.engine.evidence.facts import Event, Facts
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
-from ckanext.mashhad.compliance.engine.rules.duty import YearDay
+from ckanext.mashhad.compliance.engine.rules.due_rules import YearDay
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city

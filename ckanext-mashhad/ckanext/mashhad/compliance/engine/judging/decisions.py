@@ -9,7 +9,8 @@ from typing import Final
 
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Event, Unit
-from ckanext.mashhad.compliance.engine.rules.duty import Choice, Exemption, Site
+from ckanext.mashhad.compliance.engine.rules.due_rules import Choice
+from ckanext.mashhad.compliance.engine.rules.duty import Exemption, Site
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Decision, Reason
 from ckanext.mashhad.persian.calendar.calendar_words import WEEKDAYS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from ckanext.mashhad.compliance.engine.rules.duty import DueRule
+from ckanext.mashhad.compliance.engine.rules.due_rules import DueRule
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 

@@ -7,18 +7,14 @@ from datetime import date, timedelta
 from typing import Any, Final, cast
 
 from ckanext.mashhad.catalog.engine import codelists
-from ckanext.mashhad.compliance.engine.rules.duty import (
-    KNOWN_WELL,
+from ckanext.mashhad.compliance.engine.rules.due_rules import (
     Anchor,
     Choice,
     DueRule,
-    Duty,
-    Kind,
-    Ledger,
     OnHoliday,
-    Owners,
     YearDay,
 )
+from ckanext.mashhad.compliance.engine.rules.duty import KNOWN_WELL, Duty, Kind, Ledger, Owners
 from ckanext.mashhad.compliance.engine.rules.entries import (
     MOST_DAYS,
     OWNERS,

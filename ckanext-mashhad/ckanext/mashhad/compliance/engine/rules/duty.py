@@ -10,21 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal, Protocol
 
+from ckanext.mashhad.compliance.engine.rules.due_rules import Choice, DueRule
 from ckanext.mashhad.persian.calendar import periods
-from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
-from ckanext.mashhad.persian.calendar.jalali import days_in_month, to_gregorian
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from ckanext.mashhad.persian.locales import LOCALE
-from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from ckanext.mashhad.persian.reading_errors import Word
 
 Ledger = Literal["law", "commitment", "schedule"]
 Kind = Literal["periodic", "event", "continuous", "milestone", "prohibition", "process"]
 Confidence = Literal["V", "V2", "S", "P", "M", "I", "-"]
-Anchor = Literal[
-    "none", "period_start", "period_end", "fixed_date", "approval", "signing", "registration"
-]
-OnHoliday = Literal["stays", "moves", "unknown"]
 
 LEDGERS: Final[tuple[Ledger, ...]] = ("law", "commitment", "schedule")
 #: Tags that are enough to judge by; the others never accuse.
@@ -38,70 +32,12 @@ HANDING_OVER: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class YearDay:
-    """A day of the Jalali calendar, ``years`` after the year that the data are about."""
-
-    month: int
-    day: int
-    years: int = 0
-
-    @property
-    def named(self) -> Word:
-        """Its day and month."""
-        month = JALALI_MONTHS[self.month - 1]
-        return Word(f"{to_persian_digits(str(self.day))} {month.fa}", f"{self.day} {month.en}")
-
-    def of_year(self, year: int) -> date:
-        """The Gregorian date; a day beyond the end of its month is the month's last."""
-        year += self.years
-        return to_gregorian(year, self.month, min(self.day, days_in_month(year, self.month)))
-
-
-@dataclass(frozen=True, slots=True)
-class DueRule:
-    """When it is due. A rule without ``days``, ``once`` and ``offset`` names no day.
-
-    ``days``: one for the whole year or one for each period of it, ``also``: those that other
-    sources name; ``once``: a day that comes once, more than one where sources name different days;
-    ``offset``: days after the anchor,
-    ``working`` days or calendar days; ``grace``: calendar days for which nobody is called late.
-    """
-
-    anchor: Anchor = "none"
-    days: tuple[YearDay, ...] = ()
-    also: tuple[YearDay, ...] = ()
-    once: tuple[date, ...] = ()
-    offset: int | None = None
-    working: bool = False
-    grace: int = 0
-    on_holiday: OnHoliday = "stays"
-
-
-@dataclass(frozen=True, slots=True)
 class Owners:
     """Whose duty it is: kinds of unit, units (id or name), or every legal person."""
 
     kinds: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     legal_persons: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the site decided of a duty; what is None it left as it was. ``why`` names who decided,
-    where the site says so.
-    """
-
-    why: str
-    grace: int | None = None
-    on_holiday: OnHoliday | None = None
-    days: tuple[YearDay, ...] = ()
-    once: date | None = None
-
-    @property
-    def names_day(self) -> bool:
-        """Whether it says which of two days holds."""
-        return bool(self.days or self.once)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +71,7 @@ class Duty:
     also_types: frozenset[str] = frozenset()
     also_from: frozenset[str] = frozenset()
     period: periods.Kind | None = None
-    due: DueRule = DueRule()
+    due: DueRule = field(default_factory=DueRule)
     duty_confidence: Confidence = "V"
     date_confidence: Confidence = "-"
     scores: bool = False

@@ -9,8 +9,8 @@ from typing import Any, Final, get_args
 
 from ckanext.mashhad.catalog.dcat import vocabularies
 from ckanext.mashhad.catalog.engine import codelists
-from ckanext.mashhad.compliance.engine.rules import duty
-from ckanext.mashhad.compliance.engine.rules.duty import YearDay
+from ckanext.mashhad.compliance.engine.rules import due_rules, duty
+from ckanext.mashhad.compliance.engine.rules.due_rules import YearDay
 from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.calendar.periods import PARTS
@@ -146,13 +146,13 @@ CHECKS: Final[Mapping[str, Check]] = {
     "stages": _some_of(lambda: codelists.load("budget_stage").codes),
     "statement_kinds": _some_of(lambda: codelists.load("statement_kind").codes),
     "period": _one_of(lambda: tuple(PARTS)),
-    "due_anchor": _one_of(_literal(duty.Anchor)),
+    "due_anchor": _one_of(_literal(due_rules.Anchor)),
     "due_offset_days": number(0, MOST_DAYS),
     "due_day_jalali": _due_day,
     "also_due_day": _due_day,
     "day_basis": _one_of(lambda: ("calendar", "working")),
     "grace_days": number(0, MOST_DAYS),
-    "on_holiday": _one_of(_literal(duty.OnHoliday)),
+    "on_holiday": _one_of(_literal(due_rules.OnHoliday)),
     "duty_confidence": _one_of(_literal(duty.Confidence)),
     "date_confidence": _one_of(_literal(duty.Confidence)),
     "scores": _flag,

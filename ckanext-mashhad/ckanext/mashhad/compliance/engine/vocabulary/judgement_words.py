@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, TypeAlias
 
 from ckanext.mashhad.catalog.engine import codelists
-from ckanext.mashhad.compliance.engine.rules.duty import Duty, Ledger, YearDay
+from ckanext.mashhad.compliance.engine.rules.due_rules import YearDay
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Ledger
 from ckanext.mashhad.compliance.engine.rules.messages import Message
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.score import Score
