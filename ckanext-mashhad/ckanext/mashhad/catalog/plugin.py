@@ -145,13 +145,14 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         model.record_publication(pkg_dict["id"], dt.datetime.now(dt.UTC))
+        withdrawals.sign(context, pkg_dict["id"])
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         model.record_publication(pkg_dict["id"], dt.datetime.now(dt.UTC))
-        withdrawals.note(context, pkg_dict["id"])
+        withdrawals.sign(context, pkg_dict["id"])
 
     def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        withdrawals.note(context, pkg_dict["id"], deleted=True)
+        withdrawals.sign(context, pkg_dict["id"])
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         model.add_first_published(pkg_dict)  # for search results too: CKAN indexes what it shows

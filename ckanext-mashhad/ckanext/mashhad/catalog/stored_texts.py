@@ -47,7 +47,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "mashhad_file_version": (
         *("report", "basis", "filename", "public_name", "sha256", "location", "link"),
     ),
-    "mashhad_withdrawal": ("titles", "filename"),
     **_OF_COMPLIANCE,
 }
 

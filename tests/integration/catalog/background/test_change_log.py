@@ -62,11 +62,6 @@ STATEMENTS = {
         "INSERT INTO mashhad_attestation (object_id, published_at, reason, user_id, attested_at)"
         " VALUES (:id, now(), 'r', 'u', now())"
     ),
-    "withdrawal": (
-        "INSERT INTO mashhad_withdrawal (object_id, object_type, package_id, dataset_type, titles,"
-        " filename, owner_org, withdrawn_at, reason, by_portal, user_id)"
-        " VALUES (:id, 'dataset', :id, 'contract', '{}', '', '', now(), '', true, '')"
-    ),
     "version": (
         "INSERT INTO mashhad_file_version (id, resource_id, package_id, n, kind, state, created,"
         " attempts, user_id, filename, public_name, size, sha256, mimetype, location, link,"

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.tests import helpers
 
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 
@@ -137,6 +138,27 @@ def test_however_it_went_it_noted_and_forgotten_when_it_is_back(
     assert app.get(f"/contract/{made['name']}", status=200)
     with pytest.raises(tk.ObjectNotFound):
         act("mashhad_withdrawal_show", id=made["id"])
+
+
+def test_unit_is_named_where_its_officer_acts_without_a_page(
+    act: Any, made: dict[str, Any], officer: dict[str, Any]
+) -> None:
+    own = {"user": officer["name"], "ignore_auth": False}
+    helpers.call_action("package_patch", own, id=made["id"], private=True)
+    assert act("mashhad_withdrawal_show", id=made["id"])["by_portal"] is False
+
+
+def test_file_withdrawn_while_hidden_is_told_of_afterwards(act: Any, made: Any) -> None:
+    gone, stays = (file["id"] for file in made["resources"])
+    act("package_patch", id=made["id"], private=True)
+    for file in (gone, stays):  # they went with their dataset
+        with pytest.raises(tk.ObjectNotFound):
+            act("mashhad_withdrawal_show", id=file)
+    act("resource_delete", id=gone)
+    act("package_patch", id=made["id"], private=False)
+    assert act("mashhad_withdrawal_show", id=gone)["filename"] == LINK["name"]
+    with pytest.raises(tk.ObjectNotFound):
+        act("mashhad_withdrawal_show", id=stays)
 
 
 def test_a_file_left_out_of_an_update_is_withdrawn(app: Any, act: Any, made: Any) -> None:

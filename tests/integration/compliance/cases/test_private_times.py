@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from ckan import model
 from ckan.tests import factories
 
 from ckanext.mashhad.compliance.judgements import judgements as compliance
+from ckanext.mashhad.compliance.links import following
 from tests.integration.compliance.the_city import (
     all_contracts,
     first_days,
@@ -76,6 +79,8 @@ def test_pdf_that_took_link_s_place_meanwhile_counts_from_end(
     made = half_statement()
     link = "https://files.example/statement.pdf"
     file = act("resource_create", package_id=made["id"], url=link)
+    following.follow(dt.datetime.now(dt.UTC))  # as every tick does
+    model.Session.commit()
     act("package_patch", id=made["id"], private=True)
     freezer.tick(24 * 3600)
     act("resource_patch", id=file["id"], upload=send(PDF, "a.pdf"))

@@ -26,8 +26,11 @@ SUMS = "دیگر,7,7,0,0,,\n"
 
 
 @pytest.fixture
-def register(unit: dict[str, Any], act: Callable[..., Any], create: Any) -> dict[str, Any]:
+def register(
+    unit: dict[str, Any], act: Callable[..., Any], create: Any, at: Callable[[str], None]
+) -> dict[str, Any]:
     """The register of requests of an organisation that owes the answers itself."""
+    at("2026-10-31 08:00:00")
     act(
         "organization_patch",
         id=unit["id"],

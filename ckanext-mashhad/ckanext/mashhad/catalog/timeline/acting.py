@@ -1,7 +1,7 @@
 """Who makes the changes that a transaction commits: the timeline keeps the role.
 
-PostgreSQL asks two settings of the transaction: ``mashhad.user``, the name of whoever is logged in,
-of whom it finds the role in the unit, else ``mashhad.actor``.
+PostgreSQL asks two settings of the transaction: ``mashhad.user``, the name of whoever makes
+the change, of whom it finds the role in the unit, else ``mashhad.actor``.
 """
 
 from __future__ import annotations
@@ -13,16 +13,21 @@ from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
+from ckan.types import Context
 from flask import g, has_request_context
 
-_ACTOR: Final[ContextVar[str]] = ContextVar("mashhad_actor", default="system")
-_SET: Final = sa.text(
-    "SELECT set_config('mashhad.user', :user, true), set_config('mashhad.actor', :actor, true)"
-)
-_REASONS: Final = sa.text("""
-    SELECT set_config('mashhad.reasons', (
+_SYSTEM: Final = "system"
+_ACTOR: Final[ContextVar[str]] = ContextVar("mashhad_actor", default=_SYSTEM)
+_SET: Final = sa.text("""
+    SELECT set_config('mashhad.actor', :actor, true), set_config('mashhad.user',
+        coalesce(nullif(current_setting('mashhad.user', true), ''), :user), true)
+""")
+_SIGN: Final = sa.text("""
+    SELECT set_config('mashhad.user', :user, true), set_config('mashhad.reasons', (
         coalesce(nullif(current_setting('mashhad.reasons', true), ''), '{}')::jsonb
-        || jsonb_build_object(CAST(:dataset AS text), CAST(:reason AS text))
+        || jsonb_strip_nulls(
+            jsonb_build_object(CAST(:dataset AS text), CAST(:reason AS text))
+        )
     )::text, true)
 """)
 
@@ -37,9 +42,14 @@ def acting_as(role: str) -> Iterator[None]:
         _ACTOR.reset(before)
 
 
-def give_reason(dataset_id: str, reason: str) -> None:
-    """Say why this transaction takes the dataset, or files of it, off the public."""
-    model.Session.execute(_REASONS, {"dataset": dataset_id, "reason": reason})
+def sign(context: Context, dataset_id: str, reason: str = "") -> None:
+    """Note in whose name this transaction changes the dataset, and why it takes the dataset or
+    files of it off the public.
+    """
+    user = context.get("user") if _ACTOR.get() == _SYSTEM else None
+    if user or reason:
+        values = {"user": user or "", "dataset": dataset_id, "reason": reason or None}
+        model.Session.execute(_SIGN, values)
 
 
 @sa.event.listens_for(model.Session, "before_commit")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
@@ -73,3 +75,19 @@ class ResourcePeriod(BaseModel):
 def erase(dataset: str, resource: str | None = None) -> None:
     """Erase the titles and file names of a dataset, or the name of one file. The caller commits."""
     model.Session.execute(sa.select(sa.func.mashhad_timeline_erase(dataset, resource)))
+
+
+def append(
+    kind: str,
+    unit: str,
+    dataset: str,
+    resource: str | None,
+    payload: dict[str, Any],
+    user: str = "",
+) -> None:
+    """Write what no table shows. Nobody else writes until the caller commits."""
+    written = sa.cast(payload, JSONB)
+    call = sa.func.mashhad_timeline_append(
+        kind, unit, dataset, resource, None, written, user or None
+    )
+    model.Session.execute(sa.select(call))

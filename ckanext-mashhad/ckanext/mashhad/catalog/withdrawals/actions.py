@@ -67,9 +67,9 @@ def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> di
     """
     found = _standing(data_dict)
     tk.check_access("mashhad_withdrawal_update", context, {"owner_org": found.owner_org})
-    found.reason = read_reason(data_dict.get("reason"))
+    store.explain(found, read_reason(data_dict.get("reason")), context.get("user") or "")
     model.Session.commit()
-    return describe_withdrawal(found)
+    return describe_withdrawal(_standing(data_dict))
 
 
 def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict
     tk.check_access("mashhad_withdrawal_hide", context, asked)
     store.hide(found)
     model.Session.commit()
-    return describe_withdrawal(found)
+    return describe_withdrawal(_standing(data_dict))
 
 
 def read_reason(given: Any) -> str:
@@ -100,15 +100,12 @@ def read_reason(given: Any) -> str:
     return reason
 
 
-def note(context: Context, package_id: str, *, deleted: bool = False) -> None:
-    """CKAN has changed a dataset, or is about to delete it: note what that withdraws."""
-    user = context.get("auth_user_obj") or model.User.get(context.get("user"))
-    known = user if isinstance(user, model.User) else None
-    reason = str(context.get(REASON) or "")
+def sign(context: Context, package_id: str) -> None:
+    """CKAN has changed a dataset, or is about to delete it: whoever did it, and why, goes into the
+    timeline with what that withdraws.
+    """
     package_id = model.Package.get(package_id).id  # CKAN deletes by name too
-    if reason:
-        acting.give_reason(package_id, reason)
-    store.note(package_id, dt.datetime.now(dt.UTC), known, reason, deleted=deleted)
+    acting.sign(context, package_id, str(context.get(REASON) or ""))
 
 
 def _take_reason(context: Context, data_dict: dict[str, Any]) -> None:
@@ -135,8 +132,8 @@ def describe_withdrawal(found: Withdrawal) -> dict[str, Any]:
         "object_type": found.object_type,
         "package_id": found.package_id,
         "dataset_type": found.dataset_type,
-        "titles": {lang: _masked(title, found) for lang, title in found.titles.items()},
-        "filename": _masked(found.filename, found),
+        "titles": {lang: _masked(title, found) for lang, title in store.titles(found).items()},
+        "filename": _masked(store.filename(found), found),
         "owner_org": found.owner_org,
         "withdrawn_at": moment.replace("+00:00", "Z"),
         "reason": _masked(found.reason, found),

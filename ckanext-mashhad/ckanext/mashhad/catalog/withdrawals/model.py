@@ -1,7 +1,8 @@
-"""Withdrawals in PostgreSQL: one for each time that a dataset or file stopped being public.
+"""Withdrawals as the timeline has them: one for each time that a dataset or file stopped being
+public, for another reason than that its dataset did.
 
-What it was called is kept as it was then: an officer may change a hidden dataset, and nobody but
-the unit reads that.
+What it was called is what it was called then: an officer may change a hidden dataset, and nobody
+but the unit reads that.
 """
 
 from __future__ import annotations
@@ -17,132 +18,61 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.mashhad.catalog.activities import model as activities
-from ckanext.mashhad.catalog.engine.text import json_text
-from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.catalog.timeline import model as timeline
+from ckanext.mashhad.catalog.timeline.event_kinds import ERASED
 
-_MOMENT = sa.DateTime(timezone=True)
 DATASET = "dataset"
 FILE = "resource"
+_MOMENT = sa.DateTime(timezone=True)
+
+
+def _columns(function: str, *names: str, **types: Any) -> Any:
+    """The rows of a function of the database (migration/mashhad/withdrawals.sql)."""
+    columns = [sa.Column("id", sa.BigInteger, primary_key=True)]
+    columns += [sa.Column(name, types.get(name, sa.UnicodeText)) for name in names]
+    times = [sa.Column(name, _MOMENT) for name in ("withdrawn_at", "returned_at")]
+    return getattr(sa.func, function)().table_valued(*columns, *times).alias(function)
+
+
+class HiddenDataset(BaseModel):
+    """From when until when a dataset that was public was not; ``returned_at`` is empty as long as
+    that goes on.
+    """
+
+    __table__ = _columns("mashhad_hidden_datasets", "package_id")
+    __mapper_args__ = {"primary_key": [__table__.c.id]}
 
 
 class Withdrawal(BaseModel):
-    """``returned_at`` is empty as long as it is not public again; ``reason`` until one is given."""
-
-    __tablename__ = "mashhad_withdrawal"
-
-    id = sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
-    object_id = sa.Column(sa.UnicodeText, nullable=False)
-    object_type = sa.Column(sa.UnicodeText, nullable=False)
-    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
-    dataset_type = sa.Column(sa.UnicodeText, nullable=False)
-    #: The title of the dataset, by language; none where it was hidden.
-    titles = sa.Column(JSONB, nullable=False)
-    filename = sa.Column(sa.UnicodeText, nullable=False, default="")
-    owner_org = sa.Column(sa.UnicodeText, nullable=False)
-    withdrawn_at = sa.Column(_MOMENT, nullable=False)
-    returned_at = sa.Column(_MOMENT)
-    reason = sa.Column(sa.UnicodeText, nullable=False, default="")
-    #: Whether the administration of the portal did it, and not an officer of the unit.
-    by_portal = sa.Column(sa.Boolean, nullable=False)
-    user_id = sa.Column(sa.UnicodeText, nullable=False)
-
-
-def note(
-    package_id: str,
-    now: dt.datetime,
-    user: model.User | None,
-    reason: str = "",
-    *,
-    deleted: bool = False,
-) -> None:
-    """Note what of a dataset was public and is so no more, and what is public again.
-
-    Files of a dataset that is gone go with it. ``deleted``: it is about to be.
+    """``returned_at`` is empty as long as it is not public again; ``reason`` until one is given.
+    ``id``: of the event that took it off the public; ``by_portal``: whether the administration of
+    the portal did it, and not an officer of the unit.
     """
-    session = model.Session
-    session.flush()
-    seen = set(
-        session.scalars(
-            sa.select(Publication.object_id).where(Publication.package_id == package_id)
-        )
+
+    __table__ = _columns(
+        "mashhad_withdrawals",
+        *("object_id", "object_type", "package_id", "dataset_type", "titles", "filename"),
+        *("owner_org", "reason", "by_portal"),
+        titles=JSONB,
+        by_portal=sa.Boolean,
     )
-    if not seen:
-        return
-    package = session.get(model.Package, package_id)
-    files = {each.id: each for each in package.resources_all}
-    stands = not deleted and package.state == "active" and not package.private
-    public = {package_id} | {id_ for id_, file in files.items() if _is_public(file)}
-    public = public if stands else set()
-    noted = {each.object_id: each for each in of_package(package_id)}
-    gone = seen - public if stands else {package_id} & seen
-    news = sorted((gone - noted.keys()) & (files.keys() | {package_id}))
-    names = _names(package_id) if news else {}
-    for object_id in news:
-        withdrawal = _withdrawal(package, files.get(object_id), names)
-        withdrawal.withdrawn_at, withdrawal.reason = now, reason
-        withdrawal.by_portal = user is None or bool(user.sysadmin)
-        withdrawal.user_id = user.id if user else ""
-        session.add(withdrawal)
-    for object_id in public & noted.keys():
-        noted[object_id].returned_at = now
-    session.flush()
+    __mapper_args__ = {"primary_key": [__table__.c.id]}
 
 
-def _is_public(file: model.Resource) -> bool:
-    return file.state == "active" and bool(file.url)
-
-
-def _names(package_id: str) -> dict[str, Any]:
-    """What the dataset (its titles by language) and its files were called before the transaction
-    that goes on: a save may hide and rename. Empty where the dataset was not public then.
-    """
-    package, file = model.Package, model.Resource
-    of_dataset = sa.select(package.title, package.name, package.extras).where(
-        package.id == package_id, package.state == "active", package.private.is_(False)
-    )
-    of_files = sa.select(file.id, file.name, file.url).where(file.package_id == package_id)
-    with model.meta.engine.connect() as apart:
-        dataset = apart.execute(of_dataset).first()
-        files = apart.execute(of_files).all() if dataset else []
-    if dataset is None:
-        return {}
-    titles = json_text.texts((dataset.extras or {}).get("title_translated"))
-    return {
-        package_id: titles or {"fa": dataset.title or dataset.name},
-        **{each.id: (each.name or each.url or "").rsplit("/", 1)[-1] for each in files},
-    }
-
-
-def _withdrawal(
-    package: model.Package,
-    file: model.Resource | None,
-    names: dict[str, Any],
-) -> Withdrawal:
-    return Withdrawal(
-        object_id=file.id if file else package.id,
-        object_type=FILE if file else DATASET,
-        package_id=package.id,
-        dataset_type=package.type,
-        titles=names.get(package.id, {}),
-        filename=names.get(file.id, "") if file else "",
-        owner_org=package.owner_org or "",
-    )
+def explain(withdrawal: Withdrawal, reason: str, user: str) -> None:
+    """Say why, in the name of this user. The caller commits."""
+    file = withdrawal.object_id if withdrawal.object_type == FILE else None
+    place = (withdrawal.owner_org, withdrawal.package_id, file)
+    timeline.append("withdrawal_explained", *place, {"reason": reason}, user)
 
 
 def hide(withdrawal: Withdrawal) -> None:
-    """Forget the title of a dataset and the names of its files, in all that is noted of it; of a
-    file alone its name. Their activities forget all that they store. The caller commits.
+    """Erase the title of a dataset and the names of its files from the timeline; of a file alone
+    its name. Their activities forget all that they store. The caller commits.
     """
-    column = Withdrawal.object_id if withdrawal.object_type == FILE else Withdrawal.package_id
-    forgotten = (
-        {"filename": ""} if withdrawal.object_type == FILE else {"filename": "", "titles": {}}
-    )
-    session = model.Session
-    session.execute(
-        sa.update(Withdrawal).where(column == getattr(withdrawal, column.key)).values(forgotten)
-    )
+    file = withdrawal.object_id if withdrawal.object_type == FILE else None
+    timeline.erase(withdrawal.package_id, file)
     activities.erase(withdrawal.package_id)
-    session.refresh(withdrawal)
 
 
 def of_package(package_id: str) -> list[Withdrawal]:
@@ -160,7 +90,8 @@ def of_object(object_id: str) -> Withdrawal | None:
         .join(model.Package, model.Package.id == Withdrawal.package_id)
         .where(Withdrawal.object_id == object_id, Withdrawal.returned_at.is_(None))
     )
-    return model.Session.scalars(query).first()
+    fresh = {"populate_existing": True}
+    return model.Session.scalars(query, execution_options=fresh).first()
 
 
 def of_address(id_or_name: str, resource_id: str | None) -> Withdrawal | None:
@@ -173,24 +104,29 @@ def of_address(id_or_name: str, resource_id: str | None) -> Withdrawal | None:
     return next((found[object_id] for object_id in asked if object_id in found), None)
 
 
+def titles(withdrawal: Withdrawal) -> dict[str, str]:
+    """The title of the dataset, by language; none where it was erased."""
+    return {} if withdrawal.titles == ERASED else dict(withdrawal.titles or {})
+
+
+def filename(withdrawal: Withdrawal) -> str:
+    """What the file was called; empty where that was erased."""
+    return "" if withdrawal.filename == ERASED else str(withdrawal.filename)
+
+
 def hidden_intervals(
     package_ids: sa.Select[tuple[str]],
 ) -> defaultdict[str, list[tuple[dt.datetime, dt.datetime]]]:
     """From when until when these datasets were withdrawn, of those times that are over; by id, in
     the order of time.
     """
-    times = sa.select(Withdrawal.object_id, Withdrawal.withdrawn_at, Withdrawal.returned_at)
-    over = times.where(is_over(), Withdrawal.package_id.in_(package_ids))
+    hidden = HiddenDataset
+    times = sa.select(hidden.package_id, hidden.withdrawn_at, hidden.returned_at)
+    over = times.where(hidden.returned_at.is_not(None), hidden.package_id.in_(package_ids))
     found: defaultdict[str, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
-    for object_id, since, until in model.Session.execute(over.order_by(Withdrawal.withdrawn_at)):
+    for object_id, since, until in model.Session.execute(over.order_by(hidden.withdrawn_at)):
         found[object_id].append((since, until))
     return found
-
-
-def is_over() -> sa.ColumnElement[bool]:
-    """Whether it is the withdrawal of a dataset that is public again."""
-    of_dataset = Withdrawal.object_id == Withdrawal.package_id
-    return sa.and_(of_dataset, Withdrawal.returned_at > Withdrawal.withdrawn_at)
 
 
 def moments(object_ids: Collection[str]) -> dict[str, dt.datetime]:

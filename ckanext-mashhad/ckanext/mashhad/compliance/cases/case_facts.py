@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
-from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
+from ckanext.mashhad.catalog.withdrawals.model import HiddenDataset
 from ckanext.mashhad.compliance.cases import case_files, case_gaps, case_store, replaced_intervals
 from ckanext.mashhad.compliance.cases.case_leaning import about, are_one, is_of_others
 from ckanext.mashhad.compliance.cases.case_store import Case
@@ -121,7 +121,10 @@ def _files(name: str, packages: sa.Select[Any], ends: Any, replaced: Collection[
     """
     package, every = model.Package.__table__, case_files.every(f"{name}_every")
     file = every.c
-    private = sa.exists().where(withdrawals.is_over(), Withdrawal.package_id == file.package_id)
+    hidden = HiddenDataset
+    private = sa.exists().where(
+        hidden.returned_at.is_not(None), hidden.package_id == file.package_id
+    )
     return (
         sa.select(
             file.id.label("resource_id"),
@@ -167,13 +170,13 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
     begun = _begun()
     attested = sa.and_(file.attested.is_not(None), Case.seen == begun.c.seen)
     seen = sa.func.greatest(Case.seen, file.seen_at)
-    came = sa.func.coalesce(Withdrawal.returned_at, seen)
+    came = sa.func.coalesce(HiddenDataset.returned_at, seen)
     moment = sa.case((attested, file.attested), else_=came)
     meanwhile = sa.and_(
-        withdrawals.is_over(),
-        Withdrawal.package_id == file.package_id,
-        Withdrawal.withdrawn_at <= seen,
-        seen < Withdrawal.returned_at,
+        HiddenDataset.returned_at.is_not(None),
+        HiddenDataset.package_id == file.package_id,
+        HiddenDataset.withdrawn_at <= seen,
+        seen < HiddenDataset.returned_at,
     )
     ended = sa.case((file.stands, FOREVER), else_=file.ended)
     left_out = sa.func.coalesce(Case.left_out, file.replaced)
@@ -191,7 +194,7 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
             begun,
             sa.and_(begun.c.resource_id == Case.resource_id, begun.c.table == Case.table),
         )
-        .outerjoin(Withdrawal, meanwhile)
+        .outerjoin(HiddenDataset, meanwhile)
         .cte(f"{name}_rows")
     )
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import ckan.model as model
-import ckan.plugins as p
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
@@ -101,12 +99,10 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
         )
     ).all()
     gone = {row.id for row in rows if row.state != "active" or row.private}
-    last, noted = _last_activity(gone), withdrawals.moments(gone)
+    noted = withdrawals.moments(gone)
     hidden_intervals = withdrawals.hidden_intervals(packages(ids))
     for id_, name, title, type_, owner, _, _, modified, *values in rows:
-        changed = max(modified, last.get(id_, modified))
-        if id_ in noted:
-            changed = noted[id_].astimezone(UTC).replace(tzinfo=None)
+        changed = noted.get(id_, modified)
         extras = {
             field: value
             for field, value in zip(facts_from_rows.FIELDS, values, strict=True)
@@ -196,18 +192,3 @@ def _seen(ids: Collection[str] | None) -> dict[str, Known]:
         told = (*before.words, (moment, given))
         found[object_id] = Known(moment, given, before.seen or before.moment, told)
     return found
-
-
-def _last_activity(package_ids: Collection[str]) -> dict[str, datetime]:
-    """CKAN does not note when a dataset was deleted; its activities do, where they are kept."""
-    if not package_ids or not p.plugin_loaded("activity"):
-        return {}
-    from ckanext.activity.model import Activity
-
-    activity: Any = Activity
-    rows = model.Session.execute(
-        sa.select(activity.object_id, sa.func.max(activity.timestamp))
-        .where(activity.object_id.in_(package_ids))
-        .group_by(activity.object_id)
-    )
-    return {object_id: moment for object_id, moment in rows}

@@ -17,7 +17,6 @@ from importlib import resources
 from typing import Any, Final, NamedTuple
 
 import ckan.model as model
-import ckan.plugins as p
 import msgspec
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel, config
@@ -150,7 +149,7 @@ def _form() -> str:
     numbers, which a restored one begins anew.
     """
     started = model.Session.scalar(sa.select(sa.func.pg_postmaster_start_time()))
-    return _sum(_reader(), config["ckan.site_url"], p.plugin_loaded("activity"), started)
+    return _sum(_reader(), config["ckan.site_url"], started)
 
 
 @lru_cache(maxsize=1)

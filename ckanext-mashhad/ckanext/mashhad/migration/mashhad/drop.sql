@@ -1,6 +1,5 @@
 DROP TRIGGER mashhad_change ON package;
 DROP TRIGGER mashhad_change ON resource;
-DROP TABLE mashhad_withdrawal;
 DROP TABLE mashhad_change;
 DROP TABLE mashhad_attestation;
 DROP TABLE mashhad_publication;
