@@ -62,10 +62,22 @@ def test_timeline_has_what_the_database_knew_before_it(
 
 def keep_memories_as_before() -> None:
     """In the tables that they had before the timeline told them."""
+    lead = (
+        "{0}, upper(during) AS until, lead({0}) OVER (PARTITION BY dataset ORDER BY during) AS {1}"
+    )
+    unit, claims = lead.format("unit", "later"), lead.format("claims", "later")
     with model.meta.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "CREATE TABLE mashhad_withdrawal AS SELECT * FROM mashhad_withdrawals()"
-        )
+        for statement in (
+            "CREATE TABLE mashhad_withdrawal AS SELECT * FROM mashhad_withdrawals()",
+            "CREATE TABLE mashhad_compliance_move AS SELECT dataset AS package_id, unit, until"
+            f" FROM (SELECT dataset, {unit} FROM mashhad_dataset_period) AS was"
+            " WHERE unit <> later",
+            "CREATE TABLE mashhad_compliance_claim AS"
+            " SELECT dataset AS package_id, claims AS fields, until"
+            f" FROM (SELECT dataset, {claims} FROM mashhad_dataset_period) AS was"
+            " WHERE claims <> later",
+        ):
+            connection.exec_driver_sql(statement)
 
 
 def intervals() -> set[tuple]:

@@ -111,11 +111,6 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
     def edit(self, entity: Any) -> None:
         if getattr(entity, "is_organization", False):
             quality_store.outdate_unit(entity.id)
-            belonging.note_unit(entity)
-
-    def delete(self, entity: Any) -> None:
-        if getattr(entity, "is_organization", False):
-            belonging.note_unit(entity)
 
     # IFacets
 

@@ -72,9 +72,6 @@ STATEMENTS = {
         'INSERT INTO mashhad_nil_report (package_id, "table", made, how, reason)'
         " VALUES (:id, 'contracts', now(), '', '')"
     ),
-    "move": (
-        "INSERT INTO mashhad_compliance_move (package_id, unit, until) VALUES (:id, 'u', now())"
-    ),
     "another file in its place": (
         "INSERT INTO mashhad_compliance_renewal (package_id, resource_id, at)"
         " VALUES (:id, :file, now())"

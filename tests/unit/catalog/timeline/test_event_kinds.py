@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from ckanext.mashhad.catalog.timeline import event_kinds
-from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 from dev import timeline_docs
 
 
 def test_page_of_the_timeline_is_what_its_schema_says() -> None:
     assert timeline_docs.PAGE.read_text(encoding="utf-8") == timeline_docs.page()
-
-
-def test_claims_hold_all_by_which_duties_look_for_datasets() -> None:
-    assert set(event_kinds.CLAIMS) >= {*facts_from_rows.CLAIM, *facts_from_rows.DAYS}
 
 
 def test_faults_of_a_payload_name_its_keys() -> None:

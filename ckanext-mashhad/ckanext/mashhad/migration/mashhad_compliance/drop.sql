@@ -1,4 +1,3 @@
-DROP TABLE mashhad_compliance_unit_end;
 DROP TABLE mashhad_compliance_turn;
 DROP TABLE mashhad_compliance_stock_mark;
 DROP TABLE mashhad_compliance_stock;
@@ -9,7 +8,6 @@ DROP TABLE mashhad_compliance_rule_text;
 DROP TABLE mashhad_compliance_renewal;
 DROP TABLE mashhad_compliance_quality;
 DROP TABLE mashhad_compliance_past_file;
-DROP TABLE mashhad_compliance_move;
 DROP TABLE mashhad_compliance_link_outage;
 DROP TABLE mashhad_compliance_link_opening;
 DROP TABLE mashhad_compliance_link_host;
@@ -20,5 +18,4 @@ DROP TABLE mashhad_compliance_letter;
 DROP TABLE mashhad_compliance_day;
 DROP TABLE mashhad_compliance_rules;
 DROP TABLE mashhad_compliance_counted;
-DROP TABLE mashhad_compliance_claim;
 DROP TABLE mashhad_compliance_case;

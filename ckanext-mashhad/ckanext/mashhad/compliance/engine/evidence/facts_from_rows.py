@@ -17,10 +17,6 @@ from ckanext.mashhad.persian.reading_errors import Word
 
 #: Fields for the day of a sitting or an act, the first that is filled counts.
 DAYS: Final = ("approved_on", "document_date")
-#: The fields by which a dataset says what it is: duties look for it by them.
-CLAIM: Final = (
-    *("fiscal_year", "period_part", "subject", "budget_stage", "statement_kind", "duties"),
-)
 #: The fields of a dataset that are read, here and by :func:`rules.period_of`.
 FIELDS: Final = event_kinds.CLAIMS
 
@@ -119,11 +115,6 @@ def dataset(
         claims=tuple(Claim(aware(until), **_said(fields)) for fields, until in claims),
         hidden_intervals=row.hidden_intervals,
     )
-
-
-def claim_of(extras: Mapping[str, str]) -> dict[str, str]:
-    """The fields of :data:`CLAIM` that are filled in."""
-    return {field: extras[field] for field in CLAIM if extras.get(field)}
 
 
 def says_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
