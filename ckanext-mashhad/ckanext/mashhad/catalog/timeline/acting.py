@@ -18,6 +18,8 @@ from flask import g, has_request_context
 
 _SYSTEM: Final = "system"
 _ACTOR: Final[ContextVar[str]] = ContextVar("mashhad_actor", default=_SYSTEM)
+#: In a connection: the transaction of which the actor was named, and who that was.
+_NAMED: Final = "mashhad_named"
 _SET: Final = sa.text("""
     SELECT set_config('mashhad.actor', :actor, true), set_config('mashhad.user',
         coalesce(nullif(current_setting('mashhad.user', true), ''), :user), true)
@@ -54,6 +56,13 @@ def sign(context: Context, dataset_id: str, reason: str = "") -> None:
 
 @sa.event.listens_for(model.Session, "before_commit")
 def _name_actor(session: Any) -> None:
+    """Once in each transaction of the database: a batch of records commits savepoints of one."""
     # To ask who is logged in may commit; what CKAN has found out stands in ``g``.
     user = g.get("user") if has_request_context() else None
-    session.execute(_SET, {"user": user or "", "actor": _ACTOR.get()})
+    if not user and _ACTOR.get() == _SYSTEM:
+        return
+    connection = session.connection()
+    named = (connection.get_transaction(), user, _ACTOR.get())
+    if connection.info.get(_NAMED) != named:
+        session.execute(_SET, {"user": user or "", "actor": _ACTOR.get()})
+        connection.info[_NAMED] = named
