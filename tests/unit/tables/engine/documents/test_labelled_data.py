@@ -13,6 +13,7 @@ import pytest
 from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.documents import documents
+from ckanext.mashhad.tables.engine.personal.inner import nested
 from tests.unit.tables.engine.documents.test_documents import look
 from tests.unit.tables.engine.personal.test_labels import LABELS, PERSONS
 
@@ -335,3 +336,17 @@ def test_what_one_element_is_called_tells_what_it_holds() -> None:
         assert kinds(f"<?xml version='1.0'?><all>{file}</all>", "a.xml") == {"mobile"}
     rows = "".join(f"<one><m0915123456{n}>باز</m0915123456{n}></one>" for n in range(4))
     assert kinds(f"<all>{rows}</all>", "a.xml") == {"mobile"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[{"نام": p["نام"], "نام پدر": p["نام پدر"]}] for p in PERSONS],
+        [[[p["نام"], f"فرزند {p['نام پدر']}"]] for p in PERSONS],
+    ],
+    ids=["records", "rows"],
+)
+def test_lists_by_many_keys_are_one_table(rows) -> None:
+    keyed = {f"110{n:05}": rows[n % len(rows)] for n in range(200)}
+    assert len(list(nested.grids(keyed))) < len(keyed) / 10
+    assert kinds(json.dumps(keyed, ensure_ascii=False), "a.json") == {"father"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
-from typing import Final
+from itertools import chain, islice
+from typing import Any, Final
 
 import polars as pl
 
@@ -80,9 +80,14 @@ class _Small:
         given = pl.DataFrame(texts, {"n": pl.UInt32, "text": pl.String}, orient="row")
         doubtful = identifiers_in_text.suspect(given["text"]) | are_labels(given["text"])
         suspect = set(given.filter(doubtful)["n"])
+        alike: dict[Any, tuple[int, Grid, list[Iterable[Cells]]]] = {}
         for number, (order, grid, rows) in enumerate(self._waiting):
             if number in suspect or _is_named(grid):
-                _watch(order, grid, iter(rows), self.collector)
+                # those that call their columns the same are one table; without names each is one
+                known = alike.setdefault(grid.header or number, (order, grid, []))
+                known[2].append(rows)
+        for order, grid, several in alike.values():
+            _watch(order, grid, chain.from_iterable(several), self.collector)
         self._waiting, self._cells = [], 0
 
 

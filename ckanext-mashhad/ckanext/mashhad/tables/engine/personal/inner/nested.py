@@ -34,6 +34,8 @@ _MOST_NAMES: Final = 20
 _MAP: Final = 4
 #: A record of so many values may be a cell.
 _CELL: Final = 3
+#: More lists than these have no names of columns as keys, but data.
+_MANY: Final = 50
 #: Keys that say nothing of what stands under them: the one above them does.
 _NAMELESS: Final = frozenset(("value", "text", "#text", "$t", "$", "_", "content", "@value"))
 
@@ -202,13 +204,21 @@ def _rows(
 
 
 def _is_map(inner: Sequence[tuple[str, Any]]) -> bool:
-    """Whether the keys of a record are data: each leads to the same kind of thing."""
-    if len(inner) < 2:
-        return False
-    first = inner[0][1]
-    if isinstance(first, dict):
-        return all(isinstance(e, dict) and not first.keys().isdisjoint(e) for _, e in inner[1:])
-    return False
+    """Whether the keys of a record are data: each leads to the same kind of thing, a record or a
+    list of records, or so many lead to a list.
+    """
+    if len(inner) > _MANY and all(isinstance(each, list) for _, each in inner):
+        return True
+    records = [_first_record(each) for _, each in inner]
+    first = records[0] if len(records) > 1 else None
+    return first is not None and all(
+        each is not None and not first.keys().isdisjoint(each) for each in records[1:]
+    )
+
+
+def _first_record(value: Any) -> Mapping[str, Any] | None:
+    first = value[0] if isinstance(value, list) and value else value
+    return first if isinstance(first, dict) else None
 
 
 def _is_inner(value: Any) -> bool:
