@@ -319,6 +319,10 @@ def test_client_with_too_much_to_ask_waits(two: Any, app: Any, monkeypatch: Any)
     assert ask("2001:db8:1::1").status_code == 200
     assert ask("2001:db8:1::2").status_code == 429
     assert {ask("127.0.0.1").status_code for _ in range(3)} == {200}
+    # So a listener for both versions tells addresses of IPv4.
+    assert ask("::ffff:203.0.113.7").status_code == 429
+    assert ask("::ffff:198.51.100.9").status_code == 200
+    assert {ask("::ffff:127.0.0.1").status_code for _ in range(3)} == {200}
 
 
 def test_page_of_a_dataset_shows_its_contracts_in_a_picture(two: Any, read: Any) -> None:

@@ -115,6 +115,14 @@ def unmapped(address: str | IPAddress) -> IPAddress:
     return ip
 
 
+def client_network(address: str) -> IPNetwork:
+    """Return the network that counts as one client: the address, of IPv6 the 64 bits that a client
+    has. Raises ``ValueError`` for other text.
+    """
+    ip = unmapped(address)
+    return ip_network((ip, 64 if ip.version == 6 else 32), strict=False)
+
+
 def special_kind(ip: IPAddress) -> str | None:
     """Return what kind of special address this is, or None for a public one."""
     if isinstance(ip, IPv4Address):

@@ -21,6 +21,7 @@ from ckanext.mashhad.catalog.actions.keyword_search import (
 from ckanext.mashhad.catalog.actions.memberships import (
     group_member_delete,
     organization_member_delete,
+    package_owner_org_update,
 )
 from ckanext.mashhad.catalog.actions.pickers import (
     group_autocomplete,
@@ -79,6 +80,7 @@ __all__ = [
     "package_autocomplete",
     "package_create",
     "package_delete",
+    "package_owner_org_update",
     "package_relationship_create",
     "package_relationship_update",
     "package_search",

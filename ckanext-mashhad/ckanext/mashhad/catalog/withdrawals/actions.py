@@ -39,7 +39,13 @@ def resource_delete(next_action: Action, context: Context, data_dict: dict[str, 
     :param reason: as for ``package_delete`` (optional)
     """
     _take_reason(context, data_dict)
-    return next_action(context, data_dict)
+    try:
+        return next_action(context, data_dict)
+    except KeyError as error:
+        # CKAN looks for what is wrong with the files of a dataset in which something else is
+        if isinstance(error.__context__, tk.ValidationError):
+            raise error.__context__ from None
+        raise
 
 
 @tk.side_effect_free

@@ -91,8 +91,10 @@ def reading() -> Iterator[City]:
     :raises TooLong: the database did not answer in time
     """
     relations.ensure_for_readers()
-    # What CKAN's database says comes first: a file that is hidden meanwhile is not public later.
-    with model.meta.engine.connect() as ckan:
+    # What CKAN's database says comes first: a file that is hidden meanwhile is not public later. It
+    # says it as of one moment, or an answer would be kept under a state that it is not of.
+    with model.meta.engine.connect() as ckan, ckan.begin():
+        ckan.execute(sa.text(_READ_ONLY))
         said = str(ckan.scalar(_summed_up(_public())))
         try:
             with postgres.get_write_engine().connect() as connection, connection.begin():
@@ -124,9 +126,7 @@ def _files(state: str, ckan: sa.Connection, connection: sa.Connection) -> Files:
     shown = {each.id: public[each.resource_id] for each in there if each.resource_id in public}
     hidden = tuple(each.id for each in there if each.resource_id not in public)
     files = shown, hidden, len(public) - len(shown)
-    # A change between the two questions to CKAN's database would be kept under the state before.
-    if ckan.scalar(_summed_up(_public())) == state.split()[0]:
-        _last = state, files
+    _last = state, files
     return files
 
 

@@ -7,7 +7,6 @@ milliseconds and now and then a second. Whoever has used up a minute's budget as
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import logging
 import time
 from typing import Final
@@ -19,13 +18,12 @@ from redis import RedisError
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad import config
+from ckanext.mashhad.net.addresses import client_network
 
 log = logging.getLogger(__name__)
 
 _MINUTE: Final = 60
 _PREFIX: Final = "mashhad:explore:spent:"
-#: Bits of an address of IPv6 that one client has.
-_NETWORK: Final = 64
 
 
 def limit(blueprint: Blueprint) -> None:
@@ -71,14 +69,11 @@ def _key() -> str | None:
     An address is no part of it as it is: nobody reads in the cache who visited.
     """
     try:
-        address = ipaddress.ip_address(tk.request.remote_addr or "")
+        client = client_network(tk.request.remote_addr or "")
     except ValueError:
         return None
-    if address.is_loopback:
+    if client.is_loopback:
         return None
-    client = str(address)
-    if address.version == 6:
-        client = str(ipaddress.ip_network((address, _NETWORK), strict=False))
     minute = int(time.time()) // _MINUTE
     secret = str(tk.config["SECRET_KEY"]).encode()
     named = hashlib.blake2b(f"{client} {minute}".encode(), key=secret[:64], digest_size=12)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from ckanext.mashhad.catalog.engine import contacts
+from ckanext.mashhad.net.addresses import client_network
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.persian.text import display_safe
@@ -133,11 +133,9 @@ def pseudonym(address: str, day: str, key: str) -> str:
     Of IPv6 the network counts, since one sender has all of its addresses.
     """
     try:
-        known = ipaddress.ip_address(address)
+        known = client_network(address)
     except ValueError:
         return ""
-    if known.version == 6:
-        known = ipaddress.ip_network((known, 64), strict=False).network_address
     said = f"{day} {known.compressed}".encode()
     return hmac.new(key.encode(), said, hashlib.sha256).hexdigest()[:32]
 
