@@ -1,4 +1,6 @@
-"""Whatever becomes of registers, a process that learns of it knows what reading all tells."""
+"""Whatever becomes of registers, a process that learns of it knows what reading all tells, and the
+timeline what was public at any moment.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,7 @@ from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.judgements import fact_store, kept
 from ckanext.mashhad.compliance.judgements.kept import Kept
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
+from tests.integration.timeline_truth import Public, faults, public_at, public_now
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -55,7 +58,7 @@ class Registers:
     def change(self) -> None:
         """One thing happens to one of them, or two."""
         ways = [self.row] * 4 + [self.deleted] * 4 + [self.file] * 2
-        ways += [self.moved, self.about, self.purged]
+        ways += [self.moved, self.about, self.purged, self.hidden, self.renamed]
         for _ in range(self.some((1, 1, 2))):
             id_ = self.some(self.datasets)
             if model.Session.scalar(sa.select(PACKAGE.c.id).where(PACKAGE.c.id == id_)):
@@ -113,6 +116,14 @@ class Registers:
         """Another unit has it."""
         _update(PACKAGE, id_, owner_org=self.some(self.units))
 
+    def hidden(self, id_: str) -> None:
+        """It is private, or public again."""
+        _update(PACKAGE, id_, private=sa.not_(PACKAGE.c.private))
+
+    def renamed(self, id_: str) -> None:
+        """It has another address."""
+        _update(PACKAGE, id_, name=f"{id_}{self.some('ab')}")
+
     def about(self, id_: str) -> None:
         """It is about another year."""
         _update(PACKAGE, id_, extras={"fiscal_year": self.some(("1404", "1405"))})
@@ -161,8 +172,10 @@ def case_facts(stock: Stock) -> tuple[Any, ...]:
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_process_knows_cases_as_reading_gives_whatever_happens(seed) -> None:
     registers, living, rules = Registers(seed), Kept(), rules_in_force.now()
+    public: dict[dt.datetime, Public] = {}
     for step in range(100):
         registers.change()
+        public[dt.datetime.now(dt.UTC)] = public_now()
         known, anew = living.stock(), read_anew()
         assert case_facts(known) == case_facts(anew), step
         if step % 10 == 9:
@@ -172,3 +185,5 @@ def test_process_knows_cases_as_reading_gives_whatever_happens(seed) -> None:
         if step % 30 == 29:  # another process goes on from what this one wrote down
             assert living.write_down()
             living = Kept()
+    assert {moment: public_at(moment) for moment in public} == public
+    assert faults() == []

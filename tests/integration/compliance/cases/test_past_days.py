@@ -1,4 +1,6 @@
-"""Whatever happens to datasets and files, a day that is over is judged later as it was then."""
+"""Whatever happens to datasets and files, a day that is over is judged later as it was then, and
+the timeline says what was public on it.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,13 @@ from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.tables.intake import check_jobs
 from tests.integration.compliance.the_city import founded, same_facts
 from tests.integration.tables.gate_files import HEAD, PDF, ROW
+from tests.integration.timeline_truth import (
+    Public,
+    faults,
+    first_moments,
+    public_at,
+    public_now,
+)
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "addresses_open")
 
@@ -102,6 +111,9 @@ class Officers:
     def do_bring_back(self, register: str) -> None:
         self.act("package_patch", id=register, state="active")
 
+    def do_rename(self, register: str) -> None:
+        self.act("package_patch", id=register, name=f"{register}-{self.rows}")
+
     def do_say_another_period(self, register: str) -> None:
         part = self.random.choice(["m01", "m02", "m03", "year"])
         self.act("package_patch", id=register, period_part=part)
@@ -158,6 +170,7 @@ def test_whatever_happens_a_day_that_is_over_is_judged_as_it_was(
         officers.do_add(made["id"])
         work()
     past: dict[dt.date, Told] = {}
+    public: dict[dt.datetime, Public] = {}
     done: list[tuple[str, str]] = []
     now = FIRST
     for _ in range(STEPS):
@@ -171,3 +184,8 @@ def test_whatever_happens_a_day_that_is_over_is_judged_as_it_was(
             differs = {key: pair for key, pair in changed.items() if pair[0] != pair[1]}
             assert not differs, f"{day}: {differs}; {done}"
         past[now.date()] = judged(now.date())
+        public[now + dt.timedelta(hours=1)] = public_now()
+    assert {moment: public_at(moment) for moment in public} == public, str(done)
+    assert faults() == [], str(done)
+    noted, told = first_moments()
+    assert told == noted, str(done)

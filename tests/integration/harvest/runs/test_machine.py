@@ -36,6 +36,7 @@ from ckanext.mashhad.harvest.writing import import_record
 from tests.integration.harvest.harvest_books import Books, Reading
 from tests.integration.harvest.harvest_feed import ROOT, FaultServer, Feed, dataset, ids, stored
 from tests.integration.harvest.harvest_torture import Killed, act, deadly, empty
+from tests.integration.timeline_truth import faults, public_at, public_now
 from tests.unit.net.fault_server import Reset, answer
 
 SEEDS = int(os.environ.get("MASHHAD_TORTURE_SEEDS", "20"))
@@ -210,6 +211,8 @@ class Machine(RuleBasedStateMachine):
             found = act("package_search", rows=100, fq="type:document")["results"]
             titles = sorted(each["title"] for each in found)
             assert titles == sorted(each.title for each in stored().values())  # I7
+            assert public_at(dt.datetime.now(dt.UTC)) == public_now()  # I8
+            assert faults() == []
         self.server.__exit__(None, None, None)
 
     def _serve(self) -> None:

@@ -1,0 +1,82 @@
+"""What CKAN's tables show to everybody now, and what the timeline says of a moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.catalog.timeline import event_kinds, rebuilding
+from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, ResourcePeriod
+from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
+
+#: Of each public dataset its unit, name, type and claims; of each public file its dataset, its
+#: address elsewhere and its version.
+Public = dict[str, tuple[Any, ...]]
+
+
+def public_now() -> Public:
+    """By CKAN's tables and the register of versions."""
+    package, resource, version = model.Package, model.Resource, FileVersion
+    shown = sa.and_(package.state == "active", package.private.is_(False))
+    datasets = sa.select(package.id, package.owner_org, package.name, package.type, package.extras)
+    files = (
+        sa.select(resource.id, package.id, resource.url, resource.url_type, version.id)
+        .join(package, package.id == resource.package_id)
+        .outerjoin(version, sa.and_(version.resource_id == resource.id, version.state == PUBLISHED))
+        .where(shown, resource.state == "active", resource.url != "")
+    )
+    found: Public = {
+        id_: (*fields, {key: extras[key] for key in event_kinds.CLAIMS if extras.get(key)})
+        for id_, *fields, extras in model.Session.execute(datasets.where(shown))
+    }
+    for id_, dataset, url, url_type, version_id in model.Session.execute(files):
+        here = url_type in ("upload", "datastore")
+        found[id_] = (dataset, None if here else url, version_id)
+    return found
+
+
+def public_at(moment: dt.datetime) -> Public:
+    """By the intervals of the timeline."""
+    dataset, file = DatasetPeriod, ResourcePeriod
+    asked = (
+        sa.select(dataset.dataset, dataset.unit, dataset.name, dataset.type, dataset.claims),
+        sa.select(file.resource, file.dataset, file.address, file.version),
+    )
+    return {
+        id_: tuple(fields)
+        for query, period in zip(asked, (dataset, file), strict=True)
+        for id_, *fields in model.Session.execute(
+            query.where(period.state == "public", period.during.contains(moment))
+        )
+    }
+
+
+def faults() -> list[str]:
+    """In what the intervals differ from what the events make."""
+    model.Session.rollback()
+    return rebuilding.rebuild(check=True)
+
+
+def first_moments() -> tuple[dict[str, dt.datetime], dict[str, dt.datetime]]:
+    """Since when each dataset and file is or was public: as the catalog has noted, and by the
+    timeline, which puts what follows at the same moment a microsecond later.
+    """
+    noted = sa.select(Publication.object_id, Publication.seen_at)
+    told = sa.union_all(
+        *(
+            sa.select(column, sa.func.min(sa.func.date_trunc("millisecond", since)))
+            .where(period.state == "public")
+            .group_by(column)
+            for period, column in (
+                (DatasetPeriod, DatasetPeriod.dataset),
+                (ResourcePeriod, ResourcePeriod.resource),
+            )
+            for since in [sa.func.lower(period.during)]
+        )
+    )
+    noted_, told_ = (dict(map(tuple, model.Session.execute(query))) for query in (noted, told))
+    return noted_, told_
