@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from ckan.cli.cli import ckan
 
 from ckanext.mashhad.explore.facts.city import reading
 from ckanext.mashhad.explore.web.data_package import city_package
@@ -67,3 +68,14 @@ def test_package_with_a_row_that_is_hidden_is_served_to_nobody(
     assert is_due()
     city_package.make()
     assert len(app.get("/explore/download/contracts.csv").data.splitlines()) == 1
+
+
+def test_first_rows_are_not_left_out_for_a_day(publish: Any, app: Any, cli: Any) -> None:
+    city_package.make()
+    publish(row(1, "روکش", 5 * 10**9))
+    assert is_due()
+    city_package.make()
+    publish(row(2, "نقاشی", 10**9), fiscal_year="1402")
+    assert not is_due()
+    assert cli.invoke(ckan, ["mashhad", "explore", "package"]).exit_code == 0
+    assert len(app.get("/explore/download/contracts.csv").data.splitlines()) == 3

@@ -22,5 +22,5 @@ def rebuild() -> None:
 
 @explore.command()
 def package() -> None:
-    """Make the Data Package of all rows, where that of today is not there or not public."""
-    city_package.make()
+    """Make the Data Package of all rows that are public now."""
+    city_package.make(anyway=True)

@@ -331,6 +331,11 @@ def test_names_of_columns_that_count_say_so_in_any_file(headers, values) -> None
     assert [kinds(file, name) for name, file in files.items()] == [set()] * len(files)
 
 
+@pytest.mark.parametrize("text", ["هزینه تلفن همراه: 9123456789 ریال", "ستون نام پدر: متنی"])
+def test_texts_of_a_page_say_what_they_say_without_its_tags(text: str) -> None:
+    assert kinds(PAGE.format(f"<p>{text}</p>"), "a.html") == set()
+
+
 def test_what_one_element_is_called_tells_what_it_holds() -> None:
     for file in ("<one><mobile>9151234567</mobile></one>", '<one mobile="9151234567"/>'):
         assert kinds(f"<?xml version='1.0'?><all>{file}</all>", "a.xml") == {"mobile"}

@@ -63,6 +63,15 @@ def test_an_html_table_in_one_cell_is_read_as_a_table():
     assert {each.params["kind"].en for each in report.findings} == {"father's name"}
 
 
+@pytest.mark.parametrize("between", [", ", ",", "، ", " و ", " / ", " - ", "  ", " | ", "\t"])
+def test_persons_listed_in_one_sentence_are_seen_in_any_file(between: str) -> None:
+    named = ("علی قاسمی فرزند حسن", "زهرا کریمی فرزند رضا", "مریم صادقی فرزند تقی")
+    sentence = f"برندگان: {between.join(named * 2)}"
+    for file in (as_csv([["شرح", "تعداد"], [sentence, "6"], ["ب", "1"]]), sentence.encode()):
+        report = guard.watch(file, filename="a.txt")
+        assert {each.params["kind"].en for each in report.findings} == {"father's name"}
+
+
 @pytest.mark.parametrize(
     "cell",
     [

@@ -139,6 +139,12 @@ def test_abbreviations_and_names_of_accounts_name_columns(headers, value, kind) 
         ("نام مادر", NAMES, "details of relatives"),
         ("شماره شناسنامه", [101 + 37 * n for n in range(6)], "birth certificate number"),
         ("شماره گذرنامه", [f"A{n}234567" for n in range(6)], "passport or residence number"),
+        ("کد اتباع", [f"1{n}0234567890" for n in range(6)], "passport or residence number"),
+        (
+            "کد یکتای اتباع خارجی",
+            [f"1{n}0234567890" for n in range(6)],
+            "passport or residence number",
+        ),
         ("تاریخ تولد", ["60/01/02", "61/03/04"], "date of birth"),
         ("تاریخ تولد", ["13600102", "13610304"], "date of birth"),
         ("تاریخ تولد", ["1360", "1361"], "date of birth"),

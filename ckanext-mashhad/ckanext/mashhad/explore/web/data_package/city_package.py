@@ -79,9 +79,11 @@ def newest() -> Package | None:
 
 
 def is_due(city: City) -> bool:
-    """Whether there is none of today, or it has rows that are public no more."""
+    """Whether there is none of today, or it has rows that are public no more, or none at all."""
     known = newest()
-    return known is None or known.day != city.today.isoformat() or not known.is_public(city)
+    if known is None or known.day != city.today.isoformat() or not known.is_public(city):
+        return True
+    return bool(city.registers) and not known.versions
 
 
 def ask() -> int:
@@ -99,8 +101,8 @@ def ask() -> int:
     return int(asked)
 
 
-def make() -> None:
-    """Make the package of now, and remove those before it."""
+def make(*, anyway: bool = False) -> None:
+    """Make the package of now where it is due, or ``anyway``, and remove those before it."""
     _folder().mkdir(parents=True, exist_ok=True)
     with alone(_LOCK, wait=False) as mine:
         if not mine:
@@ -108,7 +110,7 @@ def make() -> None:
         for left in _folder().glob("making-*"):  # by somebody who was killed
             shutil.rmtree(left)
         with reading() as city:
-            if not is_due(city):
+            if not (anyway or is_due(city)):
                 return
             made = Path(mkdtemp(prefix="making-", dir=_folder()))
             with in_language(data_language(tk.config["ckan.locale_default"])):

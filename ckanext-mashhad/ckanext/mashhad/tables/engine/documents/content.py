@@ -33,7 +33,7 @@ from ckanext.mashhad.tables.engine.structures import markup, signs
 
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
 #: Names of elements and attributes, which :meth:`Elements.named` gives; not those with digits.
-_NAMES: Final = re.compile(r"</?[^\W\d][^\s<>/=\d]*(?=[\s/>])|(?<=\s)[^\W\d][^\s<>/=\d]*(?=\s*=)")
+_NAMES: Final = re.compile(r"(</?)[^\W\d][^\s<>/=\d]*(?=[\s/>])|(?<=\s)[^\W\d][^\s<>/=\d]*(?=\s*=)")
 _PAGE: Final = "<!doctype html>"
 _MOST_PAGES: Final = 3
 #: Findings in one file; nobody reads more.
@@ -68,7 +68,7 @@ def read(raw: bytes, within: int = 0) -> list[Personal] | None:
     in_lines_of_it = (*lines.grids(found.text), *lines.of_people(found.text))
     several = [*named_elsewhere.in_elements(elements), *in_lines_of_it, *in_scripts, *in_html]
     # as it was sent, and as the parser has read it
-    texts = [*in_lines(_NAMES.sub("x", _text(raw)), otherwise=False), *in_lines(found.text)]
+    texts = [*in_lines(_NAMES.sub(r"\1x", _text(raw)), otherwise=False), *in_lines(found.text)]
     said = [*texts, *in_texts(elements.named())]
     return list(dict.fromkeys([*in_grids(several), *said, *inner]))
 

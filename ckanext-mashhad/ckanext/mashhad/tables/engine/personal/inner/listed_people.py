@@ -118,6 +118,8 @@ _TELLS: Final = re.compile(rf"متولد|ش\s?ش|{_ANY_RELATION}")
 _BETWEEN: Final = (
     re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"),
     re.compile("[،؛;]"),
+    re.compile(rf"[,/|*\t]|\s{{2,}}|\s[{_DASHES}]\s"),
+    re.compile(r"\sو\s"),
     re.compile(rf"(?<!\S)(?=\(?\d{{1,3}}\s?[).:/{_DASHES}]\s?[^\W\d_])"),
 )
 
