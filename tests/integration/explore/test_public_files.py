@@ -14,7 +14,7 @@ from tests.integration.explore.conftest import row
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 
-def test_files_are_those_of_the_state_though_one_is_hidden_meanwhile(
+def test_files_are_of_the_state_though_one_is_hidden_meanwhile(
     publish: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = publish(row(1, "روکش آسفالت", 5_000_000_000))
