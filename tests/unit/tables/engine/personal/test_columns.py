@@ -452,3 +452,12 @@ def test_what_stands_behind_the_names_of_a_list_is_seen(written, kind) -> None:
 def test_such_words_in_some_cells_of_a_column_are_of_nobody(cells) -> None:
     rows = [[n, cell] for n, cell in enumerate(cells)]
     assert not guard.watch(as_xlsx([["ردیف", "شرح"], *rows])).findings
+
+
+@pytest.mark.parametrize("more", ["7", "0001", "20260012", "1405000123"])
+def test_codes_that_begin_or_end_longer_numbers_are_seen(more: str) -> None:
+    for form in ("{code}{more}", "{more}{code}"):
+        numbers = [form.format(code=code, more=more) for code in CODES[:8]]
+        rows = [["واریز کننده", "شناسه واریز"], *([f"نفر {n}", x] for n, x in enumerate(numbers))]
+        report = guard.watch(as_xlsx(rows))
+        assert {f.params["kind"].en for f in report.findings} == {"national code"}

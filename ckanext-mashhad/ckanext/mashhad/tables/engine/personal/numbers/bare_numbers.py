@@ -26,7 +26,7 @@ _AS_FLOAT: Final = r"^([0-9]{8,10})\.0+$"
 
 
 #: A code with figures before or behind it: «04993708990001» is the economic code of a person.
-_LONGER: Final = r"^\pN{12,16}$"
+_LONGER: Final = r"^\pN{11,30}$"
 
 
 class _Column(NamedTuple):
