@@ -52,6 +52,17 @@ in the transaction in which it stores what it made of the events, so that each e
 After a restore of an older database the log has another event at that id, or none:
 `CursorLostError`. The reader then compares all that it has with the intervals and goes on from
 `event_cursor.newest()`.
+
+## What it costs
+
+The acceptance of a register of one row, from its upload until it is published, takes 1.16 s with
+the triggers and 1.16 s without them (medians of 30 each, in turns, two busy cores; lower quartiles
+1.01 and 0.95 s, a ratio of 1.07): some hundredths at most, no more than the noise. The upload
+alone, before its check, takes 1.1 times as long, 14 ms more.
+
+The demo city (207 datasets and 219 files of 42 units) has 1,698 events, 8 for each dataset and 333
+bytes each: 0.95 MB with their indexes. Its intervals, 629 rows, take 0.7 MB, all of its database
+25 MB.
 """
 
 
