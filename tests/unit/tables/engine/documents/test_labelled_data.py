@@ -7,12 +7,15 @@ import io
 import json
 import re
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 
 from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.common import grids
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
-from ckanext.mashhad.tables.engine.documents import documents
+from ckanext.mashhad.tables.engine.documents import content, documents
+from ckanext.mashhad.tables.engine.formats.parts.elements import Elements
 from ckanext.mashhad.tables.engine.personal.inner import nested
 from tests.unit.tables.engine.documents.test_documents import look
 from tests.unit.tables.engine.personal.test_labels import LABELS, PERSONS
@@ -55,6 +58,12 @@ KEYED = [{"a1": n, "a2": each} for n, each in enumerate(FATHERS)]
     [
         {"columns": {"a1": "ردیف", "a2": "نام پدر", "a3": "کد ملی"}, "rows": KEYED},
         {"columns": [{"id": "a2", "info": {"label": "نام پدر"}}], "rows": KEYED},
+        {"columns": {"a1": {"title": "ردیف"}, "a2": {"title": "نام پدر"}}, "rows": KEYED},
+        {"properties": {"a2": {"type": "string", "title": "نام پدر"}}, "data": KEYED},
+        {
+            "asked": {"q1": {"text": "نام پدر"}},
+            "given": [{"of": "q1", "is": each} for each in FATHERS],
+        },
         [{"label": "نام پدر", "type": "text", "answer": each} for each in FATHERS],
     ],
 )
@@ -219,6 +228,40 @@ def test_column_of_no_person_is_of_none_in_data_either(header, cell) -> None:
     lines = [json.dumps(each, ensure_ascii=False) for each in rows]
     for text in (json.dumps(rows), "\n".join(lines), "".join(lines)):
         assert look(text.encode()) == []
+
+
+def test_columns_that_a_map_names_otherwise_are_of_nobody() -> None:
+    named = {"a1": {"title": "نام پدر"}, "a2": {"title": "نام پل"}, "a3": {"title": "تاریخ تولد"}}
+    bridges = [{"n": n, "a2": f"پل {each}"} for n, each in enumerate(FATHERS)]
+    budget = {"e1": {"title": "تلفن همراه"}, "e2": {"title": "شناسنامه فنی"}}
+    paid = [{"of": each, "amount": 9350000000 + 1000 * n} for n, each in enumerate(budget)]
+    for data in ({"columns": named, "rows": bridges}, {"items": budget, "paid": paid}):
+        assert look(json.dumps(data, ensure_ascii=False).encode()) == []
+
+
+def test_tables_in_many_texts_are_not_held_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grids, "_TOGETHER", 20, raising=False)
+    held: WeakSet[Elements] = WeakSet()
+    most: list[int] = []
+    close = Elements.close
+
+    def counted(elements: Elements) -> None:
+        close(elements)
+        held.add(elements)
+        most.append(sum(len(list(each.texts())) for each in held))
+
+    monkeypatch.setattr(Elements, "close", counted)
+    parks = [{"shown": pop_up({"نام": f"بوستان {n}", "مساحت": str(n)})} for n in range(120)]
+    content.read(json.dumps(parks).encode())
+    assert max(most) < 300  # of all 120 texts there are 1,000
+
+
+def test_column_in_tables_of_many_texts_is_counted_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grids, "_TOGETHER", len(FATHERS))
+    texts = [f'<table><tr father="{each}"></tr></table>' for each in FATHERS * 3]
+    found = content.read(json.dumps([{"html": each} for each in texts]).encode())
+    columns = [(each.kind, each.cells) for each in found or () if each.column]
+    assert columns == [("father", 3 * len(FATHERS))]
 
 
 def test_names_above_a_column_and_of_single_values_still_tell() -> None:

@@ -11,6 +11,7 @@ import html
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import IO, Any, Final
 
@@ -18,7 +19,7 @@ from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
 from ckanext.mashhad.tables.engine.check import grid_check
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
-from ckanext.mashhad.tables.engine.common.grids import Grid
+from ckanext.mashhad.tables.engine.common.grids import Grid, parts
 from ckanext.mashhad.tables.engine.documents.texts import Personal, in_lines, in_texts
 from ckanext.mashhad.tables.engine.findings.check_report import Finding, position
 from ckanext.mashhad.tables.engine.findings.collector import Collector
@@ -64,27 +65,43 @@ def read(raw: bytes, within: int = 0) -> list[Personal] | None:
     if inner is None:
         return None
     in_scripts = chain.from_iterable(map(embedded.grids, elements.scripts()))
-    in_html = _html_grids(elements.html)
+    in_html = _in_html(elements.html)
     in_lines_of_it = (*lines.grids(found.text), *lines.of_people(found.text))
-    several = [*named_elsewhere.in_elements(elements), *in_lines_of_it, *in_scripts, *in_html]
+    several = [*named_elsewhere.in_elements(elements), *in_lines_of_it, *in_scripts]
     # as it was sent, and as the parser has read it
     texts = [*in_lines(_NAMES.sub(r"\1x", _text(raw)), otherwise=False), *in_lines(found.text)]
     said = [*texts, *in_texts(elements.named())]
-    return list(dict.fromkeys([*in_grids(several), *said, *inner]))
+    return list(dict.fromkeys([*in_grids(several), *in_html, *said, *inner]))
 
 
-def _html_grids(texts: Sequence[str], within: int = 1) -> Iterator[Grid]:
-    """The tables in texts that are HTML, such as those that a map shows at its places."""
+def _in_html(texts: Sequence[str], within: int = 1) -> list[Personal]:
+    """What the tables hold in texts that are HTML, such as those that a map shows at its places.
+
+    They are judged in parts, of which nothing is kept but what they hold of persons.
+    """
     if not texts:
-        return
+        return []
     if within > _MOST_PAGES:
         raise TableError("file.too_hard")
-    elements = Elements()
-    for text in texts:
-        markup.read_html(text, elements)
-        elements.close()
-    yield from named_elsewhere.in_elements(elements)
-    yield from _html_grids(elements.html, within + 1)
+    found, inner = list[Personal](), list[str]()
+    for part in parts(texts):
+        elements = Elements()
+        for text in part:
+            markup.read_html(text, elements)
+            elements.close()
+        found += in_grids(named_elsewhere.in_elements(elements))
+        inner += elements.html
+    return [*_added(found), *_in_html(inner, within + 1)]
+
+
+def _added(found: Iterable[Personal]) -> Iterable[Personal]:
+    """With the cells of a column that goes through several parts as one."""
+    added: dict[tuple[str, ...], Personal] = {}
+    for each in found:
+        key = (each.kind, each.column) if each.column else (each.kind, "", each.given)
+        known = added.get(key)
+        added[key] = replace(known, cells=known.cells + each.cells) if known else each
+    return added.values()
 
 
 def _read_pages(pages: Iterable[str], within: int) -> list[Personal] | None:
@@ -126,8 +143,8 @@ def read_packed(file: IO[bytes]) -> list[Personal]:
 def _read_data(values: list[Any]) -> list[Personal]:
     data = values[0] if len(values) == 1 else values
     texts = [text for _, text in leaves(data, columns=False)]
-    several = chain(nested.grids(data), _html_grids(list(filter(holds_html_table, texts))))
-    return list(dict.fromkeys([*in_grids(several), *in_texts(texts)]))
+    in_html = _in_html(list(filter(holds_html_table, texts)))
+    return list(dict.fromkeys([*in_grids(nested.grids(data)), *in_html, *in_texts(texts)]))
 
 
 def _json_values(raw: bytes) -> list[Any] | None:

@@ -195,7 +195,8 @@ class _Collector:
         self._aside.write(f"{text}\n{_APART}")
 
     def close(self) -> None:
-        """Nothing is built."""
+        """Nothing is built. A parser and its target keep each other for a while."""
+        self.beside = None
 
     def written_text(self) -> str:
         """All of it."""

@@ -1,20 +1,21 @@
 """Data within the cells of a column, as form builders and databases write it (pure): JSON, XML, and
 names with their values of PHP and PostgreSQL.
 
-The cells of one column are read together: what each of them holds is a row of one table.
+The cells of one column are read together, as many as :func:`~.common.grids.parts` lets be: what
+each of them holds is a row of one table.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
 import polars as pl
 
 from ckanext.mashhad.catalog.engine.text import json_text
-from ckanext.mashhad.tables.engine.common.grids import Grid
+from ckanext.mashhad.tables.engine.common.grids import Grid, parts
 from ckanext.mashhad.tables.engine.formats.parts.elements import Elements
 from ckanext.mashhad.tables.engine.personal.inner import named_elsewhere, nested
 from ckanext.mashhad.tables.engine.structures import markup
@@ -49,10 +50,11 @@ class CellData:
         """By position, the first of its cells, as row and text, and the tables in all of them."""
         cells, self._cells = self._cells, {}
         for position, held in cells.items():
-            yield position, held[0], _grids([text for _, text in held])
+            texts = [text for _, text in held]
+            yield position, held[0], chain.from_iterable(map(_grids, parts(texts)))
 
 
-def _grids(texts: list[str]) -> Iterator[Grid]:
+def _grids(texts: Sequence[str]) -> Iterator[Grid]:
     elements = Elements()
     data = []
     for text in texts:

@@ -1,8 +1,8 @@
 """Records whose values or keys are named at another place (pure).
 
-A dictionary of data says what its fields hold: ``{"id": "f3", "title": "نام پدر"}``; a page has
-its labels beside its boxes: ``<label for="a1">``. So what is called ``f3`` or ``a1`` elsewhere is
-judged by that label.
+A dictionary of data says what its fields hold: ``{"id": "f3", "title": "نام پدر"}``, or by their
+names ``{"f3": {"title": "نام پدر"}}``; a page has its labels beside its boxes:
+``<label for="a1">``. So what is called ``f3`` or ``a1`` elsewhere is judged by that label.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _called(
     """
     called: dict[str, tuple[Place, str]] = {}
     for place, records in places.items() if labels else ():
-        for record in records:
+        for record in chain(records, _called_by_keys(records)):
             named = {key: v for key, v in record.items() if _is_short(v) and v in labels}
             if len(named) > 1 and all(map(_is_short, record.values())):
                 called.update((key, (place, v)) for key, v in named.items())
@@ -102,6 +102,13 @@ def _called(
             if label:
                 called.update((text, (place, label)) for text in texts if text not in labels)
     return called
+
+
+def _called_by_keys(records: Records) -> Iterator[Mapping[str, Any]]:
+    """The records of maps, with what each is called there: ``{"f3": {"title": "نام پدر"}}``."""
+    for record in records:
+        if all(isinstance(each, Mapping) for each in record.values()):
+            yield from ({"": key, **each} for key, each in record.items())
 
 
 def _renamed(
@@ -123,7 +130,7 @@ def _referred(
     """
     beside: Counter[str] = Counter()
     for place in {place for place, _ in called.values()}:
-        for record in places[place]:
+        for record in chain(places[place], _called_by_keys(places[place])):
             beside.update(set(_names(record, called)))
     return frozenset(name for name, n in beside.items() if n == 1 and not name.isdecimal())
 
