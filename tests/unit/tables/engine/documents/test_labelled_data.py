@@ -377,6 +377,8 @@ def test_names_of_columns_that_count_say_so_in_any_file(headers, values) -> None
 @pytest.mark.parametrize("text", ["هزینه تلفن همراه: 9123456789 ریال", "ستون نام پدر: متنی"])
 def test_texts_of_a_page_say_what_they_say_without_its_tags(text: str) -> None:
     assert kinds(PAGE.format(f"<p>{text}</p>"), "a.html") == set()
+    digits = "<div><span>10009</span> <span>751343146</span> <span>31311077</span></div>"
+    assert kinds(PAGE.format(digits), "a.html") == set()
 
 
 def test_what_one_element_is_called_tells_what_it_holds() -> None:

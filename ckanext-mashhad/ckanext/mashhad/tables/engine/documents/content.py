@@ -34,7 +34,10 @@ from ckanext.mashhad.tables.engine.structures import markup, signs
 
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
 #: Names of elements and attributes, which :meth:`Elements.named` gives; not those with digits.
-_NAMES: Final = re.compile(r"(</?)[^\W\d][^\s<>/=\d]*(?=[\s/>])|(?<=\s)[^\W\d][^\s<>/=\d]*(?=\s*=)")
+_NAMES: Final = re.compile(
+    r"(?<=<)[^\W\d][^\s<>/=\d]*(?=[\s/>])|(?<=</)[^\W\d][^\s<>/=\d]*(?=[\s>])"
+    r"|(?<=\s)[^\W\d][^\s<>/=\d]*(?=\s*=)"
+)
 _PAGE: Final = "<!doctype html>"
 _MOST_PAGES: Final = 3
 #: Findings in one file; nobody reads more.
@@ -69,7 +72,7 @@ def read(raw: bytes, within: int = 0) -> list[Personal] | None:
     in_lines_of_it = (*lines.grids(found.text), *lines.of_people(found.text))
     several = [*named_elsewhere.in_elements(elements), *in_lines_of_it, *in_scripts]
     # as it was sent, and as the parser has read it
-    texts = [*in_lines(_NAMES.sub(r"\1x", _text(raw)), otherwise=False), *in_lines(found.text)]
+    texts = [*in_lines(_unnamed(_text(raw)), otherwise=False), *in_lines(found.text)]
     said = [*texts, *in_texts(elements.named())]
     return list(dict.fromkeys([*in_grids(several), *in_html, *said, *inner]))
 
@@ -186,6 +189,11 @@ def _column(finding: Finding, known: list[Grid]) -> str:
     grid = next((each for each in known if each.name == finding.sheet and each.header), None)
     name = grid.header[at] if grid and grid.header and at < len(grid.header) else ""
     return name or f"{finding.sheet or ''} {finding.column or ''}".strip()
+
+
+def _unnamed(text: str) -> str:
+    """XML without the names in it, as long as before: digits stand no nearer to each other."""
+    return _NAMES.sub(lambda name: "x" * len(name[0]), text)
 
 
 def _text(raw: bytes) -> str:
