@@ -266,7 +266,7 @@ def test_nothing_is_told_of_what_is_not_public(
     title = package.title
     package.private = True
     model.Session.commit()
-    assert app.get(form, status=404)
+    assert app.get(form, status=410)
     assert send().status_code == 404
     page = app.get(f"/feedback/{receipt}").get_data(as_text=True)
     assert title not in page

@@ -249,4 +249,4 @@ def test_rows_of_a_hidden_dataset_are_not_read(shown: Any) -> None:
         for name, value in hidden.items():
             setattr(package, name, value)
         model.Session.commit()
-        assert "بهسازی" not in page(status=404), hidden
+        assert "بهسازی" not in page(status=410), hidden

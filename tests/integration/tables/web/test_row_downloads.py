@@ -100,8 +100,8 @@ def test_hidden_waiting_or_remote_rows_not_downloaded(
             setattr(package, name, value)
         model.Session.commit()
         for ending in ("csv", "json", "xlsx"):
-            assert get(ending, status=404)
-        assert app.get(f"/contract/{package.name}/files.zip", status=404)
+            assert get(ending, status=410)
+        assert app.get(f"/contract/{package.name}/files.zip", status=410)
 
 
 def test_one_too_many_is_asked_to_come_again(get: Any, monkeypatch: pytest.MonkeyPatch) -> None:
