@@ -129,6 +129,12 @@ def hidden_intervals(
     return found
 
 
+def was_hidden(package_id: Any) -> sa.ColumnElement[bool]:
+    """The condition that a dataset was withdrawn for a time that is over."""
+    hidden = HiddenDataset
+    return sa.exists().where(hidden.returned_at.is_not(None), hidden.package_id == package_id)
+
+
 def moments(object_ids: Collection[str]) -> dict[str, dt.datetime]:
     """Since when these datasets or files are withdrawn, for those that are."""
     query = sa.select(Withdrawal.object_id, Withdrawal.withdrawn_at).where(

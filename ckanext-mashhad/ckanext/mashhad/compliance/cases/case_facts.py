@@ -121,10 +121,7 @@ def _files(name: str, packages: sa.Select[Any], ends: Any, replaced: Collection[
     """
     package, every = model.Package.__table__, case_files.every(f"{name}_every")
     file = every.c
-    hidden = HiddenDataset
-    private = sa.exists().where(
-        hidden.returned_at.is_not(None), hidden.package_id == file.package_id
-    )
+    private = withdrawals.was_hidden(file.package_id)
     return (
         sa.select(
             file.id.label("resource_id"),

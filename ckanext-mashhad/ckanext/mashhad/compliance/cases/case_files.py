@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.model import Publication
-from ckanext.mashhad.catalog.withdrawals.model import HiddenDataset
+from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.compliance.addresses.renewals import Renewal
 from ckanext.mashhad.compliance.cases import case_store, past_files
 from ckanext.mashhad.compliance.cases.case_store import CountedVersion
@@ -65,10 +65,7 @@ def away() -> sa.Select[Any]:
         FileVersion.published.is_not(None),
         FileVersion.table.not_in(case_store.tables()),
     )
-    hidden = HiddenDataset
-    was_private = sa.exists().where(
-        hidden.returned_at.is_not(None), hidden.package_id == file.package_id
-    )
+    was_private = withdrawals.was_hidden(file.package_id)
     ways = (~stands(file.id, file.active), was_private, was_replaced, was_other)
     return _with_dataset(file, file.id).where(sa.or_(*ways))
 

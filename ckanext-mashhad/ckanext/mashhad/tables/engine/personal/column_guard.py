@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import islice
 from typing import Final
 
 import polars as pl
@@ -120,7 +119,7 @@ class Guard:
         self._labels.see_header(rows)
         self._look_closely(suspects.among(rows), frozenset())
         for row, cells in rows:  # a sentence that lists persons may be all of a file
-            for listed in islice(listed_people.lists("\n".join(filter(None, cells))), 1):
+            if listed := next(listed_people.lists("\n".join(filter(None, cells))), None):
                 first = next(n for n, cell in enumerate(cells) if cell)
                 for kind in _of_persons([((), [[each] for each in listed])]):
                     self._tell_inner(kind, first, row, listed[0])
