@@ -153,7 +153,7 @@ def ckan_command(stack: Stack) -> list[str]:
 def worker_command(*queues: str) -> Callable[[Stack], list[str]]:
     """A worker that takes from these queues, from the first as long as there is something."""
     ckan = str(VENV / "bin" / "ckan")
-    return lambda stack: [ckan, "-c", str(stack.state.ini), "jobs", "worker", *queues]
+    return lambda stack: [ckan, "-c", str(stack.state.ini), "mashhad", "worker", *queues]
 
 
 def tick_command(stack: Stack) -> list[str]:

@@ -19,6 +19,7 @@ from ckan.plugins import PluginImplementations
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.catalog.background.job_worker import Worker
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.interfaces import IDueWork
@@ -76,6 +77,14 @@ def _due_work() -> tuple[dict[str, int], bool]:
     for name in (without := workers.deserted(workers.states())):
         log.warning("Jobs wait in the queue %s, from which no worker takes", name)
     return done | {"queues without a worker": len(without)}, failed
+
+
+@mashhad.command("worker")
+@click.argument("queues", nargs=-1, required=True)
+@click.option("--burst", is_flag=True, help="End as soon as nothing waits.")
+def worker(queues: tuple[str, ...], *, burst: bool) -> None:
+    """Do the jobs of QUEUES, those of the first as long as there are any."""
+    Worker(queues).work(burst=burst, with_scheduler=True)
 
 
 @mashhad.command("search")
