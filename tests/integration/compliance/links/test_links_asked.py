@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
+import time
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.compliance.addresses.address_health import State
 from ckanext.mashhad.compliance.addresses.model import Host, Link
 from ckanext.mashhad.compliance.links import asking, following, link_checks, listing, queue
+from tests.integration import forked
 from tests.integration.compliance.links.link_files import DAY, check, check_daily, file, states
 from tests.unit.net.fault_server import FaultServer, Pause, answer
 
@@ -160,18 +159,17 @@ def test_two_workers_take_different_hosts(create, server, other) -> None:
     }
 
 
-def test_a_worker_that_is_killed_while_it_asks_loses_nothing(create, server, request) -> None:
+def test_a_worker_that_is_killed_while_it_asks_loses_nothing(create, server) -> None:
     url = server.on("/a.csv", [Pause(30)])
     create(resources=[file(url)])
     following.follow(link_checks._now())
     model.Session.commit()
-    script = Path(__file__).with_name("links_killed.py")
-    command = [sys.executable, str(script), str(request.config.getoption("ckan_ini"))]
-    worker = subprocess.Popen(command, env=os.environ)
+    worker = forked.start(link_checks.run)
     while not server.seen:
-        assert worker.poll() is None, "the worker ended before it asked"
-    worker.send_signal(signal.SIGKILL)
-    worker.wait(20)
+        assert os.waitpid(worker, os.WNOHANG) == (0, 0), "the worker ended before it asked"
+        time.sleep(0.05)
+    os.kill(worker, signal.SIGKILL)
+    assert forked.wait(worker) == -signal.SIGKILL
     assert states() == {url: State.UNASKED}
     now = link_checks._now()
     assert queue.claim("next", now) is None  # until the lease is over

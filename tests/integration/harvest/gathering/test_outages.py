@@ -15,7 +15,8 @@ from ckan import model
 from ckanext.mashhad.harvest.model import source_named
 from ckanext.mashhad.harvest.runs import execution
 from tests.integration.harvest.harvest_feed import Feed, dataset, happened, ids, stored
-from tests.integration.harvest.runs.test_jobs import age, empty_queues, long_ago, run_until, work  # noqa: F401 (a fixture)
+from tests.integration.harvest.runs.harvest_killed import run_until
+from tests.integration.harvest.runs.test_jobs import age, empty_queues, long_ago, work  # noqa: F401 (a fixture)
 from tests.integration.harvest.writing.test_kinds import REGISTER
 from tests.unit.net.fault_server import answer
 
@@ -45,14 +46,13 @@ def database_back() -> Iterator[Callable[[], None]]:
 )
 def test_a_job_whose_database_goes_away_goes_on_when_it_is_back(
     point: str, passes: int, added: int, source: dict[str, Any], feed: Feed,
-    act: Callable[..., Any], run: Callable[[], dict[str, Any]], request: pytest.FixtureRequest,
+    act: Callable[..., Any], run: Callable[[], dict[str, Any]],
     database_back: Callable[[], None],
 ) -> None:  # fmt: skip
     feed.serve([dataset(1), dataset(2), dataset(3)], [dataset(4), dataset(5)])
     job_id = execution.ask(source_named(source["name"]), None)
     model.Session.remove()
-    ended = run_until(point, passes, "cut_off", job_id, request)
-    assert ended.returncode == 0, ended.stderr[-2000:]  # the worker itself lives on
+    assert run_until(point, passes, "cut_off", job_id) == 0  # the worker itself lives on
     database_back()
 
     job = act("mashhad_harvest_job_show", id=job_id)
@@ -70,7 +70,7 @@ def test_a_job_whose_database_goes_away_goes_on_when_it_is_back(
 
 def test_job_on_full_disk_gives_reason_and_leaves_no_file(
     unit: dict[str, Any], feed: Feed, act: Callable[..., Any],
-    read_once: Callable[[str], dict[str, Any]], request: pytest.FixtureRequest,
+    read_once: Callable[[str], dict[str, Any]],
 ) -> None:  # fmt: skip
     feed.server.on("/feed", answer(REGISTER.encode(), content_type="text/csv"))
     act(
@@ -81,8 +81,7 @@ def test_job_on_full_disk_gives_reason_and_leaves_no_file(
     job_id = execution.ask(source_named("register"), None)
     model.Session.remove()
     before = _files()
-    ended = run_until("before_writing_a_dataset", 0, "disk", job_id, request)
-    assert ended.returncode == 0, ended.stderr[-2000:]
+    assert run_until("before_writing_a_dataset", 0, "disk", job_id) == 0
     job = act("mashhad_harvest_job_show", id=job_id)
     assert (job["state"], job["reason_code"]) == ("failed", "disk_full"), job
     assert _files() == before

@@ -1,32 +1,33 @@
-"""Runs a harvest job in a process of its own to which something happens at a named point.
-
-Arguments: the configuration file, the number of the job, the point, after how many passes, and
-what: ``kill`` the process, ``cut_off`` its database, or fill its ``disk``.
-"""
+"""Runs a harvest job in a process of its own to which something happens at a named point."""
 
 from __future__ import annotations
 
 import os
 import resource
 import signal
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import psycopg2
 from ckan import logic, model
-from ckan.cli import CKANConfigLoader
-from ckan.config.middleware import make_app
 from ckan.plugins import toolkit as tk
 
+from ckanext.mashhad.harvest.gathering import staging
+from ckanext.mashhad.harvest.runs import execution, finishing
+from ckanext.mashhad.harvest.writing import import_record, index
+from ckanext.mashhad.net.pacing import HostPacer
+from tests.integration import forked
 
-def main(ini: str, job_id: str, point: str, passes: str, what: str) -> None:
-    make_app(CKANConfigLoader(ini).get_config())
-    from ckanext.mashhad.harvest.gathering import staging
-    from ckanext.mashhad.harvest.runs import execution, finishing
-    from ckanext.mashhad.harvest.writing import import_record, index
-    from ckanext.mashhad.net.pacing import HostPacer
 
+def run_until(point: str, passes: int, what: str, job_id: int) -> int:
+    """How a process ends that runs the job, when it passes the point after so many ``passes``.
+
+    ``what`` happens there: ``kill`` the process, ``cut_off`` its database, or fill its ``disk``.
+    """
+    return forked.wait(forked.start(lambda: _run(point, passes, what, job_id)))
+
+
+def _run(point: str, passes: int, what: str, job_id: int) -> None:
     staging._pacer = HostPacer(interval=0)
     points = {
         "while_staging": (staging, "stage"),
@@ -39,10 +40,9 @@ def main(ini: str, job_id: str, point: str, passes: str, what: str) -> None:
     }
     holder, name = points[point]
     at = _after if point.startswith("after") else _before
-    setattr(holder, name, at(int(passes), HAPPENS[what], getattr(holder, name)))
-    execution.run(int(job_id))  # without an application context, as in CKAN's worker
-    if not HAPPENED:
-        sys.exit("the point was never reached")
+    setattr(holder, name, at(passes, HAPPENS[what], getattr(holder, name)))
+    execution.run(job_id)  # without an application context, as in CKAN's worker
+    assert HAPPENED, "the point was never reached"
 
 
 def kill() -> None:
@@ -97,7 +97,3 @@ def _after(
         then()
 
     return wrapped
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import ckan.lib.jobs as rq_jobs
@@ -30,6 +26,7 @@ from ckanext.mashhad.harvest.model import Job, Source, source_named
 from ckanext.mashhad.harvest.runs import execution
 from ckanext.mashhad.harvest.writing import import_record
 from tests.integration.harvest.harvest_feed import ROOT, Feed, dataset, happened, ids, stored
+from tests.integration.harvest.runs.harvest_killed import run_until
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "empty_queues")
 
@@ -71,12 +68,11 @@ def long_ago() -> dt.datetime:
 @pytest.mark.parametrize(("point", "passes"), POINTS)
 def test_job_whose_worker_killed_taken_up_and_counts_right(
     point: str, passes: int, source: dict[str, Any], feed: Feed, act: Callable[..., Any],
-    run: Callable[[], dict[str, Any]], request: pytest.FixtureRequest,
+    run: Callable[[], dict[str, Any]],
 ) -> None:  # fmt: skip
     feed.serve([dataset(1), dataset(2), dataset(3)], [dataset(4), dataset(5)])
     job_id = execution.ask(source_named(source["name"]), None)
-    ended = run_until(point, passes, "kill", job_id, request)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr[-2000:]
+    assert run_until(point, passes, "kill", job_id) == -signal.SIGKILL
     model.Session.remove()
 
     assert execution.ask(source_named(source["name"]), None) is None  # its lease still holds
@@ -91,17 +87,6 @@ def test_job_whose_worker_killed_taken_up_and_counts_right(
     assert model.Session.scalar(sa.select(sa.func.count(model.Package.id))) == 5
     assert act("package_search", q="Dataset")["count"] == 5
     assert happened(run()) == {"unchanged": 5}
-
-
-def run_until(
-    point: str, passes: int, what: str, job_id: int, request: pytest.FixtureRequest
-) -> subprocess.CompletedProcess[str]:
-    script = Path(__file__).with_name("harvest_killed.py")
-    ini = request.config.getoption("ckan_ini")
-    command = [sys.executable, str(script), str(ini), str(job_id), point, str(passes), what]
-    return subprocess.run(
-        command, env=os.environ, capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 def test_jobs_resume_after_redis_lost_everything(

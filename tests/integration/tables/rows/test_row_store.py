@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -24,6 +22,7 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema import fields
 from ckanext.mashhad.tables.rows import row_comparison, row_store
 from ckanext.mashhad.tables.sandbox import checking
+from tests.integration import forked
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -371,20 +370,18 @@ class TestSwap:
 
 class TestKilled:
     def test_killed_while_storing_leaves_nothing_until_redo(
-        self, request, tmp_path, few, many, resource_id, publish, new_version
+        self, tmp_path, few, many, resource_id, publish, new_version
     ) -> None:
         publish(few)
         version_id, pipe = new_version(), tmp_path / "pipe"
         os.mkfifo(pipe)
-        script = Path(__file__).with_name("rows_killed.py")
-        ini = request.config.getoption("ckan_ini")
         before = tables()
-        staging = subprocess.Popen([sys.executable, script, ini, version_id, pipe])
+        staging = forked.start(lambda: row_store.stage(version_id, CONTRACTS, pipe))
         with pipe.open("wb") as rows:
             rows.write(many.read_bytes()[:200_000])
             rows.flush()
-            staging.send_signal(signal.SIGKILL)
-            assert staging.wait(60) == -signal.SIGKILL
+            os.kill(staging, signal.SIGKILL)
+            assert forked.wait(staging) == -signal.SIGKILL
         assert tables() == before
         assert search(resource_id)["total"] == 2
         assert row_store.stage(version_id, CONTRACTS, many) == 5000
@@ -392,13 +389,12 @@ class TestKilled:
         assert search(resource_id)["total"] == 5000
 
     def test_old_rows_stand_if_killed_before_swap(
-        self, request, tmp_path, few, many, resource_id, publish, new_version
+        self, few, many, resource_id, publish, new_version
     ) -> None:
         publish(few)
         version_id = new_version()
-        script = Path(__file__).with_name("rows_killed.py")
-        ini = request.config.getoption("ckan_ini")
-        subprocess.run([sys.executable, script, ini, version_id, many], check=True)
+        staging = forked.start(lambda: row_store.stage(version_id, CONTRACTS, many))
+        assert forked.wait(staging) == 0
         assert search(resource_id)["total"] == 2
         row_store.swap(version_id, resource_id)
         assert search(resource_id)["total"] == 5000
