@@ -43,8 +43,8 @@ def _settings_of_file() -> None:
 
 @pytest.fixture
 def with_plugins(request: pytest.FixtureRequest) -> Iterator[None]:
-    """CKAN's fixture, with the plugins that all tests share unless one needs its own."""
-    if not shared_site.wants_its_own(request.node):
+    """CKAN's fixture, with the plugins that tests of the same settings share."""
+    if not shared_site.is_alone(request.node):
         shared_site.SITE.open(shared_site.changed_settings(request.node))
         yield
         return
@@ -57,8 +57,8 @@ def with_plugins(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def app(request: pytest.FixtureRequest, with_plugins: None) -> CKANTestApp:
-    """CKAN's fixture, with the app that all tests share unless one needs its own."""
-    if not shared_site.wants_its_own(request.node):
+    """CKAN's fixture, with the app that tests of the same settings share."""
+    if not shared_site.is_alone(request.node):
         return shared_site.SITE.app()
     return request.getfixturevalue("make_app")()
 

@@ -22,6 +22,7 @@ import pytest
 import sqlalchemy as sa
 import yaml
 from ckan import model
+from ckan.cli import cli
 from ckan.common import config
 from ckan.plugins import core
 from ckan.tests import helpers
@@ -61,8 +62,9 @@ def _stack(context: int = 1) -> list[_Caller]:
 def make_loading_cheap() -> None:
     """CKAN reads the source of every caller to learn one file name, looks through all installed
     packages for each plugin, and reads YAML with the slow one of PyYAML's two parsers. A password
-    of a test needs no 100,000 rounds.
+    of a test needs no 100,000 rounds. A command makes an app for itself.
     """
+    cli.make_app = lambda _settings: SITE.app().app
     inspect.stack = _stack
     core.entry_points = functools.cache(core.entry_points)
     yaml.SafeLoader = yaml.CSafeLoader
@@ -74,36 +76,40 @@ class SharedSite:
 
     def __init__(self) -> None:
         self.unchanged: dict[str, Any] = {}
-        self.settings: dict[str, Any] | None = None
+        self._settings: dict[str, Any] | None = None
+        self._loaded_with: dict[str, Any] = {}
         self._app: Any = None
 
     def open(self, changed: Mapping[str, Any]) -> None:
         """Load the plugins of ``test.ini``, or bring back the settings that they left; then those
         that a test has ``changed``. What a test changed before it is gone.
         """
+        loaded_with = dict(changed) if LOADED.intersection(changed) else {}
+        if loaded_with != self._loaded_with:
+            self.close()
         config.clear()
-        if self.settings is None:
-            config.update(self.unchanged)
+        if self._settings is None:
+            config.update({**self.unchanged, **loaded_with})
             p.load_all()
             self._app = None
-            self.settings = dict(config)
+            self._settings, self._loaded_with = dict(config), loaded_with
         else:
-            config.update(self.settings)
-        if changed:
+            config.update(self._settings)
+        if changed and not loaded_with:
             self.app()  # which keeps the settings as they are when it is made
             config.update(changed)
 
     def close(self) -> None:
-        """Make way for a test that loads plugins of its own."""
-        if self.settings is not None:
+        """Make way for other plugins."""
+        if self._settings is not None:
             p.unload_all()
-            self.settings = None
+            self._settings = None
 
     def app(self) -> helpers.CKANTestApp:
         """The one app, with a new client: no cookie of another test."""
         if self._app is None:
             self._app = helpers._get_test_app().app
-            self.settings = dict(config)
+            self._settings = dict(config)
         return helpers.CKANTestApp(self._app)
 
 
@@ -116,9 +122,9 @@ def changed_settings(item: pytest.Item) -> dict[str, Any]:
     return {mark.args[0]: mark.args[1] for mark in marks}
 
 
-def wants_its_own(item: pytest.Item) -> bool:
-    own = item.get_closest_marker("own_site") is not None
-    return own or not LOADED.isdisjoint(changed_settings(item))
+def is_alone(item: pytest.Item) -> bool:
+    """Whether no other test has the plugins that this one loads."""
+    return item.get_closest_marker("own_site") is not None
 
 
 def empty_tables() -> None:

@@ -39,7 +39,7 @@ from tests.integration.harvest.harvest_torture import Killed, act, deadly, empty
 from tests.integration.timeline_truth import faults, public_at, public_now
 from tests.unit.net.fault_server import Reset, answer
 
-SEEDS = int(os.environ.get("MASHHAD_TORTURE_SEEDS", "20"))
+SEEDS = int(os.environ.get("MASHHAD_TORTURE_SEEDS", "8"))
 NUMBERS = st.integers(1, 8)
 TITLES = st.sampled_from(["A", "B", "C"])
 HOURS = st.sampled_from([0.5, 12, 23, 25])
