@@ -29,6 +29,8 @@ PROGRESS_EVERY = 10
 # For a check and all that wait before it, on a busy machine; a worker that dies is noticed at once.
 PATIENCE = 1800
 POLL = 0.5
+#: Who has waited for long asks less often: each answer takes time from the checks.
+SLOWEST_POLL = 3
 _DECIDED = {"published": True, "superseded": True, "rejected": False}
 
 Say = Callable[[str], None]
@@ -168,6 +170,7 @@ def _pass(site: Portal, resource_id: str, file: File) -> int:
 def _accepted(site: Portal, resource_id: str, number: int) -> bool:
     """What the check of a version came to, once it has ended."""
     deadline = time.monotonic() + PATIENCE
+    pause = POLL
     while True:
         versions = site.call("mashhad_file_version_list", id=resource_id)
         state = next(version["state"] for version in versions if version["n"] == number)
@@ -177,7 +180,8 @@ def _accepted(site: Portal, resource_id: str, number: int) -> bool:
             _confirm(site, resource_id)
         if time.monotonic() > deadline:
             raise PortalError(f"the check of file {resource_id} did not end within {PATIENCE} s")
-        time.sleep(POLL)
+        time.sleep(pause)
+        pause = min(pause * 1.5, SLOWEST_POLL)
 
 
 def _confirm(site: Portal, resource_id: str) -> None:

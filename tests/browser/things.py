@@ -21,6 +21,7 @@ KEEPER = "mashhad-transport-traffic"
 ENDED = ("complete", "incomplete", "failed")
 #: Seconds: longer than the lease of a worker that was killed.
 PATIENCE = 270
+POLL = 0.2
 
 
 @contextmanager
@@ -33,6 +34,7 @@ def made(portal: Portal, unit: str, word: str, process: int) -> Iterator[dict[st
     group, empty = f"browser-tests-theme-{process}", f"browser-tests-empty-unit-{process}"
     for name in (empty, group):
         _remove(portal, name)
+    asked = _harvests(portal, word, process)  # a worker is at them while the rest is made
     portal.call(
         "organization_create",
         name=empty,
@@ -84,7 +86,12 @@ def made(portal: Portal, unit: str, word: str, process: int) -> Iterator[dict[st
     portal.call("group_patch", id=group, description="پس از ویرایش")
     portal.call("organization_patch", id=unit, phone="۰۵۱۳۱۲۹۰۰۰۰")
     try:
+        batches = _batches(portal)
+        for job in ("source_job", "silent_job"):
+            _wait_for(portal, asked[job])
         yield {
+            **asked,
+            **batches,
             "group": group,
             "empty_unit": empty,
             "plain": plain["name"],
@@ -97,8 +104,6 @@ def made(portal: Portal, unit: str, word: str, process: int) -> Iterator[dict[st
             "typed_first": _first_activity(portal, typed["id"]),
             "group_activity": _last_activity(portal, "group", group),
             "unit_activity": _last_activity(portal, "organization", unit),
-            **_batches(portal),
-            **_harvested(portal, word, process),
             **_reset(portal, process),
         }
     finally:
@@ -195,8 +200,8 @@ def _last_activity(portal: Portal, kind: str, name: str) -> str:
     return str(portal.call(f"{kind}_activity_list", id=name)[0]["id"])
 
 
-def _harvested(portal: Portal, word: str, process: int) -> dict[str, Any]:
-    """A source that answers and one that does not, each with its last job."""
+def _harvests(portal: Portal, word: str, process: int) -> dict[str, Any]:
+    """A source that answers and one that does not, each with its last job, which may still run."""
     port = portal.url.rsplit(":", 1)[1]
     known = [each["name"] for each in portal.call("mashhad_harvest_source_list")]
     found: dict[str, Any] = {}
@@ -208,8 +213,6 @@ def _harvested(portal: Portal, word: str, process: int) -> dict[str, Any]:
             fields = {"url": url, "unit": KEEPER, "dataset_type": "document", "private": True}
             portal.call("mashhad_harvest_source_create", name=name, title="سرچشمهٔ آزمون", **fields)
         found |= {key: name, f"{key}_job": _job(portal, name)}
-    for key in ("source_job", "silent_job"):
-        _wait_for(portal, found[key])
     return found
 
 
@@ -232,7 +235,7 @@ def _batches(portal: Portal) -> dict[str, str]:
         while _batch_state(portal, found[key]) == "checking":
             if time.monotonic() > until:
                 raise TimeoutError(f"batch {found[key]} is not checked")
-            time.sleep(0.5)
+            time.sleep(POLL)
     return found
 
 
@@ -255,7 +258,7 @@ def _wait_for(portal: Portal, job_id: int) -> None:
             portal.call("mashhad_harvest_run", id=job["source_id"])
         if time.monotonic() > until:
             raise TimeoutError(f"harvest job {job_id} has not ended")
-        time.sleep(0.5)
+        time.sleep(POLL)
 
 
 def _reset(portal: Portal, process: int) -> dict[str, str]:

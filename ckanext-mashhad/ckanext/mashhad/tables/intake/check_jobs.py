@@ -76,8 +76,8 @@ def tick() -> dict[str, int]:
 def run(version_id: str) -> None:
     """Check a version and publish it, unless that is done or somebody else is at it.
 
-    What waits in the queue behind it follows in the same process, up to a number: CKAN loads
-    itself anew for every job, which costs as much as a check. Units take turns.
+    What waits in the queue behind it follows in the same process, up to a number: to import the
+    checker costs as much as a check. Units take turns.
     """
     turns: dict[str | None, int] = {}
     waiting: str | None = version_id
