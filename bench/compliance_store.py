@@ -150,7 +150,6 @@ def _change(dataset: str) -> None:
 def _fill(facts: Facts) -> None:
     from ckan import model
 
-    from ckanext.mashhad.catalog.model import Publication
     from ckanext.mashhad.compliance.cases.case_store import Case, CountedVersion
     from ckanext.mashhad.tables.versions.model import FileVersion
 
@@ -159,7 +158,6 @@ def _fill(facts: Facts) -> None:
         (model.Group.__table__, map(_unit, facts.units)),
         (model.Package.__table__, map(_package, facts.datasets)),
         (model.Resource.__table__, (row for each in facts.datasets for row in _files(each))),
-        (Publication.__table__, (row for each in facts.datasets for row in _seen(each))),
         (FileVersion.__table__, (row for each in facts.datasets for row in _versions(each))),
         (CountedVersion.__table__, map(_counted, dealt)),
         (Case.__table__, (row for each in dealt for row in _cases(each))),
@@ -168,7 +166,30 @@ def _fill(facts: Facts) -> None:
         for some in _in_parts(rows):
             model.Session.execute(table.insert(), some)
         model.Session.execute(_analyze(table))
+    _tell_the_timeline()
     model.Session.commit()
+
+
+def _tell_the_timeline() -> None:
+    """What it would have written of each dataset and file when they were made public."""
+    import sqlalchemy as sa
+    from ckan import model
+
+    for statement in (
+        "INSERT INTO mashhad_dataset_period"
+        " (dataset, during, state, unit, name, type, titles, claims, opened)"
+        " SELECT id, tstzrange(metadata_created AT TIME ZONE 'UTC', NULL), 'public', owner_org,"
+        " name, type, mashhad_timeline_titles(extras ->> 'title_translated', title),"
+        " mashhad_timeline_claims(extras), 0 FROM package",
+        "INSERT INTO mashhad_resource_period"
+        " (resource, dataset, during, state, name, here, opened)"
+        " SELECT resource.id, package_id, tstzrange(metadata_created AT TIME ZONE 'UTC', NULL),"
+        " 'public', resource.name, true, 0"
+        " FROM resource JOIN package ON package.id = package_id",
+        "ANALYZE mashhad_dataset_period",
+        "ANALYZE mashhad_resource_period",
+    ):
+        model.Session.execute(sa.text(statement))
 
 
 def _analyze(table: Any) -> Any:
@@ -228,14 +249,6 @@ def _files(dataset: Dataset) -> Iterator[dict[str, Any]]:
             "id": file.id, "package_id": dataset.id, "url": f"{file.id}.csv", "url_type": "upload",
             "state": "active", "position": n, "format": "CSV", "name": "جدول", "extras": {},
         }  # fmt: skip
-
-
-def _seen(dataset: Dataset) -> Iterator[dict[str, Any]]:
-    first = dataset.files[0].published
-    about = {"package_id": dataset.id, "seen_at": first}
-    yield {"object_id": dataset.id, "object_type": "dataset", **about}
-    for file in dataset.files:
-        yield {"object_id": file.id, "object_type": "resource", **about}
 
 
 def _versions(dataset: Dataset) -> Iterator[dict[str, Any]]:

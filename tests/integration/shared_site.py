@@ -154,9 +154,19 @@ def _holds(name: str) -> bool:
 
 
 @sa.event.listens_for(sa.Engine, "commit")
-def _freeze_moment(connection: sa.Connection) -> None:
+def _freeze_moment_of_commit(connection: sa.Connection) -> None:
     """The timeline tells the time as Python does, where a test has stopped that."""
+    if connection.engine is model.meta.engine:
+        _freeze_moment(connection.connection.cursor())
+
+
+@sa.event.listens_for(sa.Engine, "before_cursor_execute")
+def _freeze_asked_moment(_connection: sa.Connection, cursor: Any, statement: str, *_: Any) -> None:
+    if "mashhad_timeline_" in statement:
+        _freeze_moment(cursor)
+
+
+def _freeze_moment(cursor: Any) -> None:
     now = dt.datetime.now(dt.UTC)
-    if isinstance(now, FakeDatetime) and connection.engine is model.meta.engine:
-        setting = "SELECT set_config('mashhad.moment', %s, true)"
-        connection.exec_driver_sql(setting, (now.isoformat(),))
+    if isinstance(now, FakeDatetime):
+        cursor.execute("SELECT set_config('mashhad.moment', %s, true)", (now.isoformat(),))

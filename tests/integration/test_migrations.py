@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.mashhad.catalog.timeline import event_kinds, rebuilding
+from ckanext.mashhad.catalog.timeline import event_kinds, first_public, rebuilding
 from ckanext.mashhad.catalog.timeline.model import Event
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -45,7 +47,9 @@ def test_timeline_has_what_the_database_knew_before_it(
     ):
         freezer.move_to(f"2026-11-0{day}T08:00:00Z")
         act(action, **values)
-    before = intervals()
+    attest = {"id": made["id"], "moment": "1403/07/15", "reason": "در درگاه پیشین بود."}
+    act("mashhad_publication_attest", **attest, with_files=True)
+    before = intervals(), known_publications()
     keep_memories_as_before()
     rooms = [room for room in ROOMS if room != "mashhad_harvest"]
     try:
@@ -54,7 +58,7 @@ def test_timeline_has_what_the_database_knew_before_it(
     finally:
         for room in rooms:
             migrate_db_for(room)
-    assert intervals() == before
+    assert (intervals(), known_publications()) == before
     assert rebuilding.rebuild(check=True) == []
     events = model.Session.scalars(sa.select(Event))
     assert [fault for each in events for fault in event_kinds.faults(each.kind, each.payload)] == []
@@ -78,6 +82,20 @@ def keep_memories_as_before() -> None:
             " WHERE claims <> later",
         ):
             connection.exec_driver_sql(statement)
+
+
+def known_publications() -> set[Any]:
+    """What was public, with its first moment, in seconds; and what was attested of it."""
+    first, word = first_public.publications(), first_public.attestations().c
+    seen = sa.func.date_trunc("second", first.c.seen_at)
+    told = (word.published_at, word.reason, sa.func.date_trunc("second", word.attested_at))
+    query = sa.select(first.c.object_id, first.c.object_type, first.c.package_id, seen, *told)
+    rows = model.Session.execute(
+        query.outerjoin(word.id.table, word.object_id == first.c.object_id)
+    )
+    found = set(rows)
+    model.Session.remove()
+    return found
 
 
 def intervals() -> set[tuple]:
@@ -111,7 +129,7 @@ def test_tables_are_dropped_and_made_on_a_filled_database(create, migrate_db_for
             migrate_db_for(room)
     assert tables() == before
     file = public["resources"][0]["id"]
-    assert stored("SELECT object_id, object_type FROM mashhad_publication") == {
+    assert {(each.object_id, each.object_type) for each in known_publications()} == {
         (public["id"], "dataset"),
         (file, "resource"),
     }

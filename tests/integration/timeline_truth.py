@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.mashhad.catalog.model import Publication
 from ckanext.mashhad.catalog.timeline import event_kinds, rebuilding
 from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, ResourcePeriod
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
@@ -59,24 +58,3 @@ def faults() -> list[str]:
     """In what the intervals differ from what the events make."""
     model.Session.rollback()
     return rebuilding.rebuild(check=True)
-
-
-def first_moments() -> tuple[dict[str, dt.datetime], dict[str, dt.datetime]]:
-    """Since when each dataset and file is or was public: as the catalog has noted, and by the
-    timeline, which puts what follows at the same moment a microsecond later.
-    """
-    noted = sa.select(Publication.object_id, Publication.seen_at)
-    told = sa.union_all(
-        *(
-            sa.select(column, sa.func.min(sa.func.date_trunc("millisecond", since)))
-            .where(period.state == "public")
-            .group_by(column)
-            for period, column in (
-                (DatasetPeriod, DatasetPeriod.dataset),
-                (ResourcePeriod, ResourcePeriod.resource),
-            )
-            for since in [sa.func.lower(period.during)]
-        )
-    )
-    noted_, told_ = (dict(map(tuple, model.Session.execute(query))) for query in (noted, told))
-    return noted_, told_

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
 from ckan.plugins import toolkit as tk
 from ckan.tests import helpers
+
+from ckanext.mashhad.catalog.timeline import first_public
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -126,6 +130,14 @@ def test_lists_of_what_is_new_follow_what_the_portal_saw(create, freezer) -> Non
     assert [dataset["id"] for dataset in oldest_first] == [older["id"], newer["id"]]
     found = helpers.call_action("package_search", sort="first_published desc")["results"]
     assert [dataset["id"] for dataset in found] == [newer["id"], older["id"]]
+
+
+def test_index_has_the_moment_that_the_timeline_tells(create) -> None:
+    made = create(resources=[{"url": "https://example.org/a.csv", "name": "الف"}])
+    (found,) = helpers.call_action("package_search", fq=f"id:{made['id']}")["results"]
+    for shown in (found, *found["resources"]):
+        told = first_public.find(shown["id"]).seen_at
+        assert dt.datetime.fromisoformat(shown["first_published"]) == told.replace(microsecond=0)
 
 
 def test_attestation_is_shown_with_reason_and_seen_moment_stays(create, sysadmin) -> None:

@@ -17,67 +17,16 @@ from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
-from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.mashhad.catalog.engine.first_publication import KEY, Attested, FirstPublished
 from ckanext.mashhad.catalog.engine.text import json_text, picking, tags
+from ckanext.mashhad.catalog.timeline import first_public
 from ckanext.mashhad.types import DATASET_TYPES
 
 _KEYWORDS_LOCK = 1403_0716
 _PUBLIC = sa.and_(model.Package.state == "active", model.Package.private.is_(False))
 """PostgreSQL keeps advisory locks by number; this one is for keywords nobody has used yet."""
-
-
-class Publication(BaseModel):
-    """One dataset or file that has been public, with the moment the portal first saw it so."""
-
-    __tablename__ = "mashhad_publication"
-
-    object_id = sa.Column(sa.UnicodeText, primary_key=True)
-    object_type = sa.Column(sa.UnicodeText, nullable=False)
-    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
-    seen_at = sa.Column(sa.DateTime(timezone=True), nullable=False)
-
-
-class Attestation(BaseModel):
-    """A sysadmin's word that something was public before the portal saw it."""
-
-    __tablename__ = "mashhad_attestation"
-
-    id = sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
-    object_id = sa.Column(
-        sa.UnicodeText,
-        sa.ForeignKey("mashhad_publication.object_id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    )
-    published_at = sa.Column(sa.DateTime(timezone=True), nullable=False)
-    reason = sa.Column(sa.UnicodeText, nullable=False)
-    user_id = sa.Column(sa.UnicodeText, nullable=False)
-    attested_at = sa.Column(sa.DateTime(timezone=True), nullable=False)
-
-
-def record_publication(package_id: str, now: dt.datetime) -> None:
-    """Note what of this dataset is public now and was not before; the rest stays as it is."""
-    model.Session.flush()
-    model.Session.execute(_NOTE_PUBLIC, {"package_id": package_id, "now": now})
-
-
-#: Every dataset written asks for it. In words, since SQLAlchemy keeps no statement that minds
-#: conflicts. A file without an address is none yet: it waits for its check.
-_NOTE_PUBLIC = sa.text("""
-    WITH public AS (
-        SELECT id FROM package WHERE id = :package_id AND state = 'active' AND NOT private
-    )
-    INSERT INTO mashhad_publication (object_id, object_type, package_id, seen_at)
-    SELECT id, 'dataset', id, :now FROM public
-    UNION ALL
-    SELECT resource.id, 'resource', public.id, :now
-    FROM resource JOIN public ON resource.package_id = public.id
-    WHERE resource.state = 'active' AND resource.url <> ''
-    ON CONFLICT DO NOTHING
-""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
 
 
 def touch(package_id: str, now: dt.datetime) -> None:
@@ -91,19 +40,30 @@ def touch(package_id: str, now: dt.datetime) -> None:
 
 
 def _known_of_a_dataset() -> sa.Select[Any]:
-    publication, attestation = Publication.__table__, Attestation.__table__
+    one: Any = sa.bindparam("package_id")
+    words, first = first_public.attestations(one), first_public.publications(one)
+    seen = sa.select(first.c.object_id, first.c.seen_at)
+    known = sa.union_all(seen, *_coming(one)).subquery()
+    told = (words.c.published_at, words.c.reason, words.c.attested_at)
     return (
-        sa.select(
-            publication.c.object_id,
-            publication.c.seen_at,
-            attestation.c.published_at,
-            attestation.c.reason,
-            attestation.c.attested_at,
-        )
-        .join_from(publication, attestation, isouter=True)
-        .where(publication.c.package_id == sa.bindparam("package_id"))
-        .order_by(attestation.c.id)
+        sa.select(known.c.object_id, known.c.seen_at, *told)
+        .outerjoin(words, words.c.object_id == known.c.object_id)
+        .order_by(words.c.id)
     )
+
+
+def _coming(package_id: Any) -> Iterable[sa.Select[Any]]:
+    """What of a dataset becomes public with this transaction, and the moment that the timeline will
+    tell: CKAN indexes a dataset before it commits.
+
+    A file without an address is none yet: it waits for its check.
+    """
+    package, file = model.Package.__table__.c, model.Resource.__table__.c
+    shown = (package.id == package_id, package.state == "active", ~package.private)
+    moment = sa.func.mashhad_timeline_moment()
+    yield sa.select(package.id, moment).where(*shown, ~first_public.was_public(package.id))
+    there = (file.package_id == package.id, file.state == "active", file.url != "")
+    yield sa.select(file.id, moment).where(*shown, *there, ~first_public.file_was_public(file.id))
 
 
 #: Every dataset shown and every one indexed asks it, and to ask takes less than to build.

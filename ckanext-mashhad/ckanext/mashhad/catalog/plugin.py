@@ -42,6 +42,7 @@ from ckanext.mashhad.catalog.pages import assets_built, caching, font, page_poli
 from ckanext.mashhad.catalog.search import bounds
 from ckanext.mashhad.catalog.search.document import index_fields
 from ckanext.mashhad.catalog.search.query import in_our_order, query_params
+from ckanext.mashhad.catalog.timeline import row_versions
 from ckanext.mashhad.catalog.validators.stored_file_names import name_readably
 from ckanext.mashhad.catalog.withdrawals import actions as withdrawals
 
@@ -144,11 +145,9 @@ class MashhadPlugin(p.SingletonPlugin):
         model.forget_sent(entity)
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        model.record_publication(pkg_dict["id"], dt.datetime.now(dt.UTC))
         withdrawals.sign(context, pkg_dict["id"])
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        model.record_publication(pkg_dict["id"], dt.datetime.now(dt.UTC))
         withdrawals.sign(context, pkg_dict["id"])
 
     def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
@@ -159,7 +158,8 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         schema = tk.h.scheming_get_dataset_schema(pkg_dict.get("type")) or {}
-        return index_fields(pkg_dict, schema)
+        rows = row_versions.read([pkg_dict["id"]])
+        return index_fields(pkg_dict, schema) | {row_versions.FIELD: rows.get(pkg_dict["id"])}
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         asked = in_our_order(query_params(search_params))

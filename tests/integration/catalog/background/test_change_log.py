@@ -57,11 +57,6 @@ STATEMENTS = {
     "package": "UPDATE package SET state = 'deleted' WHERE id = :id",
     "resource": "UPDATE resource SET url = 'x' WHERE package_id = :id",
     "a file that is gone": "DELETE FROM resource WHERE package_id = :id",
-    "publication": "UPDATE mashhad_publication SET seen_at = now() WHERE package_id = :id",
-    "attestation": (
-        "INSERT INTO mashhad_attestation (object_id, published_at, reason, user_id, attested_at)"
-        " VALUES (:id, now(), 'r', 'u', now())"
-    ),
     "version": (
         "INSERT INTO mashhad_file_version (id, resource_id, package_id, n, kind, state, created,"
         " attempts, user_id, filename, public_name, size, sha256, mimetype, location, link,"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+import sqlalchemy as sa
+from ckan import model
 from ckan.lib import search
+from ckan.lib.search.common import SolrConnectionError
 from ckan.tests import factories
 from ckanext.dcat.processors import RDFParser
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
+from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.mashhad.catalog.dcat.feed_paging import FORMATS
 from ckanext.mashhad.catalog.dcat.rdf import DCAT, DCT, FOAF, HYDRA, RDF
@@ -223,15 +228,6 @@ def test_what_is_not_there_is_answered_with_404(app):
     assert {path: app.get(path).status_code for path in ABSENT} == dict.fromkeys(ABSENT, 404)
 
 
-def test_only_changes_are_given_where_only_they_are_asked_for(app, create, freezer):
-    freezer.move_to("2026-03-20 20:00:00")
-    create(title_translated={"fa": "کهنه"})
-    freezer.move_to("2026-03-20 21:00:00")
-    fresh = create(title_translated={"fa": "تازه"})
-    found = read(app, "/catalog.ttl?modified_since=2026-03-21T00:00:00%2B03:30")
-    assert datasets_in(found) == [uri(fresh)]
-
-
 def test_names_may_change_and_uris_stay(app, register, act):
     before = read(app, "/catalog.ttl")
     act(
@@ -334,8 +330,28 @@ def test_the_api_gives_the_feed_to_get_requests(app, register):
     assert "page" in refused.json["error"]
 
 
-def test_emptied_search_index_is_not_shown_as_empty_catalogue(app, register):
+def test_emptied_search_index_hides_nothing(app, register):
+    before = app.get("/catalog.ttl").text
     search.clear_all()
+    assert app.get("/catalog.ttl").text == before
+
+
+def test_feed_tells_what_the_database_says_where_the_index_lags(app, register):
+    title = json.dumps({"fa": "عنوان بازار"})
+    package = model.Package.__table__
+    extras = package.c.extras.concat(sa.cast({"title_translated": title}, JSONB))
+    model.Session.execute(sa.update(package).values(extras=extras))
+    model.Session.commit()
+    node = URIRef(uri(register))
+    told = read(app, "/catalog.ttl").value(node, DCT.title)
+    assert told == Literal("عنوان بازار", lang="fa")
+
+
+def test_search_engine_that_does_not_answer_is_told(app, register, monkeypatch):
+    def broken(*_: Any, **__: Any) -> None:
+        raise SolrConnectionError("Solr is down")
+
+    monkeypatch.setattr(search.PackageSearchQuery, "run", broken)
     response = app.get("/catalog.ttl")
     assert response.status_code == 503
     assert int(response.headers["Retry-After"]) > 0

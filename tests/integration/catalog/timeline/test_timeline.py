@@ -91,15 +91,20 @@ def test_what_never_was_public_leaves_no_title(act: Any, create: Any) -> None:
 
 def test_sql_beside_ckan_is_told_and_no_change_is_not(create: Any, other: Any) -> None:
     made = create(resources=[LINK])
-    file, before = made["resources"][0]["id"], len(events())
+    file, total = made["resources"][0]["id"], len(events())
+    before = len(kinds_of(dataset=made["id"]))
     for statement in (
         "UPDATE package SET title = title || '', state = 'deleted' WHERE id = :id",
         "UPDATE package SET state = 'active', notes = 'x' WHERE id = :id",
+        "UPDATE package SET notes = 'y' WHERE id = :id",
     ):
         other.execute(sa.text(statement), {"id": made["id"]})
+    other.commit()
+    assert kinds_of(dataset=made["id"])[before:] == ["record_changed"]
+    other.execute(sa.text("UPDATE package SET notes = notes"))
     other.execute(sa.text("UPDATE resource SET url = url, name = name"))
     other.commit()
-    assert len(events()) == before
+    assert len(events()) == total + 1
     other.execute(sa.text("UPDATE resource SET url = 'https://example.org/b.pdf'"))
     other.commit()
     other.execute(sa.text("DELETE FROM resource"))

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.mashhad.catalog.model import Publication
 from ckanext.mashhad.compliance.cases.case_store import Case, CountedVersion
 from ckanext.mashhad.compliance.engine.evidence.stock import Stock
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
@@ -53,6 +52,8 @@ class Registers:
         self.datasets = [f"d{n}" for n in range(4)]
         for id_ in self.datasets:
             self.made(id_)
+        first = sa.func.set_config("mashhad.moment", MOMENTS[0].isoformat(), True)
+        model.Session.execute(sa.select(first))
         model.Session.commit()
 
     def change(self) -> None:
@@ -80,9 +81,6 @@ class Registers:
             resource = {"id": file, "package_id": id_, "url": "a.csv", "position": n}
             _insert(RESOURCE, {**resource, "state": "active", "url_type": "upload"})
             _insert(FileVersion, _version(file, id_))
-        for object_id, kind in ((id_, "dataset"), *((file, "resource") for file in files)):
-            seen = {"object_id": object_id, "object_type": kind, "package_id": id_}
-            _insert(Publication, {**seen, "seen_at": MOMENTS[0]})
         for file in files:
             self._write(file)
 
@@ -131,7 +129,7 @@ class Registers:
     def purged(self, id_: str) -> None:
         """It leaves no trace, as CKAN purges: of its cases no table but their own tells."""
         for table, column in (
-            *((each, each.package_id) for each in (Publication, FileVersion)),
+            (FileVersion, FileVersion.package_id),
             *((RESOURCE, RESOURCE.c.package_id), (PACKAGE, PACKAGE.c.id)),
         ):
             model.Session.execute(sa.delete(table).where(column == id_))

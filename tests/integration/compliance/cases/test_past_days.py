@@ -26,7 +26,6 @@ from tests.integration.tables.gate_files import HEAD, PDF, ROW
 from tests.integration.timeline_truth import (
     Public,
     faults,
-    first_moments,
     public_at,
     public_now,
 )
@@ -187,5 +186,3 @@ def test_whatever_happens_a_day_that_is_over_is_judged_as_it_was(
         public[now + dt.timedelta(hours=1)] = public_now()
     assert {moment: public_at(moment) for moment in public} == public, str(done)
     assert faults() == [], str(done)
-    noted, told = first_moments()
-    assert told == noted, str(done)

@@ -14,7 +14,7 @@ from ckan.lib.search.index import PackageSearchIndex
 from ckan.tests import factories
 from ckanext.activity.model import Activity
 
-from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.catalog.timeline.model import Event
 from ckanext.mashhad.harvest.model import Record, Result
 from ckanext.mashhad.harvest.writing import import_record
 from tests.integration.harvest.harvest_feed import (
@@ -72,7 +72,7 @@ def test_a_second_run_of_the_same_feed_writes_nothing(
     run: Run, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def everything() -> list[Any]:
-        tables = (model.Package, model.Resource, model.PackageTag, Activity, Publication, Record)
+        tables = (model.Package, model.Resource, model.PackageTag, Activity, Event, Record)
         return [model.Session.execute(sa.select(each.__table__)).all() for each in tables]
 
     def written(*_: Any, **__: Any) -> None:

@@ -13,7 +13,7 @@ from ckan.lib import jobs as queues
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.mashhad.catalog.background import workers
-from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.catalog.timeline import first_public
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.publication import publish, renditions
 from ckanext.mashhad.tables.versions.model import FileVersion
@@ -132,7 +132,7 @@ def test_bytes_are_kept_where_too_many_are_unknown(published, vault_files, monke
 class TestFirstPublished:
     def moment(self, object_id: str) -> dt.datetime | None:
         model.Session.rollback()
-        found = model.Session.get(Publication, object_id)
+        found = first_public.find(object_id)
         return found.seen_at if found else None
 
     def test_a_file_is_first_published_when_it_is_accepted(self, add, register, work) -> None:

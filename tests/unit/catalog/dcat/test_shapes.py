@@ -27,7 +27,6 @@ def a_page() -> Graph:
         total=9,
         per_page=4,
         last_id="2c7a1e1b-0000-4000-8000-000000000004",
-        has_more=True,
     )
     add_paging(graph, URIRef(SITE.uri), page)
     return graph

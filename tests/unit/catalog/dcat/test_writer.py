@@ -184,8 +184,9 @@ def test_every_file_has_a_legal_access_address(url, access):
 
 
 def test_a_file_that_waits_for_its_check_is_not_in_the_feed():
-    graph, node = with_file(url="")
-    assert graph.value(node, DCAT.accessURL) is None
+    graph, page = with_file(url="")
+    assert str(page).endswith("#page")
+    assert Literal("Page of the dataset", lang="en") in set(graph.objects(page, DCT.title))
 
 
 @pytest.mark.parametrize(
@@ -271,4 +272,8 @@ def test_a_report_of_nothing_is_its_own_page():
     distribution = graph.value(node, DCAT.distribution)
     assert graph.value(distribution, DCAT.accessURL) == graph.value(node, DCAT.landingPage)
     assert read_dataset(graph, node)["resources"] == []
-    assert written(REGISTER, resources=[])[0].value(node, DCAT.distribution) is None
+    without, node = written(REGISTER, resources=[])
+    page = without.value(node, DCAT.distribution)
+    assert set(graph.objects(distribution, DCT.title)) == set(graph.objects(node, DCT.title))
+    assert set(without.objects(page, DCT.title)) != set(without.objects(node, DCT.title))
+    assert read_dataset(without, node)["resources"] == []

@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from ckan.lib import mailer, search
 from ckan.types import Context
 
-from ckanext.mashhad.catalog.dcat import profile
+from ckanext.mashhad.catalog.dcat import feed
 from ckanext.mashhad.catalog.engine import contacts, first_publication
 from ckanext.mashhad.catalog.engine.units import units_file
 from ckanext.mashhad.catalog.fixed_columns import UNIT_ROLES
-from ckanext.mashhad.catalog.model import Attestation, Publication, first_published, touch
+from ckanext.mashhad.catalog.model import first_published, touch
+from ckanext.mashhad.catalog.timeline import first_public
+from ckanext.mashhad.catalog.timeline.first_public import Publication
 from ckanext.mashhad.catalog.validators import field_errors
 
 
@@ -31,7 +33,7 @@ def _id(data_dict: dict[str, Any]) -> str:
 
 def _publication(object_id: str) -> Publication:
     named = model.Package.get(object_id)
-    found = model.Session.get(Publication, named.id if named else object_id)
+    found = first_public.find(named.id if named else object_id)
     if found is None:
         raise tk.ObjectNotFound(tk._("This dataset or file has never been public."))
     return found
@@ -84,19 +86,12 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     except first_publication.RefusedAttestationError as error:
         said = {field: [field_errors.say(problem)] for field, problem in error.problems.items()}
         raise tk.ValidationError(said) from error
-    with_files = tk.asbool(data_dict.get("with_files"))
-    for object_id in [
-        found.object_id,
-        *(_files_not_public_by(moment, found) if with_files else ()),
-    ]:
-        attestation = Attestation(
-            object_id=object_id,
-            published_at=moment,
-            reason=reason,
-            user_id=context["auth_user_obj"].id if context.get("auth_user_obj") else "",
-            attested_at=now,
-        )
-        model.Session.add(attestation)
+    attested = [found]
+    if tk.asbool(data_dict.get("with_files")):
+        attested += _files_not_public_by(moment, found)
+    package = model.Package.get(found.package_id)
+    for each in attested:
+        first_public.attest(each, package.owner_org, moment, reason, context["user"])
     touch(found.package_id, now)
     model.Session.commit()
     # Lists of what is new are sorted by the search index, and harvesters ask it for changes.
@@ -104,10 +99,11 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     return _publication_dict(found)
 
 
-def _files_not_public_by(moment: dt.datetime, found: Publication) -> list[str]:
-    """Ids of the dataset's files whose first publication is known to be later."""
-    known = first_published(found.object_id)
-    return [id_ for id_, each in known.items() if id_ != found.object_id and each.moment > moment]
+def _files_not_public_by(moment: dt.datetime, of: Publication) -> list[Publication]:
+    """The dataset's files whose first publication is known to be later."""
+    known = first_published(of.object_id)
+    files = [first_public.find(id_) for id_, each in known.items() if each.moment > moment]
+    return [file for file in files if file and file.object_id != of.object_id]
 
 
 def mashhad_units_load(context: Context, data_dict: dict[str, Any]) -> dict[str, list[str]]:
@@ -242,7 +238,7 @@ def dcat_catalog_show(next_action: Any, context: Context, data_dict: dict[str, A
     :param profiles: names of ckanext-dcat profiles in place of ours
     """
     tk.check_access("dcat_catalog_show", context, data_dict)
-    return profile.catalog_text(data_dict)
+    return feed.catalog_text(data_dict)
 
 
 @tk.side_effect_free
@@ -250,7 +246,7 @@ def dcat_catalog_show(next_action: Any, context: Context, data_dict: dict[str, A
 def dcat_catalog_search(next_action: Any, context: Context, data_dict: dict[str, Any]) -> str:
     """As ``dcat_catalog_show``."""
     tk.check_access("dcat_catalog_search", context, data_dict)
-    return profile.catalog_text(data_dict)
+    return feed.catalog_text(data_dict)
 
 
 @tk.side_effect_free
@@ -265,4 +261,4 @@ def dcat_dataset_show(next_action: Any, context: Context, data_dict: dict[str, A
     id_ = _id(data_dict)
     tk.check_access("dcat_dataset_show", context, data_dict)
     dataset = tk.get_action("package_show")(context, {"id": id_})
-    return profile.dataset_text(dataset, data_dict)
+    return feed.dataset_text(dataset, data_dict)

@@ -66,9 +66,17 @@ def add_distribution(
     link(graph, node, DCT.modified, rdf.moment(changed))
 
 
-def add_page(graph: Graph, site: Site, node: URIRef, dataset: Mapping[str, Any]) -> None:
-    """A report that there was nothing needs no file: its page says all."""
-    page = {"url": page_of(site, dataset), "format": "HTML"}
+def add_page(
+    graph: Graph, site: Site, node: URIRef, dataset: Mapping[str, Any], *, says_all: bool
+) -> None:
+    """The page of a dataset without files: of a report that there was nothing it ``says_all``; else
+    it says why there is no file.
+    """
+    page: dict[str, Any] = {"url": page_of(site, dataset), "format": "HTML"}
+    if not says_all:
+        words = vocabularies.load("page")
+        page["name_translated"] = words.title
+        page["description_translated"] = next(iter(words)).labels
     add_distribution(graph, site, node, dataset, page)
 
 

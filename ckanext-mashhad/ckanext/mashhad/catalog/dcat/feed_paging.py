@@ -60,8 +60,9 @@ class Request:
     profiles: tuple[str, ...] = ()
 
     @property
-    def is_filtered(self) -> bool:
-        return bool(self.q or self.fq or self.modified_since)
+    def searches(self) -> bool:
+        """Whether the search engine has to answer it."""
+        return bool(self.q or self.fq)
 
     def filters(self) -> list[str]:
         """Solr filters besides the client's own: the kinds of record, and the changes asked for."""
@@ -146,14 +147,15 @@ def _solr_moment(moment: dt.datetime) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """What the links need: how many datasets there are in all, and where this page ends."""
+    """What the links need: how many records there are in all, and after which id the next page goes
+    on; empty after the last page.
+    """
 
     request: Request
     address: str
     total: int
     per_page: int
     last_id: str
-    has_more: bool
 
     @property
     def last_page(self) -> int:
@@ -168,7 +170,7 @@ class Page:
     def links(self) -> dict[str, URIRef]:
         """``first``, ``last``, and ``next`` and ``previous`` where there are such pages."""
         links = {"first": self._link(page="1"), "last": self._link(page=str(self.last_page))}
-        if self.has_more and self.last_id:
+        if self.last_id:
             links["next"] = self._link(after=self.last_id)
         if not self.request.after and self.request.page > 1:
             links["previous"] = self._link(page=str(min(self.request.page - 1, self.last_page)))

@@ -1,4 +1,4 @@
-"""The feed's side towards CKAN and ckanext-dcat: our profile, and the pages of the feed.
+"""Our profile for ckanext-dcat, and what the feed must know of the portal.
 
 What a dataset becomes in RDF, and what RDF becomes as a dataset, is in the engines
 ``dcat_writer`` and ``dcat_reader``.
@@ -6,34 +6,21 @@ What a dataset becomes in RDF, and what RDF becomes as a dataset, is in the engi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.lib.search import SearchError
-from ckan.lib.search.common import SolrConnectionError
-from ckan.types import Context
-from ckanext.dcat.exceptions import RDFProfileException
-from ckanext.dcat.processors import RDFSerializer
 from ckanext.dcat.profiles import EuropeanDCATAP3Profile, RDFProfile
 from ckanext.dcat.profiles.schemaorg import SchemaOrgProfile
-from ckanext.dcat.utils import (
-    DEFAULT_CATALOG_ENDPOINT,
-    catalog_uri,
-    dataset_uri,
-)
-from rdflib import Graph, URIRef
+from ckanext.dcat.utils import catalog_uri
+from rdflib import URIRef
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog.dcat import feed_paging, rdf, reader, writer
+from ckanext.mashhad.catalog.dcat import rdf, reader, writer
 from ckanext.mashhad.catalog.dcat.nodes import Site, Unit
 from ckanext.mashhad.catalog.dcat.rdf import FOAF
-from ckanext.mashhad.catalog.model import Attestation, Publication
-
-CATALOG_ENDPOINT = "ckanext.dcat.catalog_endpoint"
+from ckanext.mashhad.catalog.timeline import first_public
 
 #: What a dataset has room for that has no schema of its own.
 PLAIN_FIELDS = ("title", "notes", "tags", "license_id")
@@ -146,166 +133,21 @@ def publication_span() -> tuple[str, str]:
     """ISO moments of the first publication and of the last change of what is public now."""
     package = model.Package
     public = (package.state == "active", sa.not_(package.private))
+    word, first = first_public.attestations().c, first_public.publications()
     attested = (
-        sa.select(Attestation.object_id, Attestation.published_at)
-        .distinct(Attestation.object_id)
-        .order_by(Attestation.object_id, Attestation.id.desc())
+        sa.select(word.object_id, word.published_at)
+        .distinct(word.object_id)
+        .order_by(word.object_id, word.id.desc())
         .subquery()
     )
     issued = model.Session.scalar(
-        sa.select(sa.func.min(sa.func.coalesce(attested.c.published_at, Publication.seen_at)))
-        .join(package, package.id == Publication.package_id)
-        .outerjoin(attested, attested.c.object_id == Publication.object_id)
+        sa.select(sa.func.min(sa.func.coalesce(attested.c.published_at, first.c.seen_at)))
+        .select_from(first)
+        .join(package, package.id == first.c.package_id)
+        .outerjoin(attested, attested.c.object_id == first.c.object_id)
         .where(*public)
     )
     modified = model.Session.scalar(
         sa.select(sa.func.max(package.metadata_modified)).where(*public)
     )
     return (issued.isoformat() if issued else "", modified.isoformat() if modified else "")
-
-
-class FeedSerializer(RDFSerializer):
-    """Makes the RDF of datasets in one plain graph, under URIs that come from ids alone."""
-
-    def __init__(self, profiles: Iterable[str] = ()) -> None:
-        super().__init__(profiles=list(profiles) or None)
-        self.g = rdf.new_graph()
-
-    def _load_profiles(self, profile_names: list[str]) -> list[type[RDFProfile]]:
-        loaded = super()._load_profiles(profile_names)
-        return [
-            found
-            if issubclass(found, WithoutSchema)
-            else type(found.__name__, (WithoutSchema, found), {})
-            for found in loaded
-        ]
-
-    def graph_from_dataset(self, dataset_dict: dict[str, Any]) -> URIRef:
-        """As in ckanext-dcat, but a stored ``uri`` cannot make one record speak of another."""
-        reference = URIRef(dataset_uri({"id": dataset_dict["id"]}))
-        for profile_class in self._profiles:
-            profile_class(self.g).graph_from_dataset(dataset_dict, reference)
-        return reference
-
-    def page(self, datasets: list[dict[str, Any]], page: feed_paging.Page) -> None:
-        catalog = self.graph_from_catalog({})
-        for dataset in datasets:
-            self.g.add((catalog, rdf.DCAT.dataset, self.graph_from_dataset(dataset)))
-        feed_paging.add_paging(self.g, catalog, page)
-
-    def text(self, ending: str) -> str:
-        return feed_paging.serialise(self.g, ending)
-
-
-def catalog_text(data_dict: dict[str, Any]) -> str:
-    """A page of the feed; :class:`ValidationError` for parameters that cannot be meant."""
-    ending = _ending(data_dict)
-    with _refusals():
-        request = feed_paging.read_request(data_dict)
-    serializer = _serializer(request.profiles)
-    serializer.page(*_find(request, ending))
-    return serializer.text(ending)
-
-
-def dataset_text(dataset: dict[str, Any], data_dict: dict[str, Any]) -> str:
-    """The RDF of one dataset, for whoever may read it."""
-    ending = _ending(data_dict)
-    with _refusals():
-        profiles = feed_paging.profile_names(data_dict.get("profiles"))
-    serializer = _serializer(profiles)
-    serializer.graph_from_dataset(dataset)
-    return serializer.text(ending)
-
-
-def dataset_graph(dataset: dict[str, Any]) -> tuple[Graph, URIRef]:
-    """What the feed says of one dataset (as ``package_show`` gives it), and its node there."""
-    serializer = FeedSerializer()
-    node = serializer.graph_from_dataset(dataset)
-    return serializer.g, node
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except feed_paging.FeedError as error:
-        raise tk.ValidationError({error.parameter: [tk._(error.message)]}) from error
-
-
-def _serializer(profiles: Iterable[str]) -> FeedSerializer:
-    try:
-        return FeedSerializer(profiles)
-    except RDFProfileException as error:
-        raise tk.ValidationError({"profiles": [tk._("There is no such profile.")]}) from error
-
-
-def catalog_endpoint(ending: str) -> str:
-    """The path of the feed with an ending."""
-    endpoint = tk.config.get(CATALOG_ENDPOINT) or DEFAULT_CATALOG_ENDPOINT
-    return endpoint.replace("{_format}", ending)
-
-
-def _ending(data_dict: dict[str, Any]) -> str:
-    ending = data_dict.get("format") or "xml"
-    if not isinstance(ending, str) or ending not in feed_paging.FORMATS:
-        raise tk.ValidationError({"format": [tk._("The feed has no such format.")]})
-    return ending
-
-
-def _find(
-    request: feed_paging.Request, ending: str
-) -> tuple[list[dict[str, Any]], feed_paging.Page]:
-    per_page = int(tk.config["ckanext.dcat.datasets_per_page"])
-    start = 0 if request.after else per_page * (request.page - 1)
-    found = _search(request, rows=per_page, start=start, more=request.cursor_filter())
-    total = found["count"]
-    if request.after:
-        total = _search(request, rows=0, start=0)["count"]
-    if not total and not request.is_filtered:
-        _refuse_empty_index()
-    page = feed_paging.Page(
-        request=request,
-        address=site().page + catalog_endpoint(ending),
-        total=total,
-        per_page=per_page,
-        last_id=found["results"][-1]["id"] if found["results"] else "",
-        has_more=found["count"] > start + per_page,
-    )
-    return found["results"], page
-
-
-def _search(
-    request: feed_paging.Request, *, rows: int, start: int, more: Iterable[str] = ()
-) -> dict[str, Any]:
-    """What an anonymous visitor finds, whoever asks: the feed is the same for everybody."""
-    anonymous: Context = {"user": "", "auth_user_obj": None, "ignore_auth": False}
-    query = {
-        "q": request.q or "*:*",
-        "fq": request.fq,
-        "fq_list": [*request.filters(), *more],
-        "sort": feed_paging.SORT,
-        "rows": rows,
-        "start": start,
-        "facet": "false",
-    }
-    try:
-        return tk.get_action("package_search")(anonymous, query)
-    except SolrConnectionError:
-        raise
-    except SearchError as error:
-        if not (request.q or request.fq):
-            raise
-        message = tk._("The search engine does not understand this query.")
-        raise tk.ValidationError({"q" if request.q else "fq": [message]}) from error
-
-
-def _refuse_empty_index() -> None:
-    """An emptied search index must not tell harvesters that everything was deleted."""
-    package = model.Package
-    there = sa.exists().where(
-        package.state == "active",
-        sa.not_(package.private),
-        package.type.not_in(("harvest", "showcase")),
-    )
-    if model.Session.scalar(sa.select(there)):
-        raise SearchError("The search index is empty though there are public datasets.")

@@ -17,6 +17,7 @@ from rdflib.namespace import FOAF, RDF, RDFS, SKOS, XSD
 
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
 ADMS: Final = Namespace("http://www.w3.org/ns/adms#")
+AS: Final = Namespace("https://www.w3.org/ns/activitystreams#")
 DCATAP: Final = Namespace("http://data.europa.eu/r5r/")
 ELI: Final = Namespace("http://data.europa.eu/eli/ontology#")
 GSP: Final = Namespace("http://www.opengis.net/ont/geosparql#")
@@ -29,6 +30,7 @@ VCARD: Final = Namespace("http://www.w3.org/2006/vcard/ns#")
 
 PREFIXES: Final = {
     "adms": ADMS,
+    "as": AS,
     "dcat": DCAT,
     "dcatap": DCATAP,
     "dct": DCT,
@@ -55,6 +57,7 @@ _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 
 __all__ = [
     "ADMS",
+    "AS",
     "DCAT",
     "DCATAP",
     "DCT",

@@ -6,6 +6,7 @@ that the result meets are in ``tests/data/shapes``.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +34,7 @@ from ckanext.mashhad.catalog.dcat.nodes import (
 )
 from ckanext.mashhad.catalog.dcat.rdf import (
     ADMS,
+    AS,
     DCAT,
     DCATAP,
     DCT,
@@ -84,6 +86,20 @@ def add_catalog(
     return node
 
 
+def add_removal(graph: Graph, site: Site, dataset_id: str, moment: dt.datetime, how: str) -> None:
+    """Tell that a dataset went, as DCAT-AP Feeds does (``as:Delete``). ``how`` is the kind of
+    event: ``dataset_hidden``, ``dataset_deleted`` or ``dataset_purged``.
+    """
+    gone, code = site.dataset_uri(dataset_id), how.removeprefix("dataset_")
+    removal = gone + "#removal"
+    graph.add((removal, RDF.type, AS.Delete))
+    graph.add((removal, AS.object, gone))
+    link(graph, removal, AS.published, rdf.moment(moment.isoformat()))
+    link(graph, removal, DCT.type, add_named(graph, site, "removal", code))
+    graph.add((gone, RDF.type, AS.Tombstone))
+    graph.add((gone, DCT.identifier, Literal(dataset_id)))
+
+
 def add_dataset(
     graph: Graph, site: Site, node: URIRef, dataset: Mapping[str, Any], unit: Unit | None
 ) -> None:
@@ -99,12 +115,12 @@ def add_dataset(
     _add_dates(graph, node, dataset)
     _add_people(graph, site, node, dataset, unit)
     _add_addresses(graph, site, node, dataset)
-    for resource in dataset.get("resources") or ():
-        if not resource.get("url"):
-            continue  # its file waits for its check
-        add_distribution(graph, site, node, dataset, resource)
-    if not dataset.get("resources") and rules.says_nothing(dataset):
-        add_page(graph, site, node, dataset)
+    # The others wait for their check.
+    files = [file for file in dataset.get("resources") or () if file.get("url")]
+    for file in files:
+        add_distribution(graph, site, node, dataset, file)
+    if not files:
+        add_page(graph, site, node, dataset, says_all=rules.says_nothing(dataset))
 
 
 def _add_keywords(graph: Graph, site: Site, node: URIRef, dataset: Mapping[str, Any]) -> None:

@@ -7,19 +7,15 @@ from typing import Any
 import ckan.model as model
 
 from ckanext.mashhad.catalog.helpers.page_basics import page_language
-from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.catalog.timeline import first_public
 from ckanext.mashhad.catalog.withdrawals import model as store
 from ckanext.mashhad.catalog.withdrawals.actions import describe_withdrawal
 
 
 def mashhad_is_published(object_id: str) -> bool:
-    """Whether a dataset (id or name) or file has been public and is not withdrawn."""
+    """Whether everybody can read a dataset (id or name) or file."""
     named = model.Package.get(object_id)
-    found = model.Session.get(Publication, named.id if named else object_id)
-    if found is None:
-        return False
-    gone = {each.object_id for each in store.of_package(found.package_id)}
-    return not gone & {found.object_id, found.package_id}
+    return first_public.is_public(named.id if named else object_id)
 
 
 def mashhad_withdrawn(package_id: str) -> list[dict[str, Any]]:

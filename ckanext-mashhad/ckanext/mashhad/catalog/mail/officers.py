@@ -13,7 +13,7 @@ from ckan.plugins import PluginImplementations
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.interfaces import IFormerUnits
-from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.catalog.timeline import first_public
 
 #: The roles that publish; an administrator also answers for the unit.
 ROLES: Final = ("admin", "editor")
@@ -85,7 +85,7 @@ def answers_for(context: Context, package: model.Package) -> bool:
     A dataset that never was public has belonged to all that ever had it. Deleted units are not
     asked.
     """
-    published = model.Session.get(Publication, package.id)
+    published = first_public.find(package.id)
     since = published.seen_at if published else None
     former: set[str] = set()
     for plugin in PluginImplementations(IFormerUnits):

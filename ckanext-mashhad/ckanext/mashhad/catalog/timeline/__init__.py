@@ -2,5 +2,5 @@
 
 PostgreSQL writes it, whoever makes the change (migration/mashhad/timeline.sql). ``model`` has the
 log and its intervals, ``event_cursor`` hands events to readers, ``event_kinds`` says what they
-hold; docs/timeline.md.
+hold, ``first_public`` since when something is public; docs/timeline.md.
 """

@@ -16,7 +16,7 @@ class Event(BaseModel):
     """Something that happened; ``payload`` is as ``event_kinds`` says, ``actor`` is a role.
 
     ``mark`` is chosen at random: a database that was restored writes other events under the same
-    ids.
+    ids. ``written``: when it came into the log, in the order of ids.
     """
 
     __tablename__ = "mashhad_timeline_event"
@@ -31,6 +31,7 @@ class Event(BaseModel):
     resource = sa.Column(sa.UnicodeText)
     version = sa.Column(sa.UnicodeText)
     actor = sa.Column(sa.UnicodeText, nullable=False)
+    written = sa.Column(_MOMENT, nullable=False, server_default=sa.func.clock_timestamp())
     payload = sa.Column(JSONB, nullable=False)
 
 
@@ -79,7 +80,7 @@ def erase(dataset: str, resource: str | None = None) -> None:
 
 def append(
     kind: str,
-    unit: str,
+    unit: str | None,
     dataset: str,
     resource: str | None,
     payload: dict[str, Any],

@@ -15,7 +15,7 @@ import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 
-from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.catalog.timeline.first_public import file_was_public
 from ckanext.mashhad.compliance.addresses.model import OURS, Link, followed, link_id
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 
@@ -85,7 +85,7 @@ def _lay_here(file: model.Resource) -> bool:
 
 
 def _was_public(resource_id: str) -> sa.Select[Any]:
-    return sa.select(sa.exists().where(Publication.object_id == resource_id))
+    return sa.select(file_was_public(resource_id))
 
 
 def was_here(resource_id: Any) -> sa.ColumnElement[bool]:

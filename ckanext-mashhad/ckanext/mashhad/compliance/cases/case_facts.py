@@ -11,7 +11,7 @@ import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from ckanext.mashhad.catalog.model import Attestation, Publication
+from ckanext.mashhad.catalog.timeline.first_public import last_attested, publications
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import HiddenDataset
 from ckanext.mashhad.compliance.cases import case_files, case_gaps, case_store, replaced_intervals
@@ -120,33 +120,28 @@ def _files(name: str, packages: sa.Select[Any], ends: Any, replaced: Collection[
     something else (``replaced``).
     """
     package, every = model.Package.__table__, case_files.every(f"{name}_every")
-    file = every.c
+    file, first = every.c, publications(packages)
     private = withdrawals.was_hidden(file.package_id)
     return (
         sa.select(
             file.id.label("resource_id"),
-            *(file.package_id, package.c.owner_org, Publication.seen_at),
+            *(file.package_id, package.c.owner_org, first.c.seen_at),
             case_files.stands(file.id, file.active).label("stands"),
             *(ends.c.ended, ends.c.replaced),
-            _attested(file).label("attested"),
+            last_attested(file.id).label("attested"),
             _last_told(file).label("told"),
             about(package.c.extras).label("about"),
             sa.or_(private, file.id.in_(replaced)).label("away"),
         )
         .select_from(every)
         .join(package, package.c.id == file.package_id)
-        .join(Publication, Publication.object_id == file.id)
+        .join(first, first.c.object_id == file.id)
         .outerjoin(ends, ends.c.file == file.id)
         .where(package.c.id.in_(packages))
         .cte(f"{name}_files")
         # Else PostgreSQL asks all of this again for every row of a register.
         .prefix_with("MATERIALIZED")
     )
-
-
-def _attested(file: Any) -> sa.ScalarSelect[Any]:
-    words = sa.select(Attestation.published_at).where(Attestation.object_id == file.id)
-    return words.order_by(Attestation.id.desc()).limit(1).scalar_subquery()
 
 
 def _last_told(file: Any) -> sa.ColumnElement[Any]:

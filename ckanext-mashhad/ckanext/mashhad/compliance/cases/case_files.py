@@ -13,7 +13,7 @@ import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.catalog.timeline.first_public import publications
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.compliance.addresses.renewals import Renewal
 from ckanext.mashhad.compliance.cases import case_store, past_files
@@ -142,12 +142,13 @@ def _tables(datasets: Collection[str]) -> sa.Select[Any]:
     )
     present = stands(file.id, file.state == "active")
     standing = sa.and_(present, sa.func.bool_or(version.state == PUBLISHED))
-    since = sa.func.min(sa.func.greatest(version.published, Publication.seen_at))
+    first = publications(datasets)
+    since = sa.func.min(sa.func.greatest(version.published, first.c.seen_at))
     return (
         sa.select(version.resource_id, version.package_id, version.table, since, standing)
         .join(file, file.id == version.resource_id)
         .join(model.Package, model.Package.id == file.package_id)
-        .join(Publication, Publication.object_id == file.id)
+        .join(first, first.c.object_id == file.id)
         .where(version.package_id.in_(datasets), version.published.is_not(None), is_last)
         .group_by(version.resource_id, version.package_id, version.table)
         .group_by(file.id, model.Package.id)

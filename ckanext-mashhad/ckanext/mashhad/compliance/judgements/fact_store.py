@@ -1,6 +1,6 @@
 """What CKAN's tables tell the engine: a handful of queries, however many datasets there are.
 
-Only what is or was public is read: whatever has a first publication in the catalog's table.
+Only what is or was public is read: whatever has a first publication in the timeline.
 A purged dataset leaves no trace of its unit or period, so it is as if it had never been.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 import ckan.model as model
 import sqlalchemy as sa
 
-from ckanext.mashhad.catalog.model import Attestation, Publication
+from ckanext.mashhad.catalog.timeline.first_public import attestations, publications, was_public
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.compliance.addresses import model as links
 from ckanext.mashhad.compliance.addresses import outages as link_outages
@@ -89,13 +89,12 @@ def packages(ids: Collection[str] | None = None) -> sa.Select[Any]:
 
 def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, str]]:
     package = model.Package.__table__
-    seen = sa.select(Publication.package_id)
     wanted = ("id", "name", "title", "type", "owner_org", "state", "private", "metadata_modified")
     # A record's whole text is many times of what is asked of it.
     asked = (package.c.extras[field].astext for field in facts_from_rows.FIELDS)
     rows = model.Session.execute(
         sa.select(*(package.c[name] for name in wanted), *asked).where(
-            package.c.id.in_(packages(ids)), package.c.id.in_(seen)
+            package.c.id.in_(packages(ids)), was_public(package.c.id)
         )
     ).all()
     gone = {row.id for row in rows if row.state != "active" or row.private}
@@ -114,7 +113,7 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
 
 
 def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
-    resource = model.Resource.__table__
+    resource, first = model.Resource.__table__, publications(packages(ids))
     checked = _checked(ids)
     looked_at = sa.exists().where(
         FileVersion.resource_id == resource.c.id, FileVersion.published.is_not(None)
@@ -122,11 +121,11 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
     rows = model.Session.execute(
         sa.select(
             *(resource.c.id, resource.c.package_id, resource.c.state),
-            *(link_outages.was_elsewhere(), link_outages.counts_from(Publication.seen_at)),
+            *(link_outages.was_elsewhere(), link_outages.counts_from(first.c.seen_at)),
             *(links.leads_elsewhere(), links.is_downloadable()),
             link_renewals.went_elsewhere(resource.c.id, sa.func.max),
         )
-        .join(Publication, Publication.object_id == resource.c.id)
+        .join(first, first.c.object_id == resource.c.id)
         .where(
             resource.c.package_id.in_(packages(ids)),
             sa.or_(looked_at, links.is_downloadable(), link_renewals.was_here(resource.c.id)),
@@ -178,14 +177,11 @@ def _nils(ids: Collection[str] | None) -> defaultdict[str, list[NilRow]]:
 
 
 def _seen(ids: Collection[str] | None) -> dict[str, Known]:
-    ours = Publication.package_id.in_(packages(ids))
-    rows = model.Session.execute(sa.select(Publication.object_id, Publication.seen_at).where(ours))
+    first, word = publications(packages(ids)).c, attestations(packages(ids)).c
+    rows = model.Session.execute(sa.select(first.object_id, first.seen_at))
     found = {object_id: Known(seen_at) for object_id, seen_at in rows}
     words = model.Session.execute(
-        sa.select(Attestation.object_id, Attestation.published_at, Attestation.attested_at)
-        .join(Publication, Publication.object_id == Attestation.object_id)
-        .where(ours)
-        .order_by(Attestation.id)
+        sa.select(word.object_id, word.published_at, word.attested_at).order_by(word.id)
     )
     for object_id, moment, given in words:
         before = found[object_id]

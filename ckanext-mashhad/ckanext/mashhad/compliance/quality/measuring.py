@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ckanext.mashhad.catalog.dcat import profile, rdf
+from ckanext.mashhad.catalog.dcat import feed, profile, rdf
 from ckanext.mashhad.compliance import background
 from ckanext.mashhad.compliance.addresses import model as links
 from ckanext.mashhad.compliance.quality import quality
@@ -29,7 +29,7 @@ _AT_ONCE: Final = 50
 
 def of_dataset(dataset: dict[str, Any]) -> Quality:
     """The quality of a dataset as ``package_show`` gives it, measured now."""
-    return quality.measure(*profile.dataset_graph(dataset), _opens(dataset))
+    return quality.measure(*feed.dataset_graph(dataset), _opens(dataset))
 
 
 def _opens(dataset: dict[str, Any]) -> Callable[[str], bool | None]:

@@ -487,19 +487,6 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION mashhad_timeline_note_attestation() RETURNS trigger
-LANGUAGE plpgsql AS $$
-DECLARE
-    of_dataset text;
-BEGIN
-    SELECT package_id INTO of_dataset FROM mashhad_publication WHERE object_id = NEW.object_id;
-    PERFORM mashhad_timeline_append('attested',
-        (SELECT owner_org FROM package WHERE id = of_dataset), of_dataset,
-        nullif(NEW.object_id, of_dataset), NULL,
-        jsonb_build_object('published_at', NEW.published_at, 'reason', NEW.reason), NEW.user_id);
-    RETURN NULL;
-END $$;
-
 CREATE CONSTRAINT TRIGGER mashhad_timeline
     AFTER INSERT OR DELETE OR UPDATE OF state, private, owner_org, name, title, type, extras
     ON package DEFERRABLE INITIALLY DEFERRED
@@ -515,6 +502,3 @@ CREATE CONSTRAINT TRIGGER mashhad_timeline_new
 CREATE CONSTRAINT TRIGGER mashhad_timeline_old AFTER DELETE
     ON "group" DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (OLD.is_organization) EXECUTE FUNCTION mashhad_timeline_note_unit();
-CREATE CONSTRAINT TRIGGER mashhad_timeline AFTER INSERT
-    ON mashhad_attestation DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION mashhad_timeline_note_attestation();

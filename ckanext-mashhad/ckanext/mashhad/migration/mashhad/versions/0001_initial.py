@@ -11,7 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_sql("mashhad", "create.sql")
+    for name in ("create", "publication_tables", "publication_existing"):
+        run_sql("mashhad", f"{name}.sql")
 
 
 def downgrade() -> None:

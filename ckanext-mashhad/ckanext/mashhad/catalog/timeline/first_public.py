@@ -1,0 +1,128 @@
+"""When datasets and files were first public, and which earlier moments were attested.
+
+Both are rows of queries on the timeline. A purged dataset keeps its own: a dataset that is made
+anew under its id was public before.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final, NamedTuple
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod, append
+
+_MOMENT: Final = sa.DateTime(timezone=True)
+_PUBLIC: Final = "public"
+_ATTESTED: Final = "attested"
+
+
+class Publication(NamedTuple):
+    """A dataset or file (``object_type`` resource) that was public, first at ``seen_at``."""
+
+    object_id: str
+    object_type: str
+    package_id: str
+    seen_at: dt.datetime
+
+
+def publications(datasets: Any = None) -> sa.Subquery:
+    """``object_id``, ``object_type`` (dataset, resource), ``package_id`` and ``seen_at``, the first
+    moment at which it was public, of every dataset and file that ever was.
+
+    :param datasets: a value or a query of ids: of these datasets only. PostgreSQL brings a value
+        from outside into the query, but no join: without it all of the city is grouped.
+    """
+    found = [
+        sa.select(
+            column.label("object_id"),
+            sa.literal(kind).label("object_type"),
+            period.dataset.label("package_id"),
+            sa.func.min(sa.func.lower(period.during), type_=_MOMENT).label("seen_at"),
+        )
+        .where(period.state == _PUBLIC, *_among(period.dataset, datasets))
+        .group_by(*{column, period.dataset})
+        for period, column, kind in (
+            (DatasetPeriod, DatasetPeriod.dataset, "dataset"),
+            (ResourcePeriod, ResourcePeriod.resource, "resource"),
+        )
+    ]
+    return sa.union_all(*found).subquery()
+
+
+def attestations(datasets: Any = None) -> sa.Subquery:
+    """``id`` (later ones are higher), ``object_id``, ``package_id``, ``published_at``, ``reason``
+    and ``attested_at``; ``datasets`` as of ``publications``.
+    """
+    return (
+        sa.select(
+            Event.id,
+            sa.func.coalesce(Event.resource, Event.dataset).label("object_id"),
+            Event.dataset.label("package_id"),
+            _attested_moment().label("published_at"),
+            Event.payload["reason"].astext.label("reason"),
+            Event.moment.label("attested_at"),
+        )
+        .where(Event.kind == _ATTESTED, *_among(Event.dataset, datasets))
+        .subquery()
+    )
+
+
+def last_attested(resource: Any) -> sa.ScalarSelect[Any]:
+    """The moment that counts of those attested of a file (a column of ids); null without any."""
+    words = sa.select(_attested_moment()).where(Event.resource == resource, Event.kind == _ATTESTED)
+    return words.order_by(Event.id.desc()).limit(1).scalar_subquery()
+
+
+def attest(of: Publication, unit: str | None, moment: dt.datetime, reason: str, user: str) -> None:
+    """Keep this user's word that something was public at an earlier moment. The caller commits."""
+    file = None if of.object_id == of.package_id else of.object_id
+    payload = {"published_at": moment.isoformat(), "reason": reason}
+    append(_ATTESTED, unit, of.package_id, file, payload, user)
+
+
+def find(object_id: str) -> Publication | None:
+    """Of a dataset or file (id); none where it never was public."""
+    first = publications()
+    row = model.Session.execute(sa.select(first).where(first.c.object_id == object_id)).first()
+    return Publication(*row) if row else None
+
+
+def was_public(package_id: Any) -> sa.ColumnElement[bool]:
+    """The condition that a dataset (a column of ids) was ever public."""
+    period = DatasetPeriod
+    return sa.exists().where(period.dataset == package_id, period.state == _PUBLIC)
+
+
+def file_was_public(resource_id: Any) -> sa.ColumnElement[bool]:
+    """The same of a file."""
+    period = ResourcePeriod
+    return sa.exists().where(period.resource == resource_id, period.state == _PUBLIC)
+
+
+def is_public(object_id: str) -> bool:
+    """Whether everybody can read a dataset or file (id)."""
+    places = (
+        (DatasetPeriod, DatasetPeriod.dataset),
+        (ResourcePeriod, ResourcePeriod.resource),
+    )
+    public = (
+        sa.exists().where(
+            column == object_id, period.state == _PUBLIC, sa.func.upper_inf(period.during)
+        )
+        for period, column in places
+    )
+    return bool(model.Session.scalar(sa.select(sa.or_(*public))))
+
+
+def _attested_moment() -> Any:
+    return sa.cast(Event.payload["published_at"].astext, _MOMENT)
+
+
+def _among(column: Any, datasets: Any) -> list[Any]:
+    if datasets is None:
+        return []
+    one = isinstance(datasets, sa.BindParameter)
+    return [column == datasets if one else column.in_(datasets)]

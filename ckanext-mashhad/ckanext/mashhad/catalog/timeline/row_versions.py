@@ -1,0 +1,29 @@
+"""Of which versions of its rows a dataset's document in the index was made.
+
+PostgreSQL gives each version of a row a place and the transaction that wrote it, whoever changes
+the row. A document that has the present ones says what the database says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+import ckan.model as model
+import sqlalchemy as sa
+
+#: The field of the document, one string.
+FIELD: Final = "mashhad_rows"
+
+_READ: Final = sa.text("""
+    SELECT package.id, md5(concat_ws(' ', package.id, package.ctid, package.xmin, string_agg(
+        concat_ws(' ', resource.id, resource.ctid, resource.xmin), ' ' ORDER BY resource.id)))
+    FROM package LEFT JOIN resource ON resource.package_id = package.id
+    WHERE package.id = ANY (:ids)
+    GROUP BY package.id, package.ctid, package.xmin
+""")
+
+
+def read(package_ids: Collection[str]) -> dict[str, str]:
+    """The versions of these datasets with their files, as they are now; by id."""
+    return dict(map(tuple, model.Session.execute(_READ, {"ids": list(package_ids)})))

@@ -1,0 +1,60 @@
+-- The log tells every change of a record: those of which it keeps nothing more as `record_changed`.
+
+-- When an event came into the log, in the order of ids: its transaction may have begun long before.
+ALTER TABLE mashhad_timeline_event ADD COLUMN written timestamptz;
+ALTER TABLE mashhad_timeline_event DISABLE TRIGGER mashhad_append_only;
+UPDATE mashhad_timeline_event SET written = moment;
+ALTER TABLE mashhad_timeline_event ENABLE TRIGGER mashhad_append_only;
+ALTER TABLE mashhad_timeline_event ALTER COLUMN written SET NOT NULL,
+    ALTER COLUMN written SET DEFAULT clock_timestamp();
+CREATE INDEX mashhad_timeline_event_written ON mashhad_timeline_event (written);
+CREATE INDEX mashhad_dataset_period_closed ON mashhad_dataset_period (closed)
+    WHERE state = 'public';
+-- The order of the feed, which is that of Solr.
+CREATE INDEX mashhad_public_package ON package (id COLLATE "C")
+    WHERE state = 'active' AND NOT private;
+
+-- Where the transaction has told nothing else of a dataset whose row, or a file's, is another.
+CREATE OR REPLACE FUNCTION mashhad_timeline_note_record() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    given text := to_jsonb(NEW) ->> TG_ARGV[0];
+    stored record;
+    last bigint;
+BEGIN
+    SELECT owner_org INTO stored FROM package WHERE id = given;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    SELECT tx INTO last FROM mashhad_timeline_event WHERE dataset = given ORDER BY id DESC LIMIT 1;
+    IF last IS DISTINCT FROM pg_current_xact_id()::text::bigint THEN
+        PERFORM mashhad_timeline_append(
+            'record_changed', stored.owner_org, given, NULL, NULL, '{}');
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- The same of a unit.
+CREATE OR REPLACE FUNCTION mashhad_timeline_note_unit_record() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    last bigint;
+BEGIN
+    SELECT tx INTO last FROM mashhad_timeline_event WHERE unit = NEW.id AND dataset IS NULL
+        ORDER BY id DESC LIMIT 1;
+    IF last IS DISTINCT FROM pg_current_xact_id()::text::bigint THEN
+        PERFORM mashhad_timeline_append('unit_changed', NEW.id, NULL, NULL, NULL, '{}');
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Their names follow `mashhad_timeline`: PostgreSQL runs triggers of one change by name.
+CREATE CONSTRAINT TRIGGER mashhad_timeline_record AFTER UPDATE
+    ON package DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.* *<> NEW.*)
+    EXECUTE FUNCTION mashhad_timeline_note_record('id');
+CREATE CONSTRAINT TRIGGER mashhad_timeline_record AFTER UPDATE
+    ON resource DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.* *<> NEW.*)
+    EXECUTE FUNCTION mashhad_timeline_note_record('package_id');
+CREATE CONSTRAINT TRIGGER mashhad_timeline_record AFTER UPDATE
+    ON "group" DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.is_organization AND OLD.* *<> NEW.*)
+    EXECUTE FUNCTION mashhad_timeline_note_unit_record();
