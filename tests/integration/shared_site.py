@@ -168,5 +168,5 @@ def _freeze_asked_moment(_connection: sa.Connection, cursor: Any, statement: str
 
 def _freeze_moment(cursor: Any) -> None:
     now = dt.datetime.now(dt.UTC)
-    if isinstance(now, FakeDatetime):
+    if type(now) is FakeDatetime:  # of which every moment says that it is an instance
         cursor.execute("SELECT set_config('mashhad.moment', %s, true)", (now.isoformat(),))

@@ -85,6 +85,21 @@ def test_dataset_attested_with_those_of_files_not_known_before(create, act, sysa
     assert told["reason"] == REASON
 
 
+def test_word_corrected_with_files_is_corrected_of_its_files(create, act, sysadmin) -> None:
+    files = [{"url": f"https://example.org/{name}.csv", "name": name} for name in ("a", "b")]
+    made = create(resources=files)
+    own, with_dataset = (each["id"] for each in made["resources"])
+    attest(sysadmin, own, moment="1401/01/15")
+    context = {"user": sysadmin["name"], "ignore_auth": False}
+    for moment in ("1402/01/15", "1403/07/15"):
+        words = {"id": made["id"], "moment": moment, "reason": REASON, "with_files": True}
+        helpers.call_action("mashhad_publication_attest", context, **words)
+    shown = show(made["id"])
+    days = {each["id"]: each["first_published"] for each in shown["resources"]}
+    assert days[with_dataset] == shown["first_published"] == "2024-10-05T20:30:00Z"
+    assert days[own].startswith("2022-04-0")
+
+
 def test_nobody_sets_it_by_sending_it(create, act) -> None:
     made = create()
     sent = show(made["id"]) | {"first_published": "2001-01-01T00:00:00Z"}

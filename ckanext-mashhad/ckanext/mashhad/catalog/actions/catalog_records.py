@@ -73,7 +73,8 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     :param moment: the earlier moment: ISO 8601 with its offset, or a Jalali or Gregorian day
     :param reason: why this is known, for everybody to read
     :param with_files: whether the same is true of the dataset's public files (default no); files
-        that are known to have been public by then stay as they are
+        that are known to have been public by then stay as they are, but for those of which the
+        word that this one corrects was given
     :returns: as ``mashhad_publication_show``
     """
     tk.check_access("mashhad_publication_attest", context, data_dict)
@@ -100,9 +101,16 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
 
 
 def _files_not_public_by(moment: dt.datetime, of: Publication) -> list[Publication]:
-    """The dataset's files whose first publication is known to be later."""
+    """The dataset's files whose first publication is known to be later, or only by the word that is
+    corrected: it was given of them with the dataset.
+    """
     known = first_published(of.object_id)
-    files = [first_public.find(id_) for id_, each in known.items() if each.moment > moment]
+    word = known[of.object_id].attestations[-1:]
+    files = [
+        first_public.find(id_)
+        for id_, each in known.items()
+        if each.moment > moment or (word and each.attestations[-1:] == word)
+    ]
     return [file for file in files if file and file.object_id != of.object_id]
 
 

@@ -18,8 +18,8 @@ def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> li
     )
     formula = N_(
         "Score of a ledger = points earned ÷ points possible × 100. A duty that scores gives {met} "
-        "points for what was published without delay, {late} for late, {missing} for what is "
-        "missing; everything else is not counted."
+        "points for what is published and not late, {late} for what came late, {missing} for what "
+        "is missing; everything else is not counted."
     )
     version = N_("Rules of this portal, version {number}.")
     plan = N_(

@@ -26,7 +26,7 @@ COLUMNS: Final = (
     (N_("State"), 18),
     (N_("Due day"), 13),
     (N_("Days of delay"), 10),
-    (N_("Published"), 13),
+    (N_("Published on"), 13),
     (N_("Dataset"), 40),
     (N_("Why"), 70),
     (N_("What would change it"), 60),
@@ -39,7 +39,7 @@ SCORES: Final = (
     (N_("Ledger"), 26),
     (N_("Group of duties"), 30),
     (N_("Score of 100"), 13),
-    (N_("Without delay"), 12),
+    (N_("Published"), 12),
     (LATE, 24),
     (N_("Not published"), 12),
 )

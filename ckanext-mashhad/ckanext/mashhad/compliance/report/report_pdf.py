@@ -32,7 +32,7 @@ FONTS: Final = Path(__file__).parents[1] / "fonts"
 
 TOPICS: Final = tuple(name for name, _ in SCORES)
 SUMMARY: Final = (TOPICS[0], *TOPICS[2:])
-OVERVIEW: Final = (N_("Unit"), N_("Score of 100"), N_("Without delay"))
+OVERVIEW: Final = (N_("Unit"), N_("Score of 100"), N_("Published"))
 ENTRY: Final = (N_("Duty"), N_("Period"), N_("State"), N_("Due day"), N_("Why"))
 LAW: Final = (N_("Duty"), N_("Article or source"), N_("How well it is known"))
 #: What is judged and what is shown of it; what a unit does not owe says nothing about it.

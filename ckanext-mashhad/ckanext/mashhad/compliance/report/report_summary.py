@@ -19,7 +19,7 @@ from ckanext.mashhad.persian.reading_errors import N_, Lang
 
 _HEAD = (
     N_("Unit"),
-    N_("Without delay"),
+    N_("Published"),
     "",  # as the ledger calls it
     N_("Not published"),
     N_("Disputed"),

@@ -18,7 +18,9 @@ def judge(case: Case) -> Iterator[Judgement]:
     start = max(case.start, case.duty.in_force_from or case.start)
     allowed = start + timedelta(days=case.policy.continuous_days)
     once = due_days.of_once(case.duty.due)
-    first, last = (_until(case, start, max(allowed, day)) for day in (once or (allowed, allowed)))
+    first, last = (
+        _until(case, start, max(allowed, day)) for day in (once[:2] if once else (allowed, allowed))
+    )
     if once and first.state != last.state:
         yield _disputed(case, once, last)
     else:

@@ -15,10 +15,14 @@ LUNAR_RUN: Final = timedelta(days=2)
 
 
 class DueDays(NamedTuple):
-    """The earliest and the latest reading of a due day; equal where it is certain."""
+    """The earliest and the latest reading of a due day; equal where it is certain.
+
+    ``named``: the latest one that is known, which is shown: without the holidays that may come.
+    """
 
     first: date
     last: date
+    named: date
 
 
 def of_period(rule: DueRule, period: Period, calendar: WorkCalendar) -> DueDays | None:
@@ -29,7 +33,11 @@ def of_period(rule: DueRule, period: Period, calendar: WorkCalendar) -> DueDays 
             for days in (rule.days, rule.also)
             if days
         ]
-        return DueDays(min(each.first for each in named), max(each.last for each in named))
+        return DueDays(
+            min(each.first for each in named),
+            max(each.last for each in named),
+            max(each.named for each in named),
+        )
     if rule.offset is not None and rule.anchor in ("period_start", "period_end"):
         anchor = period.start if rule.anchor == "period_start" else period.end
         found = _after(rule, anchor, calendar)
@@ -49,7 +57,7 @@ def of_event(rule: DueRule, day: date, calendar: WorkCalendar) -> DueDays | None
 
 def of_once(rule: DueRule) -> DueDays | None:
     """Return the single due day by its earliest and latest source."""
-    return DueDays(min(rule.once), max(rule.once)) if rule.once else None
+    return DueDays(min(rule.once), max(rule.once), max(rule.once)) if rule.once else None
 
 
 def _after(rule: DueRule, anchor: date, calendar: WorkCalendar) -> date | None:
@@ -63,9 +71,8 @@ def _after(rule: DueRule, anchor: date, calendar: WorkCalendar) -> date | None:
 
 def _moved(rule: DueRule, day: date, calendar: WorkCalendar) -> DueDays:
     if rule.on_holiday == "stays":
-        return DueDays(day, day)
-    later = calendar.next_working_day(day)
-    first = day if rule.on_holiday == "unknown" else later
+        return DueDays(day, day, day)
+    named = later = calendar.next_working_day(day)
     if not calendar.is_complete(day, later):
         later = calendar.next_working_day(day + LUNAR_RUN)
-    return DueDays(first, later)
+    return DueDays(day if rule.on_holiday == "unknown" else named, later, named)

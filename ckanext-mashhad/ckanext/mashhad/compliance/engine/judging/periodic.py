@@ -6,6 +6,7 @@ period of the same length has ended, missing after that, and never late.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -38,8 +39,12 @@ def _of_period(case: Case, period: Period) -> Judgement:
     found = case.candidates.find(period, case.on)
     if due is None:
         return _without_day(case, period, found)
-    first, last = (_by_day(case, period, found, day) for day in due)
-    return last if first.state == last.state else _disputed(case, period, found, due)
+    first, last = (_by_day(case, period, found, day) for day in (due.first, due.last))
+    if first.state != last.state:
+        return _disputed(case, period, found, due)
+    # A holiday that may come excuses, but its day is none of the law.
+    named = _by_day(case, period, found, due.named)
+    return dataclasses.replace(named, missing_from=last.missing_from)
 
 
 def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
@@ -103,7 +108,11 @@ def _published(case: Case, period: Period, found: Found, day: date, due: date) -
 
 
 def _disputed(case: Case, period: Period, found: Found, due: DueDays) -> Judgement:
-    reason = Reason.from_code("disputed", first=due.first, second=due.last)
+    if due.named == due.first:
+        reason = Reason.from_code("disputed_holidays", due=due.named)
+    else:
+        code = "disputed" if case.duty.due.also else "disputed_holiday"
+        reason = Reason.from_code(code, first=due.first, second=due.named)
     change = Change.from_code("decide") if found.evidence else _hint(found, period)
     return case.judgement(
         State.DISPUTED,
@@ -111,7 +120,7 @@ def _disputed(case: Case, period: Period, found: Found, due: DueDays) -> Judgeme
         period,
         change=change,
         near=found.near,
-        due=due.last,
+        due=due.named,
         missing_from=None if found.evidence else _missing_from(case, due),
         evidence=found.evidence,
     )

@@ -97,6 +97,12 @@ class Reason(Message):
         "disputed": N_(
             "One source gives {first}, another {second}; it is not known which is right."
         ),
+        "disputed_holiday": N_(
+            "The due day is {first}, a holiday; whether that moves it to {second} is not known."
+        ),
+        "disputed_holidays": N_(
+            "The due day is {due}; whether a holiday moves it is not known yet."
+        ),
         "to_confirm": N_(
             "How this duty binds is not confirmed by what is known of the law; nobody is judged "
             "by it."

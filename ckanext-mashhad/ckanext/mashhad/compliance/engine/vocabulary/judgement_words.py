@@ -45,11 +45,8 @@ RULES_SAY: Final[Mapping[str, str]] = {
 }
 #: How many judgements of a score are in each counted state, in its ledger's words.
 COUNTS: Final[Mapping[bool, str]] = {
-    False: N_("{met} published without delay, {late} late, {missing} not published"),
-    True: N_(
-        "{met} published without delay, {late} after the municipality's deadline, {missing} not "
-        "published"
-    ),
+    False: N_("{met} published, {late} late, {missing} not published"),
+    True: N_("{met} published, {late} after the municipality's deadline, {missing} not published"),
 }
 #: The class of a state's colour; those that accuse nobody share the quiet ones.
 CLASSES: Final[Mapping[State, str]] = {
