@@ -185,7 +185,7 @@ def test_every_file_has_a_legal_access_address(url, access):
 
 def test_a_file_that_waits_for_its_check_is_not_in_the_feed():
     graph, page = with_file(url="")
-    assert str(page).endswith("#page")
+    assert str(page).endswith("#no-file")
     assert Literal("Page of the dataset", lang="en") in set(graph.objects(page, DCT.title))
 
 

@@ -27,8 +27,9 @@ from ckanext.mashhad.catalog.dcat.rdf import DCAT, DCATAP, DCT, RDF, RDFS, SPDX,
 #: Hexadecimal digits of a checksum to the algorithm that makes so many.
 ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 
-#: The fragment of a dataset without files whose page is its distribution.
-PAGE = "#page"
+#: The fragments of a dataset whose page is its distribution: of one that has no file and needs
+#: none, and of one whose page says why there is none.
+PAGE, NO_FILE = PAGES = ("#page", "#no-file")
 
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
 _IANA = "https://www.iana.org/assignments/media-types/"
@@ -44,7 +45,8 @@ def add_distribution(
 ) -> None:
     """Describe a file of the dataset, or its page: that is a file without an id."""
     file_id = resource.get("id")
-    node = site.resource_uri(dataset["id"], file_id) if file_id else dataset_node + PAGE
+    page = dataset_node + resource.get("fragment", PAGE)
+    node = site.resource_uri(dataset["id"], file_id) if file_id else page
     graph.add((dataset_node, DCAT.distribution, node))
     graph.add((node, RDF.type, DCAT.Distribution))
     titles = texts(resource, "name", site.language)
@@ -75,6 +77,7 @@ def add_page(
     page: dict[str, Any] = {"url": page_of(site, dataset), "format": "HTML"}
     if not says_all:
         words = vocabularies.load("page")
+        page["fragment"] = NO_FILE
         page["name_translated"] = words.title
         page["description_translated"] = next(iter(words)).labels
     add_distribution(graph, site, node, dataset, page)

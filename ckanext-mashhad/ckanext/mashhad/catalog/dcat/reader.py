@@ -15,7 +15,7 @@ from rdflib import Graph, Literal
 from rdflib.term import Node
 
 from ckanext.mashhad.catalog.dcat import rdf, vocabularies
-from ckanext.mashhad.catalog.dcat.distributions import PAGE
+from ckanext.mashhad.catalog.dcat.distributions import PAGES
 from ckanext.mashhad.catalog.dcat.rdf import (
     DCAT,
     DCATAP,
@@ -72,7 +72,7 @@ def read_dataset(graph: Graph, node: Node) -> dict[str, Any]:
         "resources": [
             _resource(graph, distribution, titles)
             for distribution in _objects(graph, node, DCAT.distribution)
-            if str(distribution) != f"{node}{PAGE}"
+            if str(distribution) not in {f"{node}{page}" for page in PAGES}
         ],
     }
     return _filled(result)

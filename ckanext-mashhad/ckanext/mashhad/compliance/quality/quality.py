@@ -17,6 +17,7 @@ from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from ckanext.mashhad.catalog.dcat import shapes, vocabularies
+from ckanext.mashhad.catalog.dcat.distributions import NO_FILE
 from ckanext.mashhad.catalog.dcat.rdf import DCAT, PREFIXES, RDF
 from ckanext.mashhad.catalog.engine import rule_files
 
@@ -96,7 +97,11 @@ def measure(graph: Graph, dataset: Node, opens: Opens = _unknown) -> Quality:
     own = {
         each.id: _found(graph, dataset, each, opens) for each in indicators() if not each.of_file
     }
-    files = [_of_file(graph, file, opens) for file in graph.objects(dataset, DCAT.distribution)]
+    files = [
+        _of_file(graph, file, opens)
+        for file in graph.objects(dataset, DCAT.distribution)
+        if not str(file).endswith(NO_FILE)
+    ]
     # The best file counts: the others are taken for the same content in other forms. Of two with as
     # many points the one that lost less is better: its address is at least not known to be dead.
     none = _of_file(graph, None, opens)
