@@ -24,10 +24,9 @@ from ckanext.mashhad.persian import file_names
 from ckanext.mashhad.persian import text as persian
 from ckanext.mashhad.persian.calendar import date_reading
 from ckanext.mashhad.persian.numerals import amounts, decimals, digits
-from ckanext.mashhad.tables.engine.documents import content
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
+from ckanext.mashhad.tables.engine.documents import content, typed_texts
 from ckanext.mashhad.tables.engine.documents.texts import in_lines
-from ckanext.mashhad.tables.engine.personal.numbers import tally
-from ckanext.mashhad.tables.engine.personal.readings import readings
 from ckanext.mashhad.tables.engine.structures import markup, pdf
 from ckanext.mashhad.tables.feedback import feedback_texts as feedback
 
@@ -49,6 +48,19 @@ HOSTILE = [
         "1403/01/01 ",
         "1000 ریال ",
         "0012345679\n",
+        "علی رضایی فرزند حسن، ",
+    ),
+    *(
+        "|",
+        "a|b\n",
+        "\t",
+        "نام پدر|\n",
+        "نام پدر\tب\n",
+        "a,b\n",
+        "<td>",
+        "<tr><td a=1>",
+        '[{"',
+        '[{"a":',
     ),
     *("a@", "<a ", "&#1;", "[", "![", "[a][", "(", "*", "`", "1. ", "> ", "<b>", "<![CDATA["),
 ]
@@ -68,7 +80,7 @@ def each(*functions: Callable[[str], object]) -> Callable[[str], None]:
 
     def run(text: str) -> None:
         for function in functions:
-            with suppress(ValueError):
+            with suppress(ValueError, TableError):
                 function(text)
 
     return run
@@ -109,7 +121,7 @@ READERS: dict[str, Callable[[str], Any]] = {
         lambda text: bounds.is_refused({"q": text[: bounds.LONGEST]}),
     ),
     "guard of records": lambda text: [*leaves({"x": text, "y": ["[", text]})],
-    "guard of texts": lambda text: [list(tally.in_lines(each)) for each in readings(text)],
+    "guard of texts": each(lambda text: [*typed_texts.read(text)]),
     "markdown": each(lambda text: core.nh3_clean(commonmark.html(text[:LONGEST]))),
     "guard of files": each(
         lambda text: [*in_lines(text)],

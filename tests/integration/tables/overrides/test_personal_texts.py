@@ -25,6 +25,11 @@ SHOWN = "091********67"
 HOLDS = "This text holds a mobile number"
 REASON = "این شمارهٔ پروندهٔ قدیمی قرارداد است."
 
+PEOPLE = (("علی", "رضایی", "حسن"), ("محمد", "کریمی", "تقی"), ("رضا", "نوری", "موسی"))
+#: As it is pasted from a sheet.
+PASTED = "نام\tنام خانوادگی\tنام پدر\n" + "\n".join("\t".join(each) for each in PEOPLE)
+LIST = "\n".join("- {} {} فرزند {}".format(*each) for each in PEOPLE)
+
 TEXTS: list[tuple[dict[str, Any], str]] = [
     ({"title_translated": {"fa": f"قراردادهای {MOBILE}"}}, "title_translated"),
     ({"notes_translated": {"fa": "پرسش‌ها: ۰۹۱۵۱۲۳۴۵۶۷", "en": "x"}}, "notes_translated"),
@@ -56,6 +61,8 @@ TEXTS: list[tuple[dict[str, Any], str]] = [
         {"notes_translated": {"fa": "\n".join(f"{c} کدپستی 9187654{c[7:]}" for c in CODES)}},
         "notes_translated",
     ),
+    ({"notes_translated": {"fa": PASTED}}, "notes_translated"),
+    ({"resources": [{"description": LIST, "url": "https://example.org/a"}]}, "resources"),
     ({"resources": [{"of_no_schema": MOBILE, "url": "https://example.org/a"}]}, "resources"),
 ]
 
@@ -97,6 +104,23 @@ def test_office_without_address_of_is_let_pass_by_administrator(create, register
         as_user(admin, "package_patch", **office)
     reason = {"personal_data_reason": "نشانی دفتر ناحیه است و از آن شخصی نیست."}
     assert as_user(admin, "package_patch", **office, **reason)["contact_email"]
+
+
+def test_a_table_of_nobody_is_let_pass_by_administrator(register, admin) -> None:
+    asked = {"id": register["id"], "notes_translated": {"fa": PASTED}}
+    with pytest.raises(tk.ValidationError) as refused:
+        as_user(admin, "package_patch", **asked)
+    assert "a table or list with father's name" in str(refused.value.error_dict)
+    reason = {"personal_data_reason": "این نام‌ها از یک رمان است."}
+    as_user(admin, "package_patch", **asked, **reason)
+    assert [each.kind for each in stored_overrides()] == ["father"]
+    with pytest.raises(tk.ValidationError):
+        as_user(
+            admin,
+            "package_patch",
+            id=register["id"],
+            notes_translated={"fa": f"{PASTED}\nعلی\tنوری\tکاظم"},
+        )
 
 
 def test_the_refusal_shows_no_number(create) -> None:

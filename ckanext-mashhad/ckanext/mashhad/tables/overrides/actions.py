@@ -65,7 +65,10 @@ def _let_pass(
     if faults:
         return field_errors.say(faults[0])
     user = context.get("auth_user_obj") or model.User.get(context.get("user"))
-    keep(said, getattr(user, "id", None) or "")
+    try:
+        keep(said, getattr(user, "id", None) or "")
+    except overrides.PersonalTextError as error:
+        return field_errors.say(error)
     return ""
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import ClassVar, Final
 
@@ -24,12 +24,12 @@ from ckanext.mashhad.catalog.validators.field_errors import isolate
 from ckanext.mashhad.persian import characters
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits, to_persian_digits
 from ckanext.mashhad.persian.reading_errors import N_, InputError, Word
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
+from ckanext.mashhad.tables.engine.documents import typed_texts
 from ckanext.mashhad.tables.engine.documents.texts import Personal
 from ckanext.mashhad.tables.engine.findings.check_report import FindingKey, finding_key
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text
-from ckanext.mashhad.tables.engine.personal.numbers.tally import in_lines
 from ckanext.mashhad.tables.engine.personal.personal_words import words
-from ckanext.mashhad.tables.engine.personal.readings import readings
 from ckanext.mashhad.tables.versions.model import FileVersion
 
 #: Identifiers that are told of one text.
@@ -49,6 +49,13 @@ class PersonalTextError(InputError):
         "column": N_(
             "“{column}” of this file holds {kind} ({count} values), which must not be published."
         ),
+        "listed": N_(
+            "This text holds a table or list with {kind}, which must not be published. Take"
+            " that column or list out."
+        ),
+        "too_hard": N_(
+            "This text has too many tables to be looked at. Send it as a file, or in parts."
+        ),
     }
 
 
@@ -67,14 +74,20 @@ class PersonalOverride(BaseModel):
 
 
 def errors(text: str, owner_org: str) -> list[PersonalTextError]:
-    """What is personal in a text of a unit, each identifier once, but for what was let pass."""
-    found = _found(text)
+    """What is personal in a text of a unit, each thing once, but for what was let pass."""
+    try:
+        found = _found(text)
+    except PersonalTextError as error:
+        return [error]
     passed = _passed(owner_org, found)
-    return [
-        PersonalTextError("personal", kind=words().kind(kind).label, masked=_in_digits(shown))
-        for mark, (kind, shown) in found.items()
-        if mark not in passed
-    ][:_TOLD]
+    left = [each for mark, each in found.items() if mark not in passed]
+    return [_error_in_text(each) for each in left[:_TOLD]]
+
+
+def _error_in_text(found: Personal) -> PersonalTextError:
+    if found.cells:
+        return PersonalTextError("listed", kind=words().kind(found.kind).label)
+    return _error(found)
 
 
 def errors_in_file(found: Sequence[Personal], owner_org: str) -> list[PersonalTextError]:
@@ -103,19 +116,22 @@ def _mark_found(found: Personal) -> str:
 
 def masked(text: str, owner_org: str) -> str:
     """The text with what is personal in it in stars, but for what was let pass."""
-    found = list(_identifiers([text]))
-    passed = _passed(owner_org, (_mark(*each) for each in found))
-    for kind, given in found:
-        if _mark(kind, given) not in passed:
-            text = text.replace(given, identifiers_in_text.covered(given))
-    # what is left has digits that are parted by what nobody sees
+    found = list(typed_texts.identifiers([text]))
+    passed = _passed(owner_org, map(_mark_found, found))
+    for each in found:
+        if _mark_found(each) not in passed:
+            text = text.replace(each.given, identifiers_in_text.covered(each.given))
+    # what is left has digits that are parted by what nobody sees, or stands in a table
     return identifiers_in_text.covered(text) if errors(text, owner_org) else text
 
 
 def let_pass(owner_org: str, texts: Iterable[str], reason: str, user_id: str) -> None:
-    """Keep that what the guard finds in these texts may stand there. The caller commits."""
-    found = {mark: each for text in texts for mark, each in _found(text).items()}
-    _keep(owner_org, found, reason, user_id)
+    """Keep that what the guard finds in these texts may stand there. The caller commits.
+
+    :raises PersonalTextError: one of them cannot be looked at
+    """
+    found = (each for text in texts for each in _found(text).values())
+    let_pass_in_file(owner_org, found, reason, user_id)
 
 
 def let_pass_in_file(owner_org: str, found: Iterable[Personal], reason: str, user_id: str) -> None:
@@ -171,21 +187,22 @@ def _in_digits(shown: str) -> Word:
     return Word(isolate(to_persian_digits(digits)), isolate(digits))
 
 
-def _found(text: str) -> dict[str, tuple[str, str]]:
-    """By mark the kind of each identifier in the text and how it is shown."""
-    found = _in_long_text(text) if len(text) >= _LONG else tuple(_identifiers(readings(text)))
-    return {_mark(kind, given): (kind, identifiers_in_text.covered(given)) for kind, given in found}
+def _found(text: str) -> dict[str, Personal]:
+    """By mark what the text holds of persons."""
+    found = _in_long_text(text) if len(text) >= _LONG else _in_text(text)
+    return {_mark_found(each): each for each in found}
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _in_long_text(text: str) -> tuple[tuple[str, str], ...]:
-    return tuple(_identifiers(readings(text)))
+def _in_long_text(text: str) -> Sequence[Personal]:
+    return _in_text(text)
 
 
-def _identifiers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The identifiers in a text by its readings, as kind and text."""
-    may_hold = filter(identifiers_in_text.may_hold, texts)
-    return (each for text in may_hold for each in in_lines(text))
+def _in_text(text: str) -> Sequence[Personal]:
+    try:
+        return tuple(typed_texts.read(text))
+    except TableError:
+        raise PersonalTextError("too_hard") from None
 
 
 def _mark(kind: str, given: str) -> str:

@@ -6,6 +6,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.documents import typed_texts
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text, may_hold
 from ckanext.mashhad.tables.overrides import overrides
 from tests.unit.tables.table_files import as_csv, checked, contract, rules, table
@@ -247,7 +248,7 @@ def test_the_words_of_texts_name_a_column_too(header: str, value: str, rule: set
 
 def test_long_text_is_read_once_however_often_it_is_asked_about(monkeypatch) -> None:
     read: list[str] = []
-    monkeypatch.setattr(overrides, "readings", lambda text: [read.append(text) or text])
+    monkeypatch.setattr(typed_texts, "readings", lambda text: [read.append(text) or text])
     for _ in range(3):
         assert overrides.errors("شرح " * 1_000, "") == []
     assert len(read) == 1

@@ -68,16 +68,16 @@ def read(raw: bytes, within: int = 0) -> list[Personal] | None:
     if inner is None:
         return None
     in_scripts = chain.from_iterable(map(embedded.grids, elements.scripts()))
-    in_html = _in_html(elements.html)
+    of_html = in_html(elements.html)
     in_lines_of_it = (*lines.grids(found.text), *lines.of_people(found.text))
     several = [*named_elsewhere.in_elements(elements), *in_lines_of_it, *in_scripts]
     # as it was sent, and as the parser has read it
     texts = [*in_lines(_unnamed(_text(raw)), otherwise=False), *in_lines(found.text)]
     said = [*texts, *in_texts(elements.named())]
-    return list(dict.fromkeys([*in_grids(several), *in_html, *said, *inner]))
+    return list(dict.fromkeys([*in_grids(several), *of_html, *said, *inner]))
 
 
-def _in_html(texts: Sequence[str], within: int = 1) -> list[Personal]:
+def in_html(texts: Sequence[str], within: int = 1) -> list[Personal]:
     """What the tables hold in texts that are HTML, such as those that a map shows at its places.
 
     They are judged in parts, of which nothing is kept but what they hold of persons.
@@ -94,7 +94,7 @@ def _in_html(texts: Sequence[str], within: int = 1) -> list[Personal]:
             elements.close()
         found += in_grids(named_elsewhere.in_elements(elements))
         inner += elements.html
-    return [*_added(found), *_in_html(inner, within + 1)]
+    return [*_added(found), *in_html(inner, within + 1)]
 
 
 def _added(found: Iterable[Personal]) -> Iterable[Personal]:
@@ -146,8 +146,8 @@ def read_packed(file: IO[bytes]) -> list[Personal]:
 def _read_data(values: list[Any]) -> list[Personal]:
     data = values[0] if len(values) == 1 else values
     texts = [text for _, text in leaves(data, columns=False)]
-    in_html = _in_html(list(filter(holds_html_table, texts)))
-    return list(dict.fromkeys([*in_grids(nested.grids(data)), *in_html, *in_texts(texts)]))
+    of_html = in_html(list(filter(holds_html_table, texts)))
+    return list(dict.fromkeys([*in_grids(nested.grids(data)), *of_html, *in_texts(texts)]))
 
 
 def _json_values(raw: bytes) -> list[Any] | None:
@@ -165,6 +165,8 @@ def _json_values(raw: bytes) -> list[Any] | None:
 def in_grids(several: Iterable[Grid]) -> Iterator[Personal]:
     """What the columns of tables hold."""
     known = list(several)
+    if not known:
+        return
     collector = Collector(general(), _MOST)
     grid_check.watch(known, collector)
     for finding in collector.findings(str, str):

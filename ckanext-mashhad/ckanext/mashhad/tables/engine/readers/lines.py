@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Final
@@ -21,7 +21,7 @@ from ckanext.mashhad.tables.engine.personal.labels.label_names import (
 )
 
 #: What parts nothing but columns, and what stands in sentences too.
-_SURE: Final = ("\t", "|")
+SURE: Final = ("\t", "|")
 _DOUBTFUL: Final = (";", "؛", ",", "،")
 #: Lines in a row that such a sign parts as often, by which they are a table.
 _FEWEST: Final = 4
@@ -42,7 +42,7 @@ _BLANKS: Final = re.compile(r"[ \u00a0]{2,}|\t")
 def grids(text: str, name: str = "") -> Iterator[Grid]:
     """The lines that each sign parts, with their parts as cells."""
     lines = text.splitlines()
-    for sign in _SURE:
+    for sign in SURE:
         if sign in text and len(rows := [line for line in lines if sign in line]) > 1:
             yield parted(rows, sign, name)
     for sign in filter(text.__contains__, _DOUBTFUL):
@@ -62,7 +62,7 @@ def parted(lines: list[str], sign: str, name: str = "") -> Grid:
     return Grid(name, None, partial(_cells, lines, sign))
 
 
-def below_names(text: str, besides: str) -> Iterator[Grid]:
+def below_names(text: str, besides: Collection[str]) -> Iterator[Grid]:
     """Of a text that is none of our tables the lines from one on that names a kind of personal
     data, which a sign of that line, none of ``besides``, or several blanks part alike.
 
@@ -101,7 +101,7 @@ def _labelled(
             yield [label, value]
 
 
-def _parts(line: str, besides: str) -> set[tuple[str, int]]:
+def _parts(line: str, besides: Collection[str]) -> set[tuple[str, int]]:
     """The signs that may part a line, and how often they do."""
     signs = {sign for sign in {*line} - {*besides} if not (sign.isalnum() or sign.isspace())}
     parts = {(sign, line.count(sign)) for sign in signs - _NO_SIGNS}

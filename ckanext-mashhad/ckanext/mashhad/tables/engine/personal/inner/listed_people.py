@@ -112,12 +112,16 @@ _NOBODY: Final = (
     rf"|(?:{_ANY_RELATION})\s+(?:{'|'.join(_LISTED.nobody)})"
     rf"(?:\s*[^\p{{L}}\s]|\s*$|\s+(?:{'|'.join(_LISTED.goes_on)})\s)"
 )
-#: Without one of them nobody is listed.
-_TELLS: Final = re.compile(rf"متولد|ش\s?ش|{_ANY_RELATION}")
+#: Without one of them nobody is listed; for polars too.
+_TELLS: Final = re.compile(
+    rf"متولد[\s:]+(?:سال\s+)?[{_DIGITS}]|{_CERTIFICATE}"
+    rf"|(?:^|[\W\d_])(?:{_ANY_RELATION})[\s:]+[^\W\d_]"
+)
 #: What may part those of a list: the end of a line, a sign, the next number.
 _BETWEEN: Final = (
     re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"),
     re.compile("[،؛;]"),
+    re.compile(r"[،,؛;]|\sو\s"),
     re.compile(rf"[,/|*\t]|\s{{2,}}|\s[{_DASHES}]\s"),
     re.compile(r"\sو\s"),
     re.compile(rf"(?<!\S)(?=\(?\d{{1,3}}\s?[).:/{_DASHES}]\s?[^\W\d_])"),
@@ -137,11 +141,17 @@ def of_people(texts: pl.Series) -> Iterator[tuple[str, pl.Series]]:
 
 
 def lists(text: str) -> Iterator[Sequence[str]]:
-    """The parts of a text that list persons one after the other."""
+    """The parts of a text that list persons one after the other, each list once."""
     fewest = words().people["cells"]
-    if sum(1 for _ in _TELLS.finditer(text)) >= fewest:
-        for sign in _BETWEEN:
-            yield from _in_a_row(filter(str.strip, sign.split(text)), fewest)
+    if sum(1 for _ in _TELLS.finditer(text)) < fewest:
+        return
+    known: set[tuple[str, ...]] = set()
+    for sign in _BETWEEN:
+        for listed in _in_a_row(filter(str.strip, sign.split(text)), fewest):
+            parts = tuple(map(str.strip, listed))
+            if parts not in known:
+                known.add(parts)
+                yield listed
 
 
 def _in_a_row(parts: Iterable[str], fewest: int) -> Iterator[Sequence[str]]:
