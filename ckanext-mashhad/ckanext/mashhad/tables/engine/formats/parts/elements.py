@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
@@ -201,6 +201,23 @@ class Elements:
         for (above, name), rows in self._tables.items():
             yield from _grids(f"{above}/{name}", rows)
             yield from _by_table(f"{above}/{name}", rows, self._within[above, name])
+
+    def attributed(self) -> Iterator[tuple[str, list[str]]]:
+        """By their name, elements whose parts have attributes, and what those are called."""
+        parts: dict[str, list[str]] = defaultdict(list)
+        for above, name in self._tables:
+            parts[above].append(name)
+        return ((above, names[:WIDEST]) for above, names in parts.items())
+
+    def attributes(self, above: str, names: Sequence[str]) -> list[Mapping[str, Mapping[str, Any]]]:
+        """The attributes of those parts by their names, in records of what stands together."""
+        records: dict[tuple[int, int], dict[str, Mapping[str, Any]]] = defaultdict(dict)
+        for kind in ((above, name) for name in names):
+            known: Counter[int] = Counter()
+            for within, row in zip(self._within[kind], self._tables[kind], strict=True):
+                records[within, known[within]][kind[1]] = _record(row)
+                known[within] += 1
+        return list(records.values())
 
     def texts(self) -> Iterator[str]:
         """What their cells hold."""

@@ -7,21 +7,25 @@ names ``{"f3": {"title": "نام پدر"}}``; a page has its labels beside its b
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain, islice
 from typing import Any, Final
 
 import polars as pl
 
-from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
+from ckanext.mashhad.tables.engine.common.grids import WIDEST, Grid
 from ckanext.mashhad.tables.engine.formats.parts.elements import Elements
+from ckanext.mashhad.tables.engine.personal.inner import records as rows_of
+from ckanext.mashhad.tables.engine.personal.inner.records import (
+    Place,
+    Records,
+    path_of,
+    text_of,
+)
 from ckanext.mashhad.tables.engine.personal.labels.label_names import LONGEST, are_labels
 
-Place = tuple[str, ...]
-Records = Sequence[Mapping[str, Any]]
 #: Keys of what belongs to a label in a record that says more: that it is required, its type.
 _ANSWERS: Final = frozenset(("value", "answer", "response", "مقدار", "پاسخ"))
 
@@ -38,6 +42,9 @@ def labels(texts: Iterable[str]) -> frozenset[str]:
 def in_elements(elements: Elements) -> Iterator[Grid]:
     """The tables of XML or a page, with what they call otherwise elsewhere."""
     yield from elements.grids()
+    for above, names in elements.attributed():
+        if rows_of.named(names):
+            yield rows_of.grid((above,), elements.attributes(above, names), names)
     if named := labels(elements.texts()):
         yield from grids(elements.records(), named)
 
@@ -118,8 +125,7 @@ def _renamed(
     keys = dict.fromkeys(key for record in records for key in record)
     known = [key for key in keys if key in called and called[key][0] != place][:WIDEST]
     if known:
-        header = tuple(called[key][1] for key in known)
-        yield Grid(path_of(place), header, partial(by_keys, records, known))
+        yield rows_of.grid(place, records, known, [called[key][1] for key in known])
 
 
 def _referred(
@@ -160,31 +166,3 @@ def _referring(
             rows.append([called[name][1], *islice(texts, WIDEST - 1)])
     if rows:
         yield Grid(path_of(place), ("",) * max(map(len, rows)), partial(iter, rows))
-
-
-def by_keys(records: Records, keys: Sequence[str]) -> Iterator[Cells]:
-    """The values of those keys in each record, as cells."""
-    for record in records:
-        yield [cell_of(record.get(key)) for key in keys]
-
-
-def cell_of(value: Any) -> str | None:
-    """A value as a cell has it; of a list its texts, one a line."""
-    if isinstance(value, list):
-        return "\n".join(filter(None, (text_of(each) for each in value))) or None
-    return text_of(value)
-
-
-def text_of(value: Any) -> str | None:
-    """A single value as text; of none that is no text and no whole number."""
-    if isinstance(value, str):
-        return value or None
-    if isinstance(value, float):
-        whole = math.isfinite(value) and value.is_integer()
-        return str(int(value)) if whole else None
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def path_of(place: Place) -> str:
-    """What a place is called in reports."""
-    return "/".join(place)

@@ -17,13 +17,8 @@ from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
 from ckanext.mashhad.tables.engine.personal.inner import named_elsewhere
-from ckanext.mashhad.tables.engine.personal.inner.named_elsewhere import (
-    Place,
-    by_keys,
-    cell_of,
-    path_of,
-    text_of,
-)
+from ckanext.mashhad.tables.engine.personal.inner import records as rows_of
+from ckanext.mashhad.tables.engine.personal.inner.records import Place, cell_of, path_of, text_of
 
 #: In a place, for the number of a list or the key of a map.
 _ANY: Final = "*"
@@ -137,8 +132,8 @@ def _records(place: Place, records: list[Mapping[str, Any]]) -> Iterator[Grid]:
     own = next((key for key in reversed(place) if key != _ANY), "")
     for start in range(0, min(len(keys), WIDEST * 5), WIDEST):
         part = keys[start : start + WIDEST]
-        header = tuple(own if key.lower() in _NAMELESS else key for key in part)
-        yield Grid(path_of(place), header, partial(by_keys, records, part))
+        called = [own if key.lower() in _NAMELESS else key for key in part]
+        yield rows_of.grid(place, records, part, called)
     if len(keys) >= _MAP and len(records) * _MAP < len(keys):
         yield Grid(path_of(place), ("", own), partial(_as_pairs, records))
 
