@@ -184,6 +184,9 @@ def test_an_overridden_number_lets_no_other_pass_in_any_digits(monkeypatch) -> N
         ("گروه خونی: AB+", "blood_group"),
         ("وضعیت تأهل: متأهل", "marital_status"),
         ("نشانی منزل: مشهد، خیابان نمونه", "residence"),
+        ("کد اتباع: 123456789012", "passport"),
+        ("شماره آمایش 123456789012", "passport"),
+        ("سیبا: 0101234567001", "account"),
     ],
 )
 def test_the_words_of_headers_name_an_identifier_in_texts_too(text: str, kind: str) -> None:

@@ -137,6 +137,7 @@ ACCOUNTS: Final = (
     r"(?<![0-9])([0-9](?:[./-]?[0-9]){7,19})(?![0-9])",
     rf"{_AN_ACCOUNT}{_NOT_OF_THINGS}{_NAMES}{{0,4}}\s{{0,3}}[:：]\s{{0,3}}{_TEN_OR_MORE}",
     rf"(?<=به\s){_AN_ACCOUNT}{_NOT_OF_THINGS}\s{{1,3}}{_TEN_OR_MORE}",
+    rf"(?<!\w)سیبا\s{{0,3}}[:：]\s{{0,3}}{_TEN_OR_MORE}",
     rf"{_AN_ACCOUNT}\s{{1,3}}(?:سپهر|جام|سیبا|جاری|سپرده|بانکی|بانک\s{{1,3}}[^\W\d]{{2,12}})\s{{1,3}}{_TEN_OR_MORE}",
 )
 _UNITS: Final = "|".join(

@@ -24,6 +24,7 @@ from ckanext.mashhad.tables.engine.personal.personal_kinds import PersonalKind, 
 from ckanext.mashhad.tables.engine.wordings import Synonyms, Wordings, spaced
 
 _LATIN_WORD: Final = re.compile("[a-z]+")
+_NUMBERS: Final = re.compile(r"\d+")
 #: What parts the things that a header names.
 _BESIDE: Final = re.compile(r"[-\u2010-\u2015\u2212/،؛,;|+]")
 #: How much a wording says: by itself, with the cells below it, and in a table that names persons.
@@ -129,9 +130,13 @@ class Words:
         """By position, the kinds that the headers of one table say its columns hold."""
         persons = any(map(self.is_person, headers.values()))
         degrees = _OF_PERSONS if persons else _DOUBTFUL
-        if self.residents.in_headers(headers.values()):
+        residents = self.residents.in_headers(headers.values())
+        if residents:
             degrees = (*degrees, _OF_RESIDENTS)
         found = {n: self.of_header(text, degrees) for n, text in headers.items()}
+        if residents:  # «آدرس 1», “address_line1”
+            bare = {n: _NUMBERS.sub(" ", text) for n, text in headers.items()}
+            found = {n: kind or self.of_header(bare[n], degrees) for n, kind in found.items()}
         if persons:
             found = {n: kind or self._among_persons(headers[n]) for n, kind in found.items()}
         kinds = {

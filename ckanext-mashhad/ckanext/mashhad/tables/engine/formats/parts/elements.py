@@ -207,7 +207,9 @@ class Elements:
         parts: dict[str, list[str]] = defaultdict(list)
         for above, name in self._tables:
             parts[above].append(name)
-        return ((above, names[:WIDEST]) for above, names in parts.items())
+        for above, names in parts.items():
+            for start in range(0, min(len(names), WIDEST * 5), WIDEST):
+                yield above, names[start : start + WIDEST]
 
     def attributes(self, above: str, names: Sequence[str]) -> list[Mapping[str, Mapping[str, Any]]]:
         """The attributes of those parts by their names, in records of what stands together."""

@@ -1,0 +1,76 @@
+"""Names that columns ordinarily have: of addresses beside family names, and in Latin letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.mashhad.tables.engine.check import guard
+from tests.unit.tables.table_files import as_csv
+
+NAMES = ("علی", "رضا", "مریم", "سارا", "زهرا", "حسن")
+STREETS = [f"مشهد، بلوار وکیل‌آباد، پلاک {n}" for n in range(1, 7)]
+ADDRESSES = [
+    *("آدرس و تلفن", "نشانی و تلفن", "آدرس/تلفن", "آدرس و کدپستی", "کد پستی و آدرس"),
+    *("آدرس و شماره تماس", "نشانی و تلفن همراه", "آدرس ۱", "آدرس1", "نشانی 1", "آدرس (1)"),
+    *("آدرس مددجو", "نشانی ذینفع", "Address1", "Address 2", "address_line1", "Street"),
+    *("Street Address", "Home Street", "Address 1 - Formatted", "AddressManzel", "adres_manzel"),
+]
+OTHERS = ["Address 1 - Label", "آدرس سایت", "آدرس ایمیل", "آدرس پروژه", "Web Address", "آدرس ملک"]
+
+
+def kinds(*rows: list[object]) -> set[str]:
+    report = guard.watch(as_csv(list(rows)))
+    return {f.params["kind"].en for f in report.findings if f.rule.startswith("personal")}
+
+
+def table(header: list[str], *values: object) -> list[list[object]]:
+    return [header, *([*values, each] for each in STREETS)]
+
+
+@pytest.mark.parametrize("header", ADDRESSES)
+def test_an_address_beside_a_family_name_is_a_home(header: str) -> None:
+    of_people = table(["نام", "نام خانوادگی", header], "علی", "رضایی")
+    assert kinds(*of_people) == {"home address or telephone"}
+    assert kinds(*table(["First Name", "Last Name", header], "علی", "رضایی"))
+
+
+@pytest.mark.parametrize("header", [each for each in ADDRESSES if "anzel" not in each])
+def test_an_address_at_work_or_of_a_place_is_nobodys(header: str) -> None:
+    if not header.startswith("Home"):
+        assert kinds(*table(["نام", "نام خانوادگی", "سمت", header], "علی", "رضایی", "عضو")) == set()
+        assert kinds(*table(["نام شرکت", "مدیرعامل", header], "راه", "علی رضایی")) == set()
+        assert kinds(*table(["نام", "شماره", header], "کتابخانه", 3)) == set()
+
+
+@pytest.mark.parametrize("header", OTHERS)
+def test_other_addresses_beside_a_family_name_are_nobodys(header: str) -> None:
+    assert kinds(*table(["نام", "نام خانوادگی", header], "علی", "رضایی")) == set()
+
+
+@pytest.mark.parametrize(
+    ("headers", "value", "kind"),
+    [
+        (
+            ("ShomareHesab", "shomare_hesab", "HesabNo", "hesab"),
+            "0105811881",
+            "bank account number",
+        ),
+        (("T_Tavalod", "ttavalod", "bday", "BirthTime"), "1360/02/03", "date of birth"),
+        (("fatherFirstName", "FatherFullName", "field_father_name"), "حسن", "father's name"),
+        (
+            (
+                *("شناسه فیدا", "کد اختصاصی اتباع", "شناسه اختصاصی اتباع", "کد شناسه اتباع"),
+                *("کارت آمایش", "شماره خانوار اتباع", "FidaCode", "AtbaCode", "FaragirCode"),
+                "foreigner_id",
+            ),
+            "123456789012",
+            "passport or residence number",
+        ),
+    ],
+)
+def test_names_in_latin_letters_and_of_foreigners_are_known(headers, value, kind) -> None:
+    for header in headers:
+        rows = [["نام", "نام خانوادگی", header], *([each, "رضایی", value] for each in NAMES)]
+        assert (header, kinds(*rows)) == (header, {kind})
+        rows[0] = ["FName", "LName", header]
+        assert (header, kinds(*rows)) == (header, {kind})
