@@ -20,7 +20,7 @@ from ckanext.mashhad.catalog.fixed_columns import UNIT_ROLES
 from ckanext.mashhad.catalog.model import first_published, touch
 from ckanext.mashhad.catalog.timeline import first_public
 from ckanext.mashhad.catalog.timeline.first_public import Publication
-from ckanext.mashhad.catalog.validators import field_errors
+from ckanext.mashhad.catalog.validators import field_errors, guarding
 
 
 def _id(data_dict: dict[str, Any]) -> str:
@@ -87,6 +87,8 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     except first_publication.RefusedAttestationError as error:
         said = {field: [field_errors.say(problem)] for field, problem in error.problems.items()}
         raise tk.ValidationError(said) from error
+    if fault := guarding.fault_of_text(reason, ""):
+        raise tk.ValidationError({"reason": [fault]})
     attested = [found]
     if tk.asbool(data_dict.get("with_files")):
         attested += _files_not_public_by(moment, found)
