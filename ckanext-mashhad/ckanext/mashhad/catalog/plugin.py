@@ -35,7 +35,7 @@ from ckanext.mashhad.catalog import (
 from ckanext.mashhad.catalog.activities import auth as activities_auth
 from ckanext.mashhad.catalog.background import change_log, index_sweep
 from ckanext.mashhad.catalog.engine import facets
-from ckanext.mashhad.catalog.entrance import sessions
+from ckanext.mashhad.catalog.entrance import clashes, database_session, sessions
 from ckanext.mashhad.catalog.interfaces import IDueWork
 from ckanext.mashhad.catalog.mail import login_mail, smtp
 from ckanext.mashhad.catalog.pages import assets_built, caching, font, page_policy, shown_texts
@@ -99,12 +99,14 @@ class MashhadPlugin(p.SingletonPlugin):
         assets_built.prepare(config)
         font.let_browsers_keep_it(app)
         caching.keep_private(app)
+        database_session.install(app)
         page_policy.guard(app)
         entrance.install(app)
         sessions.watch(app)
         # CKAN gathers these at the first request, and a second one meanwhile would find half of
         # them: no right to ask for, or an action without what a plugin has put before it.
         tk.get_action("status_show")
+        clashes.install(app)
         auth_functions_list()
         return app
 
