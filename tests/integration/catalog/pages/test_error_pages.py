@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.tests import factories
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -182,15 +183,41 @@ def test_no_question_holds_a_nul(app: Any) -> None:
     assert app.post(search, json={"query": "\\u0000"}).status_code == 200
 
 
-WORDS = ('"', "a:b:c", "+", "-", "a && ", "نشانی: http://x", "a\0b")
+WORDS = (
+    *('"', "a:b:c", "+", "-", "a && ", "نشانی: http://x", "a\0b"),
+    *("name:[", 'id:"', "name:x^^2", "_query_:x"),
+)
+ASKED = (
+    *({"q": word} for word in WORDS),
+    *({"sort": "x"}, {"sort": "x y"}, {"q": "a", "sort": "foo"}, {"sort": "name foo"}),
+    *({"tags": 'a"b'}, {"nosuch": 'a"'}, {"page": "9" * 20}),
+)
+SEARCHING = (
+    *("/", "/dataset/", "/contract/", "/dashboard/datasets", "/organization/", "/group/"),
+    *("/organization/{unit}", "/organization/bulk_process/{unit}", "/group/{group}"),
+    *("/feeds/custom.atom", "/feeds/organization/{unit}.atom", "/feeds/group/{group}.atom"),
+)
 
 
-def test_no_question_breaks_a_units_page(app: Any, unit: dict[str, Any]) -> None:
-    for path in (f"/organization/{unit['name']}", f"/en/organization/{unit['name']}"):
-        for query in (*({"q": word} for word in WORDS), {"sort": "x y"}, {"q": "a", "sort": "foo"}):
-            page = app.get(path, query_string=query)
-            assert page.status_code in (200, 400), query
-            assert page.text.count("<h1") == 1
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_no_question_breaks_a_page_that_searches(
+    app: Any,
+    unit: dict[str, Any],
+    plain: dict[str, Any],
+    sysadmin: dict[str, Any],
+    act: Any,
+    lang: str,
+) -> None:
+    topic = factories.Group(packages=[{"id": plain["id"]}])
+    for path in SEARCHING:
+        address = lang + path.format(unit=unit["name"], group=topic["name"])
+        for query in ASKED:
+            page = app.get(
+                address, query_string=query, headers={"Authorization": sysadmin["token"]}
+            )
+            assert page.status_code in (200, 400, 404), (address, query)
+            if page.mimetype == "text/html":
+                assert page.text.count("<h1") == 1, (address, query)
 
 
 @pytest.mark.parametrize("lang", ["", "/en"])

@@ -31,6 +31,7 @@ QUERY: Final = N_(
 )
 MOMENT: Final = N_("This must be a moment: seconds since 1970.")
 CHOICE: Final = N_("There is no such choice.")
+PAGE: Final = N_("There are not so many pages.")
 ORDER: Final = N_("This must be names of fields, each with “asc” or “desc”.")
 PASSWORD: Final = N_("A password has at most 4,096 characters.")
 ADDRESS: Final = N_("This must be an address of this portal.")
@@ -50,6 +51,7 @@ _COMPARED: Final = frozenset(("eq", "in", "gt", "gte", "lt", "lte"))
 #: makes an expression of every one. Characters of an order, and of words to look for in rows.
 _MOST_TEXTS: Final = 200
 _MOST_IDS: Final = 1000
+_LONGEST_PAGE: Final = 9
 _LONGEST_VALUE: Final = 10_000
 _LONGEST_ORDER: Final = 1000
 _LONGEST_QUERY: Final = 1000
@@ -69,6 +71,11 @@ def _is_value(value: Any) -> bool:
 def _is_count(value: Any) -> bool:
     plain = isinstance(value, str | int) and not isinstance(value, bool)
     return plain and _COUNT.fullmatch(str(value)) is not None
+
+
+def _is_page(value: Any) -> bool:
+    """A number that the database counts with; what is none, each page tells in its own words."""
+    return len(str(value)) <= _LONGEST_PAGE
 
 
 def _is_moment(value: Any) -> bool:
@@ -166,6 +173,7 @@ RIGHT: Final[Mapping[str, Callable[[Any], bool]]] = {
     COLUMNS: _are_columns,
     SHORT: _is_short,
     MOMENT: _is_moment,
+    PAGE: _is_page,
     ADDRESS: _is_address,
     ORDER: _is_order,
     PASSWORD: _is_password,

@@ -22,6 +22,7 @@ from ckanext.mashhad.catalog.entrance.kind_checks import (
     LIST,
     MOMENT,
     ORDER,
+    PAGE,
     PASSWORD,
     QUERY,
     RECORD,
@@ -172,6 +173,7 @@ _OF_PAGES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "group.new": {"type": frozenset(("group", ""))},
     "organization.new": {"type": frozenset(("organization", ""))},
     "user.login": {"remember": COUNT},
+    **{lists: {"page": PAGE} for lists in ("group.", "organization.", "user.")},
 }
 #: In what makes or changes a record.
 _OF_RECORDS: Final = dict.fromkeys(
