@@ -27,3 +27,26 @@ def test_a_group_takes_no_right_from_the_officers_of_a_dataset(
         assert status("package_patch", id=made["id"], version="2") == 200
         more = [{"id": each} for each in groups]
         assert status("package_patch", id=made["id"], groups=more) == 403
+
+
+def test_a_preview_is_changed_by_officers_of_its_own_file(
+    app: Any, act: Any, create: Any, officer: dict, stranger: dict
+) -> None:
+    """CKAN asks whether one may change the file that one names."""
+    link = {"url": "https://example.org/a.csv", "name": "الف"}
+    other = act("organization_show", id="mashhad-district-10")["id"]
+    theirs, own = create(resources=[link]), create(owner_org=other, resources=[link])
+    view = {"title": "نما", "view_type": "datatables_view"}
+    files = [each["resources"][0]["id"] for each in (theirs, own)]
+    made = [act("resource_view_create", resource_id=file, **view)["id"] for file in files]
+
+    def status(user: dict, id_: str, **data: Any) -> int:
+        asked = {"json": {"id": id_, **view, **data}, "headers": {"Authorization": user["token"]}}
+        return int(app.post("/api/action/resource_view_update", **asked).status_code)
+
+    assert status(stranger, made[0], resource_id=files[1]) == 403
+    assert status(stranger, made[1], resource_id=files[0]) == 403
+    assert status(stranger, made[0]) == 403
+    assert act("resource_view_show", id=made[0])["resource_id"] == files[0]
+    assert status(stranger, made[1]) == 200
+    assert status(officer, made[0], resource_id=files[0]) == 200

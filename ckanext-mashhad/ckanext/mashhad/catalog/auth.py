@@ -119,6 +119,21 @@ def package_update(
 
 
 @tk.chained_auth_function
+def resource_view_update(
+    next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
+) -> AuthResult:
+    """Who may change the file that the preview is of, and the one it shall be of. CKAN asks for the
+    latter alone, which whoever asks names.
+    """
+    view = core.ResourceView.get(data_dict.get("id"))
+    now = view.resource_id if view else ""
+    asked = next_auth(context, {**data_dict, "resource_id": now})
+    if not asked["success"]:
+        return asked
+    return next_auth(context, {**data_dict, "resource_id": data_dict.get("resource_id") or now})
+
+
+@tk.chained_auth_function
 def package_delete(
     next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
 ) -> AuthResult:
