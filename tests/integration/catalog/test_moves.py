@@ -25,9 +25,10 @@ def test_a_dataset_that_moves_is_of_its_new_unit_everywhere(create: Any, act: An
 
 def test_a_dataset_is_not_left_without_a_unit(create: Any, act: Any) -> None:
     dataset = create()
-    with pytest.raises(tk.ValidationError) as refused:
-        act("package_owner_org_update", id=dataset["id"], organization_id="")
-    assert list(refused.value.error_dict) == ["owner_org"]
+    for no_unit in ({"organization_id": ""}, {"organization_id": None}, {}):
+        with pytest.raises(tk.ValidationError) as refused:
+            act("package_owner_org_update", id=dataset["id"], **no_unit)
+        assert list(refused.value.error_dict) == ["owner_org"]
     assert act("package_show", id=dataset["id"])["owner_org"] == dataset["owner_org"]
 
 

@@ -1,7 +1,7 @@
 """Requests with values of wrong types, for every action and every page of the portal.
 
 What an action or a page reads is known from the table of access, from the documentation of the
-action and from its source; each of these keys gets each of the values once.
+action and from its source; each of these keys gets each of the values once, and is left out once.
 """
 
 from __future__ import annotations
@@ -48,6 +48,31 @@ def bodies(action: str, usual: Mapping[str, Any]) -> Iterator[str]:
         rest = json.dumps({name: value for name, value in usual.items() if name != key})[1:-1]
         for value in VALUES:
             yield f"{{{json.dumps(key)}: {value}{', ' if rest else ''}{rest}}}"
+
+
+def bodies_without(usual: Mapping[str, Any]) -> Iterator[str]:
+    """What an action is asked with, without one of its keys, or with null there; and with none."""
+    yield "{}"
+    for rest in _without_each(usual):
+        yield json.dumps(rest)
+
+
+def _without_each(usual: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for key, value in usual.items():
+        yield {name: each for name, each in usual.items() if name != key}
+        yield {**usual, key: None}
+        if isinstance(value, dict):
+            yield from ({**usual, key: rest} for rest in _without_each(value))
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield from ({**usual, key: [rest]} for rest in _without_each(value[0]))
+
+
+def forms_without(view: Any) -> Iterator[dict[str, str]]:
+    """Forms of a page, each without a field that the page reads; and an empty one."""
+    names = sorted({"save", "id", *_read_in(view)})
+    yield {}
+    for name in names:
+        yield dict.fromkeys((each for each in names if each != name), "x")
 
 
 def parameters(view: Any) -> list[str]:

@@ -73,6 +73,39 @@ def test_no_input_is_an_error_of_the_portal_whatever_happens(
     assert not broken
 
 
+#: Who asks without a key: CKAN looks for some of them to know whether somebody may.
+ASKING: Final = ("editor", "admin", "sysadmin")
+
+
+def test_no_missing_value_is_an_error_of_the_portal(
+    errors: CKANTestApp, unit: dict, create: Any, publish: Any, act: Any
+) -> None:
+    people, broken = access_world.people(unit), []
+    world = access_world.build(unit, create, publish, act)
+    asked = [
+        (f"/api/3/action/{action}", role, {"data": body, "headers": JSON})
+        for action in hostile_input.actions()
+        if action not in TABLE["out_of_use"]
+        for role in ASKING
+        for body in hostile_input.bodies_without(data_of(action, world))
+        if not (action in LEFT and role == "sysadmin")
+    ]
+    asked += [
+        (path(rule, world), role, {"data": form, "headers": {}})
+        for rule in rules(errors)
+        if "POST" in (rule.methods or ()) and rule.endpoint != "api.action"
+        for role in ASKING
+        for form in hostile_input.forms_without(errors.flask_app.view_functions[rule.endpoint])
+    ]
+    for address, role, sent in asked[::STEP]:
+        headers = {**sent["headers"], **header(role, people)}
+        answer = errors.post(address, data=sent["data"], headers=headers, follow_redirects=False)
+        if answer.status_code >= 500 and answer.status_code != UNAVAILABLE:
+            broken.append(f"{role} {address} {sent['data']}")
+        model.Session.rollback()
+    assert not broken, "\n".join(broken)
+
+
 def test_no_answer_of_the_api_is_a_script(app: CKANTestApp) -> None:
     for address in ("3/action/status_show?", "2/util/tag/autocomplete?incomplete=x&"):
         answer = app.get(f"/api/{address}callback=alert(1)//")

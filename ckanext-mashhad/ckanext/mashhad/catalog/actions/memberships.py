@@ -44,5 +44,5 @@ def package_owner_org_update(
         next_action(context, data_dict)
         return
     tk.check_access("package_owner_org_update", context, data_dict)
-    moved = {"id": data_dict.get("id"), "owner_org": data_dict.get("organization_id")}
+    moved = {"id": data_dict.get("id"), "owner_org": data_dict.get("organization_id") or ""}
     tk.get_action("package_patch")(context, moved)

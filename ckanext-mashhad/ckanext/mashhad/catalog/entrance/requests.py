@@ -14,7 +14,14 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog.entrance import closed, field_names, kinds, log_lines, plain
+from ckanext.mashhad.catalog.entrance import (
+    closed,
+    field_names,
+    kinds,
+    log_lines,
+    needed_values,
+    plain,
+)
 from ckanext.mashhad.catalog.entrance.kind_checks import VALUE
 from ckanext.mashhad.config import MEGABYTE
 from ckanext.mashhad.persian.reading_errors import N_
@@ -123,7 +130,8 @@ def _refusal_by_api(logic_function: str, ver: int = api.API_DEFAULT_VERSION) -> 
         return _answer(400, "Bad Request", _by_field(unstorable))
     if misplaced := [name for name, value in data.items() if _is_misplaced_file(name, value)]:
         return _answer(409, "Validation Error", _by_field(dict.fromkeys(misplaced, _NO_FILE)))
-    if wrong := kinds.faults(logic_function, data, reads=reads):
+    wrong = kinds.faults(logic_function, data, reads=reads)
+    if wrong := wrong or dict(needed_values.faults(logic_function, data)):
         return _answer(409, "Validation Error", _by_field(wrong))
     return None
 

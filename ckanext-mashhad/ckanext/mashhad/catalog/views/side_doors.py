@@ -24,7 +24,7 @@ _ADMINS: Final = ("group.admins", "organization.admins")
 _FIELDS: Final[Mapping[str, tuple[str | tuple[str, ...], ...]]] = {
     "ckan.views.user.login": ("login",),
     "ckan.views.user.EditView": ("email", "old_password"),
-    "ckan.views.resource.CreateView": ("save",),
+    "ckan.views.resource.CreateView": ("save", "id"),
     "ckan.views.resource.EditView": ("save",),
     "ckan.views.dataset.EditView": ("save",),
     "ckan.views.admin.ConfigView": ("save",),
@@ -32,7 +32,7 @@ _FIELDS: Final[Mapping[str, tuple[str | tuple[str, ...], ...]]] = {
     "ckan.views.group.BulkProcessView": (
         ("bulk_action.public", "bulk_action.private", "bulk_action.delete"),
     ),
-    f"{new_file.__module__}.{new_file.__name__}": ("save",),
+    f"{new_file.__module__}.{new_file.__name__}": ("save", "id"),
 }
 
 
