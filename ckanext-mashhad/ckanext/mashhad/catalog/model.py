@@ -99,7 +99,8 @@ def add_first_published(package: dict[str, Any]) -> None:
 
 def forget_sent(package: model.Package) -> None:
     """Store no ``first_published`` that a client sent with a dataset or a file of any type."""
-    package.extras.pop(KEY, None)
+    if KEY in package.extras:  # else its row would be written again, after it was indexed
+        del package.extras[KEY]
     for resource in package.resources_all:
         if KEY in (resource.extras or {}):
             # A new dict, since a change within one is not seen as a change.

@@ -160,8 +160,8 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         schema = tk.h.scheming_get_dataset_schema(pkg_dict.get("type")) or {}
-        rows = row_versions.read([pkg_dict["id"]])
-        return index_fields(pkg_dict, schema) | {row_versions.FIELD: rows.get(pkg_dict["id"])}
+        version = row_versions.of_indexed(pkg_dict["id"])
+        return index_fields(pkg_dict, schema) | {row_versions.FIELD: version}
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         asked = in_our_order(query_params(search_params))

@@ -27,3 +27,9 @@ _READ: Final = sa.text("""
 def read(package_ids: Collection[str]) -> dict[str, str]:
     """The versions of these datasets with their files, as they are now; by id."""
     return dict(map(tuple, model.Session.execute(_READ, {"ids": list(package_ids)})))
+
+
+def of_indexed(package_id: str) -> str | None:
+    """The same of one that is on its way to the index: CKAN sends it before it writes all rows."""
+    model.Session.flush()
+    return read([package_id]).get(package_id)
