@@ -112,6 +112,27 @@ def intervals() -> set[tuple]:
     return found
 
 
+def test_what_was_purged_before_is_erased_too(create, act, migrate_db_for) -> None:
+    from ckan.cli.db import _run_migrations
+
+    purged, kept = create(name="purged"), create(name="kept")
+    told = "SELECT payload::text FROM mashhad_timeline_event"
+    _run_migrations("mashhad", "0005_edits", False)
+    try:
+        for made in (purged, kept):
+            act("package_delete", id=made["id"], reason=f"این داده نادرست بود: {made['name']}")
+        act("dataset_purge", id=purged["id"])
+        assert "purged" in str(stored(told))
+        model.Session.remove()
+    finally:
+        migrate_db_for("mashhad")
+    assert "purged" not in str(stored(told))
+    assert str(stored(told)).count("kept") == 2
+    assert "purged" not in str(stored("SELECT name FROM mashhad_dataset_period"))
+    model.Session.remove()
+    assert rebuilding.rebuild(check=True) == []
+
+
 def test_tables_are_dropped_and_made_on_a_filled_database(create, migrate_db_for) -> None:
     from ckan.cli.db import _run_migrations
 

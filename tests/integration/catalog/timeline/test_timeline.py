@@ -165,6 +165,20 @@ def test_an_event_stays_as_it_was_written_but_for_erased_texts(
     assert len(events()) == before
 
 
+def test_a_purge_erases_every_text_and_leaves_the_events(act: Any, create: Any) -> None:
+    made = create(name="purged-name", resources=[LINK])
+    act("package_patch", id=made["id"], name="other-name")
+    act("package_delete", id=made["id"], reason=REASON)
+    kinds = kinds_of(dataset=made["id"])
+    act("dataset_purge", id=made["id"])
+    assert kinds_of(dataset=made["id"])[: len(kinds)] == kinds
+    said = str([each.payload for each in in_order() if each.dataset])
+    said += str(model.Session.execute(sa.select(DatasetPeriod.name)).all())
+    for text in (TITLE, LINK["name"], "purged-name", "other-name", REASON):
+        assert text not in said
+    assert "erased" in said
+
+
 def test_intervals_of_one_dataset_cannot_overlap(create: Any, other: Any) -> None:
     create()
     statement = (

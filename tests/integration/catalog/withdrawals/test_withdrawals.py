@@ -206,6 +206,24 @@ def test_a_name_given_in_the_save_that_hides_nobody_reads(app: Any, act: Any, ma
     assert app.get(f"/contract/{made['name']}", status=200)
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_the_address_that_readers_know_is_answered(
+    app: Any, act: Any, made: Any, at_once: bool
+) -> None:
+    new = {"name": "never-public"}
+    act("package_patch", id=made["id"], private=True, **(new if at_once else {}))
+    act("package_patch", id=made["id"], **new)
+    file = made["resources"][0]["id"]
+    for kept in (made["name"], made["id"]):
+        for path in (f"/contract/{kept}", f"/contract/{kept}/resource/{file}"):
+            assert TITLE in text_of(app.get(path, status=410))
+    assert app.get("/contract/never-public", status=404)
+    assert app.get(f"/contract/never-public/resource/{file}", status=404)
+    act("package_patch", id=made["id"], private=False)
+    assert app.get(f"/contract/{made['name']}", status=404)
+    assert app.get("/contract/never-public", status=200)
+
+
 def test_of_what_was_never_public_or_is_purged_nothing_is_told(
     app: Any, act: Any, create: Any, made: dict[str, Any]
 ) -> None:

@@ -96,12 +96,25 @@ def of_object(object_id: str) -> Withdrawal | None:
 
 def of_address(id_or_name: str, resource_id: str | None) -> Withdrawal | None:
     """Why there is nothing at the address of a dataset, or of a file of it."""
-    package = model.Package.get(id_or_name)
-    if package is None:
+    package_id = _dataset_at(id_or_name)
+    if package_id is None:
         return None
-    asked = [package.id, resource_id] if resource_id else [package.id]
-    found = {each.object_id: each for each in of_package(package.id)}
+    asked = [package_id, resource_id] if resource_id else [package_id]
+    found = {each.object_id: each for each in of_package(package_id)}
     return next((found[object_id] for object_id in asked if object_id in found), None)
+
+
+def _dataset_at(id_or_name: str) -> str | None:
+    """The id of the dataset that has this id, or was the last to be public under this name: what
+    it is called while it is hidden, nobody reads.
+    """
+    period = timeline.DatasetPeriod
+    was_public = sa.and_(period.name == id_or_name, period.state == "public")
+    by_name = (
+        sa.select(period.dataset).where(was_public).order_by(sa.func.lower(period.during).desc())
+    )
+    by_id = sa.select(model.Package.id).where(model.Package.id == id_or_name)
+    return model.Session.scalar(by_id) or model.Session.scalar(by_name.limit(1))
 
 
 def titles(withdrawal: Withdrawal) -> dict[str, str]:
