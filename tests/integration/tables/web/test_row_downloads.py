@@ -94,14 +94,15 @@ def test_hidden_waiting_or_remote_rows_not_downloaded(
         f"/budget/{published['package_id']}/resource/{published['id']}/rows.csv",
     ):
         assert app.get(path, status=404)
-    package = model.Package.get(published["package_id"])
+    address = model.Package.get(published["package_id"]).name
     for hidden in ({"private": True}, {"private": False, "state": "draft"}, {"state": "deleted"}):
+        package = model.Package.get(published["package_id"])
         for name, value in hidden.items():
             setattr(package, name, value)
         model.Session.commit()
         for ending in ("csv", "json", "xlsx"):
             assert get(ending, status=410)
-        assert app.get(f"/contract/{package.name}/files.zip", status=410)
+        assert app.get(f"/contract/{address}/files.zip", status=410)
 
 
 def test_one_too_many_is_asked_to_come_again(get: Any, monkeypatch: pytest.MonkeyPatch) -> None:
