@@ -19,7 +19,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import lxml.html
 
 from dev.progress import Failed, say
-from dev.visitor import Visitor
+from dev.visitor import Visitor, each
 
 #: Where a walk begins; it follows links to the pages below.
 SEEDS: Final = (
@@ -54,6 +54,10 @@ _ELSEWHERE: Final = (
 )
 #: Of more payments the page lists the last, and no rows tell the others.
 _MOST_LISTED: Final = 100
+#: Figures that are added up from a list of rows.
+_OF_ROWS: Final = frozenset(
+    "count amount largest units files persons amount_of_persons half share".split()
+)
 Row = dict[str, str]
 
 
@@ -77,19 +81,33 @@ class Prover:
         self._pages: dict[str, Any] = {}
 
     def walk(self, watch: Callable[[], None] = lambda: None) -> Proof:
-        waiting, seen, kinds = list(SEEDS), set(SEEDS), Counter[str]()
-        while waiting:
-            address = waiting.pop(0)
-            page = self.page(address)
-            self.prove(address, page)
-            watch()
-            for link in page.xpath("//main//a/@href | //*[@role='main']//a/@href"):
-                kind = _kind(path := _path(self.visitor.url, address, link))
-                if kind and path not in seen and kinds[kind] < min(KINDS[kind], self.most or 999):
-                    kinds[kind] += 1
-                    seen.add(path)
-                    waiting.append(path)
+        """Prove the pages of ``SEEDS``, then those to which they lead, and so on."""
+        found, seen, kinds, most = list(SEEDS), set(SEEDS), Counter[str](), self.most or 999
+        while found:
+            pages, found = found, []
+            each(pages, self.page, watch)
+            each(self._lists(pages), self.rows, watch)
+            for address in pages:
+                page = self.page(address)
+                self.prove(address, page)
+                for link in page.xpath("//main//a/@href | //*[@role='main']//a/@href"):
+                    kind = _kind(path := _path(self.visitor.url, address, link))
+                    if kind and path not in seen and kinds[kind] < min(KINDS[kind], most):
+                        kinds[kind] += 1
+                        seen.add(path)
+                        found.append(path)
         return self.proof
+
+    def _lists(self, pages: list[str]) -> list[str]:
+        """The lists of rows that figures of these pages are made of."""
+        return [
+            *dict.fromkeys(
+                _path(self.visitor.url, address, shown.get("data-rows"))
+                for address in pages
+                for shown in self.page(address).xpath("//data[@data-adds-up][@data-rows]")
+                if shown.get("data-adds-up") in _OF_ROWS
+            )
+        ]
 
     def page(self, address: str) -> Any:
         """The page as a tree; read once."""
@@ -176,22 +194,22 @@ class Prover:
 
     def _paid(self, rows: str, _shown: Any) -> int:
         story = self._story(rows)
-        listed = [each["amount"] for each in story["events"] if each["kind"] == "payment"]
+        listed = [event["amount"] for event in story["events"] if event["kind"] == "payment"]
         return sum(listed) if len(listed) < _MOST_LISTED else int(story["paid"])
 
     def _payments(self, rows: str, _shown: Any) -> int:
         story = self._story(rows)
-        listed = sum(each["kind"] == "payment" for each in story["events"])
+        listed = sum(event["kind"] == "payment" for event in story["events"])
         return listed if listed < _MOST_LISTED else int(story["payments"])
 
     def _comes_to(self, rows: str, _shown: Any) -> int:
         """The amount that was agreed, as each amendment left it."""
         story = self._story(rows)
         amount = int(story["row"]["amount"])
-        for each in story["events"]:
-            if each["kind"] == "amendment":
-                told = each["comes_to"]
-                amount = amount + (each["amount"] or 0) if told is None else told
+        for event in story["events"]:
+            if event["kind"] == "amendment":
+                told = event["comes_to"]
+                amount = amount + (event["amount"] or 0) if told is None else told
         return amount
 
     def _story(self, address: str) -> dict[str, Any]:

@@ -23,8 +23,10 @@ from dev.demo.parts import City, Dataset, File
 from dev.demo.portal import Portal, PortalError
 from dev.demo.words import ABOUT_FILE, ATTESTATION
 
-# One more than the portal's web workers keeps them busy; more only waits.
-THREADS = 3
+# One more than the portal's web workers keeps them busy.
+UPLOADING = 3
+# Of these most wait for a check, and are there when one asks for something.
+SETTLING = 12
 PROGRESS_EVERY = 10
 # For a check and all that wait before it, on a busy machine; a worker that dies is noticed at once.
 PATIENCE = 1800
@@ -59,8 +61,8 @@ def load(portal: Mapping[str, Any], city: City, say: Say = print) -> dict[str, A
     added: Counter[str] = Counter()
     for follows in (False, True):
         datasets = [dataset for dataset in city.datasets if bool(dataset.follows) is follows]
-        added += _each(datasets, lambda dataset: _upload(site, dataset), "loaded", say)
-        added += _each(datasets, lambda dataset: _settle(site, dataset), "checked", say)
+        added += _each(datasets, lambda dataset: _upload(site, dataset), "loaded", UPLOADING, say)
+        added += _each(datasets, lambda dataset: _settle(site, dataset), "checked", SETTLING, say)
     # Only now: days that the portal's clock wrote down before would tell of the loading.
     site.call("mashhad_units_load", text=manifest.units_file(city))
     facts = manifest.describe_city(city)
@@ -83,11 +85,15 @@ def _unwatched(city: City) -> City:
 
 
 def _each(
-    datasets: Iterable[Dataset], work: Callable[[Dataset], Counter[str]], done: str, say: Say
+    datasets: Iterable[Dataset],
+    work: Callable[[Dataset], Counter[str]],
+    done: str,
+    at_once: int,
+    say: Say,
 ) -> Counter[str]:
-    """Do the work for all datasets, some at a time; what it added."""
+    """Do the work for all datasets, so many at a time; what it added."""
     added: Counter[str] = Counter()
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         running = [pool.submit(work, dataset) for dataset in datasets]
         try:
             for count, future in enumerate(as_completed(running), 1):

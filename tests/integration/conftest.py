@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -28,6 +29,10 @@ places.take()
 shared_site.make_loading_cheap()
 warm_sandbox.install()
 
+# To look through what tests make for garbage, again and again, takes a tenth of the time; once for
+# each module is enough.
+gc.disable()
+
 #: A token is good from the moment on that it bears, and CKAN takes that from the real clock
 #: whatever moment a test is frozen at: those of tests are older than any of these.
 model.ApiToken.__table__.c.created_at.default = sa.ColumnDefault(
@@ -39,6 +44,13 @@ model.ApiToken.__table__.c.created_at.default = sa.ColumnDefault(
 def _settings_of_file() -> None:
     """The settings as ``test.ini`` has them, before any test changes one."""
     shared_site.SITE.unchanged = dict(config)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _garbage() -> Iterator[None]:
+    """Of what the tests of a module made; what is older has been looked through."""
+    yield
+    gc.collect(0)
 
 
 @pytest.fixture

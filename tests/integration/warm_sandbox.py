@@ -30,7 +30,7 @@ _OF_SOME_ORDERS = [
 _cold = sandbox.start
 _mine = os.getpid()
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload([*MODULES, *_OF_SOME_ORDERS])
+_context.set_forkserver_preload([*MODULES, *_OF_SOME_ORDERS, "tests.integration.warm_rules"])
 
 
 def install() -> None:

@@ -55,9 +55,14 @@ PRINTS = """
 import os, signal, sys, time
 from ckanext.mashhad.catalog import sandbox
 print("imported")  # no child writes it
+prepared = []
+
+def prepare():
+    prepared.append(os.getpid())
 
 def main(*words):
     given = sys.stdin.read()
+    assert prepared in ([], [os.getppid()])
     if words == ("fails",):
         raise ValueError
     if words == ("sleeps",):

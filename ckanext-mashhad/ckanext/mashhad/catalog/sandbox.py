@@ -5,9 +5,9 @@ The child gets no secrets in its environment, little memory and time, and cannot
 :class:`Interrupted`.
 
 Who runs a module several times does so in :func:`warm`: the children are then forks of a process
-that has imported the module, for imports take most of a small run. That process is started as a
-child is, does nothing else (a fork of what runs threads, as polars does once it is used, hangs),
-and is asked over a socket which no child holds.
+that has imported the module and called its ``prepare``, for that takes most of a small run. That
+process is started as a child is, does nothing else (a fork of what runs threads, as polars does
+once it is used, hangs), and is asked over a socket which no child holds.
 """
 
 from __future__ import annotations
@@ -199,7 +199,8 @@ _ANSWER: Final = 64
 def _serve(module: str) -> None:
     """Be the process of an :class:`_Importer`: its socket is on stdin."""
     gc.disable()
-    main = importlib.import_module(module).main
+    served = importlib.import_module(module)
+    served.prepare()
     sys.stdout.flush()  # or each child writes it once more
     orders = socket.socket(fileno=os.dup(0))
     while True:
@@ -210,7 +211,7 @@ def _serve(module: str) -> None:
         child = os.fork()
         if child == 0:
             orders.close()
-            _be_child(main, arguments, *files)
+            _be_child(served.main, arguments, *files)
         for file in files:
             os.close(file)
         with suppress(BrokenPipeError):

@@ -173,7 +173,7 @@ def case_facts(stock: Stock) -> tuple[Any, ...]:
 def test_process_knows_cases_as_reading_gives_whatever_happens(seed) -> None:
     registers, living, rules = Registers(seed), Kept(), rules_in_force.now()
     public: dict[dt.datetime, Public] = {}
-    for step in range(100):
+    for step in range(60):
         registers.change()
         public[dt.datetime.now(dt.UTC)] = public_now()
         known, anew = living.stock(), read_anew()

@@ -37,9 +37,9 @@ def basis(
 
 @cache
 def _rules(table: str) -> str:
-    own = rule_files.read(FOLDER, f"{table}.yaml") if table else None
+    own = [rule_files.read_text(FOLDER, f"{table}.yaml")] if table else []
     files = ("table_rules.yaml", "table_words.yaml", "personal_data.yaml")
-    return _hash([*map(rule_files.read, files), own])
+    return _hash([*map(rule_files.read_text, files), *own])
 
 
 def _hash(content: object) -> str:

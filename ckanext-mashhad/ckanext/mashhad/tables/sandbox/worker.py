@@ -202,6 +202,12 @@ def _persian() -> rule_messages.Translate:
     return gettext.translation("ckanext-mashhad", folder, [LOCALE["fa"]], fallback=True).gettext
 
 
+def prepare() -> None:
+    """Read what every order needs. Row schemas are not among it: to read one starts polars."""
+    rule_messages.general()
+    _persian()
+
+
 def main() -> None:
     """Read the order, which is our own, lock in, write the answer, and end.
 
