@@ -55,9 +55,8 @@ _ELSEWHERE: Final = (
 #: Of more payments the page lists the last, and no rows tell the others.
 _MOST_LISTED: Final = 100
 #: Figures that are added up from a list of rows.
-_OF_ROWS: Final = frozenset(
-    "count amount largest units files persons amount_of_persons half share".split()
-)
+_LISTED: Final = {"count", "amount", "largest", "units", "files", "half", "share"}
+_LISTED_PERSONS: Final = {"persons", "amount_of_persons"}
 Row = dict[str, str]
 
 
@@ -105,7 +104,7 @@ class Prover:
                 _path(self.visitor.url, address, shown.get("data-rows"))
                 for address in pages
                 for shown in self.page(address).xpath("//data[@data-adds-up][@data-rows]")
-                if shown.get("data-adds-up") in _OF_ROWS
+                if shown.get("data-adds-up") in _LISTED | _LISTED_PERSONS
             )
         ]
 
