@@ -133,6 +133,25 @@ def test_what_was_purged_before_is_erased_too(create, act, migrate_db_for) -> No
     assert rebuilding.rebuild(check=True) == []
 
 
+def test_who_was_a_member_twice_keeps_the_lesser_role(unit, act, migrate_db_for) -> None:
+    from ckan.cli.db import _run_migrations
+
+    person = factories.User()
+    _run_migrations("mashhad", "0006_erasing", False)
+    try:
+        for role in ("admin", "editor", "editor"):
+            row = {"group_id": unit["id"], "table_id": person["id"], "capacity": role}
+            model.Session.add(model.Member(table_name="user", **row))
+        model.Session.commit()
+        model.Session.remove()
+    finally:
+        migrate_db_for("mashhad")
+    own = f"WHERE table_id = '{person['id']}' AND state = 'active'"
+    assert stored(f"SELECT capacity, count(*) FROM member {own} GROUP BY capacity") == {
+        ("editor", 1)
+    }
+
+
 def test_tables_are_dropped_and_made_on_a_filled_database(create, migrate_db_for) -> None:
     from ckan.cli.db import _run_migrations
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ckan import authz, model
+from ckan.lib import mailer
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -50,3 +52,20 @@ def test_a_preview_is_changed_by_officers_of_its_own_file(
     assert act("resource_view_show", id=made[0])["resource_id"] == files[0]
     assert status(stranger, made[1]) == 200
     assert status(officer, made[0], resource_id=files[0]) == 200
+
+
+def test_an_account_whose_letter_cannot_be_sent_is_taken_back(
+    app: Any, unit: dict, administrator: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> None:
+        raise mailer.MailerException("no server")
+
+    monkeypatch.setattr(mailer, "send_invite", fails)
+    invited = {"email": "new@example.org", "group_id": unit["id"], "role": "editor"}
+    headers = {"Authorization": administrator["token"]}
+    answer = app.post("/api/action/user_invite", json=invited, headers=headers)
+    assert answer.status_code == 409
+    assert "no server" in str(answer.json["error"])
+    [account] = model.Session.query(model.User).filter_by(email=invited["email"])
+    assert account.state == "deleted"
+    assert not authz.has_user_permission_for_group_or_org(unit["id"], account.name, "read")

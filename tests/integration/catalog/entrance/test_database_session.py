@@ -158,6 +158,22 @@ def test_two_clicks_on_follow_are_one(errors: CKANTestApp, plain: dict) -> None:
     assert tk.get_action("dataset_follower_count")({}, {"id": plain["id"]}) == 1
 
 
+def test_two_clicks_make_nobody_a_member_twice(
+    errors: CKANTestApp, unit: dict, sysadmin: dict, stranger: dict
+) -> None:
+    sent = {
+        "data": {"username": stranger["name"], "role": "editor"},
+        "headers": {"Authorization": sysadmin["token"]},
+    }
+    click = asked(errors, "post", f"/organization/member_new/{unit['name']}", **sent)
+    with flushed_together(model.Member):
+        done, again = sorted(each.headers["Location"] for each in at_once(click, click))
+    assert done.endswith(f"/organization/manage_members/{unit['name']}")
+    assert again.endswith(f"/organization/member_new/{unit['name']}")  # where it is told so
+    own = {"group_id": unit["id"], "table_id": stranger["id"]}
+    assert model.Session.query(model.Member).filter_by(state="active", **own).count() == 1
+
+
 def test_following_what_is_deleted_is_no_error(
     errors: CKANTestApp, plain: dict, act: Any, administrator: dict
 ) -> None:

@@ -22,6 +22,7 @@ from ckanext.mashhad.catalog.actions.memberships import (
     group_member_delete,
     organization_member_delete,
     package_owner_org_update,
+    user_invite,
 )
 from ckanext.mashhad.catalog.actions.pickers import (
     group_autocomplete,
@@ -93,5 +94,6 @@ __all__ = [
     "tag_search",
     "tag_show",
     "user_autocomplete",
+    "user_invite",
     "user_list",
 ]

@@ -1,0 +1,1 @@
+DROP INDEX mashhad_member_once;
