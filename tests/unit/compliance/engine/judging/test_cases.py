@@ -35,7 +35,10 @@ def judged(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> Judgem
         datasets=tuple(city.dataset(n, unit, one) for n, one in enumerate(case.get("data", []))),
         events=tuple(city.event(n, unit, one) for n, one in enumerate(case.get("events", []))),
     )
-    found = Engine(_of_site(rules, case.get("site")), facts, calendar).judge(
+    rules = _of_site(rules, case.get("site"))
+    if "confirmed" in case:
+        rules = _confirmed(rules, case["duty"])
+    found = Engine(rules, facts, calendar).judge(
         on=city.day(case["on"]), units=[unit], duties=[case["duty"]]
     )
     by_period = {one.period.slug if one.period else "": one for one in found}
@@ -48,6 +51,11 @@ def _of_site(rules: Rules, site: dict[str, Any] | None) -> Rules:
     return loading.parse(*map(loading.read, files), site) if site else rules
 
 
+def _confirmed(rules: Rules, id_: str) -> Rules:
+    duties = (replace(each, scores=True) if each.id == id_ else each for each in rules.duties)
+    return replace(rules, duties=tuple(duties))
+
+
 def as_written(one: Judgement) -> dict[str, str]:
     """The judgement in the words of ``expect``."""
     written = {
@@ -58,6 +66,7 @@ def as_written(one: Judgement) -> dict[str, str]:
         "reason": one.reason.code,
         "change": one.change.code if one.change else "none",
         "near": one.near or "none",
+        "says": one.reason.text(str, "en"),
     }
     if one.tally:
         written |= {"in_time": str(one.tally.in_time), "late": str(one.tally.late_count)}

@@ -68,7 +68,7 @@ def test_the_shipped_rules_are_sound_and_of_three_ledgers(rules: Rules) -> None:
 
 def test_only_what_is_known_well_scores_and_of_commitments_one(rules: Rules) -> None:
     scoring = [duty for duty in rules.duties if duty.scores]
-    assert len([duty for duty in scoring if duty.ledger == "law"]) == 26
+    assert len([duty for duty in scoring if duty.ledger == "law"]) == 23
     assert [duty.id for duty in scoring if duty.ledger == "commitment"] == ["msh-con"]
     assert all(duty.duty_confidence in KNOWN_WELL for duty in scoring)
 

@@ -23,7 +23,7 @@ from ckanext.mashhad.persian.calendar.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The evidence, first the decisive one.
+    """The evidence, first the decisive one, and ``by`` which unit (id) that was published.
 
     Where there is none: ``hint`` may say what is amiss (code of a Change) with ``near``, the id of
     the dataset that is meant, and ``was`` since when something was there that is gone.
@@ -33,6 +33,7 @@ class Found:
     hint: str = ""
     near: str = ""
     was: date | None = None
+    by: str = ""
 
     @property
     def day(self) -> date | None:
@@ -125,13 +126,13 @@ class Candidates:
             return NOTHING
         last = max(found, key=_when)
         rest = {evidence for each in found for evidence in each.evidence} - set(last.evidence)
-        return Found((*last.evidence, *sorted(rest, key=WHEN)))
+        return Found((*last.evidence, *sorted(rest, key=WHEN)), by=last.by)
 
     def _found(
         self, publications: Iterable[Publications], on: date, period: Period | None
     ) -> Found:
         start = self._start(period)
-        evidence: list[Evidence] = []
+        evidence: list[tuple[Evidence, str]] = []
         gone: list[Sequence[Publication]] = []
         early: list[Publication] = []
         for of_dataset in _together(publications) if self._changed else publications:
@@ -145,12 +146,12 @@ class Candidates:
             if known[0].came < start:
                 early += known
             elif one := _first_in_force(known, on):
-                evidence.append(one.evidence)
+                evidence.append((one.evidence, one.dataset.unit))
             elif any(each.seen < each.gone for each in known):  # at the end of some day
                 gone.append(known)
         if evidence:
-            evidence.sort(key=WHEN)
-            return Found(tuple(evidence))
+            evidence.sort(key=lambda each: WHEN(each[0]))
+            return Found(tuple(each for each, _ in evidence), by=evidence[0][1])
         return _taken_down(gone) if gone else self._hinted(early, period)
 
     def _start(self, period: Period | None) -> date:
@@ -225,9 +226,10 @@ def _taken_down(datasets: Iterable[Sequence[Publication]]) -> Found:
     gone = []
     for publications in datasets:
         last = max(publications, key=lambda publication: publication.gone)
-        gone.append((first(publications).evidence, "mend_link" if last.dead else "bring_back"))
-    evidence, code = min(gone, key=lambda each: WHEN(each[0]))
-    return Found((), code, evidence.dataset, evidence.day)
+        code = "mend_link" if last.dead else "bring_back"
+        gone.append((first(publications).evidence, code, last.dataset.unit))
+    evidence, code, unit = min(gone, key=lambda each: WHEN(each[0]))
+    return Found((), code, evidence.dataset, evidence.day, unit)
 
 
 def _when(found: Found) -> tuple[datetime, str, str, bool]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from ckanext.mashhad.compliance.engine.evidence import spans
-from ckanext.mashhad.compliance.engine.evidence.evidence import Candidates
+from ckanext.mashhad.compliance.engine.evidence.evidence import Candidates, Found
 from ckanext.mashhad.compliance.engine.evidence.facts import Event, Unit
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Policy
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
@@ -21,7 +21,9 @@ from ckanext.mashhad.persian.reading_errors import Word
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """``start``: the day from which the unit is monitored; ``since``: the first day asked about."""
+    """``start``: the day from which the unit is monitored; ``since``: the first day asked about;
+    ``titles``: of all units, by id.
+    """
 
     unit: Unit
     duty: Duty
@@ -31,12 +33,17 @@ class Case:
     calendar: WorkCalendar
     policy: Policy
     candidates: Candidates
+    titles: Mapping[str, Word]
     events: tuple[Event, ...] = ()
 
     @property
     def who(self) -> Word:
         """Return the unit as sentences name it."""
         return self.unit.title
+
+    def publisher(self, found: Found) -> Word:
+        """Return who published what was found: what is done by another unit may serve this one."""
+        return self.titles.get(found.by, self.who)
 
     def periods(self, kind: periods.Kind) -> Iterator[Period]:
         """Return the periods asked about up to the current one; for a coming day also the next."""

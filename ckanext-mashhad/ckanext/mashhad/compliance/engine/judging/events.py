@@ -100,7 +100,7 @@ def _of_period(case: Case, period: Period) -> Judgement:
 def _uncounted(case: Case, period: Period) -> Judgement:
     found = case.candidates.within(period, case.on)
     if found.day is not None:
-        reason = Reason.from_code("met_some", unit=case.who, day=found.day)
+        reason = Reason.from_code("met_some", unit=case.publisher(found), day=found.day)
         return case.judgement(State.MET, reason, period, evidence=found.evidence)
     code = "open_no_request" if case.duty.kind == "process" else "open_no_event"
     change = Change.from_code(found.hint) if found.hint else None

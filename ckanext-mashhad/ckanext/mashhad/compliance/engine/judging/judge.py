@@ -47,6 +47,7 @@ class Engine:
 
     def __init__(self, rules: Rules, facts: Facts, calendar: WorkCalendar) -> None:
         self.city = City(facts.units)
+        self._titles = {unit.id: unit.title for unit in self.city.units}
         self.rules = rules
         self._calendar = rules.site.working_days(calendar)
         self._index = EvidenceIndex(rules, facts, self.city)
@@ -185,6 +186,7 @@ class Engine:
             self._calendar,
             self.rules.policy,
             self._index.candidates(unit, duty),
+            self._titles,
             tuple(self._events_of(unit, duty)) if duty.by_case else (),
         )
 

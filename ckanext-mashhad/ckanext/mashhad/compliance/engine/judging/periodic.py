@@ -64,7 +64,10 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
         code = "missing_schedule" if planned else "missing_law"
         reason = Reason.from_code(code, unit=case.who, period=period, due=due, days=days)
         if found.was:
-            reason, days = Reason.from_code("taken_down", unit=case.who, day=found.was), None
+            reason, days = (
+                Reason.from_code("taken_down", unit=case.publisher(found), day=found.was),
+                None,
+            )
     elif case.on > due:
         reason = Reason.from_code("in_grace", due=due, last=end)
         change = Change.from_code("publish_by", period=period, due=end)
@@ -83,18 +86,18 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
 
 
 def _published(case: Case, period: Period, found: Found, day: date, due: date) -> Judgement:
-    days, grace = (day - due).days, case.duty.due.grace
+    days, grace, who = (day - due).days, case.duty.due.grace, case.publisher(found)
     if days <= 0:
-        state, reason = State.MET, Reason.from_code("met_in_time", unit=case.who, day=day, due=due)
+        state, reason = State.MET, Reason.from_code("met_in_time", unit=who, day=day, due=due)
     elif days <= grace:
         state = State.MET
         reason = Reason.from_code(
-            "met_in_grace", unit=case.who, day=day, due=due, days=days, grace=grace
+            "met_in_grace", unit=who, day=day, due=due, days=days, grace=grace
         )
     else:
         state = State.LATE
         code = "late_schedule" if case.duty.ledger == "schedule" else "late_law"
-        reason = Reason.from_code(code, unit=case.who, day=day, due=due, days=days)
+        reason = Reason.from_code(code, unit=who, day=day, due=due, days=days)
     late = state is State.LATE
     return case.judgement(
         state,
@@ -132,7 +135,7 @@ def _missing_from(case: Case, due: DueDays) -> date:
 
 def _without_day(case: Case, period: Period, found: Found) -> Judgement:
     if found.day is not None:
-        reason = Reason.from_code("met_no_day", unit=case.who, day=found.day)
+        reason = Reason.from_code("met_no_day", unit=case.publisher(found), day=found.day)
         return case.judgement(State.MET, reason, period, evidence=found.evidence)
     days, until = spans.period_span(period), spans.following(period).last
     state = State.NOT_DUE
@@ -146,7 +149,7 @@ def _without_day(case: Case, period: Period, found: Found) -> Judgement:
         state = State.MISSING
         reason = Reason.from_code("missing_no_day", unit=case.who, period=period, end=until)
         if found.was:
-            reason = Reason.from_code("taken_down", unit=case.who, day=found.was)
+            reason = Reason.from_code("taken_down", unit=case.publisher(found), day=found.was)
     change = _hint(found, period)
     return case.judgement(
         state, reason, period, change=change, near=found.near, missing_from=until + _DAY
