@@ -1,0 +1,204 @@
+"""Nothing dangerous passes in silence: what is asked before a file takes effect."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import html
+import io
+from typing import Any
+
+import ckan.model as model
+import pytest
+
+from ckanext.mashhad.tables.versions import meanings
+from tests.integration.tables.gate_files import table
+from tests.integration.tables.preview.dropped_files import asked, fields
+from tests.unit.tables.table_files import as_xlsx
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+
+def test_deals_far_from_the_limits_of_the_law_are_asked_about(look) -> None:
+    rial = table("بهسازی", "خرید").replace("مبلغ".encode(), "مبلغ (ریال)".encode(), 1)
+    assert asked(look(rial)) == []
+    for times, word in ((10**6, "معاملات کوچک"), (1, "")):
+        less = rial.replace(b"5000000000", str(5_000_000_000 // times).encode())
+        page = look(less)
+        assert asked(page) == (["magnitude"] if word else [])
+        assert word in page
+    budget = "کد,عنوان,مصوب ۱۴۰۳ (ریال)\n101,عوارض نوسازی,{0}\n102,عوارض کسب,{0}\n"
+    for amount, is_odd in ((85_000, True), (85_000_000_000, False), (10**17, True)):
+        page = look(budget.format(amount).encode(), budget_stage="approved")
+        assert "ردیف‌های بودجه" in page
+        assert asked(page) == (["magnitude"] if is_odd else [])
+
+
+def test_data_of_long_ago_is_asked_about(look) -> None:
+    old = table("بهسازی").replace(b"1403/", b"1384/")
+    assert asked(look(old)) == ["money", "year"]
+
+
+def test_file_that_speaks_of_another_unit_is_asked_about(look, publish, unit, act) -> None:
+    from ckan.tests import factories
+
+    factories.Organization(name="district-77", title_translated={"fa": "منطقهٔ ۷۷"})
+    page = look("قراردادهای منطقه ۷۷\n".encode() + table("بهسازی"))
+    assert "منطقهٔ ۷۷" in page
+    assert asked(page) == ["unit", "money"]
+    answer = publish({**fields(page), "confirm": ["money"]})
+    assert answer.status_code == 200
+    assert "این را تأیید کنید" in answer.get_data(as_text=True)
+    assert act("package_search")["count"] == 0
+
+
+def test_file_that_speaks_of_another_period_is_asked_about(look) -> None:
+    page = look(table("بهسازی"), fiscal_year="1403", period_part="m08")
+    assert "period" in asked(page)
+    assert "تاریخ ۱ قرارداد از مجموع ۱ در «<bdi>آبان ۱۴۰۳</bdi>» نیست" in page
+    assert "period" not in asked(look(table("بهسازی"), fiscal_year="1403", period_part="m02"))
+    budget = "بودجهٔ سال ۱۴۰۲,,\nکد,عنوان,مبلغ (ریال)\n101,عوارض,85000000000\n".encode()
+    page = look(budget, fiscal_year="1403", budget_stage="approved", table="budget_lines")
+    assert "«<bdi>سال ۱۴۰۲</bdi>» آمده است، ولی برای «<bdi>سال ۱۴۰۳</bdi>»" in page
+
+
+def test_unit_of_money_is_asked_about_once_for_a_header(look, published) -> None:
+    published(table("بهسازی"))
+    again = table("خرید").replace(b"1403/02", b"1403/05").replace(b"1403/1,", b"1403/5,")
+    assert asked(look(again)) == []
+    other_header = again.replace("مبلغ".encode(), "مبلغ قرارداد".encode())
+    assert asked(look(other_header)) == ["money"]
+    stated = again.replace("مبلغ".encode(), "مبلغ (ریال)".encode())
+    assert asked(look(stated)) == []
+
+
+def test_total_far_from_that_of_month_before_is_asked_about(look, published) -> None:
+    published(table("بهسازی", "خرید"))
+    again = table("خرید").replace(b"1403/02", b"1403/03")
+    assert asked(look(again)) == []
+    page = look(again.replace(b"5000000000", b"5000000"))
+    assert asked(page) == ["total"]
+    assert "اردیبهشت ۱۴۰۳" in page
+
+
+def test_amount_a_thousand_times_too_large_is_asked_about(look) -> None:
+    rows = table(*(f"بهسازی {n}" for n in range(12)))
+    assert asked(look(rows)) == ["money"]
+    planted = rows.replace(b"5000000000", b"5000000000000", 1)
+    page = look(planted)
+    assert asked(page) == ["money", "magnitude"]
+    assert "E2" in page
+
+
+def test_hidden_rows_and_columns_are_confirmed_in_words(
+    app, look, publish, officer, work, act
+) -> None:
+    def hide(book: Any, pages: list[Any]) -> None:
+        for row in (2, 3):
+            pages[0].set_row(row, None, None, {"hidden": True})
+        pages[0].set_column("A:A", None, None, {"hidden": True})
+
+    rows = list(csv.reader(io.StringIO(table("بهسازی", "نگهداری", "فضای سبز").decode())))
+    content = as_xlsx(rows, more=hide)
+    page = look(content, name="register.xlsx")
+    sentence = f"۲ ردیف پنهان (۳ تا ۴) و ستون پنهان «{rows[0][0]}» هم منتشر می‌شود."
+    assert sentence in html.unescape(page)
+    answer = publish({**fields(page), "confirm": ["money"]})
+    assert "Location" not in answer.headers
+    assert not act("package_search", include_private=True)["count"]
+    answer = app.post(
+        "/api/action/mashhad_table_preview",
+        data={"upload": (io.BytesIO(content), "register.xlsx")},
+        headers={"Authorization": officer["token"]},
+        content_type="multipart/form-data",
+    )
+    questions = {each["code"]: each["sentence"] for each in answer.json["result"]["confirm"]}
+    assert questions["hidden"] == sentence
+    assert "/check" in publish({**fields(page), "confirm": ["money", "hidden"]}).headers["Location"]
+    work()
+    assert act("package_search")["count"] == 1
+
+
+def test_what_is_replaced_is_confirmed_in_words(look, publish, published, work, act) -> None:
+    published(table("بهسازی", "خرید نهال"))
+    page = look(table("بهسازی"))
+    assert asked(page) == ["replaces"]
+    assert "۱ قرارداد حذف می‌شود" in page
+    assert "۱۴۰۳/۲" in page
+    sent = fields(page)
+    [dataset] = act("package_search")["results"]
+    [file] = dataset["resources"]
+    for confirmed in ([], ["money"]):
+        answer = publish({**sent, "confirm": confirmed})
+        assert answer.status_code == 200
+        work()
+        states = [each["state"] for each in act("mashhad_file_version_list", id=file["id"])]
+        assert states == ["published"]
+    assert "/check" in publish({**sent, "confirm": ["replaces"]}).headers["Location"]
+    work()
+    states = [each["state"] for each in act("mashhad_file_version_list", id=file["id"])]
+    assert states == ["published", "superseded"]
+    assert "قرارداد: بدون تغییر" in look(table("بهسازی"))
+
+
+def test_what_became_public_meanwhile_is_not_replaced_unseen(
+    look, publish, published, work, act
+) -> None:
+    page = look(table("بهسازی"))
+    published(table("بهسازی", "خرید نهال"))
+    answer = publish({**fields(page), "confirm": ["money"]})
+    assert answer.status_code == 200
+    assert asked(answer.get_data(as_text=True)) == ["replaces"]
+    work()
+    [dataset] = act("package_search")["results"]
+    assert len(act("mashhad_file_version_list", id=dataset["resources"][0]["id"])) == 1
+
+
+def test_file_that_waits_for_its_check_is_not_replaced_unseen(
+    look, publish, published, work, act
+) -> None:
+    published(table("بهسازی"))
+    seen = fields(look(table("بهسازی", "خرید")))
+    other = fields(look(table("بهسازی", "خرید", "نظافت")))
+    assert "/check" in publish({**other, "confirm": ["replaces"]}).headers["Location"]
+    page = publish({**seen, "confirm": ["replaces"]}).get_data(as_text=True)
+    assert "waiting" in asked(page)
+    assert "در حال بررسی است" in page
+
+
+def test_columns_with_another_meaning_meanwhile_are_seen_first(
+    look, publish, officer, unit, act
+) -> None:
+    sent = {**fields(look(table("بهسازی"))), "confirm": ["money"]}
+    now = dt.datetime.now(dt.UTC)
+    said = {"پایان": None}
+    meanings.remember(unit["id"], "contracts", said, (), user_id=officer["id"], now=now)
+    model.Session.commit()
+    assert publish(sent).status_code == 200
+    assert act("package_search")["count"] == 0
+
+
+def test_other_period_than_the_one_seen_is_looked_at_first(look, publish, act) -> None:
+    sent = {**fields(look(table())), "confirm": ["money"]}
+    answer = publish({**sent, "fiscal_year": "۱۴۰۲"})
+    page = answer.get_data(as_text=True)
+    assert "دوباره خوانده شد" in page
+    assert act("package_search")["count"] == 0
+    assert fields(page)["fiscal_year"] == "۱۴۰۲"
+
+
+def test_answered_unit_publishes_unless_more_is_to_confirm(
+    look, publish, unit, officer, work, act
+) -> None:
+    other = act("organization_create", name="another", title_translated={"fa": "منطقهٔ ۵"})
+    act("organization_member_create", id=other["id"], username=officer["name"], role="editor")
+    rial = table("بهسازی").replace("مبلغ".encode(), "مبلغ (ریال)".encode(), 1)
+    sent = fields(look(rial))
+    assert sent["owner_org"] == ""
+    assert "/check" in publish({**sent, "owner_org": unit["id"]}).headers["Location"]
+    work()
+    assert act("package_search")["count"] == 1
+    another = rial.replace("بهسازی".encode(), "نظافت".encode())
+    page = publish({**fields(look(another)), "owner_org": unit["id"]}).get_data(as_text=True)
+    assert asked(page) == ["replaces"]
+    assert "دوباره خوانده شد" in page
