@@ -171,6 +171,7 @@ def test_attestation_is_shown_with_reason_and_seen_moment_stays(create, sysadmin
         ("1490/01/01", REASON, "moment"),
         ("1403/13/01", REASON, "moment"),
         ("1403/07/15", "", "reason"),
+        ("1403/07/15", "نام\tنام پدر\nعلی\tحسن\nرضا\tتقی\nزهرا\tقاسم", "reason"),
     ],
 )
 def test_a_bad_attestation_is_refused_and_nothing_is_stored(

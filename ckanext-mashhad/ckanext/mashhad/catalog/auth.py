@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model as core
 from ckan.authz import has_user_permission_for_group_or_org
 from ckan.logic.auth import get_package_object
+from ckan.logic.validators import boolean_validator
 from ckan.types import AuthFunction, AuthResult, Context
 
 from ckanext.mashhad.catalog import model
@@ -113,9 +114,12 @@ def package_update(
 ) -> AuthResult:
     """As CKAN's, which forgives the groups that a dataset is in already only where the context has
     the dataset: an officer could add no file to one that a system administrator has put in a group.
+    Who makes private what is public hides it, for which it takes the same as to delete it.
     """
     package = get_package_object(context, data_dict)
-    return next_auth(Context(context, package=package), data_dict)
+    answer = next_auth(Context(context, package=package), data_dict)
+    hides = boolean_validator(data_dict.get("private"), context) and not package.private
+    return _ended_by_administrators(answer, context, data_dict) if hides else answer
 
 
 @tk.chained_auth_function
@@ -154,12 +158,15 @@ def bulk_update_delete(
     next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
 ) -> AuthResult:
     """As ``package_delete`` of each dataset."""
-    given = data_dict.get("datasets") or []
-    found = [core.Package.get(id_) for id_ in given if isinstance(id_, str)]
-    answer = next_auth(context, data_dict)
-    for package in filter(None, found):
-        answer = _ended_by_administrators(answer, Context(user=context["user"]), {"id": package.id})
-    return answer
+    return _all_ended_by_administrators(next_auth(context, data_dict), context, data_dict)
+
+
+@tk.chained_auth_function
+def bulk_update_private(
+    next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
+) -> AuthResult:
+    """The same, or some would be hidden before another one may not be."""
+    return _all_ended_by_administrators(next_auth(context, data_dict), context, data_dict)
 
 
 def resource_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
@@ -170,6 +177,16 @@ def resource_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 
 def _has_account(context: Context) -> AuthResult:
     return {"success": core.User.get(context.get("user")) is not None}
+
+
+def _all_ended_by_administrators(
+    answer: AuthResult, context: Context, data_dict: dict[str, Any]
+) -> AuthResult:
+    given = data_dict.get("datasets") or []
+    found = [core.Package.get(id_) for id_ in given if isinstance(id_, str)]
+    for package in filter(None, found):
+        answer = _ended_by_administrators(answer, Context(user=context["user"]), {"id": package.id})
+    return answer
 
 
 def _ended_by_administrators(
@@ -184,5 +201,5 @@ def _ended_by_administrators(
         return answer
     return {
         "success": False,
-        "msg": tk._("Only administrators of the unit may delete what was published."),
+        "msg": tk._("Only administrators of the unit may delete or hide what was published."),
     }

@@ -106,6 +106,26 @@ def test_no_missing_value_is_an_error_of_the_portal(
     assert not broken, "\n".join(broken)
 
 
+def test_no_null_in_the_place_of_a_list_is_an_error_of_the_portal(
+    errors: CKANTestApp, officer: dict, create: Any
+) -> None:
+    made, sender = create(), {"Authorization": officer["token"]}
+    lists = ("resources", "groups", "tags", "extras", "relationships_as_subject")
+    for action, body in (
+        *(("package_patch", {"id": made["id"], name: None}) for name in lists),
+        *(("package_update", {**made, name: None}) for name in lists),
+        *(("package_create", {**made, "id": None, "name": "new", name: None}) for name in lists),
+        *(
+            ("package_revise", {"match": {"id": made["id"]}, "update": {name: None}})
+            for name in lists
+        ),
+        ("datastore_create", {"resource": None}),
+    ):
+        answer = errors.post(f"/api/3/action/{action}", json=body, headers=sender)
+        assert answer.status_code < 500, (action, body)
+        model.Session.rollback()
+
+
 def test_no_answer_of_the_api_is_a_script(app: CKANTestApp) -> None:
     for address in ("3/action/status_show?", "2/util/tag/autocomplete?incomplete=x&"):
         answer = app.get(f"/api/{address}callback=alert(1)//")

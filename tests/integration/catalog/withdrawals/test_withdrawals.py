@@ -140,10 +140,39 @@ def test_however_it_went_it_noted_and_forgotten_when_it_is_back(
         act("mashhad_withdrawal_show", id=made["id"])
 
 
-def test_unit_is_named_where_its_officer_acts_without_a_page(
-    act: Any, made: dict[str, Any], officer: dict[str, Any]
+def test_an_officer_hides_nothing_that_is_public(
+    app: Any, act: Any, made: dict[str, Any], officer: dict[str, Any], administrator: dict[str, Any]
 ) -> None:
-    own = {"user": officer["name"], "ignore_auth": False}
+    plain = act("package_create", name="plain", title="ساده", owner_org=made["owner_org"])
+    never = act(
+        "package_create", name="never", title="پنهان", owner_org=made["owner_org"], private=True
+    )
+    choice = 'id="field-private" name="private"'
+    for kind, each in (("contract", made), ("dataset", plain)):
+        for private in (True, "yes", 1):
+            sent = {"json": {"id": each["id"], "private": private}, "headers": headers(officer)}
+            answer = app.post("/api/action/package_patch", **sent)
+            assert answer.status_code == 403
+        assert "حذف یا پنهان" in str(answer.json["error"]["message"])
+        many = {"datasets": [never["id"], each["id"]], "org_id": made["owner_org"]}
+        answer = app.post("/api/action/bulk_update_private", json=many, headers=headers(officer))
+        assert answer.status_code == 403
+        assert not act("package_show", id=each["id"])["private"]
+        page = f"/{kind}/edit/{each['name']}"
+        assert choice not in app.get(page, headers=headers(officer)).text
+        assert choice in app.get(page, headers=headers(administrator)).text
+    assert choice in app.get("/dataset/edit/never", headers=headers(officer)).text
+    changed = {
+        "json": {"id": plain["id"], "private": False, "notes": "نو"},
+        "headers": headers(officer),
+    }
+    assert app.post("/api/action/package_patch", **changed).status_code == 200
+
+
+def test_unit_is_named_where_its_officer_acts_without_a_page(
+    act: Any, made: dict[str, Any], administrator: dict[str, Any]
+) -> None:
+    own = {"user": administrator["name"], "ignore_auth": False}
     helpers.call_action("package_patch", own, id=made["id"], private=True)
     assert act("mashhad_withdrawal_show", id=made["id"])["by_portal"] is False
 
@@ -237,7 +266,15 @@ def test_of_what_was_never_public_or_is_purged_nothing_is_told(
         assert app.get(path, status=404)
 
 
-@pytest.mark.parametrize("reason", ["نه", "صاحب شمارهٔ ۰۹۱۲۱۲۳۴۵۶۷ خواسته است که برداشته شود."])
+#: In one line it would be none.
+TABLE = "\n".join(
+    ("نام\tنام پدر\tتاریخ تولد", *(f"{name}\tحسن\t۱۳۶۰/۰۱/۰۲" for name in ("علی", "رضا", "زهرا")))
+)
+
+
+@pytest.mark.parametrize(
+    "reason", ["نه", "صاحب شمارهٔ ۰۹۱۲۱۲۳۴۵۶۷ خواسته است که برداشته شود.", TABLE]
+)
 def test_empty_or_personal_reason_deletes_nothing(
     act: Any, made: dict[str, Any], reason: str
 ) -> None:

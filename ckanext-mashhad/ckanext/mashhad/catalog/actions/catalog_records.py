@@ -87,7 +87,8 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     except first_publication.RefusedAttestationError as error:
         said = {field: [field_errors.say(problem)] for field, problem in error.problems.items()}
         raise tk.ValidationError(said) from error
-    if fault := guarding.fault_of_text(reason, ""):
+    # As it was typed: in one line a table is none any more.
+    if fault := guarding.fault_of_text(str(data_dict["reason"]), ""):
         raise tk.ValidationError({"reason": [fault]})
     attested = [found]
     if tk.asbool(data_dict.get("with_files")):

@@ -95,12 +95,15 @@ def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict
 
 
 def read_reason(given: Any) -> str:
-    """The reason as it is kept; ``ValidationError`` where it is none."""
+    """The reason as it is kept; ``ValidationError`` where it is none, or has something of a person:
+    as it was typed, for in one line a table is none any more.
+    """
+    typed = given if isinstance(given, str) else ""
     try:
-        reason = first_publication.read_reason(given if isinstance(given, str) else "")
+        reason = first_publication.read_reason(typed)
     except first_publication.AttestationError as error:
         raise tk.ValidationError({"reason": [field_errors.say(error)]}) from error
-    faults = [guard.fault_of_text(reason) for guard in p.PluginImplementations(ITextGuard)]
+    faults = [guard.fault_of_text(typed) for guard in p.PluginImplementations(ITextGuard)]
     if any(faults):
         raise tk.ValidationError({"reason": [fault for fault in faults if fault]})
     return reason
