@@ -21,6 +21,7 @@ from ckanext.mashhad.tables.versions.model import (
     PENDING,
     PUBLISHED,
     SUPERSEDED,
+    TO_CONFIRM,
     FileVersion,
     ahead_of,
     versions,
@@ -74,7 +75,9 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
     told["as_sent"] = public_files.is_whole(version)
     asked = version_questions.list_open(version)
     told["confirm"] = [each._asdict() for each in asked]
-    told["token"] = version_questions.sign(version, asked) if asked else None
+    # What was asked may be settled meanwhile; the version waits on for somebody to say so.
+    waits = version.state == TO_CONFIRM
+    told["token"] = version_questions.sign(version, asked) if waits else None
     return {**_facts(context, version), **told, "waiting": waiting}
 
 

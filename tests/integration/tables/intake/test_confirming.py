@@ -104,6 +104,24 @@ def test_second_file_of_a_public_period_is_asked_about(eleven, add, work, as_off
     assert [each["code"] for each in check["confirm"]] == ["beside"]
 
 
+def test_file_whose_question_is_settled_meanwhile_is_published_by_a_word(
+    eleven, add, register, work, as_officer, act, app, officer, states
+) -> None:
+    second = add(table("خرید میز"), filename="second.csv")
+    work()
+    act("resource_delete", id=eleven["id"])
+    check = as_officer("mashhad_file_check_show", id=second["id"])
+    assert (check["state"], check["confirm"]) == ("to_confirm", [])
+    base = f"/{register['type']}/{register['name']}/resource/{second['id']}/check"
+    headers = {"Authorization": officer["token"]}
+    page = app.get(base, headers=headers).get_data(as_text=True)
+    assert "دیگر مطرح نیست" in page
+    [token] = [part.split('"')[0] for part in page.split('name="token" value="')[1:]]
+    app.post(f"{base}/confirm", data={"token": token}, headers=headers, follow_redirects=False)
+    work()
+    assert states(second["id"]) == ["published"]
+
+
 def test_few_rows_are_judged_by_what_the_unit_has_published(eleven, add, work, as_officer) -> None:
     second = add(table("خرید میز", "خرید نهال").replace(b"5000000000", b"5000000000000", 1))
     work()
