@@ -77,9 +77,9 @@ def test_what_is_not_said_of_the_other_period_is_taken_back(
     ]
 
 
-def test_period_given_while_private_is_reported_when_public(made, as_officer, freezer) -> None:
+def test_period_given_while_private_is_reported_when_public(made, act, as_officer, freezer) -> None:
     freezer.move_to(LATER)
-    as_officer("package_patch", id=made["id"], private=True, period_part="m03")
+    act("package_patch", id=made["id"], private=True, period_part="m03")
     freezer.move_to(LATEST)
     as_officer("package_patch", id=made["id"], private=False)
     assert reported(made) == [("m02", MADE, LATER, "moved"), ("m03", LATEST, None, "")]

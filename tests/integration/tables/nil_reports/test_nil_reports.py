@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
+from ckan.tests.helpers import CKANTestApp
 from ckan.types import Context
 
 from ckanext.mashhad.compliance.judgements import judgements as compliance
@@ -16,6 +20,7 @@ from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.tables.versions import proposal
 from tests.integration.tables.gate_files import table
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -162,10 +167,12 @@ def test_a_report_that_is_given_to_another_unit_keeps_its_day(
     assert reports(made) == [before]
 
 
-def test_report_that_nobody_could_read_for_while_keeps_its_day(report, as_officer, freezer) -> None:
+def test_report_that_nobody_could_read_for_while_keeps_its_day(
+    report, act, as_officer, freezer
+) -> None:
     made = report()
     [before] = reports(made)
-    as_officer("package_patch", id=made["id"], private=True)
+    act("package_patch", id=made["id"], private=True)
     freezer.tick(dt.timedelta(days=1))
     as_officer("package_patch", id=made["id"], private=False)
     assert reports(made) == [before]
@@ -316,3 +323,26 @@ def test_page_knows_unit_and_last_month_and_one_click_reports(app, officer, unit
     assert f'value="{last.previous.part}" selected' in page
     assert app.get("/tables/contracts/nothing").status_code == 403
     assert app.get("/tables/budget_lines/nothing", headers=headers).status_code == 404
+
+
+def test_two_clicks_at_once_make_one_report(app, unit, officer, act, monkeypatch) -> None:
+    both, look = threading.Barrier(2, timeout=1), proposal.existing
+
+    def together(*asked: Any) -> Any:
+        with suppress(threading.BrokenBarrierError):  # one of them waits elsewhere
+            both.wait()
+        return look(*asked)
+
+    monkeypatch.setattr(proposal, "existing", together)
+    sent = {"table": "contracts", "owner_org": unit["id"], **MEHR}
+    headers = {"Authorization": officer["token"]}
+
+    def click() -> int:
+        asked = {"json": sent, "headers": headers}
+        client = CKANTestApp(app.app)
+        return int(client.post("/api/action/mashhad_nil_report_create", **asked).status_code)
+
+    with ThreadPoolExecutor(2) as pool:
+        clicks = [pool.submit(click) for _ in range(2)]
+        assert sorted(each.result() for each in clicks) == [200, 409]
+    assert act("package_search")["count"] == 1

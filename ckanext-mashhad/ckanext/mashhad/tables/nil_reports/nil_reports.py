@@ -162,6 +162,7 @@ def report(context: Context, table: str, typed: Mapping[str, str]) -> dict[str, 
     ``typed``: ``owner_org``, ``fiscal_year`` and ``period_part``, which can be read.
     """
     shape = registry.load(table)
+    store.lock(typed["owner_org"], table)  # a second click finds what the first has made
     found = proposal.existing(shape, typed)
     if found is None:
         made = proposal.described(shape, typed)
