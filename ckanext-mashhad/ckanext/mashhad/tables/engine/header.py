@@ -124,8 +124,11 @@ class Names:
         return (unit.factor, unit.text) if unit else (1, "")
 
     def _meaning(self, text: str) -> tuple[str | None, str] | None:
-        if len(text) > LONGEST or not _MAY_NAME.search(text):
+        if len(text) > LONGEST:
             return None
+        if not _MAY_NAME.search(text):  # a number is a header only where an officer has said so
+            said = self._known.get(header_key(text))
+            return said if said and said[1] == "mapping" else None
         for key in (header_key(text), header_key(money_units.without(text))):
             if key in self._known:
                 return self._known[key]

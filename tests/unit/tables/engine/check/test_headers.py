@@ -194,3 +194,14 @@ def test_unknown_header_says_which_needed_columns_were_found(
         checked(as_csv(cells))
     told = rule_messages.refusal(refused.value, "fa")
     assert told.startswith(f"{sentence} بگویید هر ستون چیست.")
+
+
+@pytest.mark.parametrize("header", ["۱۴۰۵", "1405", "۱۰۰٬۰۰۰"])
+def test_header_of_digits_is_what_an_officer_says(header):
+    amount = CELLS[0].index("مبلغ")
+    cells = [[*CELLS[0][:amount], header, *CELLS[0][amount + 1 :]], *CELLS[1:]]
+    assert known(cells)[amount] is None
+    (sheet,) = look(as_csv(cells), CONTRACTS, {header: "amount"}, DEFAULT)
+    assert sheet.columns[amount].field == "amount"
+    report, rows = records(as_csv(cells), CONTRACTS, TODAY, mapping={header: "amount"})
+    assert (report.accepted, rows) == (True, PLAIN), faults(report)

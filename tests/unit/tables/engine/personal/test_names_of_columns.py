@@ -12,10 +12,12 @@ STREETS = [f"مشهد، بلوار وکیل‌آباد، پلاک {n}" for n in 
 ADDRESSES = [
     *("آدرس و تلفن", "نشانی و تلفن", "آدرس/تلفن", "آدرس و کدپستی", "کد پستی و آدرس"),
     *("آدرس و شماره تماس", "نشانی و تلفن همراه", "آدرس ۱", "آدرس1", "نشانی 1", "آدرس (1)"),
+    *("آدرس جانباز", "آدرس همسر", "آدرس ثبتی", "نشانی خانوار", "Patient Address", "Other Street"),
     *("آدرس مددجو", "نشانی ذینفع", "Address1", "Address 2", "address_line1", "Street"),
     *("Street Address", "Home Street", "Address 1 - Formatted", "AddressManzel", "adres_manzel"),
 ]
-OTHERS = ["Address 1 - Label", "آدرس سایت", "آدرس ایمیل", "آدرس پروژه", "Web Address", "آدرس ملک"]
+OTHERS = ["Address 1 - Label", "آدرس سایت", "آدرس ایمیل", "آدرس پروژه", "Web Address", "آدرس ملک",
+          "نشانی محل اجرا", "آدرس محل وقوع", "نشانی الکترونیکی", "Address Type"]  # fmt: skip
 
 
 def kinds(*rows: list[object]) -> set[str]:

@@ -43,6 +43,12 @@ class Residents:
     home: tuple[str, ...]
     flats: tuple[str, ...]
     houses: tuple[str, ...]
+    addresses: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+
+    def is_home(self, header: str) -> bool:
+        """Whether a header of such a table is of where they live."""
+        return holds_word(self.addresses, header) and not holds_word(self.elsewhere, header)
 
     def in_headers(self, headers: Collection[str]) -> bool:
         """Whether a table with these headers tells of persons, and of nothing but them."""

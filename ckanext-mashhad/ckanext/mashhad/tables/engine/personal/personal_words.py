@@ -137,6 +137,9 @@ class Words:
         if residents:  # «آدرس 1», “address_line1”
             bare = {n: _NUMBERS.sub(" ", text) for n, text in headers.items()}
             found = {n: kind or self.of_header(bare[n], degrees) for n, kind in found.items()}
+            home = self.kind("residence")
+            homes = {n: home for n, text in bare.items() if self.residents.is_home(text)}
+            found = {n: kind or homes.get(n) for n, kind in found.items()}
         if persons:
             found = {n: kind or self._among_persons(headers[n]) for n, kind in found.items()}
         kinds = {
@@ -252,7 +255,8 @@ def words() -> Words:
 
 def _residents(entry: Mapping[str, Any]) -> Residents:
     keys = {name: header_keys(entry[name]) for name in ("persons", "home", "flats", "houses")}
-    return Residents(work=search_keys(entry["work"]), **keys)
+    words = {name: search_keys(entry[name]) for name in ("work", "addresses", "elsewhere")}
+    return Residents(**words, **keys)
 
 
 def _ends(texts: Iterable[str], same: Iterable[Collection[str]]) -> tuple[str, ...]:
