@@ -142,11 +142,11 @@ class Words:
             found = {n: kind or homes.get(n) for n, kind in found.items()}
         if persons:
             found = {n: kind or self._among_persons(headers[n]) for n, kind in found.items()}
-        kinds = {
-            n: kind
-            for n, kind in found.items()
-            if kind and (persons or not _of_machine(kind, headers))
+        named = {kind.id: kind for kind in found.values() if kind}
+        machines = {
+            id_ for id_, kind in named.items() if not persons and _of_machine(kind, headers)
         }
+        kinds = {n: kind for n, kind in found.items() if kind and kind.id not in machines}
         listed = any(not kind.classes for kind in kinds.values())
         if listed or not self.counted_people.in_headers(headers.values()):
             return kinds
