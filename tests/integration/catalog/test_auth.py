@@ -69,3 +69,9 @@ def test_an_account_whose_letter_cannot_be_sent_is_taken_back(
     [account] = model.Session.query(model.User).filter_by(email=invited["email"])
     assert account.state == "deleted"
     assert not authz.has_user_permission_for_group_or_org(unit["id"], account.name, "read")
+    monkeypatch.setattr(mailer, "send_invite", lambda *_: None)
+    other = {**invited, "email": "other@example.org"}
+    answer = app.post("/api/action/user_invite", json=other, headers=headers)
+    told = answer.json["result"]
+    assert authz.has_user_permission_for_group_or_org(unit["id"], told["name"], "update_dataset")
+    assert not {"apikey", "email", "password_hash", "plugin_extras"} & told.keys()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
+
+#: Of an account, what CKAN tells its owner and system administrators.
+_OWN: Final = ("apikey", "email", "password_hash", "plugin_extras")
 
 
 @tk.chained_action
@@ -54,4 +57,5 @@ def user_invite(next_action: Action, context: Context, data_dict: dict[str, Any]
     administrator may do that, so that one whom an administrator of a unit invited stayed.
     """
     tk.check_access("user_invite", context, data_dict)
-    return next_action({**context, "ignore_auth": True}, data_dict)
+    invited = next_action({**context, "ignore_auth": True}, data_dict)
+    return {name: value for name, value in invited.items() if name not in _OWN}
