@@ -106,7 +106,7 @@ def test_no_missing_value_is_an_error_of_the_portal(
     assert not broken, "\n".join(broken)
 
 
-def test_no_null_in_the_place_of_a_list_is_an_error_of_the_portal(
+def test_no_null_in_place_of_a_list_is_an_error_of_portal(
     errors: CKANTestApp, officer: dict, create: Any
 ) -> None:
     made, sender = create(), {"Authorization": officer["token"]}

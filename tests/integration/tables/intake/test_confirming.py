@@ -104,7 +104,7 @@ def test_second_file_of_a_public_period_is_asked_about(eleven, add, work, as_off
     assert [each["code"] for each in check["confirm"]] == ["beside"]
 
 
-def test_file_whose_question_is_settled_meanwhile_is_published_by_a_word(
+def test_file_whose_question_is_settled_is_published_by_a_word(
     eleven, add, register, work, as_officer, act, app, officer, states
 ) -> None:
     second = add(table("خرید میز"), filename="second.csv")
