@@ -14,7 +14,7 @@ from flask import g, has_request_context
 from ckanext.mashhad.catalog.engine import first_publication
 from ckanext.mashhad.catalog.interfaces import ITextGuard
 from ckanext.mashhad.catalog.timeline import acting
-from ckanext.mashhad.catalog.validators import field_errors
+from ckanext.mashhad.catalog.validators import field_errors, guarding
 from ckanext.mashhad.catalog.withdrawals import model as store
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
 
@@ -103,9 +103,8 @@ def read_reason(given: Any) -> str:
         reason = first_publication.read_reason(typed)
     except first_publication.AttestationError as error:
         raise tk.ValidationError({"reason": [field_errors.say(error)]}) from error
-    faults = [guard.fault_of_text(typed) for guard in p.PluginImplementations(ITextGuard)]
-    if any(faults):
-        raise tk.ValidationError({"reason": [fault for fault in faults if fault]})
+    if fault := guarding.fault_of_text(typed, ""):
+        raise tk.ValidationError({"reason": [fault]})
     return reason
 
 

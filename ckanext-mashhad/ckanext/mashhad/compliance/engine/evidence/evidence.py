@@ -23,7 +23,7 @@ from ckanext.mashhad.persian.calendar.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The evidence, first the decisive one, and ``by`` which unit (id) that was published.
+    """The evidence, first the decisive one; ``by``: the id of the unit that published that.
 
     Where there is none: ``hint`` may say what is amiss (code of a Change) with ``near``, the id of
     the dataset that is meant, and ``was`` since when something was there that is gone.

@@ -37,10 +37,7 @@ def _until(case: Case, start: date, until: date) -> Judgement:
         state = State.NOT_DUE
         reason = Reason.from_code("just_monitored", unit=case.who, start=start, until=until)
     elif found.was:
-        state, reason = (
-            State.MISSING,
-            Reason.from_code("taken_down", unit=case.publisher(found), day=found.was),
-        )
+        state, reason = State.MISSING, case.taken_down(found, found.was)
     else:
         state, reason = State.MISSING, Reason.from_code("missing_standing", until=until)
     return case.judgement(

@@ -64,10 +64,7 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
         code = "missing_schedule" if planned else "missing_law"
         reason = Reason.from_code(code, unit=case.who, period=period, due=due, days=days)
         if found.was:
-            reason, days = (
-                Reason.from_code("taken_down", unit=case.publisher(found), day=found.was),
-                None,
-            )
+            reason, days = case.taken_down(found, found.was), None
     elif case.on > due:
         reason = Reason.from_code("in_grace", due=due, last=end)
         change = Change.from_code("publish_by", period=period, due=end)
@@ -149,7 +146,7 @@ def _without_day(case: Case, period: Period, found: Found) -> Judgement:
         state = State.MISSING
         reason = Reason.from_code("missing_no_day", unit=case.who, period=period, end=until)
         if found.was:
-            reason = Reason.from_code("taken_down", unit=case.publisher(found), day=found.was)
+            reason = case.taken_down(found, found.was)
     change = _hint(found, period)
     return case.judgement(
         state, reason, period, change=change, near=found.near, missing_from=until + _DAY
