@@ -116,6 +116,7 @@ def test_file_whose_question_is_settled_is_published_by_a_word(
     headers = {"Authorization": officer["token"]}
     page = app.get(base, headers=headers).get_data(as_text=True)
     assert "دیگر مطرح نیست" in page
+    assert "پرسش‌های زیر" not in page
     [token] = [part.split('"')[0] for part in page.split('name="token" value="')[1:]]
     app.post(f"{base}/confirm", data={"token": token}, headers=headers, follow_redirects=False)
     work()
