@@ -11,7 +11,7 @@ help:
 	@echo 'make test    unit, integration, smoke and browser tests (ARGS="-k name")'
 	@echo 'make smoke   of these a fresh demo alone, checked page by page, and stopped'
 	@echo 'make prove-numbers  add up every figure of the running demo again from its rows'
-	@echo 'make torture harvests killed, cut and flushed at random, 200 times (SEEDS=200)'
+	@echo 'make torture harvests cut at random, 200 times (SEEDS=200), and all pages in English'
 	@echo 'make lint    ruff, mypy, import-linter, deptry; make format repairs what ruff can'
 	@echo 'make i18n    extract, check and compile the Persian catalogue'
 	@echo 'make dist    a wheel in dist/'
@@ -42,6 +42,7 @@ SEEDS ?= 200
 torture:
 	@MASHHAD_TORTURE_SEEDS=$(SEEDS) $(DEV) test unit -k hostile_text
 	@MASHHAD_TORTURE_SEEDS=$(SEEDS) $(DEV) test integration -k whatever_happens
+	@MASHHAD_TORTURE_SEEDS=$(SEEDS) $(DEV) test browser -k one_language
 
 lint:
 	@$(DEV) lint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ from ckanext.mashhad.types import DATASET_TYPES
 
 TYPES = ("dataset", *DATASET_TYPES)
 FILE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("pages.yaml").read_text())
+#: Whether every page is looked at in English too, and by axe, as ``make torture`` does.
+ALL = "MASHHAD_TORTURE_SEEDS" in os.environ
 #: One entry of the file for each of these.
 SERIES = {"{type}": TYPES, "{each_table}": registry.names()}
 
@@ -28,8 +31,6 @@ class Visit:
     rule: str = ""
     status: int = 200
     language: str = "fa"
-    #: Made of the same template as another look in this language, with other words in it.
-    like_another: bool = False
 
     def __str__(self) -> str:
         return f"{self.role} {self.address}"
@@ -40,19 +41,23 @@ class Visit:
 
 
 def visits() -> list[Visit]:
-    """Every look at a page that the file asks for, in Persian and, of one role each, in English."""
+    """Every look at a page that the file asks for in Persian, and one of each rule in English;
+    ``make torture`` looks at all of them in English too, of one role each.
+    """
     persian = _visits()
     # Who is named last may do most and so sees most.
     english = {visit.path: replace(visit, language="en") for visit in persian}
+    if not ALL:
+        english = {visit.rule or str(visit.status): visit for visit in reversed(english.values())}
     return [*persian, *english.values()]
 
 
 def _visits() -> list[Visit]:
     pages = [
-        Visit(role, path, rule, like_another=like_another)
+        Visit(role, path, rule)
         for rule, lookers in FILE["pages"].items()
         for role, paths in lookers.items()
-        for path, like_another in _series(paths)
+        for path in _series(paths)
     ]
     refusals = [
         Visit(role, path, status=status)
@@ -63,12 +68,11 @@ def _visits() -> list[Visit]:
     return pages + refusals
 
 
-def _series(paths: list[str]) -> Iterator[tuple[str, bool]]:
-    """Each address, and whether one of its series stood before it."""
+def _series(paths: list[str]) -> Iterator[str]:
     for path in paths:
         mark = next((mark for mark in SERIES if mark in path), None)
-        for at, each in enumerate(SERIES[mark] if mark else [""]):
-            yield path.replace(mark, each) if mark else path, at > 0
+        for each in SERIES[mark] if mark else [""]:
+            yield path.replace(mark, each) if mark else path
 
 
 def listed() -> list[str]:

@@ -14,9 +14,11 @@ from ckan.types import Context
 
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.confirmations import needed, version_questions
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.intake import column_mapping, recheck, waiving
 from ckanext.mashhad.tables.preview import asked as preview_asked
 from ckanext.mashhad.tables.publication import public_files
+from ckanext.mashhad.tables.rows import row_comparison
 from ckanext.mashhad.tables.versions.model import (
     PENDING,
     PUBLISHED,
@@ -53,11 +55,12 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
         of the report ``notes``, ``complete``, ``counts``, ``findings``, ``sheets``, ``sums``,
         ``amounts``, ``days``, ``refusal`` (null unless the file could not be read) and
         ``compared`` (null, or how many rows differ from the version that was public before; which
-        ones only for the officers); ``as_sent``: whether everybody gets the file as it was sent, or
-        only its rows, since it holds what is not published; ``waiting`` (null unless pending):
-        whether the check has ``begun``, and how many files are ``ahead`` of this one; and of a
-        version that waits for it, for the officers, ``confirm`` (what ``mashhad_file_confirm`` must
-        be told, each ``code`` with a ``sentence``) and ``token``
+        ones only for the officers, and while it waits for them, which ``cells``); ``as_sent``:
+        whether everybody gets the file as it was sent, or only its rows, since it holds what is not
+        published; ``waiting`` (null unless pending): whether the check has ``begun``, and how many
+        files are ``ahead`` of this one; and of a version that waits for it, for the officers,
+        ``confirm`` (what ``mashhad_file_confirm`` must be told, each ``code`` with a ``sentence``)
+        and ``token``
     :raises ObjectNotFound: there is no such version, or it is not for the caller
     """
     seen = visible_versions(context, data_dict)
@@ -67,8 +70,8 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
         raise tk.ObjectNotFound(tk._("There is no such version of the file."))
     report = version.report or {}
     told = {key: report.get(key) for key in _TOLD}
-    if told["compared"] and not is_officer(context, version.resource_id):
-        told["compared"] = {**told["compared"], "listed": {}}
+    if told["compared"]:
+        told["compared"] = _compared(context, version, told["compared"])
     waiting = None
     if version.state == PENDING:
         waiting = {"begun": version.attempts > 0, "ahead": ahead_of(version)}
@@ -79,6 +82,17 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
     waits = version.state == TO_CONFIRM
     told["token"] = version_questions.sign(version, asked) if waits else None
     return {**_facts(context, version), **told, "waiting": waiting}
+
+
+def _compared(context: Context, version: FileVersion, compared: dict[str, Any]) -> dict[str, Any]:
+    """What the caller may know of how the rows differ from the public ones."""
+    if not is_officer(context, version.resource_id):
+        return {**compared, "listed": {}}
+    if version.state != TO_CONFIRM or version.table not in registry.names():
+        return compared
+    table = registry.load(version.table)
+    cells = row_comparison.changed_cells(version.id, version.resource_id, table, compared)
+    return {**compared, "cells": cells}
 
 
 @tk.side_effect_free

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -14,15 +14,16 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables import actions
 from ckanext.mashhad.tables.engine import registry, state_words
-from ckanext.mashhad.tables.engine.findings.check_report import finding_key
+from ckanext.mashhad.tables.engine.findings import check_report
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema import fields, schema
 from ckanext.mashhad.tables.engine.workbooks import grouping
 from ckanext.mashhad.tables.nil_reports import nil_reports
 from ckanext.mashhad.tables.publication import published_rows
+from ckanext.mashhad.tables.rows import shown_rows
 from ckanext.mashhad.tables.rows.row_writes import is_checked
+from ckanext.mashhad.tables.versions import held, proposal, waiting
 from ckanext.mashhad.tables.versions import model as store
-from ckanext.mashhad.tables.versions import proposal, waiting
 
 
 def mashhad_file_check(resource: dict[str, Any]) -> dict[str, Any] | None:
@@ -98,6 +99,11 @@ def mashhad_waiting_files() -> list[dict[str, Any]]:
     return waiting.list_waiting()
 
 
+def mashhad_kept_files() -> list[dict[str, Any]]:
+    """Files that the current officer has looked at and not published, the latest first."""
+    return held.list_kept(current_user.id)
+
+
 def mashhad_restorable(resource_id: str) -> dict[str, Any] | None:
     """The version that was public before and may take its place back; None where there is none."""
     before = store.restorable(resource_id, dt.datetime.now(dt.UTC))
@@ -111,7 +117,7 @@ def mashhad_rows_are_checked(resource: dict[str, Any]) -> bool:
 
 def mashhad_table_groups(check: dict[str, Any]) -> list[grouping.Group]:
     """What a check found, rule by rule, in the reader's language."""
-    overridden = set(map(finding_key, check.get("overrides") or ()))
+    overridden = set(map(check_report.finding_key, check.get("overrides") or ()))
     return grouping.groups(check, check["table"], data_language(tk.h.lang()), overridden)
 
 
@@ -135,6 +141,31 @@ def mashhad_row_noun(name: str) -> str:
     """What a row of a table is: a contract, a payment."""
     locale = LOCALE[data_language(tk.h.lang())]
     return registry.load(name).row_noun[locale] if name in registry.names() else tk._("row")
+
+
+def mashhad_changed_cells(name: str, cells: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
+    """Cells by which a file differs from the public rows, in words: ``row``, ``column``, ``was``
+    and ``becomes``.
+    """
+    table, lang = registry.load(name), data_language(tk.h.lang())
+    return [
+        {
+            "row": each["row"],
+            "column": (column := table.column(each["column"])).label[LOCALE[lang]],
+            "was": shown_rows.stored_text(column, each["was"], lang),
+            "becomes": shown_rows.stored_text(column, each["becomes"], lang),
+        }
+        for each in cells
+    ]
+
+
+def mashhad_amount_place(
+    found: dict[str, Any], name: str, field: str, place: list[Any]
+) -> dict[str, str | None]:
+    """Where an amount of a column stands in a checked file: ``cell``, and ``sheet`` where the file
+    has several of the table.
+    """
+    return check_report.place_of_amount(found["sheets"], name, field, place)
 
 
 def mashhad_mixed_sums(name: str, present: Collection[str]) -> list[dict[str, str]]:

@@ -107,7 +107,7 @@ def test_a_field_of_a_file_that_no_schema_knows_is_watched_too(add) -> None:
 
 
 def test_a_file_is_called_by_its_own_name_alone(add, work, download, act) -> None:
-    added = add(table(), "../../etc/قراردادهای «مهر».csv")
+    added = add(PDF, "../../etc/قراردادهای «مهر».pdf")
     work()
     answer = download(act("resource_show", id=added["id"])["url"])
     assert "filename*=UTF-8''%D9%82" in answer.headers["Content-Disposition"]

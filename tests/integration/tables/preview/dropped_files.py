@@ -25,4 +25,4 @@ def asked(page: str) -> list[str]:
 
 
 def held_files() -> int:
-    return sum(1 for path in (config.vault_folder() / "held").glob("*/*/*") if path.is_file())
+    return sum(1 for path in (config.vault_folder() / "held").glob("*/*/*") if not path.suffix)

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import html
 import io
+import re
 from typing import Any
 
 import ckan.model as model
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 def test_deals_far_from_the_limits_of_the_law_are_asked_about(look) -> None:
     rial = table("بهسازی", "خرید").replace("مبلغ".encode(), "مبلغ (ریال)".encode(), 1)
     assert asked(look(rial)) == []
-    for times, word in ((10**6, "معاملات کوچک"), (1, "")):
+    for times, word in ((10**6, "سقف یک معاملهٔ کوچک"), (1, "")):
         less = rial.replace(b"5000000000", str(5_000_000_000 // times).encode())
         page = look(less)
         assert asked(page) == (["magnitude"] if word else [])
@@ -72,13 +73,16 @@ def test_unit_of_money_is_asked_about_once_for_a_header(look, published) -> None
     assert asked(look(stated)) == []
 
 
-def test_total_far_from_that_of_month_before_is_asked_about(look, published) -> None:
+def test_total_far_from_that_of_last_published_is_asked_about(look, published) -> None:
     published(table("بهسازی", "خرید"))
     again = table("خرید").replace(b"1403/02", b"1403/03")
     assert asked(look(again)) == []
     page = look(again.replace(b"5000000000", b"5000000"))
     assert asked(page) == ["total"]
     assert "اردیبهشت ۱۴۰۳" in page
+    months_later = again.replace(b"1403/03", b"1403/07").replace(b"5000000000", b"5000000")
+    page = look(months_later)
+    assert "کمتر از یک‌پنجم جمع اردیبهشت ۱۴۰۳ (۱۰ میلیارد ریال)" in page
 
 
 def test_amount_a_thousand_times_too_large_is_asked_about(look) -> None:
@@ -138,7 +142,28 @@ def test_what_is_replaced_is_confirmed_in_words(look, publish, published, work, 
     work()
     states = [each["state"] for each in act("mashhad_file_version_list", id=file["id"])]
     assert states == ["published", "superseded"]
-    assert "قرارداد: بدون تغییر" in look(table("بهسازی"))
+    assert "این قرارداد همان است که منتشر شده" in look(table("بهسازی"))
+
+
+def test_cells_that_change_stand_beside_what_is_public(look, published, app, officer) -> None:
+    published(table("بهسازی", "خرید"))
+    other = table("بهسازی", "خرید").replace(b"5000000000", b"5000000001", 1)
+    other = other.replace("خرید".encode(), "خرید نهال".encode())
+    page = html.unescape(look(other))
+    text = " ".join(re.sub("<[^>]*>", " ", page).split())
+    assert "۱۴۰۳/۱ مبلغ ۵٬۰۰۰٬۰۰۰٬۰۰۰ ۵٬۰۰۰٬۰۰۰٬۰۰۱" in text
+    assert "۱۴۰۳/۲ موضوع خرید خرید نهال" in text
+    assert "همان است" not in text  # nothing is said of none
+    answer = app.post(
+        "/api/action/mashhad_table_preview",
+        data={"upload": (io.BytesIO(other), "register.csv")},
+        headers={"Authorization": officer["token"]},
+        content_type="multipart/form-data",
+    )
+    assert answer.json["result"]["beside"]["cells"] == [
+        {"row": "1403/1", "column": "amount", "was": 5_000_000_000, "becomes": 5_000_000_001},
+        {"row": "1403/2", "column": "subject", "was": "خرید", "becomes": "خرید نهال"},
+    ]
 
 
 def test_what_became_public_meanwhile_is_not_replaced_unseen(

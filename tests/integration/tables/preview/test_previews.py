@@ -40,6 +40,9 @@ def test_two_screens_lead_from_file_to_its_public_page(
     assert "حکمرانی و بخش عمومی" in page
     [file] = dataset["resources"]
     assert file["datastore_active"]
+    assert file["url"].endswith(f"/{dataset['name']}.csv")  # whatever its officer calls it
+    saved = app.get(file["url"]).headers["Content-Disposition"]
+    assert "register" not in saved
     headers = {"Authorization": officer["token"]}
     after = app.get(answer.headers["Location"], headers=headers, follow_redirects=False)
     assert after.headers["Location"].endswith(f"/resource/{file['id']}")
@@ -167,6 +170,42 @@ def test_unit_and_period_are_read_from_titles_and_file_name(look, unit) -> None:
     page = look(titled)
     assert (fields(page)["fiscal_year"], fields(page)["period_part"]) == ("۱۴۰۳", "year")
     assert "از عنوان داخل فایل" in page
+
+
+def test_where_unit_and_period_were_read_is_kept(look, unit, stranger, act) -> None:
+    act("organization_member_create", id=unit["id"], username=stranger["name"], role="editor")
+    due = {"owner_org": unit["id"], "fiscal_year": "1403", "period_part": "h1", "due": "1"}
+    page = look(table("بهسازی"), user=stranger, **due)
+    assert page.count("(از فهرست آنچه باید منتشر شود)") == 2
+    sent = {**fields(page), "look": "1"}
+    del sent["publish"]
+    again = look(user=stranger, **sent)
+    assert again.count("(از فهرست آنچه باید منتشر شود)") == 2
+    other = look(user=stranger, **{**sent, "period_part": "q1"})
+    assert other.count("(به گفتهٔ شما)") == 1
+    assert other.count("(از فهرست آنچه باید منتشر شود)") == 1
+    titled = "قراردادهای منطقهٔ ۹ در اردیبهشت ۱۴۰۳\n".encode() + table("بهسازی")
+    read = look(titled, user=stranger, **{**due, "period_part": "m02"})
+    assert read.count("(از عنوان داخل فایل)") == 2
+
+
+def test_file_that_was_looked_at_is_found_again_by_its_officer(
+    app, look, publish, officer, stranger, unit
+) -> None:
+    def desk(user: Any) -> str:
+        page = app.get("/publish", headers={"Authorization": user["token"]})
+        return str(page.get_data(as_text=True))
+
+    look(table("بهسازی"), name="قراردادها.csv", fiscal_year="1403", period_part="m05")
+    page = desk(officer)
+    assert "قراردادها.csv" in page
+    assert "قراردادها.csv" not in desk(stranger)
+    [form] = [part for part in page.split("<form ")[1:] if "هنوز منتشر نشده" in part]
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    again = look(**sent)
+    assert fields(again)["period_part"] == "m05"
+    publish({**fields(again), "confirm": asked(again)})
+    assert "هنوز منتشر نشده" not in desk(officer)
 
 
 def test_file_sent_twice_at_once_makes_one_dataset(look, publish, work, act) -> None:

@@ -70,8 +70,8 @@ def test_announced_as_not_published_is_not_published(
     public = download(f"{own}/download/{shown['url'].rsplit('/', 1)[1]}")
     assert public.data == app.get(f"{own}/rows.csv").data
     assert "بهسازی پیاده‌رو" in public.data.decode()
-    assert "register.csv" in public.headers["Content-Disposition"]
-    assert shown["url"].endswith("register.csv")
+    assert f"filename={dataset['name']}.csv" in public.headers["Content-Disposition"]
+    assert shown["url"].endswith(f"/{dataset['name']}.csv")
     assert (shown["format"], shown["mimetype"]) == ("CSV", "text/csv")
     assert (shown["size"], shown["hash"]) == (
         len(public.data),
@@ -81,7 +81,8 @@ def test_announced_as_not_published_is_not_published(
     for action in ("mashhad_file_check_show", "mashhad_file_version_list"):
         asked = f"/api/action/{action}?id={added['id']}"
         told = one(app.get(asked).json["result"])
-        assert (told["filename"], told["size"]) == ("register.csv", len(public.data))
+        name = f"{dataset['title']}.csv"
+        assert (told["filename"], told["size"]) == (name, len(public.data))
         assert told["sha256"] == hashlib.sha256(public.data).hexdigest()
         its_own = one(app.get(asked, headers=headers).json["result"])
         assert (its_own["filename"], its_own["size"]) == (filename, len(content))

@@ -63,7 +63,7 @@ def test_a_download_says_its_name_size_day_and_fingerprint(get: Any) -> None:
     assert answer.headers["Content-Length"] == str(len(content))
     digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
     assert answer.headers["Repr-Digest"] == f"sha-256=:{digest}:"
-    assert "filename*=UTF-8''register%20-%20" in answer.headers["Content-Disposition"]
+    assert "filename*=UTF-8''%D9%82%D8%B1" in answer.headers["Content-Disposition"]
     assert answer.headers["Last-Modified"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -120,9 +120,12 @@ def test_all_published_files_of_a_dataset_come_in_one_archive(
     work()
     answer = app.get(f"/contract/{published['package_id']}/files.zip")
     with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
-        assert archive.namelist() == ["register.csv", "letter.pdf", "register-2.csv"]
-        assert archive.read("letter.pdf") == PDF
-        assert "دومی".encode() in archive.read("register-2.csv")
+        first, letter, second = archive.namelist()
+        assert first == "قراردادهای منطقهٔ ۹ در سال ۱۴۰۳.csv"  # the dataset's title
+        assert second == first.replace(".csv", "-2.csv")
+        assert letter == "letter.pdf"
+        assert archive.read(letter) == PDF
+        assert "دومی".encode() in archive.read(second)
 
 
 def test_address_without_name_gives_latest_accepted_file(

@@ -164,7 +164,7 @@ def attachment(filename: str, kept_as: str = "") -> str:
     stem, dot, ending = latin.rpartition(".")
     if not re.search("[A-Za-z0-9]", stem if dot else latin):
         latin = f"file{dot}{ending}" if dot else "file"
-    return f"attachment; filename={latin}; filename*=UTF-8''{quote(filename, safe='')}"
+    return f"attachment; filename={latin}; filename*=UTF-8''{quote(sent_name(filename), safe='')}"
 
 
 def family(name: str) -> str:

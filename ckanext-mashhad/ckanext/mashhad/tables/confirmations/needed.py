@@ -115,11 +115,13 @@ def _other_period(
     rules = {rule.id for rule in table.rules if rule.kind == "within_period"}
     outside = sum(each["count"] for each in report["counts"] if each["rule"] in rules)
     if outside * 2 >= report["rows"] > 0:
-        said = tk.ungettext(
+        some = tk.ungettext(
             "The date of {number} {noun} of {rows} is not in “{period}”.",
             "The dates of {number} {noun}s of {rows} are not in “{period}”.",
             outside,
         )
+        every = tk._("The dates of all {rows} {noun}s are outside “{period}”.")
+        said = every if outside == report["rows"] > 1 else some
         noun = table.row_noun[LOCALE[lang]]
         number, rows = map(tk.h.mashhad_number, (outside, report["rows"]))
         return said.format(number=number, noun=noun, rows=rows, period=label)

@@ -13,10 +13,11 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_period
+from ckanext.mashhad.persian.calendar.periods import Period, PeriodError, parse_period
 from ckanext.mashhad.tables.confirmations import thresholds
 from ckanext.mashhad.tables.engine.cells.amount_spans import is_far
 from ckanext.mashhad.tables.engine.common import money_units
+from ckanext.mashhad.tables.engine.findings.check_report import place_of_amount
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.versions import model as store
@@ -24,8 +25,10 @@ from ckanext.mashhad.tables.versions import proposal
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 from ckanext.mashhad.tables.versions.proposal import Typed
 
-#: A total so many times that of the period before, or so small a part of it, is asked about.
+#: A total so many times that of the last published period, or so small a part of it, is asked
+#: about; the sentences say "five". So many periods before are looked through for that one.
 _TIMES: Final = 5
+_LOOKED_BACK: Final = 12
 #: Published tables of a unit that are looked at for a header without a unit of money.
 _LAST: Final = 50
 #: Published files whose amounts are what is usual for the unit, and rows of each.
@@ -34,25 +37,42 @@ _MOST_ROWS: Final = 300
 
 
 def other_total(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
-    """The total is far from that of the period before."""
+    """The total is far from that of the last published period."""
     with suppress(PeriodError):
-        before = parse_period(facts["fiscal_year"], facts["period_part"] or "year").previous
+        before, last = _last_published(table, facts)
+        for name, total in _totals(report).items():
+            was = last.get(name, 0)
+            if not was or was <= total * _TIMES <= was * _TIMES**2:
+                continue
+            more = tk._(
+                "The sum of “{column}” is {total}: more than five times that of {period} ({was})."
+            )
+            less = tk._(
+                "The sum of “{column}” is {total}: less than a fifth of that of {period} ({was})."
+            )
+            return (more if total > was else less).format(
+                column=tk.h.mashhad_table_labels(table.name)[name],
+                total=tk.h.mashhad_amount(total),
+                period=before.label(data_language(tk.h.lang())),
+                was=tk.h.mashhad_amount(was),
+            )
+    return ""
+
+
+def _last_published(table: TableSchema, facts: Typed) -> tuple[Period, Mapping[str, int]]:
+    """The latest period before, no more than a year of months ago, of which the unit has published
+    the table, and the totals that it had; none where there is none.
+    """
+    before = parse_period(facts["fiscal_year"], facts["period_part"] or "year")
+    for _ in range(_LOOKED_BACK):
+        before = before.previous
         earlier = {**facts, "fiscal_year": str(before.year), "period_part": before.part}
         package = proposal.existing(table, earlier)
         file = proposal.file_of(package, table) if package is not None else None
         version = next(iter(store.versions(file.id, (PUBLISHED,))), None) if file else None
-        last = _totals(version.report or {}) if version and version.table == table.name else {}
-        for name, total in _totals(report).items():
-            was = last.get(name, 0)
-            if was and not was <= total * _TIMES <= was * _TIMES**2:
-                said = tk._("The sum of “{column}” is {total}; in {period} it was {was}.")
-                return said.format(
-                    column=tk.h.mashhad_table_labels(table.name)[name],
-                    total=tk.h.mashhad_amount(total),
-                    period=before.label(data_language(tk.h.lang())),
-                    was=tk.h.mashhad_amount(was),
-                )
-    return ""
+        if version and version.table == table.name:
+            return before, _totals(version.report or {})
+    return before, {}
 
 
 def odd_sizes(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
@@ -84,10 +104,11 @@ def _in_cells(
     """
     several = [
         tk._("{cell} ({amount})").format(
-            cell=f"{_letter(report, table, name, order)}{row}", amount=tk.h.mashhad_amount(amount)
+            cell=place_of_amount(report["sheets"], table.name, name, place)["cell"],
+            amount=tk.h.mashhad_amount(place[0]),
         )
         for name, places in far.items()
-        for amount, row, order in places
+        for place in places
     ]
     if more:
         rest = tk.ungettext("{number} more", "{number} more", more)
@@ -124,13 +145,6 @@ def _published_amounts(
                 if row.get(name) is not None:
                     found[name].append(int(row[name]))
     return found
-
-
-def _letter(report: Mapping[str, Any], table: TableSchema, name: str, order: int) -> str:
-    """The letter of a field's column in the sheet at that place of the file."""
-    sheets = [sheet for sheet in report["sheets"] if sheet["table"] == table.name]
-    sheet = next((each for each in sheets if each["order"] == order), sheets[0])
-    return next(column["letter"] for column in sheet["columns"] if column["field"] == name)
 
 
 def _totals(report: Mapping[str, Any]) -> dict[str, int]:

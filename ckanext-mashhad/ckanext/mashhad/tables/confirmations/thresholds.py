@@ -14,6 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.reading_errors import N_
 from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.findings.check_report import place_of_amount
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.versions.proposal import Typed
 
@@ -23,19 +24,19 @@ _FAR: Final = 1000
 #: and less than so many of the largest medium ones: the whole city's are a hundred thousand.
 _MOST_DEALS: Final = 1_000_000
 _SMALLEST: Final = N_(
-    "The smallest deal is {amount} (row {row}), while small deals go up to {limit} ({year})."
-    " Is the unit of the amounts right?"
+    "The smallest deal, in {cell}, is {amount}: less than a thousandth of what a small deal may be"
+    " ({limit} in {year}). Is the unit of the amounts right?"
 )
 _LARGEST: Final = N_(
-    "The largest deal is {amount} (row {row}), while medium deals go up to {limit} ({year})."
-    " Is the unit of the amounts right?"
+    "The largest deal, in {cell}, is {amount}: more than a thousand times what a medium deal may be"
+    " ({limit} in {year}). Is the unit of the amounts right?"
 )
 _LITTLE: Final = N_(
-    "“{column}” is {amount} in all, while a single small deal goes up to {limit} ({year})."
+    "“{column}” is {amount} in all: less than a single small deal may be ({limit} in {year})."
     " Is the unit of the amounts right?"
 )
 _MUCH: Final = N_(
-    "“{column}” is {amount} in all, while a single medium deal goes up to {limit} ({year})."
+    "“{column}” is {amount} in all: more than a million medium deals may be, each {limit} ({year})."
     " Is the unit of the amounts right?"
 )
 
@@ -52,11 +53,11 @@ def beside_deals(table: TableSchema, facts: Typed, report: Mapping[str, Any]) ->
     said = _of_deals if _has_deals(table) else _of_all
     for name, span in spans.items():
         if found := said(span, small, medium):
-            sentence, amount, row, limit = found
+            sentence, place, limit = found
             return str(tk._(sentence)).format(
                 column=tk.h.mashhad_table_labels(table.name)[name],
-                amount=tk.h.mashhad_amount(amount),
-                row=tk.h.mashhad_number(row),
+                amount=tk.h.mashhad_amount(span["total"] if said is _of_all else place[0]),
+                cell=place_of_amount(report["sheets"], table.name, name, place)["cell"],
                 limit=tk.h.mashhad_amount(limit),
                 year=tk.h.mashhad_digits(year.code),
             )
@@ -69,19 +70,21 @@ def _has_deals(table: TableSchema) -> bool:
     return any(rule.kind == "deal_class" for name in names for rule in registry.load(name).rules)
 
 
-def _of_deals(span: Mapping[str, Any], small: int, medium: int) -> tuple[str, int, int, int] | None:
+def _of_deals(span: Mapping[str, Any], small: int, medium: int) -> tuple[str, Any, int] | None:
+    """The sentence, the amount that it is about with its place, and the limit."""
     least, most = span["smallest"], span["largest"]
     if 0 < least[0] * _FAR < small:
-        return _SMALLEST, least[0], least[1], small
+        return _SMALLEST, least, small
     if most[0] > medium * _FAR:
-        return _LARGEST, most[0], most[1], medium
+        return _LARGEST, most, medium
     return None
 
 
-def _of_all(span: Mapping[str, Any], small: int, medium: int) -> tuple[str, int, int, int] | None:
-    total, row = span["total"], span["largest"][1]
+def _of_all(span: Mapping[str, Any], small: int, medium: int) -> tuple[str, Any, int] | None:
+    """Likewise of the total, whose largest part has the place."""
+    total, largest = span["total"], span["largest"]
     if 0 < total < small:
-        return _LITTLE, total, row, small
+        return _LITTLE, largest, small
     if total > medium * _MOST_DEALS:
-        return _MUCH, total, row, medium
+        return _MUCH, largest, medium
     return None

@@ -78,6 +78,7 @@ class Intake:
         for arrival in self.arrivals:
             last = before.get(arrival.resource_id)
             named = _table_said.get() or (last.table if last and last.table_is_said else "")
+            table = named or _table(package)
             version = store.add_version(
                 arrival.resource_id,
                 package_id=package.id,
@@ -85,12 +86,12 @@ class Intake:
                 woken=None if self.context.get("defer_commit") else now,
                 user_id=_user_id(self.context),
                 filename=arrival.filename,
-                public_name=url_names.file_name(arrival.filename, package.name),
+                public_name=_public_name(arrival, package, table),
                 size=arrival.stored.size,
                 sha256=arrival.stored.sha256,
                 mimetype=arrival.mimetype,
                 location=arrival.stored.location,
-                table=named or _table(package),
+                table=table,
                 table_is_said=bool(named),
                 confirmed=recheck.confirmed(_confirmed.get(), _user_id(self.context), now),
             )
@@ -116,6 +117,16 @@ class Intake:
         locations = {arrival.stored.location for arrival in self.arrivals}
         for location in locations - store.locations(locations):
             _vault().remove(location)
+
+
+def _public_name(arrival: Arrival, package: model.Package, table: str) -> str:
+    """A table is called as its dataset is, with the ending of what it is, whatever its officer
+    calls the file; any other file has its own name.
+    """
+    if not table:
+        return url_names.file_name(arrival.filename, package.name)
+    ending = sniffing.FORMATS[arrival.mimetype].lower()
+    return f"{package.name}.{ending}" if ending else url_names.file_name("", package.name)
 
 
 _confirmed: ContextVar[Collection[str]] = ContextVar("mashhad_confirmed", default=frozenset())

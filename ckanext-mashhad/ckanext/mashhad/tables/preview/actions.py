@@ -27,17 +27,19 @@ def mashhad_table_preview(context: Context, data_dict: dict[str, Any]) -> dict[s
         the titles in the file, its name, its days)
     :param fiscal_year: as the dataset will say, such as 1403
     :param period_part: code of the codelist; likewise what else datasets of the table must say
+    :param due: whether unit and period are those of what is due (optional; for ``read_from``)
     :param mapping: header to name of a column, or to an empty text to leave it out; remembered for
         the unit, as ``values`` are (both optional, and with ``table``)
     :param values: by column of the table, text to the code that it means, or to an empty text for
         what it says
     :returns: ``table`` with the report as ``Report.as_dict()`` has it, or with ``refusal`` for a
         file that cannot be read as a table; ``facts`` (what a dataset with it would say) and
-        ``read_from`` (by field ``typed``, ``title``, ``filename``, ``days`` or ``only``, the only
-        unit of the sender); ``beside`` (null unless it would take the place of another file:
-        ``title`` of that dataset, and how many rows are ``added``, ``changed``, ``removed`` and the
-        ``same``); ``confirm`` (what ``mashhad_table_publish`` must be told, each ``code`` with a
-        ``sentence``); ``preview``, a word that names all this
+        ``read_from`` (by field ``title``, ``filename``, ``days``, ``only``, the only unit of the
+        sender, ``due`` or ``typed``); ``beside`` (null unless it would take the place of another
+        file: ``title`` of that dataset, how many rows are ``added``, ``changed``, ``removed`` and
+        the ``same``, which are ``listed``, and the ``cells`` that change: ``row``, ``column``,
+        ``was`` and ``becomes``); ``confirm`` (what ``mashhad_table_publish`` must be told, each
+        ``code`` with a ``sentence``); ``preview``, a word that names all this
     :raises ValidationError: there is no such table, the file is missing or too large, or what is
         said of the dataset is no year, code or unit of the caller
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 from werkzeug.datastructures import FileStorage
@@ -19,11 +19,16 @@ from ckanext.mashhad.tables.versions import held, proposal
 from ckanext.mashhad.tables.versions.held import Held
 from ckanext.mashhad.tables.versions.vault import TooLarge
 
+#: Of what is typed: it is the unit and period of what is due.
+DUE: Final = "due"
+_PERIOD: Final = ("fiscal_year", "period_part")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A file that is kept, the table that it is said to be (or empty), what was typed, and by name
-    the ids of the ``units`` for which its ``officer`` (a user's name) publishes.
+    the ids of the ``units`` for which its ``officer`` (a user's name) publishes. ``sources``: where
+    what is typed was read before.
     """
 
     file: Held
@@ -33,6 +38,7 @@ class Asked:
     units: Mapping[str, str]
     mapping: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:
@@ -66,7 +72,27 @@ def read(data_dict: Mapping[str, Any], officer: str, user_id: str) -> Asked:
     if errors:
         raise tk.ValidationError(errors)
     file = known[0] if known else _keep(upload, user_id)
-    return Asked(file, table, typed, officer, units, mapping, values)
+    sources = _sources(typed, known[1] if known else {}, is_due=bool(data_dict.get("due")))
+    return Asked(file, table, typed, officer, units, mapping, values, sources)
+
+
+def _sources(
+    typed: Mapping[str, str], read_before: Mapping[str, Any], *, is_due: bool
+) -> dict[str, str]:
+    """Where what is typed comes from, as far as it is known: what a form has brought back unchanged
+    was read where it was read before.
+    """
+    if is_due:
+        return dict.fromkeys(typed, DUE)
+    facts, sources = read_before.get("facts") or {}, read_before.get("sources") or {}
+    return {name: sources[name] for name in agreeing(typed, facts) if name in sources}
+
+
+def agreeing(typed: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
+    """The fields that both say alike; year and part of it only together, which are one period."""
+    alike = [name for name in typed if typed[name] == facts.get(name)]
+    whole = all(name in alike for name in _PERIOD if name in typed)
+    return [name for name in alike if whole or name not in _PERIOD]
 
 
 def are_values(said: Any) -> bool:

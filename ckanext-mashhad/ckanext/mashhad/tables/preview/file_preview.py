@@ -74,6 +74,7 @@ def look(asked: Asked, today: dt.date) -> dict[str, Any]:
     read = {
         "table": table.name,
         "facts": {name: facts[name] for name in _identifying(table)},
+        "sources": sources,
         "accepted": found.accepted,
         "warnings": found.count("warnings"),
         "alone": alone,

@@ -5,6 +5,7 @@ name, its days.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
@@ -14,7 +15,7 @@ from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.confirmations.needed import named_units
 from ckanext.mashhad.tables.engine import title_facts
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
-from ckanext.mashhad.tables.preview.asked import Asked
+from ckanext.mashhad.tables.preview.asked import Asked, agreeing
 from ckanext.mashhad.tables.versions import proposal
 from ckanext.mashhad.tables.versions.proposal import Typed
 
@@ -30,8 +31,20 @@ def read_facts(
     table: TableSchema, asked: Asked, report: Mapping[str, Any]
 ) -> tuple[Typed, dict[str, str]]:
     """What the dataset will say, and by field where that was read; empty what nobody knows."""
+    typed = {name: value for name, value in asked.typed.items() if value}
+    facts, sources = _read(table, replace(asked, typed={}), report)
+    own = {name: sources[name] for name in agreeing(typed, facts) if name in sources}
+    facts, sources = _read(table, asked, report)
+    sources |= {name: asked.sources.get(name, TYPED) for name in typed} | own
+    return facts, sources
+
+
+def _read(
+    table: TableSchema, asked: Asked, report: Mapping[str, Any]
+) -> tuple[Typed, dict[str, str]]:
+    """What is typed, and what the file says of the rest, with where it says so."""
     facts, filename = proposal.settled(table, asked.typed), asked.file.filename
-    sources = {name: TYPED for name, value in asked.typed.items() if value}
+    sources: dict[str, str] = {}
     texts = [(TITLE, list(_titles(report))), (FILENAME, [filename.rpartition(".")[0] or filename])]
     _read_unit(facts, sources, texts, asked.units)
     _read_period(facts, sources, texts, proposal.period_of_days(table, report))

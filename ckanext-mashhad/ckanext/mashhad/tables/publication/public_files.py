@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad.catalog.engine import url_names
 from ckanext.mashhad.tables.engine.formats import sniffing
 from ckanext.mashhad.tables.publication import renditions
 from ckanext.mashhad.tables.versions.model import FileVersion
@@ -53,8 +55,7 @@ def public_file(version: FileVersion) -> PublicFile:
     """What everybody gets of a version; ``ObjectNotFound`` where its rows are still to be made."""
     if is_whole(version):
         return PublicFile(
-            version.filename,
-            version.public_name,
+            *_names(version),
             version.mimetype,
             version.size,
             version.sha256,
@@ -63,7 +64,8 @@ def public_file(version: FileVersion) -> PublicFile:
     made = renditions.of_version(version.id).get(FORM)
     if made is None:
         raise tk.ObjectNotFound(tk._("No download is available"))
-    return PublicFile(*_names(version), sniffing.CSV, made.size, made.sha256, made.location)
+    names = _names_of_rows(version)
+    return PublicFile(*names, sniffing.CSV, made.size, made.sha256, made.location)
 
 
 def facts_of_rows(version: FileVersion) -> dict[str, Any]:
@@ -73,12 +75,23 @@ def facts_of_rows(version: FileVersion) -> dict[str, Any]:
     with suppress(tk.ObjectNotFound):
         file = public_file(version)
         return {"filename": file.filename, "size": file.size, "sha256": file.sha256}
-    return {"filename": _names(version)[0], "size": None, "sha256": None}
+    return {"filename": _names_of_rows(version)[0], "size": None, "sha256": None}
+
+
+def file_name(version: FileVersion) -> str:
+    """What everybody calls the file: a table as its dataset, whatever its officer calls it."""
+    package = model.Session.get(model.Package, version.package_id) if version.table else None
+    if package is None:
+        return version.filename
+    return url_names.sent_name(f"{package.title}{Path(version.public_name).suffix}")
 
 
 def _names(version: FileVersion) -> tuple[str, str]:
-    """Its own names with the ending of what everybody gets."""
-    filename, public_name = (
-        str(Path(name).with_suffix(".csv")) for name in (version.filename, version.public_name)
-    )
+    """Under which names everybody saves it, and finds it."""
+    return file_name(version), version.public_name
+
+
+def _names_of_rows(version: FileVersion) -> tuple[str, str]:
+    """The same with the ending of a CSV file."""
+    filename, public_name = (str(Path(name).with_suffix(".csv")) for name in _names(version))
     return filename, public_name

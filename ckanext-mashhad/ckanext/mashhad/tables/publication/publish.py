@@ -17,6 +17,8 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.nil_reports import nil_reports
 from ckanext.mashhad.tables.publication import described, public_files, renditions
 from ckanext.mashhad.tables.rows import row_store
@@ -125,7 +127,8 @@ def _write(resource: model.Resource, version: FileVersion, now: dt.datetime) -> 
     resource.extras = {**(resource.extras or {}), **rows}
     for name, value in facts.items():
         setattr(resource, name, value)
-    resource.name = resource.name or public.filename
+    table = registry.load(version.table) if version.table else None
+    resource.name = resource.name or (table.title[LOCALE["fa"]] if table else public.filename)
     resource.metadata_modified = now.replace(tzinfo=None)
 
 

@@ -104,6 +104,11 @@ class Rows:
         return shown_rows.choice(self.table.column(name), value, self.lang)
 
     @property
+    def file_name(self) -> str:
+        """What everybody calls the file."""
+        return public_files.file_name(self.version)
+
+    @property
     def is_whole(self) -> bool:
         """Whether everybody gets the file as it was sent, and not only its rows."""
         return public_files.is_whole(self.version)

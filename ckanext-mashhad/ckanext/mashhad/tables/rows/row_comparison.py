@@ -6,7 +6,9 @@ found, take most of the time in which rows are staged, and say nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -46,14 +48,28 @@ def compare_rows(rows: Path, resource_id: str, table: TableSchema) -> dict[str, 
 
     ``added``, ``changed``, ``removed`` and ``same`` count rows; ``listed`` names up to
     :data:`LISTED` of each by what identifies a row. A row that has gone and one that is new are one
-    that was changed when their identity is the same.
+    that was changed when their identity is the same. ``cells``: which cells of those change, as
+    :func:`changed_cells` has them.
     """
     name = row_store.staged_name(f"compared-{uuid4().hex}")
     with postgres.get_write_engine().connect() as connection, connection.begin() as transaction:
         _load(connection, name, table, rows)
         found = _compare(connection, name, resource_id, table)
+        cells = _changed_cells(connection, name, resource_id, table, found)
         transaction.rollback()
-    return found
+    return {**found, "cells": cells} if found else {}
+
+
+def changed_cells(
+    version_id: str, resource_id: str, table: TableSchema, compared: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The cells by which the staged rows of a version differ from the published ones that are
+    ``listed`` as changed: ``row`` (what identifies it), ``column``, and the values ``was`` and
+    ``becomes``. Nothing of rows that share their identity with others, nor where either is gone.
+    """
+    with postgres.get_write_engine().connect() as connection:
+        staged = row_store.staged_name(version_id)
+        return _changed_cells(connection, staged, resource_id, table, compared)
 
 
 def _load(connection: sa.Connection, name: str, table: TableSchema, rows: Path) -> None:
@@ -85,6 +101,65 @@ def _compare(
     }
 
 
+def _changed_cells(
+    connection: sa.Connection,
+    staged: str,
+    old: str,
+    table: TableSchema,
+    compared: Mapping[str, Any],
+) -> list[dict[str, Any]]:
+    names = (compared.get("listed") or {}).get("changed") or []
+    columns = _shared_columns(connection, (staged, old), table) if names else []
+    identity = [name for name in table.identity if name in columns]
+    if not identity:
+        return []
+    sides = [_named_rows(connection, side, columns, identity, names) for side in (old, staged)]
+    return [
+        {"row": name, "column": column, "was": was[column], "becomes": becomes[column]}
+        for name in names
+        for was, becomes in _pairs(*(side.get(name, []) for side in sides))
+        for column in columns
+        if was[column] != becomes[column]
+    ]
+
+
+def _named_rows(
+    connection: sa.Connection,
+    side: str,
+    columns: Sequence[str],
+    identity: Sequence[str],
+    names: Sequence[str],
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows that are called so, by that."""
+    called, every = _called(identity), ", ".join(map(identifier, columns))
+    query = f"SELECT {called} AS called, {every} FROM {identifier(side)} WHERE {called} = ANY ("  # noqa: S608
+    bound = sa.text(query.replace(":", r"\:") + ":names)")
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in connection.execute(bound, {"names": list(names)}).mappings():
+        found.setdefault(row["called"], []).append({name: _plain(row[name]) for name in columns})
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """A stored value as JSON has it: days in ISO, numbers that are not whole as text."""
+    if isinstance(value, dt.date):
+        return value.isoformat()[:10]
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+
+
+def _pairs(
+    was: list[dict[str, Any]], becomes: list[dict[str, Any]]
+) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """The row before and after, where just one differs on each side."""
+    gone = [row for row in was if row not in becomes]
+    new = [row for row in becomes if row not in was]
+    return [(gone[0], new[0])] if len(gone) == len(new) == 1 else []
+
+
+def _called(identity: Sequence[str]) -> str:
+    return f"concat_ws(' · ', {', '.join(map(identifier, identity))})"
+
+
 def _shared_columns(
     connection: sa.Connection, names: Sequence[str], table: TableSchema
 ) -> list[str]:
@@ -96,7 +171,7 @@ def _shared_columns(
 def _query(staged: str, old: str, columns: Sequence[str], identity: Sequence[str]) -> str:
     """Return the statement that groups equal rows of both tables, then what is left by identity."""
     names, identifies = (", ".join(map(identifier, each)) for each in (columns, identity))
-    called = f"concat_ws(' · ', {identifies})" if identity else "''"
+    called = _called(identity) if identity else "''"
     groups = f"GROUP BY {identifies}" if identity else ""
     changed = "LEAST(new, gone)" if identity else "0"
     sums = ", ".join(f"COALESCE(sum({kind}), 0) AS {kind}" for kind in _KINDS)

@@ -56,6 +56,12 @@ def cell(column: Column, value: Any, lang: Lang) -> Cell:
     return Cell(choice(column, value, lang), value=text)
 
 
+def stored_text(column: Column, value: Any, lang: Lang) -> str:
+    """A stored value as text, where a day may be in ISO; empty where there is none."""
+    is_day = column.type == "date" and isinstance(value, str)
+    return cell(column, dt.date.fromisoformat(value) if is_day else value, lang).text
+
+
 def choice(column: Column, value: Any, lang: Lang) -> str:
     """What a value that can be chosen is called."""
     if column.type == "yes_no":

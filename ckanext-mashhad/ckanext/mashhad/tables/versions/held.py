@@ -2,13 +2,14 @@
 
 It lies beside the vault's versions for a day. The officer's page knows it by a signed word, which
 also says what was read of it, so that nobody can name a file that is not theirs, or publish another
-thing than what they saw.
+thing than what they saw. The last word of a file lies beside it, for whoever has left the page.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -25,6 +26,7 @@ KEPT: Final = 24 * 60 * 60
 #: Files of one officer; the oldest goes when another one comes.
 MOST: Final = 5
 _SALT: Final = "mashhad-held-file"
+_WORD: Final = ".word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def hold(stream: IO[bytes], filename: str, officer: str, limit: int) -> Held:
     made = Held(officer, vault.put(stream, limit).location, filename)
     others = vault.orphans((made.location,), 0)
     for location in sorted(others, key=lambda each: _age(vault.path(each)))[MOST - 1 :]:
-        vault.remove(location)
+        _forget(vault, location)
     return made
 
 
@@ -60,7 +62,11 @@ def _age(path: Path) -> float:
 
 def sign(file: Held, read: Mapping[str, Any]) -> str:
     """The word by which :func:`held` knows the file, and what was ``read`` of it."""
-    return str(_signer().dumps([file.officer, file.location, file.filename, dict(read)]))
+    word = str(_signer().dumps([file.officer, file.location, file.filename, dict(read)]))
+    with suppress(FileNotFoundError):  # released, or too old, meanwhile
+        file.path.stat()
+        _word(file.path).write_text(word, encoding="ascii")
+    return word
 
 
 def held(word: str, officer: str) -> tuple[Held, dict[str, Any]] | None:
@@ -75,6 +81,22 @@ def held(word: str, officer: str) -> tuple[Held, dict[str, Any]] | None:
     return (file, read) if owner == officer and file.path.is_file() else None
 
 
+def list_kept(officer: str) -> list[dict[str, Any]]:
+    """The files of an officer that were looked at and not published, the latest first: ``preview``
+    (the word), ``filename``, ``moment`` (of the last look) and what was ``read``.
+    """
+    found = []
+    for path in (_folder() / officer).glob(f"*/*{_WORD}"):
+        with suppress(FileNotFoundError):
+            word, looked = path.read_text(encoding="ascii"), path.stat().st_mtime
+            if known := held(word, officer):
+                file, read = known
+                moment = dt.datetime.fromtimestamp(looked, dt.UTC)
+                found.append({"preview": word, "filename": file.filename, "read": read})
+                found[-1]["moment"] = moment
+    return sorted(found, key=lambda each: each["moment"], reverse=True)
+
+
 @contextmanager
 def sent(file: Held) -> Iterator[FileStorage]:
     """The file as a form sends it."""
@@ -84,7 +106,7 @@ def sent(file: Held) -> Iterator[FileStorage]:
 
 def release(file: Held) -> None:
     """The file is published or not wanted any more."""
-    _vault(file.officer).remove(file.location)
+    _forget(_vault(file.officer), file.location)
 
 
 def sweep() -> int:
@@ -93,9 +115,18 @@ def sweep() -> int:
     for folder in _folder().glob("*"):
         vault = Vault(folder)
         for location in list(vault.orphans((), KEPT)):
-            vault.remove(location)
+            _forget(vault, location)
             swept += 1
     return swept
+
+
+def _forget(vault: Vault, location: str) -> None:
+    _word(vault.path(location)).unlink(missing_ok=True)
+    vault.remove(location)
+
+
+def _word(path: Path) -> Path:
+    return path.with_name(path.name + _WORD)
 
 
 def _folder() -> Path:

@@ -23,7 +23,7 @@ from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
-from ckanext.mashhad.tables.publication import published_rows, renditions, serving
+from ckanext.mashhad.tables.publication import public_files, published_rows, renditions, serving
 from ckanext.mashhad.tables.rows import inquiry, row_search
 from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import download_limit, resource_bytes
@@ -158,5 +158,5 @@ def _named(answer: Response, filename: str, digest: bytes) -> Response:
 
 
 def _file_name(version: FileVersion, form: str, what: str) -> str:
-    stem = Path(version.filename).stem
+    stem = Path(public_files.file_name(version)).stem
     return f"{stem} - {what}.{form}" if what else f"{stem}.{form}"

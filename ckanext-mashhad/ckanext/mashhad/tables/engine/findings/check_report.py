@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any, Final
@@ -294,3 +294,16 @@ def position(letters: str) -> int:
     for char in letters:
         place = place * 26 + ord(char) - 64
     return place - 1
+
+
+def place_of_amount(
+    sheets: Sequence[Mapping[str, Any]], table: str, field: str, place: Sequence[int]
+) -> dict[str, str | None]:
+    """Where a placed amount of a column stands: ``cell``, and ``sheet`` where several sheets of the
+    report are of the table.
+    """
+    own = [sheet for sheet in sheets if sheet["table"] == table]
+    _amount, row, order = place
+    sheet = next((each for each in own if each["order"] == order), own[0])
+    letter = next(column["letter"] for column in sheet["columns"] if column["field"] == field)
+    return {"cell": f"{letter}{row}", "sheet": sheet["name"] if len(own) > 1 else None}
