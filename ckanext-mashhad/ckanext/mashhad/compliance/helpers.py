@@ -140,7 +140,7 @@ def mashhad_compliance_rules_say(which: str) -> str:
 
 
 def mashhad_compliance_of_unit(unit_id: str) -> dict[str, Any]:
-    """The scores of a unit by ledger, of what was due last; only of ledgers that judged it."""
+    """The scores of a unit by ledger, of what was due last and is still owed, where any."""
     judged = model.holdings().judge(day_of(None), units=[unit_id])
     return _scores(grid.chosen(report_data.owed(judged), grid.LATEST))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -95,3 +96,5 @@ def test_who_rose_most_comes_first_and_the_city_is_no_unit() -> None:
         *(on("1403/04/01", "c", 5), on("1403/04/01", "new", 9)),
     ]
     assert [pair[1].unit for pair in history.risen(then, now)] == ["b", "a"]
+    owing = [replace(one, missing=1) if one.unit == "b" else one for one in now]
+    assert [pair[1].unit for pair in history.risen(then, owing)] == ["a"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts, File, Unit
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.rules import loading
-from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.report import grid, report_data, report_summary, text_table
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -100,10 +101,20 @@ def test_a_spreadsheet_reads_a_line_for_each_judgement(judged: list[Judgement]) 
     assert tuple(rows[0]) == report_data.COLUMNS
 
 
-def test_the_latest_period_is_the_last_that_was_decided(judged: list[Judgement]) -> None:
-    latest = grid.chosen(report_data.owed(judged), grid.LATEST)
-    (one,) = [one for one in latest if one.duty.id == "plan-contracts-district"]
-    assert (one.state, one.period) == (State.MISSING, Period(1405, "m07"))
+def test_what_is_still_owed_stands_beside_the_latest_period(judged: list[Judgement]) -> None:
+    mine = [one for one in report_data.owed(judged) if one.duty.id == "plan-contracts-district"]
+    decided = {one.period.part: one.state for one in mine if one.state in grid.DECIDED}
+    assert max(decided) == "m07"
+    standing = {one.period.part: one.state for one in grid.chosen(mine, grid.LATEST)}
+    owed = {part: state for part, state in decided.items() if state is State.MISSING}
+    assert standing == owed
+    assert len(owed) == 6
+    # A later period that is met stands beside them, and makes up for none.
+    ended = [replace(one, state=State.MET) if one.period.part == "m07" else one for one in mine]
+    met = grid.chosen(ended, grid.LATEST)
+    assert {one.period.part: one.state for one in met} == {**owed, "m07": State.MET}
+    found = score.by_ledger(met, loading.load().policy)["schedule"]
+    assert (found.points, found.possible) == (2, 12)
 
 
 def test_a_year_holds_all_its_periods_the_worst_state_first(judged: list[Judgement]) -> None:

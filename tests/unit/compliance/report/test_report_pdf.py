@@ -104,7 +104,8 @@ def test_the_annex_holds_every_duty_once():
 
 
 @pytest.mark.parametrize(
-    ("period", "words"), [(None, "All periods"), ("latest", "What was due last")]
+    ("period", "words"),
+    [(None, "All periods"), ("latest", "What was due last, and what is still missing")],
 )
 def test_the_first_page_tells_of_which_period_it_is(period, words):
     assert render("en", period)["period"] == words

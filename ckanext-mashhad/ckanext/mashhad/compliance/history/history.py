@@ -101,7 +101,9 @@ def replay(found: Iterable[StateChange]) -> dict[Key, Standing]:
 
 
 def scores(day: date, judgements: Iterable[Judgement], policy: Policy) -> list[ScoreOn]:
-    """The scores of all units and of the city, of what was due last, where there are any."""
+    """The scores of all units and of the city, of what was due last and what is still missing,
+    where there are any.
+    """
     latest = grid.chosen(owed(judgements), grid.LATEST)
     by_unit: dict[str, list[Judgement]] = {CITY: latest}
     for one in latest:
@@ -129,9 +131,11 @@ def by_months(found: Iterable[ScoreOn], most: int) -> list[ScoreOn]:
 
 
 def risen(then: Iterable[ScoreOn], now: Iterable[ScoreOn]) -> list[tuple[ScoreOn, ScoreOn]]:
-    """The units whose score rose, with both scores, the greatest rise first."""
+    """The units whose score rose and that owe nothing, with both scores, the greatest rise
+    first.
+    """
     old = {one.unit: one for one in then if one.unit != CITY}
-    pairs = [(old[one.unit], one) for one in now if one.unit in old]
+    pairs = [(old[one.unit], one) for one in now if one.unit in old and not one.missing]
     return sorted(
         (each for each in pairs if _rise(each) > 0), key=lambda each: (-_rise(each), each[1].unit)
     )

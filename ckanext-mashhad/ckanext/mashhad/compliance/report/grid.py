@@ -13,7 +13,7 @@ from ckanext.mashhad.compliance.engine.rules.duty import Duty
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Judgement, State
 from ckanext.mashhad.persian.calendar.periods import Period
 
-#: The choice of periods that is not a year: what each duty last came to.
+#: The choice of periods that is not a year: what each duty last came to, and what is still owed.
 LATEST: Final = "latest"
 #: States that a period came to.
 DECIDED: Final = frozenset((State.MET, State.LATE, State.MISSING, State.DISPUTED))
@@ -53,8 +53,9 @@ def years(judgements: Iterable[Judgement]) -> list[int]:
 
 
 def chosen(judgements: Iterable[Judgement], period: str) -> list[Judgement]:
-    """The judgements of all periods within one (its slug), or of each duty's latest decided period
-    (``LATEST``).
+    """The judgements of all periods within one (its slug), or (``LATEST``) of each duty's latest
+    decided period and of every other one that is still missing: what is owed does not go away with
+    the next period.
 
     What has no period (a continuous duty) belongs to the latest.
     """
@@ -66,7 +67,13 @@ def chosen(judgements: Iterable[Judgement], period: str) -> list[Judgement]:
     by_duty: dict[tuple[str, str], list[Judgement]] = {}
     for one in judgements:
         by_duty.setdefault((one.unit, one.duty.id), []).append(one)
-    return [_latest(found) for found in by_duty.values()]
+    return [one for found in by_duty.values() for one in _standing(found)]
+
+
+def _standing(found: Sequence[Judgement]) -> list[Judgement]:
+    """Of one duty of a unit, what it last came to and what is still owed, in the order given."""
+    last = _latest(found)
+    return [one for one in found if one is last or one.state is State.MISSING]
 
 
 def _latest(found: Sequence[Judgement]) -> Judgement:

@@ -86,7 +86,7 @@ def period_text(period: str | None, translate: Translate, lang: Lang) -> str:
     if period is None:
         return translate(N_("All periods"))
     if period == grid.LATEST:
-        return translate(N_("What was due last"))
+        return translate(N_("What was due last, and what is still missing"))
     asked = Period.from_slug(period)
     told = asked.label(lang)
     if asked.kind == "month":
