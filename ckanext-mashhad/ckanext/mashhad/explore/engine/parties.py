@@ -47,13 +47,14 @@ def _is_company(words: list[str]) -> bool:
     return begins or any(text.endswith(f" {each} ") for each in _phrases("legal_endings"))
 
 
-def titles_in_texts() -> list[str]:
+@cache
+def titles_in_texts() -> tuple[str, ...]:
     """As texts may write them before a person's name."""
-    return [
+    return tuple(
         spelling
         for text in rule_files.read("explore.yaml")["titles_in_texts"]
         for spelling in {text, text.replace("آ", "ا"), text.replace("ی", "ي")}
-    ]
+    )
 
 
 def people_in(text: str) -> list[str]:

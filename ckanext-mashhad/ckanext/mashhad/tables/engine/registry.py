@@ -33,12 +33,18 @@ def load(name: str) -> TableSchema:
     if name == LIST_OF_A_BATCH:
         return parse(name, batch_list.content())
     try:
-        content = rule_files.read(FOLDER, f"{name}.yaml")
+        content = read(name)
     except FileNotFoundError:
         raise SchemaError(name, [f"there is no {FOLDER}/{name}.yaml"]) from None
     except yaml.YAMLError as error:
         raise SchemaError(name, [f"is no YAML: {error}"]) from None
     return parse(name, content)
+
+
+@cache
+def read(name: str) -> Any:
+    """The content of that file; as of ``rule_files.read``, for which this takes long."""
+    return rule_files.read(FOLDER, f"{name}.yaml")
 
 
 def is_known(name: str | None) -> bool:
@@ -86,4 +92,4 @@ def _with_title(rule: Mapping[str, Any]) -> Mapping[str, Any]:
     """A rule that looks into another table says in its sentences what that is called."""
     if rule["kind"] != "refers_to":
         return rule
-    return {**rule, "title": rule_files.read(FOLDER, f"{rule['table']}.yaml")["title"]}
+    return {**rule, "title": read(rule["table"])["title"]}

@@ -259,11 +259,16 @@ def _constraints(entry: Any) -> Iterator[str]:
         elif not isinstance(value, CONSTRAINTS[key]):
             yield f"constraint “{key}” has the wrong kind of value"
     if isinstance(entry.get("pattern"), str):
-        try:
-            re.compile(entry["pattern"])
-            pl.Series([""]).str.contains(entry["pattern"])
-        except (re.error, pl.exceptions.ComputeError) as error:
-            yield f"“pattern” is no regular expression: {error}"
+        yield from _pattern(entry["pattern"])
+
+
+def _pattern(text: str) -> Iterator[str]:
+    """Cells are matched by polars, whose expressions are not quite those of Python."""
+    try:
+        re.compile(text)
+        pl.Series([""]).str.contains(text)
+    except (re.error, pl.exceptions.ComputeError) as error:
+        yield f"“pattern” is no regular expression: {error}"
 
 
 def _rule(position: int, entry: Any, names: list[str]) -> Iterator[str]:

@@ -203,8 +203,10 @@ def _persian() -> rule_messages.Translate:
 
 
 def prepare() -> None:
-    """Read what every order needs. Row schemas are not among it: to read one starts polars."""
+    """Read what every order needs. Row schemas are only read: to check one starts polars."""
     rule_messages.general()
+    for name in registry.names():
+        registry.read(name)
     _persian()
 
 
