@@ -10,7 +10,7 @@ import ckan.model as model
 import pytest
 import sqlalchemy as sa
 from ckan.cli.cli import ckan
-from ckan.tests import factories, helpers
+from ckan.tests import factories
 
 from ckanext.mashhad.compliance.cases import case_facts, case_store
 from ckanext.mashhad.compliance.engine.evidence.facts import Event
@@ -79,18 +79,23 @@ def test_cases_of_large_registers_are_the_same(add, work, monkeypatch: Any) -> N
 
 
 def test_contract_left_out_of_newer_version_is_no_case_any_more(
-    add, as_officer, send, work
+    add, as_officer, send, work, freezer
 ) -> None:
-    added = add(table("پل نخست", "پل دوم"))
+    """On a day before it is one, and what it was about is not shown."""
+    added = add(table("نگهداری باغچهٔ خانم نمونه", "پل دوم"))
     work()
     assert all_contracts()["cases"]["total"] == 2
+    day = tehran_day(dt.datetime.now(dt.UTC)).isoformat()
+    freezer.tick(3 * 24 * 3600)
     as_officer("resource_patch", id=added["id"], upload=send(rows(("2", "پل دوم"))))
     work()
     found = all_contracts()
     assert (found["state"], found["cases"]["total"]) == ("met", 1)
+    assert all_contracts(day)["cases"]["total"] == 2
+    assert "خانم نمونه" not in str(all_contracts(day))
 
 
-def test_the_report_tells_how_many_contracts_were_public_in_time(add, work) -> None:
+def test_report_and_page_tell_contracts_after_their_time(add, work, app) -> None:
     add(table("پل نخست", "پل دوم"))
     work()
     found = all_contracts()
@@ -103,48 +108,44 @@ def test_the_report_tells_how_many_contracts_were_public_in_time(add, work) -> N
     (delay,) = found["delays"]
     assert (delay["day"], delay["count"]) == ("2024-04-20", 2)
     assert delay["titles"] == ["1403/1 – پل نخست", "1403/2 – پل دوم"]
+    page = app.get("/compliance/mashhad").get_data(as_text=True)
+    duty = page[page.index('id="msh-con"') :]
+    assert "پل نخست" in duty
+    assert "در دسترس نیست: ۲ مورد" in duty
 
 
-def test_contracts_of_deleted_register_known_but_not_public(published, register, act) -> None:
+def test_contracts_of_deleted_register_missing_until_its_purge(
+    published, register, act, cli
+) -> None:
     assert all_contracts()["state"] == "met"
     act("package_delete", id=register["id"])
     assert all_contracts()["state"] == "missing"
+    act("dataset_purge", id=register["id"])
+    assert cases() == []
+    cli.invoke(ckan, ["mashhad", "tick"])
+    assert model.Session.query(case_store.Case).count() == 0
 
 
-def _withdrawn(act: Callable[..., Any], register: dict[str, Any], way: str) -> None:
-    if way == "dataset deleted":
-        act("package_delete", id=register["id"])
-    elif way == "dataset made private":
-        act("package_patch", id=register["id"], private=True)
-    else:
-        act("resource_delete", id=register["resources"][0]["id"])
-
-
-@pytest.mark.parametrize("way", ["dataset deleted", "dataset made private", "file deleted"])
-def test_unreadable_rows_are_shown_nowhere(add, work, act, register, app, freezer, way) -> None:
-    add(table("نگهداری باغچهٔ خانم نمونه"))
-    work()
-    assert "خانم نمونه" in str(all_contracts())
-    day = tehran_day(dt.datetime.now(dt.UTC)).isoformat()
-    freezer.tick(3 * 24 * 3600)
-    _withdrawn(act, act("package_show", id=register["id"]), way)
-    for date in (day, None):  # as it stood when it was still there, and now
-        (delay,) = all_contracts(date)["delays"]
-        assert (delay["count"], delay["titles"]) == (1, [])
-    for address in ("/compliance/mashhad", f"/compliance/mashhad?date={day}"):
-        assert "خانم نمونه" not in app.get(address).get_data(as_text=True)
-    assert "خانم نمونه" not in app.get("/compliance/report.json").get_data(as_text=True)
-
-
-def test_removed_subject_is_not_shown_for_day_before(add, as_officer, send, work, freezer) -> None:
-    added = add(table("نگهداری باغچهٔ خانم نمونه", "پل دوم"))
+def test_unreadable_rows_are_shown_nowhere(add, work, act, register, app, freezer) -> None:
+    """Of a private dataset, a deleted one, and a deleted file."""
+    file = add(table("نگهداری باغچهٔ خانم نمونه"))
     work()
     day = tehran_day(dt.datetime.now(dt.UTC)).isoformat()
     freezer.tick(3 * 24 * 3600)
-    as_officer("resource_patch", id=added["id"], upload=send(rows(("2", "پل دوم"))))
-    work()
-    assert all_contracts(day)["cases"]["total"] == 2
-    assert "خانم نمونه" not in str(all_contracts(day))
+    for hidden, shown in (
+        (("package_patch", {"private": True}), ("package_patch", {"private": False})),
+        (("package_delete", {}), ("package_patch", {"state": "active"})),
+        (("resource_delete", {"id": file["id"]}), None),
+    ):
+        assert "خانم نمونه" in str(all_contracts())
+        act(hidden[0], **{"id": register["id"], **hidden[1]})
+        for date in (day, None):  # as it stood when it was still there, and now
+            (delay,) = all_contracts(date)["delays"]
+            assert (delay["count"], delay["titles"]) == (1, [])
+        for address in ("mashhad", f"mashhad?date={day}", "report.json"):
+            assert "خانم نمونه" not in app.get(f"/compliance/{address}").get_data(as_text=True)
+        if shown:
+            act(shown[0], id=register["id"], **shown[1])
 
 
 def test_replacing_file_tells_what_the_old_one_left_out(
@@ -215,54 +216,49 @@ def right(create, act, send, work) -> dict[str, Any]:
     return {"id": added["id"], "dataset": made["id"], "unit": unit["id"]}
 
 
-def test_register_that_moved_to_unit_it_is_of_misses_nothing(
-    published, register, act, right
+def test_owner_corrects_contract_and_other_misses_nothing(
+    published, register, act, send, work, freezer, right
 ) -> None:
-    act("package_delete", id=right["dataset"])
+    """Its subject, its day, its number."""
     act("package_delete", id=register["id"])
-    assert all_contracts()["cases"]["missing"] == 1
-    act("package_patch", id=right["dataset"], state="active")
-    (one,) = cases()
-    assert (one.unit, one.withdrawn) == (right["unit"], None)
-    assert all_contracts()["cases"]["missing"] == 0
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
+    for content in (
         rows(("1", "بهسازی پیاده‌رو با نامی دیگر")),
         table().replace(b"1403/02/01", b"1403/02/02"),
         rows(("2", "بهسازی پیاده‌رو")),
-    ],
-    ids=["subject", "day", "number"],
-)
-def test_owner_corrects_contract_and_other_misses_nothing(
-    published, register, act, send, work, freezer, right, content
-) -> None:
-    act("package_delete", id=register["id"])
-    freezer.tick(3600)
-    act("resource_patch", id=right["id"], upload=send(content))
-    work()
-    assert {one.unit for one in cases()} == {right["unit"]}
-    found = all_contracts()
-    assert (found["state"], found["cases"]["total"]) == ("met", 1)
+    ):
+        freezer.tick(3600)
+        act("resource_patch", id=right["id"], upload=send(content))
+        work()
+        assert {one.unit for one in cases()} == {right["unit"]}
+        found = all_contracts()
+        assert (found["state"], found["cases"]["total"]) == ("met", 1)
 
 
-def test_contract_that_two_units_took_down_is_missing_of_last(
+def test_contract_of_two_units_is_missing_of_who_took_it_last(
     published, register, act, freezer, right
 ) -> None:
+    ours, theirs = register["owner_org"], right["unit"]
+
+    def case() -> tuple[str, bool]:
+        (one,) = cases()
+        return one.unit, bool(one.withdrawn)
+
     act("package_delete", id=register["id"])
+    assert case() == (theirs, False)
     freezer.tick(3600)
     act("package_delete", id=right["dataset"])
-    (one,) = cases()
-    assert (one.unit, bool(one.withdrawn)) == (right["unit"], True)
+    assert case() == (theirs, True)
     act("package_patch", id=register["id"], state="active")
-    (one,) = cases()
-    assert (one.unit, one.withdrawn) == (register["owner_org"], None)
+    assert case() == (ours, False)
     freezer.tick(3600)
     act("package_delete", id=register["id"])
-    (one,) = cases()
-    assert (one.unit, bool(one.withdrawn)) == (register["owner_org"], True)
+    assert case() == (ours, True)
+    assert all_contracts()["cases"]["missing"] == 1
+    act("package_patch", id=right["dataset"], state="active")
+    assert case() == (theirs, False), "the register moved to the unit that it is of"
+    assert all_contracts()["cases"]["missing"] == 0
+    act("dataset_purge", id=right["dataset"])
+    assert case() == (ours, True)
 
 
 def test_contract_disowned_by_other_is_missing_where_it_went(
@@ -299,22 +295,21 @@ def half_register(create, as_officer, send, work) -> Callable[[], dict[str, Any]
     return call
 
 
-def test_contract_is_public_until_last_register_goes(
+def test_contract_in_two_registers_is_one_until_the_last_goes(
     published, half_register, act, register, freezer
 ) -> None:
+    (before,) = cases()
+    freezer.tick(3600)
     other = half_register()
+    (both,) = cases()
+    assert (both.count, both.done) == (1, before.done)
     act("package_delete", id=register["id"])
+    (left,) = cases()
+    assert (left.done, left.withdrawn) == (before.done, None)
     freezer.tick(5 * 24 * 3600)
     act("package_delete", id=other["id"])
     (one,) = cases()
     assert tehran_day(one.withdrawn) == tehran_day(dt.datetime.now(dt.UTC))
-
-
-def test_contract_taken_down_is_missing_despite_other_unit(published, register, act, right) -> None:
-    act("package_delete", id=register["id"])
-    assert {one.unit for one in cases()} == {right["unit"]}
-    helpers.call_action("dataset_purge", id=right["dataset"])
-    assert [(one.unit, bool(one.withdrawn)) for one in cases()] == [(register["owner_org"], True)]
 
 
 def test_corrected_year_of_contract_makes_no_second_case(published, another, act, register) -> None:
@@ -322,19 +317,6 @@ def test_corrected_year_of_contract_makes_no_second_case(published, another, act
     act("package_delete", id=register["id"])
     (one,) = cases()
     assert (one.day.isoformat(), one.withdrawn) == ("2025-03-21", None)
-
-
-def test_contract_in_two_registers_one_and_counts_from_first_day(
-    published, half_register, act, register, freezer
-) -> None:
-    (before,) = cases()
-    freezer.tick(3600)
-    half_register()
-    (both,) = cases()
-    assert (both.count, both.done) == (1, before.done)
-    act("package_delete", id=register["id"])
-    (left,) = cases()
-    assert (left.done, left.withdrawn) == (before.done, None)
 
 
 def test_counted_anew_from_the_files_every_case_is_as_it_was(
@@ -364,19 +346,3 @@ def test_uncounted_publication_is_counted_by_next_tick(monkeypatch, add, work, c
     assert model.Session.get(model.Resource, added["id"]).url  # published all the same
     assert cli.invoke(ckan, ["mashhad", "tick"]).exit_code == 0
     assert [one.count for one in cases()] == [1]
-
-
-def test_cases_of_a_purged_dataset_leave_no_trace(published, register, cli) -> None:
-    helpers.call_action("dataset_purge", id=register["id"])
-    assert cases() == []
-    cli.invoke(ckan, ["mashhad", "tick"])
-    assert model.Session.query(case_store.Case).count() == 0
-
-
-def test_page_of_municipality_lists_contracts_after_their_time(add, work, app) -> None:
-    add(table("پل نخست", "پل دوم"))
-    work()
-    page = app.get("/compliance/mashhad").get_data(as_text=True)
-    duty = page[page.index('id="msh-con"') :]
-    assert "پل نخست" in duty
-    assert "در دسترس نیست: ۲ مورد" in duty

@@ -41,7 +41,9 @@ def public() -> dict[str, Any]:
                 asked = {"resource_id": file["id"], "sort": "_id"}
                 records = tk.get_action("datastore_search")(anybody, asked)["records"]
                 rows += [record["subject"] for record in records]
-        shown[dataset["title_translated"]["fa"]] = rows
+        title = dataset["title_translated"]["fa"]
+        assert title not in shown, "it was made twice"
+        shown[title] = rows
     return shown
 
 
