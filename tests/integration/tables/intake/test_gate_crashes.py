@@ -33,13 +33,9 @@ def subjects(act: Any, resource_id: str) -> int:
     return act("datastore_search", resource_id=resource_id)["total"]
 
 
-BEFORE_DECIDING = [
-    (checking, "examine", False),
-    (row_store, "stage", False),
-    (row_store, "stage", True),
-]
+#: To be killed after a step shows what it would before it, where nothing is stored between.
+BEFORE_DECIDING = [(row_store, "stage", True)]
 WHILE_PUBLISHING = [
-    (publish, "publish", False),
     (row_store, "swap", False),
     (row_store, "swap", True),
     (publish, "_write", True),
@@ -162,7 +158,7 @@ class TestTwoAtOnce:
         query = model.Session.query(FileVersion.id).filter_by(state="accepted")
         return [row.id for row in query.order_by(FileVersion.n)]
 
-    @pytest.mark.parametrize("order", [(0, 1), (1, 0), (1, 1)])
+    @pytest.mark.parametrize("order", [(1, 0), (1, 1)])
     def test_the_newest_is_published_whoever_comes_first(
         self, order, accepted, published, states, act, download, work
     ) -> None:
