@@ -127,7 +127,9 @@ def test_the_rules_of_a_day_are_kept_with_it() -> None:
     assert {day.rules for day in days} == {kept.hash}
 
 
-def test_pages_tell_the_news_the_trend_and_its_days(app, publish, freezer) -> None:
+def test_pages_tell_the_news_the_trend_and_its_days(
+    app, publish, freezer, scored_however_few
+) -> None:
     freezer.move_to("2026-11-05 08:00:00")
     publish(fiscal_year="1405", period_part="m07", resources=[CSV])
     freezer.move_to("2026-11-25 08:00:00")

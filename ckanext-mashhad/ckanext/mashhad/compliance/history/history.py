@@ -112,7 +112,7 @@ def scores(day: date, judgements: Iterable[Judgement], policy: Policy) -> list[S
         _score_on(day, unit, ledger, found)
         for unit, mine in by_unit.items()
         for ledger, found in score.by_ledger(mine, policy).items()
-        if found.possible
+        if found.percent is not None
     ]
 
 

@@ -19,7 +19,8 @@ def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> li
     formula = N_(
         "Score of a ledger = points earned ÷ points possible × 100. A duty that scores gives {met} "
         "points for what is published and not late, {late} for what came late, {missing} for what "
-        "is missing; everything else is not counted."
+        "is missing; everything else is not counted. What is missing stays counted until it is "
+        "published. Fewer than {least} publications have no score."
     )
     version = N_("Rules of this portal, version {number}.")
     plan = N_(
@@ -35,8 +36,9 @@ def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> li
     )
     weights = policy.weights
     points = {"met": weights.met, "late": weights.late, "missing": weights.missing}
+    numbers = {**points, "least": policy.least_judged}
     told = translate(formula).format(
-        **{state: format_number(number, lang) for state, number in points.items()}
+        **{name: format_number(number, lang) for name, number in numbers.items()}
     )
     of_rules = translate(version).format(number=format_number(policy.version, lang))
     return [translate(first), f"{told} {of_rules}", f"{translate(plan)} {translate(elsewhere)}"]

@@ -60,7 +60,7 @@ def _scores(
     every = report["period"] is None
     name, first = _(LEDGER_NAMES[ledger]), last if every else asked
     if first is None:
-        yield _("{ledger}: nothing to score yet").format(ledger=name)
+        yield _("{ledger}: no score yet").format(ledger=name)
     else:
         score = _digits(str(first), lang)
         yield _("{ledger}: {score} of 100").format(ledger=name, score=score)

@@ -44,7 +44,8 @@ def test_district_in_time_late_and_missing_by_month(rules: Rules, calendar: Work
         1,
         2,
     )
-    assert (plan.points, plan.possible, plan.percent) == (3, 8, 38)
+    assert (plan.points, plan.possible, plan.judged, plan.percent) == (3, 8, 4, None)
+    assert replace(plan, least=4).percent == 38
 
 
 def test_a_district_has_no_score_of_law(rules: Rules, calendar: WorkCalendar) -> None:
@@ -62,7 +63,9 @@ def test_each_group_of_duties_has_a_score_within_its_ledger(
     )
     judged = judge.judge(rules, Facts(city.units(), data), calendar, on=city.day("1403/04/12"))
     mine = [one for one in judged if one.unit == "district-9"]
-    found = {(one.ledger, topic): one for topic, one in score.by_topic(mine, rules.policy)}
+    assert score.by_topic(mine, rules.policy) == []  # too few for a score
+    policy = replace(rules.policy, least_judged=1)
+    found = {(one.ledger, topic): one for topic, one in score.by_topic(mine, policy)}
     contracts, managers = found["schedule", "contracts"], found["schedule", "organisation"]
     assert (contracts.points, contracts.possible, contracts.percent) == (3, 6, 50)
     assert (managers.points, managers.possible) == (0, 2)
@@ -71,7 +74,7 @@ def test_each_group_of_duties_has_a_score_within_its_ledger(
 def test_duty_groups_add_up_to_the_ledger(rules: Rules, calendar: WorkCalendar) -> None:
     assert all(duty.topic for duty in rules.duties)
     judged = judge.judge(rules, Facts(city.units()), calendar, on=city.day("1404/07/01"))
-    groups = score.by_topic(judged, rules.policy)
+    groups = score.by_topic(judged, replace(rules.policy, least_judged=1))
     for ledger, whole in score.by_ledger(judged, rules.policy).items():
         mine = [one for _topic, one in groups if one.ledger == ledger]
         assert sum(one.possible for one in mine) == whole.possible

@@ -138,7 +138,7 @@ class Policy:
     ``continuous_days``: how long after monitoring began no continuous duty is called missing;
     ``event_grace_days``: within how many days "immediately" is counted as in time;
     ``summed_tables``: tables whose rows give sums, and no single case; ``main_tables``: the table
-    taken for granted in a file of that dataset type.
+    taken for granted in a file of that dataset type; ``least_judged``: fewer have no score.
     """
 
     continuous_days: int
@@ -146,6 +146,7 @@ class Policy:
     summed_tables: frozenset[str]
     main_tables: Mapping[str, str] = field(hash=False)
     weights: Weights
+    least_judged: int
     version: int
 
     def sums_only(self, duty: Duty) -> bool:

@@ -184,7 +184,8 @@ def _policy(
 
 def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     weights = content.get("weights")
-    numbers = {key: content.get(key) for key in ("version", "continuous_days", "event_grace_days")}
+    named = ("version", "continuous_days", "event_grace_days", "least_judged")
+    numbers = {key: content.get(key) for key in named}
     for each in ("met", "late", "missing"):
         numbers[f"weights.{each}"] = weights.get(each) if isinstance(weights, dict) else None
     for key, value in numbers.items():
@@ -202,6 +203,7 @@ def _general(content: Mapping[str, Any]) -> Policy:
         summed_tables=frozenset(content["summed_tables"]),
         main_tables=content["main_tables"],
         weights=Weights(**content["weights"]),
+        least_judged=content["least_judged"],
         version=content["version"],
     )
 

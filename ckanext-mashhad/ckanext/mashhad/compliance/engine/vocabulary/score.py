@@ -22,7 +22,8 @@ class Score:
     """``counts``: judgements by state, of scoring duties; ``beside``: of all other duties.
 
     ``listed``: how many have no state. ``points`` of ``possible`` points were earned; ``version``
-    is that of the policy whose weights they are.
+    is that of the policy whose weights they are, and ``least`` the fewest judgements that it gives
+    a score.
     """
 
     ledger: Ledger
@@ -31,12 +32,18 @@ class Score:
     listed: int
     points: int
     possible: int
+    least: int
     version: int
 
     @property
+    def judged(self) -> int:
+        """How many judgements are counted."""
+        return sum(self.counts[state] for state in (State.MET, State.LATE, State.MISSING))
+
+    @property
     def percent(self) -> int | None:
-        """The score; None where there is nothing to score."""
-        return percent(self.points, self.possible)
+        """The score; None where nothing, or too little, is counted."""
+        return percent(self.points, self.possible) if self.judged >= self.least else None
 
 
 def percent(points: int, possible: int) -> int | None:
@@ -67,7 +74,7 @@ def by_topic(judgements: Iterable[Judgement], policy: Policy) -> list[tuple[str,
         for topic in codelists.load("duty_topic").codes
         if (ledger, topic) in found
     ]
-    return [(topic, each) for topic, each in scores if each.possible]
+    return [(topic, each) for topic, each in scores if each.percent is not None]
 
 
 def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score:
@@ -84,6 +91,7 @@ def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score
         listed=sum(each.state is None for each in judgements),
         points=sum(points[state] * counts[state] for state in points),
         possible=max(points.values()) * sum(counts[state] for state in points),
+        least=policy.least_judged,
         version=policy.version,
     )
 
