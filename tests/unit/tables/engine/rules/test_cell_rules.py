@@ -28,7 +28,7 @@ CELLS = {
     "text.reversed": ({"notes": "ﻎﻠﺒﻣ ﻦﯾﻮﻧ"}, "notes"),
     "reference.day": ({"contract_number": "2026-09-12"}, "contract_number"),
     "reference.scientific": ({"setad_number": "2.00309E+15"}, "setad_number"),
-    "reference.fraction": ({"contract_number": "9.2"}, "contract_number"),
+    "reference.stroke_lost": ({"contract_number": "9.2"}, "contract_number"),
     "text.formula_like": ({"notes": "=HYPERLINK(1)"}, "notes"),
     "code.unknown": ({"award_method": "قرعه‌کشی"}, "award_method"),
     "code.unclear": ({"award_method": "مناقصه"}, "award_method"),

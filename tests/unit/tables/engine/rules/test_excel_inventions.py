@@ -55,6 +55,41 @@ def test_number_of_a_day_is_wrong_among_numbers_of_another_form(
     assert faults(report, "error") == wrong
 
 
+@pytest.mark.parametrize("make", [as_csv, as_xlsx])
+@pytest.mark.parametrize(
+    ("numbers", "wrong"),
+    [
+        (["9/1", 9.2, "9/3"], {"reference.stroke_lost": ["A3"]}),
+        (["9-25", 9.2, "9-27"], {"reference.stroke_lost": ["A3"]}),
+        (["۹/۱", "۹٫۲"], {}),  # typed with the sign of decimals, which Excel does not
+        ([9.1, 9.2, dt.date(2026, 9, 12)], {"reference.stroke_lost": ["A2", "A3"]}),
+        ([9.1, 9.2], {"reference.fraction": ["A2", "A3"]}),
+        (["0012", "0013", 14], {"reference.zeros_lost": ["A4"]}),
+        (["0012", 13, 14], {}),
+        (["0998", "0999", "1000", "1001"], {}),
+        (["08", "09", 10, 7], {"reference.zeros_lost": ["A5"]}),
+        (["012", "0013", 14], {}),
+        (["0100", "0200", "11", "1101", "1102"], {}),
+        (["0012", "0013", "14/1"], {}),
+    ],
+)
+def test_number_is_judged_beside_those_of_its_column(
+    make: Any, numbers: list[Any], wrong: dict[str, list[str]]
+) -> None:
+    report = checked(make(table([contract(contract_number=each) for each in numbers])))
+    told: dict[str, list[str | None]] = {}
+    for rule, cell, _ in faults(report):
+        if rule != "reference.day":
+            told.setdefault(rule, []).append(cell)
+    assert told == wrong
+
+
+def test_numbers_beside_a_wrong_one_are_named_as_in_the_file() -> None:
+    rows = [contract(contract_number=each) for each in ("۰۰۱۱", "0012", "14", "0013")]
+    [finding] = checked(as_csv(table(rows))).findings
+    assert finding.params == {"text": "۰۰۱۱، 0012، 0013"}
+
+
 @pytest.mark.parametrize("day", [dt.date(2005, 8, 2), dt.date(2002, 5, 8), dt.date(2002, 8, 5)])
 def test_jalali_day_of_two_digits_that_excel_took_for_another(day: dt.date) -> None:
     report = checked(as_xlsx(table([contract(start_date=day)])), facts=YEAR)

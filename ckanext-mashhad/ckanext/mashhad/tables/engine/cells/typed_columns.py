@@ -16,6 +16,8 @@ import polars as pl
 
 from ckanext.mashhad.persian.calendar.jalali import format_numeric
 from ckanext.mashhad.persian.reading_errors import InputError, Param, Word
+from ckanext.mashhad.tables.engine.cells import number_forms
+from ckanext.mashhad.tables.engine.cells.number_forms import Broken
 from ckanext.mashhad.tables.engine.common.check_errors import CellError
 from ckanext.mashhad.tables.engine.common.column_digits import ascii_digits
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
@@ -42,24 +44,6 @@ _JOINED: Final = f"{_LETTER}\u200c{_LETTER}"
 _CLEAN_TEXT: Final = f"^(?:(?:{_NO_APOSTROPHE}|ه\u0654|{_JOINED}){_CLEAN}(?:{_JOINED}{_CLEAN})*)?$"
 _CLEAN_REFERENCE: Final = "^[!-&(-~][!-~]*(?: [!-~]+)*$"
 _FORMULA: Final = r"^(?:[=＝@＠\t\r]|[+\-＋－][^0-9٠-٩۰-۹\s])"
-_MONTH: Final = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-#: What Excel makes of numbers and texts that are names: of 12/9/26 a day, of 12/9 12-Sep, of
-#: sixteen digits 2.00309E+15, and of ۹/۲, where the stroke is the sign of fractions, 9.2.
-_OF_EXCEL: Final = {
-    "reference.day": (
-        r"^(?:(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:[ T]00:00:00)?"
-        rf"|[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?|{_MONTH}-[0-9]{{2}})$"
-    ),
-    "reference.scientific": r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}$",
-    "reference.fraction": r"^[0-9]{1,2}\.[0-9]{1,2}$",
-}
-#: A day as Excel counts it, from 2000 to 2035, among numbers of which nine in ten have a stroke.
-_SERIAL: Final = r"^(?:3[6-9]|4[0-9])[0-9]{3}$"
-_STROKE: Final = r"[0-9]\s*[/-]\s*[0-9]"
-_FEWEST_WITH_STROKE: Final = 5
-_ANY_OF_EXCEL: Final = "|".join(_OF_EXCEL.values())
-#: A rule, which cells break it, and what its sentence says.
-Broken = tuple[str, pl.Series, Mapping[str, Param]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,28 +204,21 @@ class ColumnChecker:
             rule = "date.in_future" if limits.maximum == "today" else "maximum"
             yield rule, typed > high, {"bound": in_words(self.column, high)}
         if self._info.dtype == pl.String:
-            yield from self._text_broken(typed)
+            yield from self._text_broken(raw, typed)
         if self.column.type == "date":
             yield from self._serials(raw, typed)
 
-    def _text_broken(self, typed: pl.Series) -> Iterator[Broken]:
+    def _text_broken(self, raw: pl.Series, typed: pl.Series) -> Iterator[Broken]:
         limits = self.column.constraints
         lost = pl.Series([False]).new_from_index(0, typed.len())
         if self.column.type == "text" and limits.min_length is not None:
             # a name or a title, which is no day either
-            yield "reference.day", typed.str.contains(_OF_EXCEL["reference.day"]), NOTHING
-        if self.column.type == "reference" and typed.str.contains(_ANY_OF_EXCEL).any():
-            for rule, form in _OF_EXCEL.items():
-                mask = typed.str.contains(form).fill_null(value=False)
-                yield rule, mask, NOTHING
+            yield "reference.day", typed.str.contains(number_forms.DAY), NOTHING
+        if self.column.type == "reference":
+            for rule, mask, params in number_forms.find_broken(raw, typed):
+                yield rule, mask, params
                 # What has no digits left has no form either; a fraction may be meant so.
                 lost |= mask & (rule != "reference.fraction")
-        if self.column.type == "reference":
-            serial = typed.str.contains(_SERIAL).fill_null(value=False)
-            others = typed.filter(~serial).drop_nulls()
-            stroked = int(others.str.contains(_STROKE).sum()) if serial.any() else 0
-            if stroked >= _FEWEST_WITH_STROKE and stroked * 10 >= others.len() * 9:
-                yield "reference.serial", serial, NOTHING
         if limits.min_length is not None:
             mask = typed.str.len_chars() < limits.min_length
             yield "text.too_short", mask, {"bound": limits.min_length}
