@@ -22,6 +22,7 @@ from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.engine.findings.check_report import (
     FindingKey,
+    all_counts,
     finding_key,
     is_personal,
 )
@@ -79,10 +80,12 @@ class Found:
 def errors_left(
     report: Mapping[str, Any], overridden: Collection[FindingKey] = ()
 ) -> list[Mapping[str, Any]]:
-    """The errors that a report counts, without those that were overridden."""
+    """The errors that a report counts, without those that were overridden, of whose cells other
+    errors count then.
+    """
     return [
         count
-        for count in report.get("counts", ())
+        for count in all_counts(report, overridden)
         if count["severity"] == "error" and finding_key(count) not in overridden
     ]
 

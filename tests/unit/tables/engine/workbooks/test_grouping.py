@@ -62,22 +62,13 @@ def test_one_cell_is_titled_without_a_count() -> None:
 
 
 def test_a_cell_with_personal_data_gets_that_order_alone() -> None:
-    rows = [
-        contract(contract_number="1403/1", subject=f"کد ملی {national_code(Draw(7))}"),
-        contract(contract_number="1403/1", subject=None),
-    ]
-    report = stored(rows)
-    personal = next(each for each in report["findings"] if each["rule"].startswith("personal."))
-    another = {**personal, "rule": "text.too_short", "spot": ""}
-    count = {key: another[key] for key in ("rule", "severity", "table", "field", "spot")}
-    report["findings"].append(another)
-    report["counts"].append({**count, "count": 1})
+    report = stored([contract(counterparty_id=national_code(Draw(7))), contract(subject=None)])
     told = {group.rule for group in grouping.groups(report, "contracts", "fa")}
-    assert "text.too_short" not in told
-    assert {"contract_number_unique", "required", personal["rule"]} <= told
-    passed = {finding_key(personal)}
-    told = {group.rule for group in grouping.groups(report, "contracts", "fa", passed)}
-    assert "text.too_short" in told
+    assert told == {"contract_number_unique", "required", "personal.cell"}
+    personal = next(each for each in report["findings"] if each["rule"] == "personal.cell")
+    groups = grouping.groups(report, "contracts", "fa", {finding_key(personal)})
+    [beneath] = [group for group in groups if group.rule == "identifier.wrong_length"]
+    assert (beneath.count, [found.cell for found in beneath.listed]) == (1, ["D2"])
 
 
 def test_every_rule_about_cells_tells_several_in_one_line() -> None:

@@ -48,6 +48,8 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 Line = tuple[int, list[str | None]]
 #: Findings listed unless asked otherwise, in all and for each rule and column.
 LISTED: Final = 1000
+#: What hides identifiers within a text, and all of a text.
+_COVERS: Final = (identifiers_in_text.masked, identifiers_in_text.covered)
 #: Rows looked at for a header; also the sample in which reversed text shows.
 PEEKED: Final = 200
 
@@ -150,6 +152,7 @@ class _Run:
             self.collector.one("workbook.marked")
         grid_check.watch_renamed(source, self._further, self.collector)
         grid_check.watch_outside(source, outside, self.collector)
+        self.collector.put_beneath()
         table = next(t for t in self.tables if any(c.schema is t for c in self.checks))
         own = [check for check in self.checks if check.schema is table]
         # Amounts and titles may be what was found.
@@ -167,14 +170,13 @@ class _Run:
             delimiter=source.delimiter,
             rows=sum(check.rows for check in own),
             sheets=tuple(check.report(with_titles=nobody) for check in self.checks),
-            findings=tuple(
-                self.collector.findings(identifiers_in_text.masked, identifiers_in_text.covered)
-            ),
+            findings=tuple(self.collector.findings(*_COVERS)),
             counts=tuple(self.collector.counts()),
             sums=sums,
             rules=book(*self.tables),
             days=_spanned(check.days for check in own),
             amounts=spans,
+            beneath=tuple(self.collector.beneath(*_COVERS)),
         )
 
     # --- sheets -------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any, Final
@@ -19,7 +19,8 @@ class Finding:
 
     ``row`` counts as the spreadsheet does, from 1; ``column`` is its letter; ``field`` the schema's
     name, in the schema called ``table``. ``value`` is what stands in the cell, masked where it is
-    of a person. ``spot`` tells of personal data which kind it is, and where.
+    of a person. ``spot`` tells of personal data which kind it is, and where; ``under``: the
+    findings (rule, table, field and spot) that the same cell holds something of a person.
     """
 
     rule: str
@@ -32,6 +33,7 @@ class Finding:
     params: Mapping[str, Param] = made(default_factory=dict)
     table: str = ""
     spot: str = ""
+    under: tuple[tuple[str, str, str | None, str], ...] = ()
 
     @property
     def cell(self) -> str | None:
@@ -144,7 +146,8 @@ class Report:
     the sum of each amount column over all rows, in rial, of lines and their parts each amount once,
     and nothing where the parts cannot be told; ``days`` the first and last day of each date column
     that has any; ``amounts`` how large the amounts of each column are, of the rows that a sum of
-    the table means.
+    the table means. ``beneath`` was found in cells that are of persons, and counts only where an
+    administrator says that these are not (:func:`all_counts`).
     """
 
     schema: str
@@ -159,6 +162,7 @@ class Report:
     rules: Mapping[str, Entry] = made(repr=False, compare=False)
     days: Mapping[str, tuple[dt.date, dt.date]] = made(default_factory=dict)
     amounts: Mapping[str, AmountSpan] = made(default_factory=dict)
+    beneath: tuple[Finding, ...] = ()
 
     def total(self, severity: Severity) -> int:
         """How many findings of that severity there are, listed or not."""
@@ -211,6 +215,16 @@ class Report:
                 for c in self.counts
             ],
             "findings": [self.describe_finding(finding, translate) for finding in self.findings],
+            "beneath": [
+                {
+                    **self.describe_finding(finding, translate),
+                    "under": [
+                        [rule, table or self.schema, field or "", spot]
+                        for rule, table, field, spot in finding.under
+                    ],
+                }
+                for finding in self.beneath
+            ],
         }
 
     def describe_finding(self, finding: Finding, translate: Translate = str) -> dict[str, Any]:
@@ -271,6 +285,35 @@ def finding_key(count: Mapping[str, Any]) -> FindingKey:
     """What tells the findings of one rule in one column from others of the file."""
     table, field, spot = (count.get(name) or "" for name in ("table", "field", "spot"))
     return count["rule"], table, field, spot
+
+
+def all_findings(
+    report: Mapping[str, Any], overridden: Collection[FindingKey] = ()
+) -> list[Mapping[str, Any]]:
+    """The findings of a report, with those beneath ones that were ``overridden``."""
+    return [*report.get("findings", ()), *_uncovered(report, overridden)]
+
+
+def all_counts(
+    report: Mapping[str, Any], overridden: Collection[FindingKey] = ()
+) -> list[Mapping[str, Any]]:
+    """What a report counts, with the findings beneath ones that were ``overridden``."""
+    counts = {finding_key(count): dict(count) for count in report.get("counts", ())}
+    for finding in _uncovered(report, overridden):
+        key = finding_key(finding)
+        told = {name: finding[name] for name in ("rule", "severity", "table", "field", "spot")}
+        counts.setdefault(key, {**told, "count": 0})["count"] += 1
+    return list(counts.values())
+
+
+def _uncovered(
+    report: Mapping[str, Any], overridden: Collection[FindingKey]
+) -> list[Mapping[str, Any]]:
+    return [
+        finding
+        for finding in report.get("beneath", ())
+        if all(tuple(key) in overridden for key in finding["under"])
+    ]
 
 
 def is_personal(count: Mapping[str, Any]) -> bool:

@@ -37,18 +37,35 @@ class Place:
 
 
 NOWHERE: Final = Place()
+#: Rule, table, field and spot.
+_Key = tuple[str, str, str | None, str]
+#: The order of the sheet, the row and the position of the column; 0 and -1 where there is none.
+_Order = tuple[int, int, int]
+_COLUMN: Final = "personal.column"
+
+
+#: The order of a sheet and the position of a column there.
+_At = tuple[int, int]
 
 
 class Collector:
-    """``limit`` findings are kept at most for each rule and column, and ``limit`` in all."""
+    """``limit`` findings are kept at most for each rule and column, and ``limit`` in all.
+
+    A cell gets one order: what is of a person has to go, and nothing else is told of it
+    (:meth:`put_beneath`).
+    """
 
     def __init__(self, rules: Mapping[str, Entry], limit: int) -> None:
         self._rules = rules
         self._limit = limit
-        self._counts: Counter[tuple[str, str, str | None, str]] = Counter()
-        self._kept: list[tuple[tuple[int, int, int], Finding]] = []
+        self._counts: Counter[_Key] = Counter()
+        self._kept: list[tuple[_Order, Finding]] = []
         self._said: set[tuple[str, str]] = set()
         self._hidden: set[tuple[str | None, str | None]] = set()
+        #: What is of persons: by cell and by column, the keys of the findings that say so.
+        self._cells: dict[tuple[int, int, int], set[_Key]] = {}
+        self._columns: dict[_At, set[_Key]] = {}
+        self._beneath: list[tuple[_Order, Finding]] = []
 
     def severity(self, rule: str) -> Severity:
         """How grave a rule is."""
@@ -60,6 +77,7 @@ class Collector:
             return
         spot = _spot(rule, place, describe(0)[1])
         key = rule, place.table, place.field, spot
+        self._note_personal(key, place, rows)
         before = self._counts[key]
         self._counts[key] = before + len(rows)
         for index, row in enumerate(rows[: max(0, self._limit - before)]):
@@ -76,6 +94,7 @@ class Collector:
     ) -> None:
         """Count one finding."""
         key = rule, place.table, place.field, _spot(rule, place, params)
+        self._note_personal(key, place, [row])
         self._counts[key] += 1
         if self._counts[key] <= self._limit:
             self._keep(rule, place, row, value, params)
@@ -86,6 +105,43 @@ class Collector:
         if said not in self._said:
             self._said.add(said)
             self.one(rule, params=params)
+
+    def _note_personal(self, key: _Key, place: Place, rows: Sequence[int | None]) -> None:
+        if not key[0].startswith(PERSONAL) or place.position is None:
+            return
+        if key[0] == _COLUMN:
+            self._columns.setdefault((place.order, place.position), set()).add(key)
+            return
+        for row in filter(None, rows):
+            self._cells.setdefault((place.order, row, place.position), set()).add(key)
+
+    def put_beneath(self) -> None:
+        """Take out what was found in cells that are of persons; it counts where an administrator
+        says that they are not (:meth:`beneath`).
+        """
+        if not self._cells and not self._columns:
+            return
+        kept, emptied = [], set()
+        for place, finding in self._kept:
+            under = () if finding.rule.startswith(PERSONAL) else self._above(place, finding)
+            if not under:
+                kept.append((place, finding))
+                continue
+            key = finding.rule, finding.table, finding.field, finding.spot
+            self._counts[key] -= 1
+            emptied.add(key)
+            self._beneath.append((place, replace(finding, under=under)))
+        for key in emptied - {(f.rule, f.table, f.field, f.spot) for _, f in kept}:
+            self._counts[key] = 0  # those that were not kept are of the same column
+        self._kept = kept
+
+    def _above(self, place: _Order, finding: Finding) -> tuple[_Key, ...]:
+        """The findings of personal data that say all that is to be said of the same cell."""
+        order, _row, position = place
+        keys = self._cells.get(place, set())
+        if finding.value is not None:
+            keys = keys | self._columns.get((order, position), set())
+        return tuple(sorted(keys, key=str))
 
     def _keep(
         self, rule: str, place: Place, row: int | None, value: str | None, params: Params
@@ -108,7 +164,18 @@ class Collector:
 
         ``mask`` hides identifiers within a text, ``cover`` all of a text.
         """
-        kept = self._kept
+        return self._shown(self._kept, mask, cover)
+
+    def beneath(self, mask: Callable[[str], str], cover: Callable[[str], str]) -> list[Finding]:
+        """What was found in cells that are of persons, each with the findings that say so."""
+        return self._shown(self._beneath, mask, cover)
+
+    def _shown(
+        self,
+        kept: list[tuple[_Order, Finding]],
+        mask: Callable[[str], str],
+        cover: Callable[[str], str],
+    ) -> list[Finding]:
         if len(kept) > self._limit:
             kept = sorted(kept, key=lambda pair: (_ORDER[pair[1].severity], pair[0]))[: self._limit]
         ordered = sorted(kept, key=lambda pair: (pair[0], _ORDER[pair[1].severity], pair[1].rule))

@@ -5,7 +5,7 @@ Reads reports as they are stored (``Report.as_dict``), so that old ones are told
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -16,8 +16,8 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.engine.findings.check_report import (
     FindingKey,
-    finding_key,
-    is_personal,
+    all_counts,
+    all_findings,
 )
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE, Entry
 from ckanext.mashhad.tables.engine.schema.schema import Severity, TableSchema
@@ -100,45 +100,13 @@ def groups(
     """
     table = registry.load(table_name) if registry.is_known(table_name) else None
     by_key: dict[tuple[str | None, ...], list[Told]] = {}
-    for finding in report["findings"]:
+    for finding in all_findings(report, overridden):
         by_key.setdefault(_key(finding), []).append(finding)
-    personal = _personal_places(report["findings"], overridden)
     made = [
-        _group(left, listed, table_of(count, table), lang)
-        for count in report["counts"]
-        for left, listed in [_left(count, by_key.get(_key(count), []), personal)]
-        if left["count"]
+        _group(count, by_key.get(_key(count), []), table_of(count, table), lang)
+        for count in all_counts(report, overridden)
     ]
     return sorted(made, key=lambda group: SEVERITIES.index(group.severity))
-
-
-def _personal_places(
-    findings: Iterable[Told], overridden: Collection[FindingKey]
-) -> set[tuple[str | None, str | None, int | None]]:
-    """Cells, and with no row columns, whose content is of a person, so that it has to go."""
-    return {
-        (finding["sheet"], finding["column"], finding["row"])
-        for finding in findings
-        if is_personal(finding) and finding["column"] and finding_key(finding) not in overridden
-    }
-
-
-def _left(
-    count: Told,
-    findings: list[Told],
-    personal: Container[tuple[str | None, str | None, int | None]],
-) -> tuple[Told, list[Told]]:
-    """A cell gets one order: of one that has to be emptied nothing else is told."""
-    if is_personal(count):
-        return count, findings
-    left = [
-        each
-        for each in findings
-        if (each["sheet"], each["column"], each["row"]) not in personal
-        and (each["sheet"], each["column"], None) not in personal
-    ]
-    number = count["count"] - (len(findings) - len(left)) if left or not findings else 0
-    return {**count, "count": number}, left
 
 
 def _key(told: Told) -> tuple[str | None, ...]:
