@@ -77,7 +77,7 @@ def test_total_far_from_that_of_last_published_is_asked_about(look, published) -
     published(table("بهسازی", "خرید"))
     again = table("خرید").replace(b"1403/02", b"1403/03")
     assert asked(look(again)) == []
-    page = look(again.replace(b"5000000000", b"5000000"))
+    page = look(again.replace(b"5000000000", b"50000000"))
     assert asked(page) == ["total"]
     assert "اردیبهشت ۱۴۰۳" in page
     months_later = again.replace(b"1403/03", b"1403/07").replace(b"5000000000", b"5000000")
@@ -92,6 +92,15 @@ def test_amount_a_thousand_times_too_large_is_asked_about(look) -> None:
     page = look(planted)
     assert asked(page) == ["money", "magnitude"]
     assert "E2" in page
+
+
+def test_amounts_beyond_their_methods_are_one_question(look) -> None:
+    few = table("بهسازی", "خرید").replace(b"5000000000", b"500000000000")
+    page = look(few)
+    assert asked(page) == ["money", "magnitude"]
+    assert "با روش واگذاری خود نمی‌خوانند" in page
+    assert "E2 (" in page
+    assert "E3 (" in page
 
 
 def test_hidden_rows_and_columns_are_confirmed_in_words(

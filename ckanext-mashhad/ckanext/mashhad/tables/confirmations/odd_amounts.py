@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError, parse_period
 from ckanext.mashhad.tables.confirmations import thresholds
-from ckanext.mashhad.tables.engine.cells.amount_spans import is_far
+from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import is_far
 from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.findings.check_report import place_of_amount
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -34,6 +34,8 @@ _LAST: Final = 50
 #: Published files whose amounts are what is usual for the unit, and rows of each.
 _LAST_PERIODS: Final = 12
 _MOST_ROWS: Final = 300
+#: So many cells are named in a question.
+_NAMED: Final = 5
 
 
 def other_total(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
@@ -85,11 +87,36 @@ def odd_sizes(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> st
         "These amounts are far from those that the unit has published before: {amounts}. Are their"
         " zeros right?"
     )
-    return (
-        _in_cells(far, table, report, own, more)
-        or _in_cells(beside, table, report, _far_from_published(table, facts, report))
-        or thresholds.beside_deals(table, facts, report)
-    )
+    other = {
+        name: [place for place in places if place not in own.get(name, ())]
+        for name, places in _far_from_published(table, facts, report).items()
+    }
+    found = _in_cells(far, table, report, own, more), _in_cells(beside, table, report, other)
+    asked = " ".join(filter(None, found))
+    if not asked and (all_of_them := thresholds.beside_deals(table, facts, report)):
+        return all_of_them  # the unit of all amounts, rather than one of them
+    return " ".join(filter(None, (asked, _beyond_method(table, report, asked))))
+
+
+def _beyond_method(table: TableSchema, report: Mapping[str, Any], told: str) -> str:
+    """Amounts that no deal of their award method has, as the check tells at their cells, but for
+    the cells that were ``told`` before.
+    """
+    rules = {rule.id for rule in table.rules if rule.kind == "deal_size"}
+    found = [each for each in report.get("findings", ()) if each["rule"] in rules]
+    cells = [
+        f"{each['cell']} ({each['value']})" for each in found if f"{each['cell']} (" not in told
+    ]
+    if not cells:
+        return ""
+    count = sum(each["count"] for each in report["counts"] if each["rule"] in rules)
+    more = count - len(found) + len(cells[_NAMED:])
+    named = cells[:_NAMED]
+    if more:
+        rest = tk.ungettext("{number} more", "{number} more", more)
+        named.append(rest.format(number=tk.h.mashhad_number(more)))
+    said = tk._("These amounts do not fit their award methods: {amounts}. Are their zeros right?")
+    return said.format(amounts=tk.h.mashhad_comma().join(named))
 
 
 def _in_cells(

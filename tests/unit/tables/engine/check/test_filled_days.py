@@ -10,7 +10,7 @@ from ckanext.mashhad.tables.engine.check.check import records
 from tests.unit.tables.table_files import CONTRACTS, TODAY, as_csv, as_xlsx, checked
 
 HEAD = ["شماره قرارداد", "موضوع", "پیمانکار", "مبلغ (ریال)", "نحوه انتخاب پیمانکار"]
-CELLS = ["بهسازی معابر", "شرکت راه‌سازان", "1000000", "استعلام"]
+CELLS = ["بهسازی معابر", "شرکت راه‌سازان", "5000000000", "استعلام"]
 
 
 def sheet(head: list[str], *rows: list[str | None]) -> list[list[str | None]]:

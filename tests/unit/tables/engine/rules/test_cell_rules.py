@@ -84,6 +84,7 @@ CELLS = {
     "paid_above_amount": ({"paid_amount": "5000000001"}, "paid_amount"),
     "deal_class_too_low": ({"contract_date": "1402/05/01", "deal_class": "جزئی"}, "deal_class"),
     "deal_class_too_high": ({"contract_date": "1402/05/01", "deal_class": "عمده"}, "deal_class"),
+    "deal_beyond_method": ({"amount": "5000000000000"}, "amount"),
     "personal.cell": ({"subject": "تماس با 09121234567"}, "subject"),
 }
 CELLS["date.year_out_of_range"] = ({"start_date": "2500-01-01"}, "start_date")

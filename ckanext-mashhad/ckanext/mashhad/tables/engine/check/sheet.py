@@ -13,7 +13,7 @@ import polars as pl
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.engine import title_facts
 from ckanext.mashhad.tables.engine.cells import filled_days, totals
-from ckanext.mashhad.tables.engine.cells.amount_spans import AmountSpans
+from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import AmountSpans
 from ckanext.mashhad.tables.engine.cells.rows import DataRows
 from ckanext.mashhad.tables.engine.cells.typed_cells import TypedCells
 from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker

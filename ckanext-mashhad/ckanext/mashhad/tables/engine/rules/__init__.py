@@ -19,7 +19,6 @@ import polars as pl
 
 from ckanext.mashhad.tables.engine.rules import (
     any_of,
-    deal_class,
     excel_year,
     ordered,
     percent_of,
@@ -35,6 +34,7 @@ from ckanext.mashhad.tables.engine.rules.budget import (
     parts_sum,
     sides_equal,
 )
+from ckanext.mashhad.tables.engine.rules.deals import deal_class, deal_size
 from ckanext.mashhad.tables.engine.schema.schema import TableRule, TableSchema
 
 Check = Callable[[TableRule, pl.DataFrame, Context], Iterator[Hit | Unjudged]]
@@ -58,6 +58,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "parts_sum": Kind(parts_sum.check, "batch"),
     "percent_of": Kind(percent_of.check, "batch"),
     "deal_class": Kind(deal_class.check, "batch", frozenset(("wrong", "codelist"))),
+    "deal_size": Kind(
+        deal_size.check, "batch", frozenset(("codelist", "methods", "above", "below"))
+    ),
     "excel_year": Kind(excel_year.check, "batch"),
     "within_period": Kind(within_period.check, "batch"),
     "any_of": Kind(any_of.check, "table", frozenset(("at",))),

@@ -41,7 +41,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
-    """Rows that the rule could not judge, and why: a whole sentence in both languages."""
+    """Rows that the rule could not judge, and why: a sentence without its full stop."""
 
     reason: Word
 

@@ -16,9 +16,9 @@ from ckanext.mashhad.tables.engine.schema.parsing import when_of
 Lookups = Mapping[str, tuple[str, ...]]
 
 NOTHING_KNOWN: Final = Word(
-    "برگهٔ «{fa}» در فایل نیست و فهرست منتشرشده‌ای از واحد هم در دست نیست؛ شماره‌ها با آن سنجیده نشد.",
+    "برگهٔ «{fa}» در فایل نیست و فهرست منتشرشده‌ای از واحد هم در دست نیست؛ شماره‌ها با آن سنجیده نشد",
     "The file has no sheet of “{en}”, and none that the unit has published is known;"
-    " the numbers were not held against it.",
+    " the numbers were not held against it",
 )
 
 

@@ -23,10 +23,10 @@ ABOVE: Final = "_above"
 _DEEPEST: Final = 12
 
 UNTOLD: Final = Word(
-    "از کدها به‌یقین پیدا نیست که کدام ردیف جزئی از ردیفی دیگر است و جمع ردیف‌ها سنجیده نشد."
-    " اگر ردیف‌هایی جزء ردیفی دیگرند، کد آن را در ستون «کد ردیف بالاتر» بنویسید.",
-    "The codes do not surely tell which lines are parts of others, so no sums of lines were judged."
-    " Where lines are parts of another, write its code as their “Code of the parent”.",
+    "از کدها به‌یقین پیدا نیست که کدام ردیف جزئی از ردیفی دیگر است و جمع ردیف‌ها سنجیده نشد؛"
+    " اگر ردیف‌هایی جزء ردیفی دیگرند، کد آن را در ستون «کد ردیف بالاتر» بنویسید",
+    "The codes do not surely tell which lines are parts of others, so no sums of lines were judged;"
+    " where lines are parts of another, write its code as their “Code of the parent”",
 )
 
 

@@ -19,12 +19,12 @@ from ckanext.mashhad.tables.engine.rules.budget import hierarchy
 from ckanext.mashhad.tables.engine.schema.schema import TableRule
 
 _KINDS_MISSING = Word(
-    "نوع اعتبار همهٔ مصارف نوشته نشده است و سهم اعتبارات عمرانی سنجیده نشد.",
-    "Not all uses say their economic kind; the share of capital credits was not judged.",
+    "نوع اعتبار همهٔ مصارف نوشته نشده است و سهم اعتبارات عمرانی سنجیده نشد",
+    "Not all uses say their economic kind; the share of capital credits was not judged",
 )
 _NO_WHOLE = Word(
-    "فایل بودجهٔ کامل نیست (منابع را ندارد) و سهم اعتبارات عمرانی سنجیده نشد.",
-    "The file is no whole budget (it has no sources); the share of capital credits was not judged.",
+    "فایل بودجهٔ کامل نیست (منابع را ندارد) و سهم اعتبارات عمرانی سنجیده نشد",
+    "The file is no whole budget (it has no sources); the share of capital credits was not judged",
 )
 
 

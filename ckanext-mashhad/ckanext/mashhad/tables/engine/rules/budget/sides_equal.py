@@ -17,8 +17,8 @@ from ckanext.mashhad.tables.engine.rules.budget import hierarchy
 from ckanext.mashhad.tables.engine.schema.schema import TableRule
 
 _ONE_SIDE = Word(
-    "فایل هر دو بخش منابع و مصارف را ندارد و برابری آن دو سنجیده نشد.",
-    "The file does not have both sources and uses; that they are equal was not judged.",
+    "فایل هر دو بخش منابع و مصارف را ندارد و برابری آن دو سنجیده نشد",
+    "The file does not have both sources and uses; that they are equal was not judged",
 )
 
 

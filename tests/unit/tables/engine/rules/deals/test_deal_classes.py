@@ -46,3 +46,31 @@ def test_contract_events_share_number_without_dates():
         contract(record="الحاقیه", **event),
     )
     assert faults(report) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "amount", "limit"),
+    [
+        ("خرید جزئی", 43_500_000_000, None),
+        ("خرید جزئی", 43_500_000_001, "۱٬۴۵۰٬۰۰۰٬۰۰۰"),
+        ("استعلام", 435_000_000_001, "۱۴٬۵۰۰٬۰۰۰٬۰۰۰"),
+        ("استعلام", 14_499_999, "۱٬۴۵۰٬۰۰۰٬۰۰۰"),
+        ("مناقصهٔ عمومی", 144_999_999, "۱۴٬۵۰۰٬۰۰۰٬۰۰۰"),
+        ("مناقصهٔ عمومی", 145_000_000, None),
+        ("مناقصهٔ عمومی", 50_000_000_000_000, None),
+        ("ترک تشریفات مناقصه", 50_000_000_000_000, None),
+    ],
+)
+@pytest.mark.parametrize("day", ["1402/05/01", "1403/05/01", None])
+def test_amount_that_no_deal_of_its_method_has(method, amount, limit, day) -> None:
+    row = contract(award_method=method, amount=str(amount), contract_date=day)
+    report = check_rows({**row, "start_date": "1403/05/01", "end_date": "1403/12/01"})
+    told = [f for f in report.findings if f.rule == "deal_beyond_method"]
+    assert [(f.cell, limit in report.sentence(f, "fa")) for f in told] == (
+        [("H2", True)] if limit else []
+    )
+
+
+def test_deals_before_the_first_known_limits_are_not_judged() -> None:
+    row = contract(award_method="خرید جزئی", amount="43500000001", contract_date="1399/05/01")
+    assert "deal_beyond_method" not in rules(check_rows(row))

@@ -69,7 +69,7 @@ def _unjudged(dates: pl.Series) -> Iterator[Unjudged]:
         shown = in_digits(str(year))
         yield Unjudged(
             Word(
-                f"نصاب معاملات سال {shown.fa} شناخته نیست و نصاب معامله‌های آن سال سنجیده نشد.",
-                f"The thresholds of {year} are not known; deals of that year were not classed.",
+                f"نصاب معاملات سال {shown.fa} شناخته نیست و نصاب معامله‌های آن سال سنجیده نشد",
+                f"The thresholds of {year} are not known; deals of that year were not classed",
             )
         )

@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from ckanext.mashhad.tables.engine.cells.amounts.outliers import IN_VAIN, find_outliers
 from ckanext.mashhad.tables.engine.findings.check_report import AmountSpan, PlacedAmount
 from ckanext.mashhad.tables.engine.rules.base import applies, whole_sum
 from ckanext.mashhad.tables.engine.schema.schema import When
@@ -25,9 +26,7 @@ _GAP_OF_FEW: Final = 2.0
 _LEAST_DEVIATION: Final = 0.3
 _LEAST_AWAY: Final = 1.5
 _GAP: Final = 0.3
-#: Of so many files one is asked about in vain, by chance; and what few amounts add to that, since
-#: their deviation is not known well. ``bench/magnitudes.py`` plants errors and counts.
-_IN_VAIN: Final = 0.01
+#: What few amounts of before add, since their deviation is not known well.
 _UNSURE: Final = 3.0
 #: The standard deviation of all is so many times that of the inner four fifths, and the median one.
 _OF_INNER: Final = 1.51
@@ -93,12 +92,11 @@ def _far(amounts: pl.Series) -> list[int]:
     sizes = [_size(amount) for amount in amounts.to_list()]
     if len(sizes) - sizes.count(None) < _FEWEST:
         return _apart(sizes)
-    usual = _usual([size for size in sizes if size is not None])
-    if usual is None:
-        return []
-    least = usual.least_away(len(sizes))
-    found = [i for i, size in enumerate(sizes) if usual.is_far(size, least)]
-    return sorted(found, key=lambda i: -abs((sizes[i] or 0) - usual.middle))
+    places = [i for i, size in enumerate(sizes) if size is not None]
+    known = [size for size in sizes if size is not None]
+    middle = median(known)
+    found = [places[n] for n in find_outliers(known) if abs(known[n] - middle) >= _LEAST_AWAY]
+    return sorted(found, key=lambda i: -abs((sizes[i] or 0) - middle))
 
 
 def _apart(sizes: Sequence[float | None]) -> list[int]:
@@ -127,8 +125,10 @@ class _Usual:
     deviation: float
 
     def least_away(self, asked: int) -> float:
-        """How far from the median chance puts none of so many."""
-        chance = NormalDist().inv_cdf(1 - _IN_VAIN / 2 / asked)
+        """How far from the median chance puts none of so many; half of :data:`IN_VAIN` is for those
+        that are far from the others of the file.
+        """
+        chance = NormalDist().inv_cdf(1 - IN_VAIN / 4 / asked)
         return max((chance + _UNSURE / math.sqrt(len(self.sizes))) * self.deviation, _LEAST_AWAY)
 
     def is_far(self, size: float | None, least: float) -> bool:
