@@ -103,6 +103,23 @@ def test_amounts_beyond_their_methods_are_one_question(look) -> None:
     assert "E3 (" in page
 
 
+def test_days_of_rows_beat_the_year_of_a_file_name(look) -> None:
+    for name, is_asked in (
+        ("قراردادهای ۱۴۰۲.csv", True),
+        ("قراردادهای ۱۴۰۳.csv", False),
+        ("قراردادهای اردیبهشت ۱۴۰۳.csv", False),
+    ):
+        page = look(table("بهسازی", "خرید"), name=name)
+        assert [fields(page)[each] for each in ("fiscal_year", "period_part")] == ["۱۴۰۳", "m02"]
+        assert ("period" in asked(page)) == is_asked
+
+
+def test_english_header_tells_year_and_stage_of_a_budget(look) -> None:
+    budget = b"Code,Title,Approved 1403\n101,Tax,85000000000\n102,Fees,95000000000\n"
+    sent = fields(look(budget, name="budget.csv", table="budget_lines"))
+    assert (sent["fiscal_year"], sent["budget_stage"]) == ("۱۴۰۳", "approved")
+
+
 def test_hidden_rows_and_columns_are_confirmed_in_words(
     app, look, publish, officer, work, act
 ) -> None:

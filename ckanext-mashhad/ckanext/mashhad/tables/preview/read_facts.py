@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.confirmations.needed import named_units
 from ckanext.mashhad.tables.engine import title_facts
@@ -47,7 +46,8 @@ def _read(
     sources: dict[str, str] = {}
     texts = [(TITLE, list(_titles(report))), (FILENAME, [filename.rpartition(".")[0] or filename])]
     _read_unit(facts, sources, texts, asked.units)
-    _read_period(facts, sources, texts, proposal.period_of_days(table, report))
+    of_days = proposal.period_of_days(table, report)
+    _read_period(facts, sources, texts, of_days, is_dated=table.cases is not None)
     _read_codes(facts, sources, texts, table)
     if facts["fiscal_year"] and not facts["period_part"]:
         facts["period_part"] = "year"
@@ -83,12 +83,17 @@ def _read_period(
     sources: dict[str, str],
     texts: list[tuple[str, list[str]]],
     of_days: Period | None,
+    *,
+    is_dated: bool,
 ) -> None:
+    """``is_dated``: rows are of the period in which their day lies."""
     if facts["fiscal_year"]:
         return
-    said = ((source, title_facts.first_period(words)) for source, words in texts)
+    said = [(source, title_facts.first_period(words)) for source, words in texts]
     for source, period in (*said, (DAYS, of_days)):
-        if period is not None:
+        # A year may be that of an earlier file; where it and the days disagree it is asked.
+        is_vague = source == FILENAME and period is not None and period.kind == "year"
+        if period is not None and not (is_vague and is_dated and of_days):
             facts |= {"fiscal_year": str(period.year), "period_part": period.part}
             sources |= {"fiscal_year": source, "period_part": source}
             return
@@ -103,13 +108,14 @@ def _read_codes(
             continue
         allowed = table.where.get(name)
         words = {
-            item.code: search_key(item.label[LOCALE["fa"]])
+            search_key(label): item.code
             for item in codelists.load(codelist)
             if not allowed or item.code in allowed
+            for label in item.label.values()
         }
         for source, titles in texts:
             keys = [search_key(text) for text in titles]
-            found = [code for code, word in words.items() if any(word in key for key in keys)]
+            found = {code for word, code in words.items() if any(word in key for key in keys)}
             if len(found) == 1:
-                facts[name], sources[name] = found[0], source
+                facts[name], sources[name] = found.pop(), source
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bench.made_identifiers import Draw, national_code
 from ckanext.mashhad.tables.engine.check.check import records
 from ckanext.mashhad.tables.engine.check.column_preview import look
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
@@ -25,6 +26,22 @@ def test_column_preview_shows_meaning_and_three_cells():
     assert first.by_itself == first.field
     assert first.samples == ("1403/1", "1403/2", "1403/3")
     assert (last.field, last.how, last.by_itself) == ("notes", "mapping", None)
+
+
+def _samples(header: str, cells: list[str]) -> tuple[str, ...]:
+    """What is shown of a column beside good ones."""
+    rows = [[*CELLS[0], header], *([*CELLS[1], cell] for cell in cells)]
+    [sheet] = look(as_csv(rows), CONTRACTS, {}, DEFAULT)
+    return sheet.columns[-1].samples
+
+
+def test_samples_show_amounts_and_hide_codes() -> None:
+    codes = [national_code(Draw(n)) for n in range(4)]
+    amounts = [codes[0], "5400000000", "5500000001", "5600000003"]
+    assert _samples("۱۴۰۵", amounts) == tuple(amounts[:3])
+    assert _samples("پرداخت‌شده", codes[:1]) == (codes[0],)
+    for header, cells in (("رنگ", codes), ("رنگ", codes[:1]), ("کد ملی", amounts)):
+        assert codes[0] not in _samples(header, cells)
 
 
 @pytest.mark.parametrize("make", [as_csv, as_xlsx, as_ods])

@@ -110,3 +110,13 @@ def test_what_payments_repeat_of_their_contracts_is_left_out() -> None:
     seen, _found = recognition.recognise([(1, cells), (2, ["1"] * 6)], "", [names])
     fields = [column.field for column in seen.layout.columns]
     assert fields == ["contract_number", None, None, None, "payment_date", "amount"]
+
+
+@pytest.mark.parametrize("book", [as_xlsx([]), as_xlsx([], [[" "], [None, "-"]]), b" \n,,\n"])
+def test_book_without_a_filled_cell_is_called_empty(book: bytes) -> None:
+    with pytest.raises(TableError) as told:
+        find_likeliest(book, TABLES, {}, DEFAULT)
+    assert told.value.rule == "file.empty"
+    with pytest.raises(TableError) as told:
+        check(book, TABLES[0], dt.date(2026, 11, 30))
+    assert told.value.rule == "file.empty"

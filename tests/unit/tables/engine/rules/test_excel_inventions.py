@@ -96,6 +96,12 @@ def test_jalali_day_of_two_digits_that_excel_took_for_another(day: dt.date) -> N
     assert ("excel_year", "F2", "start_date") in faults(report)
 
 
+def test_year_that_excel_made_is_told_once() -> None:
+    day = dt.date(2005, 8, 2)
+    report = checked(as_xlsx(table([contract(contract_date=day)])), facts=YEAR)
+    assert [rule for rule, cell, _ in faults(report) if cell == "E2"] == ["excel_year"]
+
+
 def test_days_of_long_ago_stand_where_they_belong() -> None:
     old = table([contract(contract_date="1384/05/11", start_date="1384/05/20")])
     for facts in ({}, {"fiscal_year": "1384", "period_part": "year"}):

@@ -136,11 +136,14 @@ class _Run:
         self._title = ""
         #: Rows among which no header was found.
         self._strange: list[Line] = []
+        self._is_blank = True
 
     def report(self, source: Source, filename: str, sink: Sink | None) -> Report:
         """Check every sheet, then the table as a whole."""
         self._title = source.title_of_only_sheet(filename)
         self._sheets(source, sink)
+        if self._is_blank:
+            raise TableError("file.empty")
         if not self.checks:
             raise unknown_header.refusal(self.names[0], self._strange, other=self._other)
         if not any(check.rows for check in self.checks) and not self.collector.errors:
@@ -208,6 +211,7 @@ class _Run:
         if mostly_reversed(texts):
             raise TableError("file.reversed_text")
         filled = [row for row in seen if not all(map(row_frames.blank, row[1]))]
+        self._is_blank = self._is_blank and not filled
         seen_as, found = recognition.recognise(filled, sheet.name, self.names, self._title)
         if seen_as is None and recognition.is_turned(filled, self.names):
             raise TableError("file.reversed_text")

@@ -6,12 +6,14 @@ looked at too: its first row that is filled as a header is stands for one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.tables.engine import header
 from ckanext.mashhad.tables.engine.check import suggestions
 from ckanext.mashhad.tables.engine.common import row_frames
@@ -36,7 +38,11 @@ _LONGEST: Final = 60
 _DEPTH: Final = 10
 #: ... and has this part of the cells of the fullest of them, in percent.
 _FULL: Final = 60
+#: A number that has as many digits as a code of a person; of fewer such cells nothing is known.
+_LIKE_CODE: Final = re.compile(r"^\s*[0-9]{8,10}\s*$")
+_FEWEST_NUMBERS: Final = 3
 Row = tuple[int, Sequence[str | None]]
+Cover = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,9 @@ def _look(sheet: Sheet, names: header.Names, plain: header.Names) -> SheetSeen |
     }
     may_be = suggestions.columns(names.schema, unknown, [m.field for m in matches if m.field])
     columns = tuple(
-        _column(match, plain, body, may_be.get(match.header)) for match in matches if match.header
+        _column(match, plain, body, may_be.get(match.header), names.amounts)
+        for match in matches
+        if match.header
     )
     return SheetSeen(sheet.name, number, layout is not None, columns)
 
@@ -125,16 +133,27 @@ def _column(
     plain: header.Names,
     body: Sequence[Sequence[str | None]],
     suggested: str | None,
+    amounts: Collection[str],
 ) -> ColumnSeen:
     by_itself = plain.match(match.position, match.header).field
-    hide = (
-        identifiers_in_text.covered
-        if words().of_header(match.header)
-        else identifiers_in_text.masked_sample
-    )
-    samples = tuple(map(hide, _texts(match, body, SAMPLES)))
+    texts = _texts(match, body, _WEIGHED)
+    samples = tuple(map(_cover(match, texts, amounts), texts[:SAMPLES]))
     own = match.header, match.letter, match.field, match.how
     return ColumnSeen(*own, by_itself, samples, suggested)
+
+
+def _cover(match: ColumnMatch, texts: Sequence[str], amounts: Collection[str]) -> Cover:
+    """What hides the cells of a column: one number in ten may be a code of a person, so that of
+    amounts, and of a column most of whose numbers are no codes, none is hidden for that alone.
+    """
+    if words().of_header(match.header):
+        return identifiers_in_text.covered
+    numbers = [text for text in texts if _LIKE_CODE.search(to_ascii_digits(text))]
+    codes = sum(map(identifiers_in_text.has_code, numbers))
+    no_codes = len(numbers) >= _FEWEST_NUMBERS and codes * 2 < len(numbers)
+    if match.field in amounts or no_codes:
+        return identifiers_in_text.masked
+    return identifiers_in_text.masked_sample
 
 
 def _filled_rows(sheet: Sheet) -> Iterator[Row]:

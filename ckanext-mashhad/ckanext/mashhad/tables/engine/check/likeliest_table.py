@@ -26,18 +26,20 @@ def find_likeliest(
 ) -> TableSchema:
     """The table that most of the columns of a sheet name, of equals the first.
 
-    Raises :class:`TableError`: ``file.unknown_table`` where no sheet is any of them, or why the
+    Raises :class:`TableError`: ``file.unknown_table`` where no sheet is any of them, ``file.empty``
+    where none holds anything, or why the
     file cannot be read.
     """
     names = [header.Names(each, mapping) for each in schemas]
     source = open_table(table, limits, names[0])
     title = source.title_of_only_sheet(filename)
-    found = []
+    found, is_blank = [], True
     for sheet in source.sheets:
         rows = list(islice(sheet.rows(), PEEKED))
         filled = [row for row in rows if not all(map(row_frames.blank, row[1]))]
         if mostly_reversed([text for _, cells in filled for text in cells if text]):
             raise TableError("file.reversed_text")
+        is_blank = is_blank and not filled
         if sheet.hidden or aside.is_aside(filled):
             continue
         best, _ = recognition.recognise(filled, sheet.name, names, title)
@@ -46,5 +48,5 @@ def find_likeliest(
         if best is not None:
             found.append((recognition.likeness(best, sheet.name), best.schema))
     if not found:
-        raise TableError("file.unknown_table")
+        raise TableError("file.empty" if is_blank else "file.unknown_table")
     return max(found, key=lambda each: each[0])[1]

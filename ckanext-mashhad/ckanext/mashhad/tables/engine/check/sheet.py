@@ -286,14 +286,18 @@ class SheetCheck:
         return None if when is None else applies(typed, when)
 
     def _check_rules(self, frame: pl.DataFrame, typed: pl.DataFrame) -> None:
-        for rule in self.schema.rules:
-            if not _needs(rule, "batch") or not typed.height:
-                continue
+        rules = [rule for rule in self.schema.rules if typed.height and _needs(rule, "batch")]
+        wrong: set[tuple[int, str | None]] = set()
+        for rule in sorted(rules, key=lambda rule: rule.severity):  # errors before warnings
             for hit in KINDS[rule.kind].check(rule, typed, self.context):
                 if isinstance(hit, Unjudged):
                     self.unjudged(hit)
                     continue
                 index = hit.index or 0
+                if rule.severity == "error":
+                    wrong.add((index, hit.field))
+                elif (index, hit.field) in wrong:
+                    continue  # what is wrong is not doubtful too
                 checker = self._checkers.get(hit.field or "")
                 value = frame[str(checker.match.position)][index] if checker else None
                 row = frame["_row"][index]
