@@ -96,7 +96,9 @@ class TestFiles:
         made = Counter(
             row["شمارهٔ فراخوان"] for row in rows_of(by_name["contract-municipality-1402-bids"])
         )
-        said = {number: row["شمار پیشنهاددهندگان"] for number, row in calls.items() if row["برنده"]}
+        said = {
+            number: row["تعداد پیشنهاددهندگان"] for number, row in calls.items() if row["برنده"]
+        }
         assert said == {number: str(count) for number, count in made.items()}
         contracts = rows_of(by_name["contract-municipality-1402"])
         named = [row for row in contracts if row["شمارهٔ فراخوان مناقصه"]]
