@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
+import re
 from typing import Any
 
 import ckan.model as model
@@ -167,6 +169,31 @@ def test_an_officer_hides_nothing_that_is_public(
         "headers": headers(officer),
     }
     assert app.post("/api/action/package_patch", **changed).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["contract", "dataset"])
+def test_form_that_hides_what_is_public_asks_for_the_reason(
+    app: Any, act: Any, made: dict[str, Any], administrator: dict[str, Any], kind: str
+) -> None:
+    plain = act("package_create", name="plain", title="ساده", owner_org=made["owner_org"])
+    shown, page = (made, "edit/{}/1") if kind == "contract" else (plain, "edit/{}")
+    address = f"/{kind}/{page.format(shown['name'])}"
+    form = text_of(app.get(address, headers=headers(administrator)))
+    assert 'name="reason"' in form
+    pattern = r'<(?:input|textarea)[^>]*name="([^"]+)"(?:[^>]*value="([^"]*)")?'
+    typed = {name: html.unescape(value) for name, value in re.findall(pattern, form)}
+    typed |= {"notes_translated-fa": "فهرست"}
+    sent = {**typed, "owner_org": made["owner_org"], "private": "True", "save": "save"}
+    for reason, is_hidden in (("", False), ("x", False), (REASON, True)):
+        answer = app.post(
+            address,
+            data={**sent, "reason": reason},
+            headers=headers(administrator),
+            follow_redirects=False,
+        )
+        assert (answer.status_code == 302) is is_hidden
+        assert act("package_show", id=shown["id"])["private"] is is_hidden
+    assert act("mashhad_withdrawal_show", id=shown["id"])["reason"] == REASON
 
 
 def test_unit_is_named_where_its_officer_acts_without_a_page(

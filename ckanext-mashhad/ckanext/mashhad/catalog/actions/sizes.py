@@ -14,6 +14,7 @@ from ckanext.mashhad.catalog.actions import plain_records
 from ckanext.mashhad.catalog.engine import record_size
 from ckanext.mashhad.catalog.fixed_columns import NO_ADDRESS, is_splittable
 from ckanext.mashhad.catalog.validators.field_errors import say
+from ckanext.mashhad.catalog.withdrawals import actions as withdrawals
 
 
 def _limited(name: str) -> Callable[..., Any]:
@@ -30,6 +31,8 @@ def _limited(name: str) -> Callable[..., Any]:
             raise tk.ValidationError(errors)
         if name == "package_create":
             _take_state(context, data_dict)
+        if name == "package_update":
+            data_dict = withdrawals.take_reason_of_hiding(context, data_dict)
         if name.startswith("package_"):
             data_dict = plain_records.guard(name, context, data_dict)
         return next_action(context, data_dict)

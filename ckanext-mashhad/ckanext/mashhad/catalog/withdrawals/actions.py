@@ -8,6 +8,7 @@ from typing import Any, Final
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.logic.validators import boolean_validator
 from ckan.types import Action, Context
 from flask import g, has_request_context
 
@@ -106,6 +107,24 @@ def read_reason(given: Any) -> str:
     if fault := guarding.fault_of_text(typed, ""):
         raise tk.ValidationError({"reason": [fault]})
     return reason
+
+
+def take_reason_of_hiding(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What is sent of a dataset, without the ``reason`` for which what is public becomes private:
+    as of ``package_delete``; the form of a dataset must have one.
+
+    :raises ValidationError: it is no reason, or the form has none
+    """
+    sent = {name: value for name, value in data_dict.items() if name != "reason"}
+    package = model.Package.get(data_dict.get("id"))
+    if package is None or package.private or not boolean_validator(sent.get("private"), context):
+        return sent
+    given = data_dict.get("reason")
+    if given is None and has_request_context():
+        given = tk.request.form.get("reason")  # its forms ask for one
+    if given is not None and tk.h.mashhad_is_published(package.id):
+        context[REASON] = read_reason(given)  # type: ignore[literal-required]
+    return sent
 
 
 def sign(context: Context, package_id: str) -> None:
