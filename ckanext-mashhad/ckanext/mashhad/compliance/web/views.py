@@ -84,6 +84,7 @@ def index() -> str:
             "units": {unit.id: unit for unit in held.units},
             "charted": CHARTED,
             "all_states": State,
+            "least": policy.least_judged,
             "lang": language(),
             "which_rules": which,
             **history_views.of_city(ledger, day, held),
