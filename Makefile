@@ -42,7 +42,7 @@ SEEDS ?= 200
 torture:
 	@MASHHAD_TORTURE_SEEDS=$(SEEDS) $(DEV) test unit -k hostile_text
 	@MASHHAD_TORTURE_SEEDS=$(SEEDS) $(DEV) test integration -k whatever_happens
-	@MASHHAD_TORTURE_SEEDS=$(SEEDS) $(DEV) test browser -k one_language
+	@MASHHAD_TORTURE_SEEDS=$(SEEDS) $(DEV) test browser -k "one_language or what_is_wrong"
 
 lint:
 	@$(DEV) lint

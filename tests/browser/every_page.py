@@ -16,7 +16,7 @@ from ckanext.mashhad.types import DATASET_TYPES
 
 TYPES = ("dataset", *DATASET_TYPES)
 FILE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("pages.yaml").read_text())
-#: Whether every page is looked at in English too, and by axe, as ``make torture`` does.
+#: Whether every page and form is looked at in English too, and by axe, as ``make torture`` does.
 ALL = "MASHHAD_TORTURE_SEEDS" in os.environ
 #: One entry of the file for each of these.
 SERIES = {"{type}": TYPES, "{each_table}": registry.names()}
