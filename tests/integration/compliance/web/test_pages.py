@@ -151,6 +151,18 @@ def test_duty_list_names_article_source_and_open_points(app) -> None:
     assert "نیازمند تأیید" in page
 
 
+def test_duties_are_found_by_words_of_titles_articles_and_owners(app) -> None:
+    every = text(app, "/compliance/duties")
+    found = text(app, "/compliance/duties?q=قراردادهاي منطقه")  # an Arabic yeh
+    assert 'id="plan-contracts-district"' in found
+    assert 'id="mun-71-1"' not in found
+    assert len(found) < len(every) / 3
+    by_article = text(app, "/compliance/duties?q=71 شهرداری")
+    assert 'id="mun-71-1"' in by_article
+    nothing = text(app, "/compliance/duties?q=هیچ‌جا‌نیست<b>")
+    assert "هیچ تعهدی همهٔ این واژه‌ها را ندارد" in nothing
+
+
 def test_unit_that_is_not_there_and_day_that_is_none_are_told(app) -> None:
     text(app, "/compliance/no-such-unit", status=404)
     text(app, "/compliance?ledger=gossip", status=404)

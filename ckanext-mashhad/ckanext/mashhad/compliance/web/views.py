@@ -35,6 +35,7 @@ from ckanext.mashhad.compliance.report import (
 )
 from ckanext.mashhad.compliance.web import history_views, list_views
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
+from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
 from ckanext.mashhad.tables.versions import download_limit
 
@@ -94,23 +95,43 @@ def index() -> str:
 
 @mashhad_compliance.get("/duties")
 def duties() -> str:
-    """Every duty of the three ledgers, with its source and how well it is known."""
+    """Every duty of the three ledgers, with its source and how well it is known; or those of which
+    all words that are looked for are said.
+    """
     lang = language()
     rules = rule_store.rules()
     titles = facts.titles(judgements.watched())
     teller = duty_texts.Teller(rules, titles, tk._, lang)
+    words = tk.request.args.get("q", "")[: tk.h.mashhad_longest_search()].strip()
+    keys = search_key(words).split()
+    found = {
+        ledger: [
+            duty
+            for duty in rules_in_force.now().duties_of(ledger)
+            if _says(duty, keys, teller.facts(duty) if keys else [])
+        ]
+        for ledger in LEDGERS
+    }
     return tk.render(
         "mashhad_compliance/duties.html",
         {
             "ledgers": judgement_words.LEDGER_NAMES,
             "kinds": judgement_words.KIND_NAMES,
-            "by_ledger": {ledger: rules_in_force.now().duties_of(ledger) for ledger in LEDGERS},
+            "by_ledger": found,
+            "words": words,
             "facts": teller.facts,
             "judging": teller.judging,
             "sources": loading.read("sources.yaml"),
             "lang": lang,
         },
     )
+
+
+def _says(duty: Duty, keys: list[str], told: list[tuple[str, str]]) -> bool:
+    """Whether the titles, the article or what is told of the duty have all these keys."""
+    texts = (duty.id, duty.basis, *duty.title.values(), *(text for _name, text in told))
+    said = search_key(" ".join(texts)) if keys else ""
+    return all(key in said for key in keys)
 
 
 @mashhad_compliance.get("/<unit_name>")
