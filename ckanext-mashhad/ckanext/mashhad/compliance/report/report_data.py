@@ -180,6 +180,7 @@ def _figures(found: score.Score) -> dict[str, Any]:
         "counts": {state.value: count for state, count in found.counts.items()},
         "beside": {state.value: count for state, count in found.beside.items()},
         "listed": found.listed,
+        "overdue_days": found.overdue,
     }
 
 

@@ -48,6 +48,8 @@ COUNTS: Final[Mapping[bool, str]] = {
     False: N_("{met} published, {late} late, {missing} not published"),
     True: N_("{met} published, {late} after the municipality's deadline, {missing} not published"),
 }
+#: What follows where something is missing that had a due day.
+OVERDUE: Final = N_(" (days overdue, added up: {days})")
 #: The class of a state's colour; those that accuse nobody share the quiet ones.
 CLASSES: Final[Mapping[State, str]] = {
     State.MET: "s-met",
@@ -112,7 +114,10 @@ def counts(found: Score, lang: Lang, translate: Translate) -> str:
         state.value: format_number(found.counts[state], lang)
         for state in (State.MET, State.LATE, State.MISSING)
     }
-    return translate(COUNTS[found.ledger == "schedule"]).format(**numbers)
+    said = translate(COUNTS[found.ledger == "schedule"]).format(**numbers)
+    if not found.overdue:
+        return said
+    return said + translate(OVERDUE).format(days=format_number(found.overdue, lang))
 
 
 def confidence(tag: str, lang: Lang) -> str:

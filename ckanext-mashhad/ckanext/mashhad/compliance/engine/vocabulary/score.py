@@ -23,7 +23,7 @@ class Score:
 
     ``listed``: how many have no state. ``points`` of ``possible`` points were earned; ``version``
     is that of the policy whose weights they are, and ``least`` the fewest judgements that it gives
-    a score.
+    a score; ``overdue``: the days since their due days, summed over all that are missing.
     """
 
     ledger: Ledger
@@ -32,6 +32,7 @@ class Score:
     listed: int
     points: int
     possible: int
+    overdue: int
     least: int
     version: int
 
@@ -80,7 +81,9 @@ def by_topic(judgements: Iterable[Judgement], policy: Policy) -> list[tuple[str,
 def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score:
     weights = policy.weights
     points = {State.MET: weights.met, State.LATE: weights.late, State.MISSING: weights.missing}
-    counts = Counter(_once(each for each in judgements if each.duty.scores))
+    counted = _once(each for each in judgements if each.duty.scores)
+    counts = Counter(each.state for each in counted if each.state is not None)
+    missing = [each for each in counted if each.state is State.MISSING]
     beside = Counter(
         each.state for each in judgements if each.state is not None and not each.duty.scores
     )
@@ -91,17 +94,18 @@ def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score
         listed=sum(each.state is None for each in judgements),
         points=sum(points[state] * counts[state] for state in points),
         possible=max(points.values()) * sum(counts[state] for state in points),
+        overdue=sum(each.days_late or 0 for each in missing),
         least=policy.least_judged,
         version=policy.version,
     )
 
 
-def _once(judgements: Iterable[Judgement]) -> Iterable[State]:
-    best: dict[tuple[str, str, str], State] = {}
+def _once(judgements: Iterable[Judgement]) -> list[Judgement]:
+    best: dict[tuple[str, str, str], tuple[int, Judgement]] = {}
     for each in judgements:
         if each.state is None:
             continue
         key = (each.unit, each.duty.group, each.period.slug if each.period else "")
-        if key not in best or RANK[each.state] > RANK[best[key]]:
-            best[key] = each.state
-    return best.values()
+        if key not in best or RANK[each.state] > best[key][0]:
+            best[key] = RANK[each.state], each
+    return [each for _rank, each in best.values()]
