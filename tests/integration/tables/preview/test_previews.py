@@ -201,7 +201,14 @@ def test_file_that_was_looked_at_is_found_again_by_its_officer(
     assert "قراردادها.csv" in page
     assert "قراردادها.csv" not in desk(stranger)
     [form] = [part for part in page.split("<form ")[1:] if "هنوز منتشر نشده" in part]
+    mended = look(table("خرید"), instead_of=re.search('name="preview" value="([^"]*)"', form)[1])
+    assert held_files() == 1  # the one that takes its place
+    look(None, discard=re.search('name="preview" value="([^"]*)"', mended)[1])
+    assert held_files() == 0
+    look(table("بهسازی"), name="قراردادها.csv", fiscal_year="1403", period_part="m05")
+    [form] = [part for part in desk(officer).split("<form ")[1:] if "هنوز منتشر نشده" in part]
     sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    del sent["discard"]
     again = look(**sent)
     assert fields(again)["period_part"] == "m05"
     publish({**fields(again), "confirm": asked(again)})

@@ -42,6 +42,9 @@ class Preview(MethodView):
     def post(self) -> Response | str:
         _allowed()
         form, known = tk.request.form, _known()
+        if "discard" in form:
+            _discard(form["discard"])
+            return tk.redirect_to("mashhad.publish", _anchor="waiting")
         if "publish" not in form or known is None:
             return _look({})
         others = _others(form, known) if known.get("accepted") else None
@@ -84,6 +87,12 @@ def _allowed() -> None:
         tk.abort(403, tk._("Officers of a unit publish here."))
 
 
+def _discard(word: str) -> None:
+    """Forget a file that was looked at: its officer has no more use for it."""
+    if found := held.held(word, current_user.id):
+        held.release(found[0])
+
+
 def _today() -> dt.date:
     return moments.tehran_day(dt.datetime.now(dt.UTC))
 
@@ -106,6 +115,7 @@ def _sent() -> dict[str, Any]:
         sent |= {"mapping": form_choices.mapping(form), "values": form_choices.values(form)}
     upload = tk.request.files.get("upload")
     if upload is not None and upload.filename:
+        _discard(form.get("instead_of", ""))
         return {**sent, "upload": upload, "preview": ""}
     return sent
 
