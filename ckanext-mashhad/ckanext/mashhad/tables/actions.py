@@ -14,11 +14,9 @@ from ckan.types import Context
 
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.confirmations import needed, version_questions
-from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.intake import column_mapping, recheck, waiving
 from ckanext.mashhad.tables.preview import asked as preview_asked
 from ckanext.mashhad.tables.publication import public_files
-from ckanext.mashhad.tables.rows import row_comparison
 from ckanext.mashhad.tables.versions.model import (
     PENDING,
     PUBLISHED,
@@ -87,12 +85,8 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
 def _compared(context: Context, version: FileVersion, compared: dict[str, Any]) -> dict[str, Any]:
     """What the caller may know of how the rows differ from the public ones."""
     if not is_officer(context, version.resource_id):
-        return {**compared, "listed": {}}
-    if version.state != TO_CONFIRM or version.table not in registry.names():
-        return compared
-    table = registry.load(version.table)
-    cells = row_comparison.changed_cells(version.id, version.resource_id, table, compared)
-    return {**compared, "cells": cells}
+        return {**compared, "listed": {}, "cells": []}
+    return compared
 
 
 @tk.side_effect_free

@@ -204,6 +204,16 @@ def test_unit_is_named_where_its_officer_acts_without_a_page(
     assert act("mashhad_withdrawal_show", id=made["id"])["by_portal"] is False
 
 
+@pytest.mark.parametrize("groups", [None, 5, True, [5], [{"id": 5}]])
+def test_dataset_is_deleted_whatever_else_is_sent(
+    app: Any, act: Any, made: dict[str, Any], administrator: dict[str, Any], groups: Any
+) -> None:
+    sent = {"id": made["id"], "groups": groups}
+    answer = app.post("/api/action/package_delete", json=sent, headers=headers(administrator))
+    assert answer.status_code in (200, 409)
+    assert (act("package_show", id=made["id"])["state"] == "deleted") is (answer.status_code == 200)
+
+
 def test_file_withdrawn_while_hidden_is_told_of_afterwards(act: Any, made: Any) -> None:
     gone, stays = (file["id"] for file in made["resources"])
     act("package_patch", id=made["id"], private=True)

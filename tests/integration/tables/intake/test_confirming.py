@@ -97,6 +97,19 @@ def test_newer_file_takes_the_place_of_one_that_waits(eleven, replace, states) -
     assert states(eleven["id"]) == ["superseded", "superseded", "published"]
 
 
+def test_cells_that_change_are_told_while_the_version_waits(
+    eleven, replace, app, register, officer
+) -> None:
+    check = replace(eleven, table("بهسازی میدان", *SUBJECTS[1:]))
+    assert check["state"] == "to_confirm"
+    [cell] = check["compared"]["cells"]
+    assert (cell["row"], cell["column"]) == ("1403/1", "subject")
+    assert (cell["was"], cell["becomes"]) == (SUBJECTS[0], "بهسازی میدان")
+    page = f"/contract/{register['name']}/resource/{eleven['id']}/check"
+    mine = app.get(page, headers={"Authorization": officer["token"]}).get_data(as_text=True)
+    assert "بهسازی میدان" in mine
+
+
 def test_second_file_of_a_public_period_is_asked_about(eleven, add, work, as_officer) -> None:
     second = add(table("خرید میز"), filename="second.csv")
     work()

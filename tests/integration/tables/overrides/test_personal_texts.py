@@ -13,6 +13,7 @@ from ckan.types import Context
 
 from bench.made_identifiers import Draw, national_code
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.tables.overrides import overrides
 from ckanext.mashhad.tables.overrides.overrides import PersonalOverride
 from tests.integration.tables.gate_files import table
 
@@ -129,6 +130,26 @@ def test_the_refusal_shows_no_number(create) -> None:
     told = str(refused.value.error_dict)
     assert SHOWN in told
     assert "4567" not in told
+
+
+def test_texts_that_take_too_long_to_look_through_are_refused(
+    app, register, officer, monkeypatch
+) -> None:
+    def send(*notes: str) -> Any:
+        extras = [{"key": f"k{n}", "value": text} for n, text in enumerate(notes)]
+        sent = {"name": "long", "title": "متن", "owner_org": register["owner_org"]}
+        headers = {"Authorization": officer["token"]}
+        return app.post(
+            "/api/action/package_create", json={**sent, "extras": extras}, headers=headers
+        )
+
+    monkeypatch.setattr(overrides, "MOST_SECONDS", 0.0)
+    hard = ["\n".join(["\t".join(f"ستون {n} {k}" for n in range(90))] * 3) for k in range(3)]
+    refused = send(*hard)
+    assert refused.status_code == 409
+    assert "بیش از آن جدول دارد" in str(refused.json["error"])
+    monkeypatch.undo()
+    assert send(*hard).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,15 @@ def test_cells_that_change_stand_beside_what_is_public(look, published, app, off
     ]
 
 
+def test_rows_without_a_number_are_not_compared_cell_by_cell(look, published) -> None:
+    rows = "عنوان طرح,پیشرفت فیزیکی\n" + "".join(f"طرح {n},{n}\n" for n in range(1, 40))
+    said = {"table": "projects", "fiscal_year": "1403", "period_part": "year"}
+    published(rows.encode(), **said)
+    page = look(rows.replace(",3", ",4").encode(), **said)
+    assert "۳۹" in page
+    assert "منتشرشده</th>" not in page
+
+
 def test_what_became_public_meanwhile_is_not_replaced_unseen(
     look, publish, published, work, act
 ) -> None:

@@ -27,7 +27,6 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 _NEVER_NULL: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("package_create", "package_update", "package_patch"), _LISTS),
     "package_revise": tuple(f"update__{name}" for name in _LISTS),
-    "package_delete": ("groups",),
     "datastore_create": ("resource",),
 }
 

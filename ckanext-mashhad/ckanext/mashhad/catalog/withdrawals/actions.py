@@ -30,7 +30,8 @@ def package_delete(next_action: Action, context: Context, data_dict: dict[str, A
     :param reason: why, in 10 to 1000 characters, for everybody to read (optional)
     """
     _take_reason(context, data_dict)
-    return next_action(context, data_dict)
+    # CKAN's auth functions read what else is sent as a change of the dataset, whatever it is.
+    return next_action(context, {"id": tk.get_or_bust(data_dict, "id")})
 
 
 @tk.chained_action

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Collection, Mapping
-from typing import Final
+from typing import Any, Final
 
 import ckan.model as model
 import redis
@@ -21,10 +21,11 @@ from ckanext.mashhad import config
 from ckanext.mashhad.catalog import sandbox
 from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.tables.confirmations import version_questions
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.intake import restore
 from ckanext.mashhad.tables.intake.examination import examine
 from ckanext.mashhad.tables.publication import publish, renditions
-from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.rows import row_comparison, row_store
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import Found
 from ckanext.mashhad.tables.versions import held
@@ -185,19 +186,31 @@ def _decide(version_id: str, found: Found) -> None:
         model.Session.rollback()  # a newer one came, or the dataset went
         row_store.discard(version_id)
         return
+    report = dict(found.report)
     if asked - {each["code"] for each in version.confirmed or ()}:
+        report |= _with_cells(version, report)
         row_store.discard(version_id)  # they are staged again once it is confirmed
         version.state = store.TO_CONFIRM
     else:
         version.state = store.ACCEPTED if found.accepted else store.REJECTED
     version.attempts = 0
     version.decided = _now()
-    version.rows, version.report = found.count("rows"), dict(found.report)
+    version.rows, version.report = found.count("rows"), report
     version.basis = found.basis
     version.table = found.report.get("schema") or version.table
     version.errors, version.warnings = found.count("errors"), found.count("warnings")
     version.table = found.table or version.table
     model.Session.commit()
+
+
+def _with_cells(version: FileVersion, report: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told of the comparison while the version waits: which cells change, too."""
+    compared = report.get("compared")
+    if not compared:
+        return {}
+    table = registry.load(report["schema"])
+    cells = row_comparison.changed_cells(version.id, version.resource_id, table, compared)
+    return {"compared": {**compared, "cells": cells}}
 
 
 def _to_confirm(version_id: str, found: Found) -> set[str]:

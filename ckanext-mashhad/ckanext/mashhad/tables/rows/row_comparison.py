@@ -65,7 +65,7 @@ def changed_cells(
 ) -> list[dict[str, Any]]:
     """The cells by which the staged rows of a version differ from the published ones that are
     ``listed`` as changed: ``row`` (what identifies it), ``column``, and the values ``was`` and
-    ``becomes``. Nothing of rows that share their identity with others, nor where either is gone.
+    ``becomes``. Nothing of rows that share their identity with others, or have none.
     """
     with postgres.get_write_engine().connect() as connection:
         staged = row_store.staged_name(version_id)
@@ -108,18 +108,25 @@ def _changed_cells(
     table: TableSchema,
     compared: Mapping[str, Any],
 ) -> list[dict[str, Any]]:
-    names = (compared.get("listed") or {}).get("changed") or []
+    named = (compared.get("listed") or {}).get("changed") or []
+    names = [name for name in named if name]
     columns = _shared_columns(connection, (staged, old), table) if names else []
     identity = [name for name in table.identity if name in columns]
     if not identity:
         return []
     sides = [_named_rows(connection, side, columns, identity, names) for side in (old, staged)]
+    was, becomes = sides
     return [
-        {"row": name, "column": column, "was": was[column], "becomes": becomes[column]}
+        {
+            "row": name,
+            "column": column,
+            "was": was[name][column],
+            "becomes": becomes[name][column],
+        }
         for name in names
-        for was, becomes in _pairs(*(side.get(name, []) for side in sides))
+        if name in was and name in becomes
         for column in columns
-        if was[column] != becomes[column]
+        if was[name][column] != becomes[name][column]
     ]
 
 
@@ -129,15 +136,18 @@ def _named_rows(
     columns: Sequence[str],
     identity: Sequence[str],
     names: Sequence[str],
-) -> dict[str, list[dict[str, Any]]]:
-    """The rows that are called so, by that."""
+) -> dict[str, dict[str, Any]]:
+    """The rows that alone are called so, by that."""
     called, every = _called(identity), ", ".join(map(identifier, columns))
-    query = f"SELECT {called} AS called, {every} FROM {identifier(side)} WHERE {called} = ANY ("  # noqa: S608
-    bound = sa.text(query.replace(":", r"\:") + ":names)")
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in connection.execute(bound, {"names": list(names)}).mappings():
-        found.setdefault(row["called"], []).append({name: _plain(row[name]) for name in columns})
-    return found
+    query = (
+        f"SELECT * FROM (SELECT {called} AS called, {every}, count(*) OVER"  # noqa: S608
+        f" (PARTITION BY {called}) AS alike FROM {identifier(side)} WHERE {called} = ANY ("
+    )
+    bound = sa.text(query.replace(":", r"\:") + ":names)) AS named WHERE alike = 1")
+    return {
+        row["called"]: {name: _plain(row[name]) for name in columns}
+        for row in connection.execute(bound, {"names": list(names)}).mappings()
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -145,15 +155,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()[:10]
     return format(value.normalize(), "f") if isinstance(value, Decimal) else value
-
-
-def _pairs(
-    was: list[dict[str, Any]], becomes: list[dict[str, Any]]
-) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """The row before and after, where just one differs on each side."""
-    gone = [row for row in was if row not in becomes]
-    new = [row for row in becomes if row not in was]
-    return [(gone[0], new[0])] if len(gone) == len(new) == 1 else []
 
 
 def _called(identity: Sequence[str]) -> str:

@@ -36,6 +36,21 @@ def test_an_address_beside_a_family_name_is_a_home(header: str) -> None:
     assert kinds(*table(["First Name", "Last Name", header], "علی", "رضایی"))
 
 
+@pytest.mark.parametrize(
+    ("family", "address"),
+    [
+        *(("نام خانوادگی بیمار", "آدرس بیمار"), ("نام خانوادگی سرپرست", "آدرس")),
+        *(("نام و نام خانوادگی متقاضی", "آدرس"), ("نام بیمار", "آدرس بیمار")),
+        *(("Billing Last Name", "Billing Address 1"), ("Patient Last Name", "Patient Address")),
+        ("نام و نام خانوادگی خود را وارد کنید", "لطفا آدرس خود را وارد کنید"),
+        *(("lastName", "addresses"), ("customer_lastname", "address")),
+    ],
+)
+def test_a_family_name_may_be_called_by_more_words(family: str, address: str) -> None:
+    assert kinds(*table([family, address], "رضایی")) == {"home address or telephone"}
+    assert kinds(*table([family, "نام شرکت", address], "رضایی", "راه")) == set()
+
+
 @pytest.mark.parametrize("header", [each for each in ADDRESSES if "anzel" not in each])
 def test_an_address_at_work_or_of_a_place_is_nobodys(header: str) -> None:
     if not header.startswith("Home"):

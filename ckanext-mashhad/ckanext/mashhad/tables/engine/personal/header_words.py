@@ -39,6 +39,7 @@ class Residents:
     """Headers by which a table is seen to list natural persons, and not at their work."""
 
     persons: tuple[str, ...]
+    families: tuple[str, ...]
     work: tuple[str, ...]
     home: tuple[str, ...]
     flats: tuple[str, ...]
@@ -53,7 +54,8 @@ class Residents:
     def in_headers(self, headers: Collection[str]) -> bool:
         """Whether a table with these headers tells of persons, and of nothing but them."""
         keys = {header_key(text) for text in headers}
-        if keys.isdisjoint(self.persons):
+        named = any(holds_word(self.families, text) for text in headers)
+        if keys.isdisjoint(self.persons) and not named:
             return False
         home = self.home if keys.isdisjoint(self.houses) else (*self.home, *self.flats)
         others = (text for text in headers if header_key(text) not in home)

@@ -255,7 +255,8 @@ def words() -> Words:
 
 def _residents(entry: Mapping[str, Any]) -> Residents:
     keys = {name: header_keys(entry[name]) for name in ("persons", "home", "flats", "houses")}
-    words = {name: search_keys(entry[name]) for name in ("work", "addresses", "elsewhere")}
+    said = ("families", "work", "addresses", "elsewhere")
+    words = {name: search_keys(entry[name]) for name in said}
     return Residents(**words, **keys)
 
 
