@@ -44,6 +44,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "user": ("password", "apikey", "reset_key", "email", "plugin_extras"),
     "package": ("plugin_data",),
     "mashhad_feedback": ("receipt", "key", "sender", "email"),
+    "mashhad_nil_report": ("successor",),  # a dataset, whose id may look like a number
     "mashhad_file_version": (
         *("report", "basis", "filename", "public_name", "sha256", "location", "link"),
     ),

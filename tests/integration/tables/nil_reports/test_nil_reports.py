@@ -20,6 +20,7 @@ from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.tables.nil_reports import model as store
 from ckanext.mashhad.tables.versions import proposal
 from tests.integration.tables.gate_files import table
 
@@ -191,6 +192,14 @@ def test_rows_that_are_published_later_take_its_place_visibly(
     assert (shown["nil_report"], shown.get("nil_tables")) == ("false", None)
     assert nils() == [] or nils() == [("contracts", False)]
     assert "جای این اعلام را گرفت" in app.get(f"/contract/{made['name']}").get_data(as_text=True)
+
+
+def test_id_of_dataset_that_takes_its_place_is_no_mobile_number(report) -> None:
+    made, like_a_mobile = report(), "abcdefa0-9123-4567-64ab-abcdefabcdef"
+    [standing] = store.of_dataset(made["id"], standing=True)
+    standing.successor = like_a_mobile
+    model.Session.commit()
+    assert store.of_dataset(made["id"])[0].successor == like_a_mobile
 
 
 def test_rows_in_another_dataset_of_period_take_its_place_too(
