@@ -44,10 +44,21 @@ def reported(dataset: dict[str, Any]) -> list[tuple[str, str, str | None, str]]:
     return [(each["period_part"], each["made"], each["ended"], each["how"]) for each in found]
 
 
-def test_changed_period_ends_report_and_is_reported(made, as_officer, freezer) -> None:
+def test_changed_period_ends_report_and_is_reported(made, as_officer, app, freezer) -> None:
     freezer.move_to(LATER)
+    with pytest.raises(tk.ValidationError):
+        as_officer("package_patch", id=made["id"], period_part="m04")  # Tir goes on
+    assert reported(made) == [("m02", MADE, None, "")]
+    assert as_officer("package_show", id=made["id"])["period_part"] == "m02"
     as_officer("package_patch", id=made["id"], period_part="m03")
     assert reported(made) == [("m02", MADE, LATER, "moved"), ("m03", LATER, None, "")]
+    page = app.get(f"/contract/{made['name']}").get_data(as_text=True)
+    assert "منطقهٔ ۹ در ۱۹ تیر ۱۴۰۵ اعلام کرد: در خرداد ۱۴۰۵ هیچ قراردادی بسته نشد." in page
+    assert "در ۴ خرداد ۱۴۰۵ اعلام شد: در اردیبهشت ۱۴۰۵ هیچ قراردادی بسته نشد." in page
+    assert "در ۱۹ تیر ۱۴۰۵ دورهٔ این مجموعه‌داده عوض شد" in page
+    page = app.get(f"/en/contract/{made['name']}").get_data(as_text=True)
+    assert "(19 Tir 1405) this dataset was given another period" in page
+    assert "(4 Khordad 1405): in Ordibehesht 1405" in page
     freezer.move_to(LATEST)
     as_officer("package_patch", id=made["id"], period_part="m02")
     assert reported(made) == [
@@ -96,23 +107,3 @@ def test_what_ended_before_stays_as_it_is(made, as_officer, send, work, freezer)
     freezer.move_to(LATER)
     as_officer("package_patch", id=made["id"], period_part="m03")
     assert reports(made) == before
-
-
-def test_where_it_cannot_be_made_nothing_changes(made, as_officer, freezer) -> None:
-    freezer.move_to(LATER)
-    with pytest.raises(tk.ValidationError):
-        as_officer("package_patch", id=made["id"], period_part="m04")  # Tir goes on
-    assert reported(made) == [("m02", MADE, None, "")]
-    assert as_officer("package_show", id=made["id"])["period_part"] == "m02"
-
-
-def test_the_page_tells_each_report_with_its_period(made, as_officer, app, freezer) -> None:
-    freezer.move_to(LATER)
-    as_officer("package_patch", id=made["id"], period_part="m03")
-    page = app.get(f"/contract/{made['name']}").get_data(as_text=True)
-    assert "منطقهٔ ۹ در ۱۹ تیر ۱۴۰۵ اعلام کرد: در خرداد ۱۴۰۵ هیچ قراردادی بسته نشد." in page
-    assert "در ۴ خرداد ۱۴۰۵ اعلام شد: در اردیبهشت ۱۴۰۵ هیچ قراردادی بسته نشد." in page
-    assert "در ۱۹ تیر ۱۴۰۵ دورهٔ این مجموعه‌داده عوض شد" in page
-    page = app.get(f"/en/contract/{made['name']}").get_data(as_text=True)
-    assert "(19 Tir 1405) this dataset was given another period" in page
-    assert "(4 Khordad 1405): in Ordibehesht 1405" in page

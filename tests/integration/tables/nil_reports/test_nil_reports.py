@@ -91,22 +91,17 @@ def test_a_report_of_another_table_says_nothing_of_the_contracts(
         told = as_officer("package_patch", id=dataset["id"], nil_report="true")
 
 
-def test_a_report_of_contracts_that_nil_report_denies_is_refused(report, as_officer) -> None:
+def test_what_cannot_be_reported_is_refused(report, as_officer) -> None:
+    with pytest.raises(tk.ValidationError, match="has not ended yet"):
+        report(fiscal_year=str(THIS_MONTH.year), period_part=THIS_MONTH.part)
+    with pytest.raises(tk.ValidationError):
+        report(table="no such table")
     made = report(table="tenders")
     with pytest.raises(tk.ValidationError, match="nil_tables names contracts"):
         as_officer("package_patch", id=made["id"], nil_tables=["contracts"])
     assert [(each["table"], each["ended"]) for each in reports(made)] == [("tenders", None)]
-
-
-def test_the_same_is_not_reported_twice(report) -> None:
-    report()
     with pytest.raises(tk.ValidationError):
-        report()
-
-
-def test_nothing_is_reported_of_a_period_that_has_not_ended(report) -> None:
-    with pytest.raises(tk.ValidationError, match="has not ended yet"):
-        report(fiscal_year=str(THIS_MONTH.year), period_part=THIS_MONTH.part)
+        report(table="tenders")  # twice
 
 
 def test_published_rows_allow_no_nil_report(create, as_officer, send, work, report, unit) -> None:
@@ -118,9 +113,22 @@ def test_published_rows_allow_no_nil_report(create, as_officer, send, work, repo
     assert made["title_translated"]["fa"] in str(refused.value.error_dict)
     with pytest.raises(tk.ValidationError):
         as_officer("package_patch", id=made["id"], nil_report="true")
-    with pytest.raises(tk.ValidationError):
-        report(table="no such table")
     assert report(table="tenders")["nil_tables"] == ["tenders"]
+
+
+def test_a_report_is_neither_moved_nor_brought_back_beside_rows(
+    create, as_officer, send, work, report, act, officer, unit
+) -> None:
+    other = factories.Organization(users=[{"name": officer["name"], "capacity": "editor"}])
+    elsewhere, here = report(owner_org=other["id"]), report()
+    act("package_delete", id=here["id"])
+    rows = create(**MEHR)
+    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    work()
+    with pytest.raises(tk.ValidationError):
+        act("package_patch", id=elsewhere["id"], owner_org=unit["id"])
+    with pytest.raises(tk.ValidationError):
+        act("package_patch", id=here["id"], state="active")
 
 
 def test_a_report_is_moved_only_to_where_it_could_be_made(
@@ -143,18 +151,6 @@ def test_a_report_is_moved_only_to_where_it_could_be_made(
     assert ended == {**before, "ended": after["made"], "how": "moved"}
     assert after["made"] >= before["made"]
     assert (after["period_part"], after["ended"]) == ("m04", None)
-
-
-def test_a_report_is_not_moved_to_a_unit_that_has_rows(
-    create, as_officer, send, work, report, act, officer, unit
-) -> None:
-    other = factories.Organization(users=[{"name": officer["name"], "capacity": "editor"}])
-    made = report(owner_org=other["id"])
-    rows = create(**MEHR)
-    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
-    work()
-    with pytest.raises(tk.ValidationError):
-        act("package_patch", id=made["id"], owner_org=unit["id"])
 
 
 def test_a_report_that_is_given_to_another_unit_keeps_its_day(
@@ -214,53 +210,26 @@ def test_rows_in_another_dataset_of_period_take_its_place_too(
     assert found["nil_report"] == "false"
 
 
-def test_rows_that_are_moved_into_the_period_take_its_place(
-    create, as_officer, send, work, report
-) -> None:
-    rows = create(fiscal_year="1405", period_part="m06")
-    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
-    work()
-    made = report()
-    as_officer("package_patch", id=rows["id"], notes="چیز دیگری")
-    assert not reports(made)[0]["ended"]
-    as_officer("package_patch", id=rows["id"], period_part="m07")
-    assert reports(made)[0]["ended"]
-    assert reports(made)[0]["successor"] == rows["id"]
-    assert as_officer("package_show", id=made["id"])["nil_report"] == "false"
-
-
-def test_rows_that_become_public_in_the_period_take_its_place(
-    create, as_officer, send, work, report
-) -> None:
-    rows = create(fiscal_year="1405", period_part="m06", private=True)
-    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
-    work()
-    made = report()
-    as_officer("package_patch", id=rows["id"], period_part="m07")
-    assert not reports(made)[0]["ended"]
-    as_officer("package_patch", id=rows["id"], private=False)
-    assert reports(made)[0]["ended"]
-
-
-def test_a_report_is_not_brought_back_beside_rows(
+def test_rows_moved_and_public_in_the_period_take_its_place(
     create, as_officer, send, work, report, act
 ) -> None:
-    made = report()
-    act("package_delete", id=made["id"])
-    rows = create(**MEHR)
-    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    of_month = report(fiscal_year="1404")
+    rows, year = create(fiscal_year="1405", period_part="m06"), create(fiscal_year="1404")
+    for each in (rows, year):
+        as_officer("resource_create", package_id=each["id"], upload=send(table("بهسازی")))
     work()
-    with pytest.raises(tk.ValidationError):
-        act("package_patch", id=made["id"], state="active")
-
-
-def test_rows_of_a_whole_year_leave_the_report_of_a_month_alone(
-    report, create, as_officer, send, work
-) -> None:
-    made, other = report(fiscal_year="1404"), create(fiscal_year="1404")
-    as_officer("resource_create", package_id=other["id"], upload=send(table("بهسازی")))
-    work()
-    assert reports(made)[0]["how"] == ""
+    moved, shown = report(), report(period_part="m05")
+    as_officer("package_patch", id=rows["id"], notes="چیز دیگری")
+    assert not reports(moved)[0]["ended"]
+    as_officer("package_patch", id=rows["id"], period_part="m07")
+    assert reports(moved)[0]["ended"]
+    assert reports(moved)[0]["successor"] == rows["id"]
+    assert as_officer("package_show", id=moved["id"])["nil_report"] == "false"
+    act("package_patch", id=rows["id"], private=True, period_part="m05")
+    assert not reports(shown)[0]["ended"]
+    as_officer("package_patch", id=rows["id"], private=False)
+    assert reports(shown)[0]["ended"]
+    assert reports(of_month)[0]["how"] == ""  # beside the rows of a whole year
 
 
 def test_it_is_taken_back_with_a_reason_that_everybody_reads(report, as_officer, app) -> None:
