@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from itertools import product
 from typing import Any
 
 import ckan.model as model
@@ -75,21 +76,6 @@ def test_check_page_names_the_columns_that_some_rows_need_too(
     assert page.count("روش واگذاری (لازم") > 1
 
 
-def test_what_is_said_holds_for_a_file_that_is_only_looked_at(
-    app, as_officer, refused, officer, stranger
-) -> None:
-    as_officer("mashhad_column_mapping_update", id=refused["id"], mapping={"چه کاری": "subject"})
-    accepted = [
-        app.post(
-            "/api/action/mashhad_table_preview",
-            data={"table": "contracts", "upload": (io.BytesIO(STRANGE), "a.csv")},
-            headers={"Authorization": user["token"]},
-        ).json["result"]["accepted"]
-        for user in (officer, stranger)
-    ]
-    assert accepted == [True, False]
-
-
 def test_file_is_read_as_it_was_when_sent(as_officer, add, refused, work, states, unit) -> None:
     """Whatever a colleague says of its columns while it waits for its check."""
     as_officer("mashhad_column_mapping_update", id=refused["id"], mapping={"چه کاری": "subject"})
@@ -137,36 +123,50 @@ def test_value_that_is_explained_is_remembered_and_taken_back(app, officer, unit
     assert meanings.said_values(unit["id"], ["contracts"]) == {}
 
 
-def test_what_is_said_holds_for_the_unit_alone(as_officer, refused, work, states, act) -> None:
+def test_what_is_said_holds_for_all_files_of_the_unit_alone(
+    app, as_officer, refused, officer, stranger, unit
+) -> None:
     said = {"چه کاری": "subject", "سطر ناشناخته": "notes"}
     as_officer("mashhad_column_mapping_update", id=refused["id"], mapping=said)
-    other = act("organization_create", name="other", title_translated={"fa": "دیگر"})
-    register = tk.get_action("resource_show")({"ignore_auth": True}, {"id": refused["id"]})
-    owner = act("package_show", id=register["package_id"])["owner_org"]
-    assert meanings.mapping(owner, "contracts") == {"چه کاری": "subject"}
-    assert meanings.mapping(other["id"], "contracts") == {}
+    assert meanings.mapping(unit["id"], "contracts") == {"چه کاری": "subject"}
+    assert meanings.mapping(model.Group.get("mashhad-district-10").id, "contracts") == {}
+    accepted = [
+        app.post(  # a file that is only looked at
+            "/api/action/mashhad_table_preview",
+            data={"table": "contracts", "upload": (io.BytesIO(STRANGE), "a.csv")},
+            headers={"Authorization": user["token"]},
+        ).json["result"]["accepted"]
+        for user in (officer, stranger)
+    ]
+    assert accepted == [True, False]
     as_officer("mashhad_column_mapping_update", id=refused["id"], mapping={"چه کاری": ""})
-    assert meanings.mapping(owner, "contracts") == {"چه کاری": None}
+    assert meanings.mapping(unit["id"], "contracts") == {"چه کاری": None}
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        {},
-        {"mapping": {"چه کاری": "nothing"}},
-        {"mapping": {"چه کاری": "amount"}},
-        {"mapping": "subject"},
-        {"mapping": {}, "values": ["x"]},
-        {"mapping": {}, "values": {"award_method": {"x": ["y"]}}},
-        {"mapping": {}, "values": {"no_column": {"x": "y"}}},
-        {"mapping": {}, "values": {"award_method": {"x" * 201: "auction"}}},
-        {"mapping": {}, "values": {"award_method": {f"x{n}": "" for n in range(201)}}},
-    ],
+CANNOT_BE = (
+    {},
+    {"mapping": {"چه کاری": "nothing"}},
+    {"mapping": {"چه کاری": "amount"}},
+    {"mapping": "subject"},
+    {"mapping": {}, "values": ["x"]},
+    {"mapping": {}, "values": {"award_method": {"x": ["y"]}}},
+    {"mapping": {}, "values": {"no_column": {"x": "y"}}},
+    {"mapping": {}, "values": {"award_method": {"x" * 201: "auction"}}},
+    {"mapping": {}, "values": {"award_method": {f"x{n}": "" for n in range(201)}}},
 )
-def test_what_cannot_be_is_not_kept(app, refused, officer, states, said) -> None:
-    asked, headers = {"id": refused["id"], **said}, {"Authorization": officer["token"]}
-    app.post("/api/action/mashhad_column_mapping_update", json=asked, headers=headers, status=409)
+
+
+def test_what_cannot_be_is_not_kept(app, refused, officer, unit, states) -> None:
+    address, headers = (
+        "/api/action/mashhad_column_mapping_update",
+        {"Authorization": officer["token"]},
+    )
+    for said in CANNOT_BE:
+        answer = app.post(address, json={"id": refused["id"], **said}, headers=headers)
+        assert answer.status_code == 409, said
     assert states(refused["id"]) == ["rejected"]
+    assert meanings.mapping(unit["id"], "contracts") == {}
+    assert meanings.said_values(unit["id"], ["contracts"]) == {}
 
 
 def test_only_the_newest_version_is_checked_again(as_officer, refused, send, work, states) -> None:
@@ -187,9 +187,9 @@ def test_nobody_else_sees_or_says_what_columns_are(app, register, refused, stran
             app.post(f"/api/action/{action}", json=asked, headers=headers, status=403)
 
 
-@pytest.mark.parametrize("given", [5, [1], {"a": 1}])
-def test_an_id_that_is_no_text_is_refused_at_the_entrance(app, admin, given) -> None:
-    for action in ("column_mapping_show", "column_mapping_update", "file_waive", "file_override"):
+def test_an_id_that_is_no_text_is_refused_at_the_entrance(app, admin) -> None:
+    actions = ("column_mapping_show", "column_mapping_update", "file_waive", "file_override")
+    for action, given in product(actions, (5, [1], {"a": 1})):
         headers = {"Authorization": admin["token"]}
         app.post(f"/api/action/mashhad_{action}", json={"id": given}, headers=headers, status=409)
 
