@@ -37,7 +37,7 @@ def rows_of(answer: Any) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
 
 
-def test_csv_and_json_hold_codes_iso_days_and_whole_rial(get: Any) -> None:
+def test_programs_get_codes_and_whole_rial_and_people_words(get: Any) -> None:
     (row,) = rows_of(get("csv"))
     assert (row["contract_date"], row["amount"], row["award_method"]) == (
         "2024-04-20",
@@ -50,31 +50,13 @@ def test_csv_and_json_hold_codes_iso_days_and_whole_rial(get: Any) -> None:
     assert {k: v or "" for k, v in row.items()} == {
         k: "" if v is None else str(v) for k, v in told.items()
     }
-
-
-def test_a_mark_for_excel_comes_when_asked_for(get: Any) -> None:
-    assert not get("csv").get_data().startswith(b"\xef\xbb\xbf")
-    assert get("csv?bom=true").get_data().startswith(b"\xef\xbb\xbf")
-
-
-def test_a_download_says_its_name_size_day_and_fingerprint(get: Any) -> None:
-    answer = get("csv?q=بهسازی")
-    content = answer.get_data()
-    assert answer.headers["Content-Length"] == str(len(content))
-    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
-    assert answer.headers["Repr-Digest"] == f"sha-256=:{digest}:"
-    assert "filename*=UTF-8''%D9%82%D8%B1" in answer.headers["Content-Disposition"]
-    assert answer.headers["Last-Modified"]
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-
-
-def test_what_is_asked_for_is_what_is_downloaded(get: Any) -> None:
+    mark = b"\xef\xbb\xbf"  # by which Excel knows the encoding
+    starts = [get(f"csv{asked}").get_data().startswith(mark) for asked in ("", "?bom=true")]
+    assert starts == [False, True]
+    # What is asked for is what is downloaded.
     assert len(rows_of(get("csv?q=بهسازی"))) == 1
     assert rows_of(get("csv?q=فرودگاه")) == []
     assert json.loads(get("json?award_method=public_tender").get_data()) == []
-
-
-def test_workbook_runs_from_right_to_left_with_words_for_codes(get: Any) -> None:
     with zipfile.ZipFile(io.BytesIO(get("xlsx").get_data())) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert 'rightToLeft="1"' in sheet
@@ -105,16 +87,13 @@ def test_hidden_waiting_or_remote_rows_not_downloaded(
         assert app.get(f"/contract/{address}/files.zip", status=410)
 
 
-def test_one_too_many_is_asked_to_come_again(get: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(row_views.AT_ONCE, "csv", 0)
-    answer = get("csv?q=بهسازی", status=503)
-    assert int(answer.headers["Retry-After"]) > 0
-
-
 def test_all_published_files_of_a_dataset_come_in_one_archive(
-    get: Any, published: dict[str, Any], add: Any, work: Any, app: Any
+    published: dict[str, Any], add: Any, work: Any, app: Any
 ) -> None:
+    page = f"/dataset/{published['package_id']}"
+    assert "files.zip" not in app.get(page).get_data(as_text=True)
     add(PDF, "letter.pdf")
+    assert "files.zip" in app.get(page).get_data(as_text=True)
     add(REFUSED, "refused.csv")
     add(table("دومی"), "register.csv")
     work()
@@ -128,21 +107,21 @@ def test_all_published_files_of_a_dataset_come_in_one_archive(
         assert "دومی".encode() in archive.read(second)
 
 
-def test_address_without_name_gives_latest_accepted_file(
-    published: dict[str, Any], as_officer: Any, send: Any, work: Any, app: Any
-) -> None:
-    address = f"/contract/{published['package_id']}/resource/{published['id']}/download"
-    before = app.get(address).get_data()
-    newer = table("نسخهٔ دوم")
-    as_officer("resource_patch", id=published["id"], upload=send(newer, "other.csv"))
-    assert app.get(address).get_data() == before
-    work()
-    assert app.get(address).get_data() == newer
+def say_what_they_are(answer: Any) -> None:
+    """Whether the headers of a download of some rows are true of it."""
+    content = answer.get_data()
+    assert answer.headers["Content-Length"] == str(len(content))
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    assert answer.headers["Repr-Digest"] == f"sha-256=:{digest}:"
+    assert "filename*=UTF-8''%D9%82%D8%B1" in answer.headers["Content-Disposition"]
+    assert answer.headers["Last-Modified"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_whole_files_have_size_day_and_fingerprint_early(
     get: Any, published: dict[str, Any], app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    say_what_they_are(get("csv?q=بهسازی"))
     made = renditions.of_version(model.Session.query(FileVersion).one().id)
     assert set(made) == set(renditions.ALL)
     page = app.get(f"/contract/{published['package_id']}/resource/{published['id']}")
@@ -162,14 +141,19 @@ def test_whole_files_have_size_day_and_fingerprint_early(
     for ending in ("csv", "json", "xlsx"):
         monkeypatch.setitem(row_views.AT_ONCE, ending, 0)
         assert get(ending, status=200)
-        assert get(f"{ending}?q=بهسازی", status=503)
+        busy = get(f"{ending}?q=بهسازی", status=503)
+        assert int(busy.headers["Retry-After"]) > 0
 
 
-def test_of_newer_version_newer_files_and_what_is_lost_made_anew(
-    get: Any, published: dict[str, Any], as_officer: Any, send: Any, work: Any, vault_files: Any
+def test_newer_version_takes_address_and_lost_files_come_anew(
+    get: Any, published: Any, as_officer: Any, send: Any, work: Any, app: Any, vault_files: Any
 ) -> None:
-    as_officer("resource_patch", id=published["id"], upload=send(table("یکی", "دیگری")))
+    address = f"/contract/{published['package_id']}/resource/{published['id']}/download"
+    before, newer = app.get(address).get_data(), table("یکی", "دیگری")
+    as_officer("resource_patch", id=published["id"], upload=send(newer, "other.csv"))
+    assert app.get(address).get_data() == before
     work()
+    assert app.get(address).get_data() == newer
     assert len(rows_of(get("csv"))) == 2
     assert len(vault_files()) == 2 + len(renditions.ALL)
     model.Session.query(renditions.Rendition).delete()
@@ -199,33 +183,22 @@ def test_readers_see_public_versions_and_their_changes(
     assert "secret.csv" not in shown
 
 
-def test_a_dataset_of_several_files_leads_to_their_archive(
-    published: dict[str, Any], add: Any, app: Any
-) -> None:
-    page = f"/dataset/{published['package_id']}"
-    assert "files.zip" not in app.get(page).get_data(as_text=True)
-    add(PDF, "letter.pdf")
-    assert "files.zip" in app.get(page).get_data(as_text=True)
-
-
-def test_ckans_own_dump_gives_each_row_once(add: Any, work: Any, app: Any) -> None:
-    file = add(table("خرید", "نگهداری", "خرید"))
+def test_ckans_own_dump_gives_each_row_once_and_no_formula(add: Any, work: Any, app: Any) -> None:
+    file = add(table("خرید", "=cmd|'/c calc'!A0", "خرید"))
     work()
-    asked = f"/datastore/dump/{file['id']}?distinct=true&fields=subject"
-    text = app.get(f"{asked}&format=csv").get_data(as_text=True)
-    assert [row["subject"] for row in csv.DictReader(io.StringIO(text))] == ["خرید", "نگهداری"]
-    assert app.get(f"{asked}&format=xml&sort=_id%20desc").get_data(as_text=True).count("<row") >= 2
-    assert len(json.loads(app.get(f"{asked}&format=json").get_data())["records"]) == 2
-    everything = f"/datastore/dump/{file['id']}?distinct=true"
-    assert len(json.loads(app.get(f"{everything}&format=json").get_data())["records"]) == 3
 
+    def dump(form: str, asked: str) -> str:
+        address = f"/datastore/dump/{file['id']}?format={form}&{asked}"
+        return str(app.get(address).get_data(as_text=True))
 
-def test_ckans_own_dump_holds_no_formula_either(add: Any, work: Any, app: Any) -> None:
-    file = add(table("=cmd|'/c calc'!A0"))
-    work()
+    once = "distinct=true&fields=subject"
     for form, delimiter in (("csv", ","), ("tsv", "\t")):
-        answer = app.get(f"/datastore/dump/{file['id']}?format={form}")
-        text = io.StringIO(answer.get_data(as_text=True))
-        (row,) = csv.DictReader(text, delimiter=delimiter)
-        assert row["subject"] == "'=cmd|'/c calc'!A0"
-        assert row["amount"] == "5000000000"
+        rows = csv.DictReader(io.StringIO(dump(form, once)), delimiter=delimiter)
+        assert {row["subject"] for row in rows} == {"خرید", "'=cmd|'/c calc'!A0"}
+        rows = csv.DictReader(io.StringIO(dump(form, "sort=_id")), delimiter=delimiter)
+        found = [(row["subject"], row["amount"]) for row in rows]
+        assert found[1] == ("'=cmd|'/c calc'!A0", "5000000000")
+    assert dump("csv", once).count("خرید") == 1
+    assert dump("xml", f"{once}&sort=_id%20desc").count("<row") >= 2
+    assert len(json.loads(dump("json", once))["records"]) == 2
+    assert len(json.loads(dump("json", "distinct=true"))["records"]) == 3
