@@ -73,18 +73,32 @@ def subjects(text: str) -> list[str]:
     return re.findall(r'data-label="موضوع"><bdi>(.*?)</bdi>', text)
 
 
-def test_rows_have_persian_labels_words_days_and_figures(shown: Any) -> None:
-    text = shown(row(1, "بهسازی پیاده‌رو", 5_000_000_000))()
+ODD = (
+    "sort=_full_text",
+    "sort=amount;drop table resource",
+    "sort=--amount",
+    "award_method=' or 1=1 --",
+    "q=%27%5C",
+    "q=' | !x :* & (",
+    "q=" + "x" * 5000,
+    "page=-1",
+    "page=1e9",
+    "page=" + "9" * 400,
+    "q=%3Cscript%3Ealert(1)%3C/script%3E",
+)
+
+
+def test_rows_are_in_words_of_each_language_and_markup_is_text(shown: Any, app: Any) -> None:
+    page = shown(row(1, "<img src=x onerror=alert(1)> کار", 5_000_000_000))
+    text = page()
     assert "datatables" not in text
     assert '<time datetime="2024-04-21">۱۴۰۳/۰۲/۰۲</time>' in text
     assert 'data-value="5000000000"><bdi>۵٬۰۰۰٬۰۰۰٬۰۰۰</bdi>' in text
     assert 'data-value="price_inquiry"><bdi>استعلام' in text
     assert ">price_inquiry<" not in text
     assert '<bdi dir="ltr">۱۴۰۳/۱</bdi>' in text
-
-
-def test_the_english_page_shows_them_in_english(shown: Any, app: Any) -> None:
-    page = shown(row(1, "بهسازی", 5_000_000_000))
+    assert "<img src=x" not in text
+    assert "<img src=x onerror=alert(۱)> کار" in html.unescape(text)
     address = f"/en/contract/{page.pkg['name']}/resource/{page.res['id']}"
     text = app.get(address).get_data(as_text=True)
     assert "<bdi>5,000,000,000</bdi>" in text
@@ -93,24 +107,25 @@ def test_the_english_page_shows_them_in_english(shown: Any, app: Any) -> None:
 
 
 def test_row_is_found_however_words_are_spelled_by_page_and_api(shown: Any, act: Any) -> None:
-    page = shown(row(1, "بهسازی پیاده‌رو", 7000), row(2, "خرید نهال", 8000))
+    page = shown(row(1, "بهسازی پیاده‌رو", 7000), row(2, "خرید نهال", 8000, "مناقصهٔ عمومی"))
     for typed in ("پیاده رو", "پياده‌رو", "پیادەرو بهسازی", "راه سازی پیاد", "1403/1", "۷٬۰۰۰"):
         assert subjects(page(f"q={typed}")) == ["بهسازی پیاده‌رو"], typed
         found = act("datastore_search", resource_id=page.res["id"], q=typed)
         assert [each["contract_number"] for each in found["records"]] == ["1403/1"], typed
         assert found["q"] == typed
-
-
-def test_what_no_row_has_is_said_with_a_way_out(shown: Any) -> None:
-    text = shown(row(1, "بهسازی", 7000))("q=فرودگاه&award_method=price_inquiry")
+    assert subjects(page("award_method=public_tender")) == ["خرید نهال"]
+    # What no row has is said with a way out.
+    text = page("q=فرودگاه&award_method=price_inquiry")
     assert subjects(text) == []
     assert 'class="empty-state"' in text
     assert "هیچ ردیفی" in text
-
-
-def test_a_filter_leaves_the_rows_with_that_value(shown: Any) -> None:
-    page = shown(row(1, "الف‌الف", 1, "استعلام"), row(2, "ببب", 2, "مناقصهٔ عمومی"))
-    assert subjects(page("award_method=public_tender")) == ["ببب"]
+    # Whatever the address holds, the page answers and runs none of it.
+    for query in ODD:
+        text = page(query)
+        assert "<script>alert" not in text, query
+        assert 'id="rows"' in text, query
+    page("q=%00", status=400)  # as everywhere in the portal
+    assert len(subjects(page())) == 2
 
 
 def headers(text: str) -> list[str]:
@@ -130,19 +145,17 @@ def test_the_main_columns_are_shown_and_on_request_all(shown: Any) -> None:
     assert not re.findall(r'href="[^"]*/rows\.[^"]*columns=', text)
 
 
-def test_columns_sort_both_ways_and_text_by_the_persian_alphabet(shown: Any) -> None:
-    page = shown(row(1, "ویلا", 10), row(2, "گلدان", 9), row(3, "پارک", 30))
-    assert subjects(page("sort=amount")) == ["گلدان", "ویلا", "پارک"]
-    assert subjects(page("sort=-amount")) == ["پارک", "ویلا", "گلدان"]
-    assert subjects(page("sort=subject")) == ["پارک", "گلدان", "ویلا"]
-    assert 'aria-sort="ascending"' in page("sort=subject")
-
-
-def test_numbers_within_text_sort_by_their_value(shown: Any) -> None:
-    names = ["فاز ۱۰", "فاز 9", "فاز 9 ب", "بند 10/2", "بند 9/11"]
-    page = shown(*(row(n, name, 10) for n, name in enumerate(names, 1)))
-    told = [subject.translate(LATIN) for subject in subjects(page("sort=subject"))]
-    assert told == ["بند 9/11", "بند 10/2", "فاز 9", "فاز 9 ب", "فاز 10"]
+def test_columns_sort_both_ways_and_text_by_alphabet_and_value(shown: Any) -> None:
+    names = ("ویلا", "گلدان", "پارک", "فاز ۱۰", "فاز 9", "فاز 9 ب", "بند 10/2", "بند 9/11")
+    page = shown(*(row(n, name, (10, 9, 30)[n] if n < 3 else 20) for n, name in enumerate(names)))
+    rising, falling = subjects(page("sort=amount")), subjects(page("sort=-amount"))
+    assert (rising[:2], rising[-1]) == (["گلدان", "ویلا"], "پارک")
+    assert (falling[0], falling[-2:]) == ("پارک", ["ویلا", "گلدان"])
+    by_subject = page("sort=subject")
+    assert 'aria-sort="ascending"' in by_subject
+    shown_order = [subject.translate(LATIN) for subject in subjects(by_subject)]
+    first, last = ["بند 9/11", "بند 10/2", "پارک"], ["گلدان", "ویلا"]
+    assert shown_order == [*first, "فاز 9", "فاز 9 ب", "فاز 10", *last]
 
 
 def test_sums_are_exact_and_leave_out_what_is_no_contract(shown: Any) -> None:
@@ -192,42 +205,17 @@ def test_income_and_expenses_are_summed_apart(budget: Any) -> None:
     assert figures(budget("q=نیست")) == []
 
 
-def test_there_are_pages_and_the_last_answers_for_those_beyond(shown: Any) -> None:
-    page = shown(*(row(n, f"کار {n}", n) for n in range(1, 28)))
+def test_last_page_answers_for_those_beyond_and_none_once_hidden(shown: Any) -> None:
+    page = shown(*(row(n, f"بهسازی {n}", n) for n in range(1, 28)))
     assert len(subjects(page())) == 25
     assert len(subjects(page("page=2"))) == 2
     assert len(subjects(page("page=999999"))) == 2
-
-
-ODD = (
-    "sort=_full_text",
-    "sort=amount;drop table resource",
-    "sort=--amount",
-    "award_method=' or 1=1 --",
-    "q=%27%5C",
-    "q=' | !x :* & (",
-    "q=" + "x" * 5000,
-    "page=-1",
-    "page=1e9",
-    "page=" + "9" * 400,
-    "q=%3Cscript%3Ealert(1)%3C/script%3E",
-)
-
-
-def test_whatever_address_holds_page_answers_and_runs_none_of_it(shown: Any) -> None:
-    page = shown(row(1, "بهسازی", 7000))
-    for query in ODD:
-        text = page(query)
-        assert "<script>alert" not in text, query
-        assert 'id="rows"' in text, query
-    page("q=%00", status=400)  # as everywhere in the portal
-    assert subjects(page()) == ["بهسازی"]
-
-
-def test_markup_in_a_cell_is_text(shown: Any) -> None:
-    text = shown(row(1, "<img src=x onerror=alert(1)> کار", 7000))()
-    assert "<img src=x" not in text
-    assert "<img src=x onerror=alert(۱)> کار" in html.unescape(text)
+    package = model.Package.get(page.pkg["id"])
+    for hidden in ({"private": True}, {"private": False, "state": "draft"}, {"state": "deleted"}):
+        for name, value in hidden.items():
+            setattr(package, name, value)
+        model.Session.commit()
+        assert "بهسازی" not in page(status=410), hidden
 
 
 def test_rows_of_a_waiting_or_refused_file_are_shown_to_nobody(
@@ -240,13 +228,3 @@ def test_rows_of_a_waiting_or_refused_file_are_shown_to_nobody(
     work()
     refused = f"/contract/{add_again['package_id']}/resource/{add_again['id']}"
     assert 'id="rows"' not in app.get(refused).get_data(as_text=True)
-
-
-def test_rows_of_a_hidden_dataset_are_not_read(shown: Any) -> None:
-    page = shown(row(1, "بهسازی", 7000))
-    package = model.Package.get(page.pkg["id"])
-    for hidden in ({"private": True}, {"private": False, "state": "draft"}, {"state": "deleted"}):
-        for name, value in hidden.items():
-            setattr(package, name, value)
-        model.Session.commit()
-        assert "بهسازی" not in page(status=410), hidden
