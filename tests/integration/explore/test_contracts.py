@@ -27,7 +27,9 @@ def two(publish: Any) -> list[dict[str, Any]]:
     return [publish(*FIRST, period_part="m02"), publish(*SECOND, period_part="m03")]
 
 
-def test_contracts_of_two_registers_are_found_and_added_up(two: Any, ask: Any) -> None:
+def test_contracts_of_two_registers_are_found_summed_and_saved(
+    two: Any, ask: Any, app: Any
+) -> None:
     found = ask("contracts.json", q="اسفالت")
     assert (found["count"], found["amount"]) == (2, 16_000_000_000)
     assert {each["contract_number"] for each in found["rows"]} == {"1403/1", "1403/3"}
@@ -37,22 +39,7 @@ def test_contracts_of_two_registers_are_found_and_added_up(two: Any, ask: Any) -
     assert ask("contracts.json", award_method="public_tender")["count"] == 1
     assert ask("contracts.json", min="۶ میلیارد ریال", max="7000000000")["amount"] == 7_000_000_000
     assert ask("contracts.json", unit="mashhad-district-09")["count"] == 3
-
-
-def test_what_cannot_be_asked_is_told(two: Any, ask: Any, app: Any) -> None:
-    wrong = {
-        "fiscal_year": "14",
-        "min": "زیاد",
-        "award_method": "gift",
-        "unit": "x",
-        "sort": "name",
-    }
-    assert ask("contracts.json", 400, **wrong)["errors"].keys() == wrong.keys()
-    text = app.get("/explore/contracts?min=زیاد").get_data(as_text=True)
-    assert "این مبلغ خوانده نشد" in text
-
-
-def test_files_hold_exactly_the_rows_of_the_page(two: Any, app: Any) -> None:
+    # Files hold exactly the rows of the page.
     got = app.get("/explore/contracts.csv?q=آسفالت").get_data(as_text=True)
     rows = list(csv.DictReader(io.StringIO(got)))
     assert {each["contract_number"] for each in rows} == {"1403/1", "1403/3"}
@@ -75,8 +62,11 @@ def test_rows_are_gone_before_the_action_returns(two: Any, ask: Any, act: Any, a
 
 
 def test_people_are_no_result_no_ranking_and_no_page(publish: Any, ask: Any, app: Any) -> None:
-    publish(row(1, "نقاشی دیوار", 3_000_000_000, party=PERSON), row(2, "روکش", 5_000_000_000))
-    assert ask("contracts.json")["count"] == 2
+    taught = row(3, "حق‌الزحمهٔ تدریس خانم شهلا میرزاخانیان", 10**9)
+    publish(row(1, "نقاشی دیوار", 3_000_000_000, party=PERSON), row(2, "روکش", 10**9), taught)
+    assert ask("contracts.json")["count"] == 3
+    assert ask("contracts.json", q="میرزاخانیان")["count"] == 0
+    assert ask("contracts.json", q="تدریس")["count"] == 1
     assert ask("contracts.json", q="رضایی")["count"] == 0
     ranking = ask("contractors.json")
     assert [each["legal_id"] for each in ranking["rows"]] == [COMPANY[1]]
@@ -112,30 +102,9 @@ def test_a_contract_of_two_files_counts_once(publish: Any, ask: Any, act: Any) -
     assert (whole["count"], whole["amount"]) == (1, 5_000_000_000)
 
 
-def test_new_version_takes_the_place_of_the_old(
+def test_new_version_takes_its_place_in_a_store_made_again(
     two: Any, ask: Any, as_officer: Any, work: Any
 ) -> None:
-    upload = sent(written(row(1, "روکش آسفالت بلوار", 6_000_000_000), FIRST[1]))
-    as_officer("resource_patch", id=two[0]["resources"][0]["id"], upload=upload)
-    work()
-    assert ask("contracts.json")["amount"] == 24_000_000_000
-
-
-def test_contract_page_tells_its_life(publish: Any, ask: Any, read: Any) -> None:
-    events = (
-        row(1, "روکش", 1_000_000_000, kind="الحاقیه", day="1403/04/01", how=""),
-        row(1, "روکش", 2_000_000_000, kind="پرداخت", day="1403/05/01", how=""),
-    )
-    publish(row(1, "روکش آسفالت", 5_000_000_000), *events)
-    [contract] = ask("contracts.json")["rows"]
-    text = read(f"/explore/contracts/{contract['id']}")
-    for words in ("امضای قرارداد", "۶ میلیارد ریال", "۲ میلیارد ریال", "شرکت راه‌سازی توس"):
-        assert words in text
-    page = read(f"/explore/contractors/{COMPANY[1]}")
-    assert "۱ قرارداد، جمعاً ۵ میلیارد ریال" in page
-
-
-def test_lost_store_is_made_again_by_the_tick(two: Any, ask: Any) -> None:
     before = ask("contracts.json")
     with postgres.get_write_engine().begin() as connection:
         connection.execute(sa.text("DROP TABLE _explore_contracts, _explore_register"))
@@ -145,12 +114,32 @@ def test_lost_store_is_made_again_by_the_tick(two: Any, ask: Any) -> None:
     assert upkeep.rebuild() == 2
     assert ask("contracts.json") == before
     assert upkeep.stale() == []
+    upload = sent(written(row(1, "روکش آسفالت بلوار", 6_000_000_000), FIRST[1]))
+    as_officer("resource_patch", id=two[0]["resources"][0]["id"], upload=upload)
+    work()
+    assert ask("contracts.json")["amount"] == 24_000_000_000
 
 
-def test_search_of_datasets_tells_what_is_inside_registers(two: Any, read: Any) -> None:
-    text = read("/dataset?q=آسفالت")
-    assert "۲ قرارداد در این باره" in text
-    assert "در ۲ فهرست، جمعاً ۱۶ میلیارد ریال" in text
+def test_contract_page_tells_its_life(publish: Any, ask: Any, app: Any, read: Any) -> None:
+    events = (
+        row(1, "روکش", 1_000_000_000, kind="الحاقیه", day="1403/04/01", how=""),
+        row(1, "روکش", 2_000_000_000, kind="پرداخت", day="1403/05/01", how=""),
+    )
+    payments = [row(2, "پرداخت", 1_000_000, kind="پرداخت", how="") for _ in range(130)]
+    publish(row(1, "روکش", 5_000_000_000), *events, row(2, "خرید", 4_000_000_000), *payments)
+    short, long = (
+        f"/explore/contracts/{ask('contracts.json', q=q)['rows'][0]['id']}"
+        for q in ("روکش", "خرید")
+    )
+    text = read(short)
+    for words in ("امضای قرارداد", "۶ میلیارد ریال", "۲ میلیارد ریال", "شرکت راه‌سازی توس"):
+        assert words in text
+    assert "۲ قرارداد، جمعاً ۹ میلیارد ریال" in read(f"/explore/contractors/{COMPANY[1]}")
+    # Of many payments some are listed and all are added up.
+    text = read(long)
+    assert "۱۳۰ میلیون ریال" in text
+    assert "۳۰ پرداخت پیشین" in text
+    assert app.get(long).get_data(as_text=True).count('class="payment"') == 100
 
 
 def test_one_number_in_many_rows_and_files_is_answered_at_once(publish: Any, ask: Any) -> None:
@@ -170,32 +159,6 @@ def test_one_number_in_many_rows_and_files_is_answered_at_once(publish: Any, ask
         query = query.compile(engine, compile_kwargs={"literal_binds": True})
         plan = "\n".join(city.connection.execute(sa.text(f"EXPLAIN {query}")).scalars())
     assert "hashed SubPlan" in plan
-
-
-def test_contract_with_many_payments_lists_some_and_adds_up_all(
-    publish: Any, ask: Any, app: Any, read: Any
-) -> None:
-    payments = [row(1, "پرداخت", 1_000_000, kind="پرداخت", how="") for _ in range(130)]
-    publish(row(1, "روکش آسفالت", 5_000_000_000), *payments)
-    [contract] = ask("contracts.json")["rows"]
-    address = f"/explore/contracts/{contract['id']}"
-    text = read(address)
-    assert "۱۳۰ میلیون ریال" in text
-    assert "۳۰ پرداخت پیشین" in text
-    assert app.get(address).get_data(as_text=True).count('class="payment"') == 100
-
-
-def test_people_named_in_texts_are_no_result(publish: Any, ask: Any) -> None:
-    publish(row(1, "حق‌الزحمهٔ تدریس خانم شهلا میرزاخانیان", 10**9), row(2, "روکش بلوار", 10**9))
-    assert ask("contracts.json", q="میرزاخانیان")["count"] == 0
-    assert ask("contracts.json", q="تدریس")["count"] == 1
-    assert ask("contracts.json", 400, min="9" * 45)["errors"].keys() == {"min"}
-
-
-def test_filtered_lists_are_no_place_for_robots(two: Any, app: Any) -> None:
-    assert "Disallow: /explore/*?" in app.get("/robots.txt").get_data(as_text=True)
-    assert "noindex" in app.get("/explore/contracts?q=x").get_data(as_text=True)
-    assert "noindex" not in app.get("/explore/contracts").get_data(as_text=True)
 
 
 CALLS = (
@@ -292,52 +255,58 @@ def test_contracts_of_a_budget_line_and_without_competition(publish: Any, ask: A
     assert ask("contracts.json", 400, competition="some")["errors"].keys() == {"competition"}
 
 
-def test_data_that_did_not_change_are_not_sent_again(two: Any, app: Any, act: Any) -> None:
-    for path in ("contracts.csv?q=آسفالت", "contractors.json", "signs.json"):
-        first = app.get(f"/explore/{path}")
-        assert first.headers["Cache-Control"].startswith("public, no-cache")
-        known = {"If-None-Match": first.headers["ETag"]}
-        again = app.get(f"/explore/{path}", headers=known, status=304)
-        assert again.data == b""
-        assert "Set-Cookie" not in first.headers
-    act("package_patch", id=two[0]["id"], private=True)
-    anew = app.get("/explore/contractors.json", headers={"If-None-Match": first.headers["ETag"]})
-    assert (anew.status_code, anew.json["amount"]) == (200, 11_000_000_000)
-
-
-def test_client_with_too_much_to_ask_waits(two: Any, app: Any, monkeypatch: Any) -> None:
-    def ask(address: str, path: str = "contracts.json") -> Any:
-        return app.get(f"/explore/{path}", environ_overrides={"REMOTE_ADDR": address})
-
-    assert ask("203.0.113.7").status_code == 200
-    monkeypatch.setattr(client_budget.config, "explore_seconds", lambda: 1e-6)
-    refused = ask("203.0.113.7")
-    assert refused.status_code == 429
-    assert 1 <= int(refused.headers["Retry-After"]) <= 60
-    assert ask("203.0.113.7", "contracts").status_code == 429
-    # Others are asked by nobody but themselves; a proxy that tells no client is not one.
-    assert ask("2001:db8:1::1").status_code == 200
-    assert ask("2001:db8:1::2").status_code == 429
-    assert {ask("127.0.0.1").status_code for _ in range(3)} == {200}
-    # So a listener for both versions tells addresses of IPv4.
-    assert ask("::ffff:203.0.113.7").status_code == 429
-    assert ask("::ffff:198.51.100.9").status_code == 200
-    assert {ask("::ffff:127.0.0.1").status_code for _ in range(3)} == {200}
-
-
-def test_page_of_a_dataset_shows_its_contracts_in_a_picture(two: Any, read: Any) -> None:
+def test_pages_of_datasets_tell_what_is_inside_registers(two: Any, read: Any, app: Any) -> None:
+    text = read("/dataset?q=آسفالت")
+    assert "۲ قرارداد در این باره" in text
+    assert "در ۲ فهرست، جمعاً ۱۶ میلیارد ریال" in text
     name = two[0]["name"]
     text = read(f"/contract/{name}")
     assert "۲ قرارداد، جمعاً ۱۲ میلیارد ریال" in text
     assert "خرید خودرو" in text
     page = read(f"/explore/contracts?dataset={name}")
     assert "۲ قرارداد، جمعاً ۱۲ میلیارد ریال" in page
+    # Filtered lists are no place for robots.
+    assert "Disallow: /explore/*?" in app.get("/robots.txt").get_data(as_text=True)
+    assert "noindex" in app.get("/explore/contracts?q=x").get_data(as_text=True)
+    assert "noindex" not in app.get("/explore/contracts").get_data(as_text=True)
 
 
-def test_what_other_sites_show_runs_nothing_and_follows_the_rows(
-    two: Any, app: Any, read: Any, act: Any
+def test_what_cannot_be_asked_is_told_and_too_much_waits(
+    two: Any, ask: Any, app: Any, monkeypatch: Any
 ) -> None:
-    frame = app.get("/explore/embed/contracts?q=آسفالت")
+    wrong = {
+        "fiscal_year": "14",
+        "min": "زیاد",
+        "award_method": "gift",
+        "unit": "x",
+        "sort": "name",
+    }
+    assert ask("contracts.json", 400, **wrong)["errors"].keys() == wrong.keys()
+    assert ask("contracts.json", 400, min="9" * 45)["errors"].keys() == {"min"}
+    text = app.get("/explore/contracts?min=زیاد").get_data(as_text=True)
+    assert "این مبلغ خوانده نشد" in text
+
+    def get(address: str, path: str = "contracts.json") -> Any:
+        return app.get(f"/explore/{path}", environ_overrides={"REMOTE_ADDR": address})
+
+    assert get("203.0.113.7").status_code == 200
+    monkeypatch.setattr(client_budget.config, "explore_seconds", lambda: 1e-6)
+    refused = get("203.0.113.7")
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert get("203.0.113.7", "contracts").status_code == 429
+    # Others are asked by nobody but themselves; a proxy that tells no client is not one.
+    assert get("2001:db8:1::1").status_code == 200
+    assert get("2001:db8:1::2").status_code == 429
+    assert {get("127.0.0.1").status_code for _ in range(3)} == {200}
+    # So a listener for both versions tells addresses of IPv4.
+    assert get("::ffff:203.0.113.7").status_code == 429
+    assert get("::ffff:198.51.100.9").status_code == 200
+    assert {get("::ffff:127.0.0.1").status_code for _ in range(3)} == {200}
+
+
+def runs_nothing(frame: Any) -> None:
+    """Whether an answer may be shown by any site, and has nothing to run or to know readers by."""
     policy = frame.headers["Content-Security-Policy"]
     assert "frame-ancestors *" in policy
     assert "script-src" not in policy
@@ -345,6 +314,20 @@ def test_what_other_sites_show_runs_nothing_and_follows_the_rows(
     assert "Set-Cookie" not in frame.headers
     assert "ETag" not in frame.headers
     assert "<script" not in frame.get_data(as_text=True)
+
+
+def test_what_programs_and_other_sites_show_follows_the_rows(
+    two: Any, app: Any, read: Any, act: Any
+) -> None:
+    for path in ("contracts.csv?q=آسفالت", "contractors.json", "signs.json"):
+        first = app.get(f"/explore/{path}")
+        assert first.headers["Cache-Control"].startswith("public, no-cache")
+        known = {"If-None-Match": first.headers["ETag"]}
+        again = app.get(f"/explore/{path}", headers=known, status=304)
+        assert again.data == b""
+        assert "Set-Cookie" not in first.headers
+    frame = app.get("/explore/embed/contracts?q=آسفالت")
+    runs_nothing(frame)
     wrong = app.get("/explore/embed/contracts?min=زیاد").get_data(as_text=True)
     assert "این مبلغ خوانده نشد" in wrong
     picture = app.get("/explore/contracts.svg")
@@ -355,3 +338,5 @@ def test_what_other_sites_show_runs_nothing_and_follows_the_rows(
     act("package_patch", id=two[0]["id"], private=True)
     app.get("/explore/contracts.svg", status=404)
     assert mark not in read("/explore/contracts?q=آسفالت")
+    anew = app.get("/explore/contractors.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (anew.status_code, anew.json["amount"]) == (200, 11_000_000_000)
