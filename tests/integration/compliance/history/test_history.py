@@ -84,12 +84,16 @@ def test_a_day_is_taken_when_it_is_over_in_tehran() -> None:
     assert history_store.last_day() == dt.date(2026, 10, 1)
 
 
-def test_taken_again_nothing_changes() -> None:
+def test_taken_again_nothing_changes_and_rules_are_kept() -> None:
     assert take("2026-10-05T08:00:00") == 12
     before = everything()
     assert take("2026-10-05T09:00:00") == 0
     take("2026-10-05T10:00:00", since=dt.date(2026, 9, 28))
     assert everything() == before
+    (kept,) = ckan_model.Session.query(history_store.RulesInForce).all()
+    assert set(kept.texts) == {"duties.yaml", "schedule.yaml", "policy.yaml", "calendar.yaml"}
+    days = ckan_model.Session.query(history_store.Day).all()
+    assert {day.rules for day in days} == {kept.hash}
 
 
 def test_days_missed_taken_later_and_no_more_at_once_than_said() -> None:
@@ -98,7 +102,7 @@ def test_days_missed_taken_later_and_no_more_at_once_than_said() -> None:
     assert take("2026-10-05T08:02:00", most=5) == 2
 
 
-def test_every_day_is_given_again_as_it_was(publish, freezer) -> None:
+def test_every_day_is_given_again_as_it_was(publish, act, freezer) -> None:
     freezer.move_to("2026-11-05 08:00:00")
     publish(fiscal_year="1405", period_part="m07", resources=[CSV])
     take("2026-11-25T08:00:00")
@@ -111,20 +115,9 @@ def test_every_day_is_given_again_as_it_was(publish, freezer) -> None:
         {"1405-m07": State.MISSING, "1405-m08": State.NOT_DUE},
     )
     assert states("2026-11-05")["1405-m07"] is State.LATE
-
-
-def test_what_is_learnt_later_does_not_change_what_was_said(publish, act, freezer) -> None:
-    take("2026-11-25T08:00:00")
+    # What is learnt later does not change what was said.
     act("organization_patch", id=DISTRICT, monitored_from="2026-11-20")
     assert states("2026-11-04")["1405-m07"] is State.MISSING
-
-
-def test_the_rules_of_a_day_are_kept_with_it() -> None:
-    take("2026-10-05T08:00:00")
-    (kept,) = ckan_model.Session.query(history_store.RulesInForce).all()
-    assert set(kept.texts) == {"duties.yaml", "schedule.yaml", "policy.yaml", "calendar.yaml"}
-    days = ckan_model.Session.query(history_store.Day).all()
-    assert {day.rules for day in days} == {kept.hash}
 
 
 def test_pages_tell_the_news_the_trend_and_its_days(
@@ -133,7 +126,13 @@ def test_pages_tell_the_news_the_trend_and_its_days(
     freezer.move_to("2026-11-05 08:00:00")
     publish(fiscal_year="1405", period_part="m07", resources=[CSV])
     freezer.move_to("2026-11-25 08:00:00")
-    take("2026-11-25T08:00:00")
+    # A record that does not reach yesterday yet says so.
+    addresses = ("/compliance/changes", "/compliance?ledger=schedule", f"/compliance/{DISTRICT}")
+    for days, shown in ((45, True), (None, False)):
+        take("2026-11-25T08:00:00", most=days)
+        for address in addresses:
+            page = app.get(address).get_data(as_text=True)
+            assert ("تا ۱۵ آبان ۱۴۰۵ ثبت شده است" in page) is shown, address
     page = app.get(f"/compliance/{DISTRICT}").get_data(as_text=True)
     assert '<svg class="trend"' in page
     assert "منطقهٔ ۹ «قراردادهای ماه گذشتهٔ هر منطقه تا دهم ماه بعد» را برای مهر ۱۴۰۵" in page
@@ -143,18 +142,6 @@ def test_pages_tell_the_news_the_trend_and_its_days(
     rows = list(csv.DictReader(io.StringIO(sheet.get_data(as_text=True).removeprefix("\ufeff"))))
     assert rows[-1]["day"] == "2026-11-24"
     assert "<svg" in app.get("/compliance?ledger=schedule").get_data(as_text=True)
-
-
-def test_a_record_that_does_not_reach_yesterday_yet_says_so(app, publish, freezer) -> None:
-    freezer.move_to("2026-11-05 08:00:00")
-    publish(fiscal_year="1405", period_part="m07", resources=[CSV])
-    freezer.move_to("2026-11-25 08:00:00")
-    addresses = ("/compliance/changes", "/compliance?ledger=schedule", f"/compliance/{DISTRICT}")
-    for days, shown in ((45, True), (None, False)):
-        take("2026-11-25T08:00:00", most=days)
-        for address in addresses:
-            page = app.get(address).get_data(as_text=True)
-            assert ("تا ۱۵ آبان ۱۴۰۵ ثبت شده است" in page) is shown, address
 
 
 def test_all_news_can_be_read_page_by_page(app, freezer, monkeypatch) -> None:
@@ -169,19 +156,16 @@ def test_all_news_can_be_read_page_by_page(app, freezer, monkeypatch) -> None:
     assert re.search(r'<a href="[^"]*page=1[^"]*">تازه‌تر</a>', second)
 
 
-@pytest.mark.parametrize(
-    ("address", "status"),
-    [
+def test_what_is_asked_wrongly_is_refused(app) -> None:
+    for address, status in (
         ("/compliance/changes?unit=nobody", 404),
         ("/compliance/changes?page=0", 404),
         ("/compliance/changes?page=9999999", 404),
         ("/compliance/scores.csv?ledger=gossip", 404),
         ("/compliance/scores.csv?unit=nobody", 404),
         ("/compliance/changes?date=1403/13/01", 400),
-    ],
-)
-def test_what_is_asked_wrongly_is_refused(app, address, status) -> None:
-    app.get(address, status=status)
+    ):
+        assert app.get(address).status_code == status, address
 
 
 def test_tick_and_command_take_days(cli, freezer) -> None:
@@ -266,20 +250,16 @@ def test_day_taken_again_is_judged_by_rules_of_end() -> None:
     rules = {day: ckan_model.Session.get(history_store.Day, day).rules for day in _days()}
     assert rules[dt.date(2026, 11, 14)] == rules[dt.date(2026, 9, 25)]
     assert rules[dt.date(2026, 11, 15)] != rules[dt.date(2026, 11, 14)]
+    # By the rules of now it is judged where that is asked for.
+    whole = dt.date(2026, 9, 23)
+    take("2026-11-25T09:00:00", since=whole, by_rules="now")
+    assert states("2026-11-14") == {}
+    take("2026-11-25T10:00:00", since=whole)
+    assert states("2026-11-14") == before
 
 
 def _days() -> list[dt.date]:
     return list(ckan_model.Session.scalars(sa.select(history_store.Day.day)))
-
-
-def test_by_rules_of_now_it_is_judged_where_that_is_asked_for() -> None:
-    take("2026-11-15T07:00:00")
-    put_without_the_contracts("2026-11-15T08:00:00")
-    whole = dt.date(2026, 9, 23)
-    take("2026-11-25T08:00:00", since=whole, by_rules="now")
-    assert states("2026-11-14") == {}
-    take("2026-11-25T09:00:00", since=whole)
-    assert states("2026-11-14")["1405-m07"] is State.MISSING
 
 
 def test_days_before_portal_began_judged_by_what_site_put_first() -> None:
