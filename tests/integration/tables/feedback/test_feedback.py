@@ -69,9 +69,7 @@ def headers(user: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": user["token"]}
 
 
-def test_row_leads_to_its_form_and_message_to_page_of_its_state(
-    app: Any, form: str, send: Any
-) -> None:
+def test_row_leads_to_its_form_and_receipt_to_its_state(app: Any, form: str, send: Any) -> None:
     page = app.get(form.removesuffix("/feedback")).get_data(as_text=True)
     assert f"{form}?n=1&amp;row=1" in page
     shown = app.get(f"{form}?n=1&row=1").get_data(as_text=True)
@@ -90,15 +88,11 @@ def test_row_leads_to_its_form_and_message_to_page_of_its_state(
     assert "در انتظار پاسخ واحد" in page
     for secret in (TEXT, "reader@example.org"):
         assert secret not in page
-
-
-def test_a_receipt_is_found_as_people_write_it(app: Any, send: Any) -> None:
-    send()
-    receipt = stored_feedback()[0].receipt
-    persian = receipt.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+    # The receipt is found as people write it.
+    persian = one.receipt.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
     typed = f"{persian[:4]} - {persian[4:8]} {persian[8:]}"
     answer = app.get("/feedback", query_string={"receipt": typed}, follow_redirects=False)
-    assert answer.headers["Location"].endswith(receipt)
+    assert answer.headers["Location"].endswith(one.receipt)
     assert "دوازده رقم" in app.get("/feedback?receipt=12").get_data(as_text=True)
     assert app.get("/feedback/000000000000", status=404)
     assert app.get("/feedback/چیزی", status=404)
@@ -147,21 +141,8 @@ def test_officers_get_one_letter_without_reader_address(
     assert stored_feedback()[0].told
 
 
-def test_a_unit_without_officers_is_written_to_at_its_office(
+def test_letter_is_asked_for_again_or_goes_to_the_office(
     send: Any, unit: dict[str, Any], act: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    letters: list[str] = []
-    monkeypatch.setattr(mailer, "mail_recipient", lambda *said: letters.append(said[1]))
-    for member in act("member_list", id=unit["id"], object_type="user"):
-        act("member_delete", id=unit["id"], object=member[0], object_type="user")
-    act("organization_patch", id=unit["id"], email="office@mashhad.example")
-    send()
-    feedback_mail.tell_officers(stored_feedback()[0].receipt)
-    assert letters == ["office@mashhad.example"]
-
-
-def test_without_a_mail_server_the_letter_is_asked_for_again(
-    send: Any, officer: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*said: str) -> None:
         raise mailer.MailerException
@@ -173,6 +154,13 @@ def test_without_a_mail_server_the_letter_is_asked_for_again(
     now = dt.datetime.now(dt.UTC)
     assert store.untold(now + dt.timedelta(minutes=3)) == [receipt]
     assert store.untold(now + dt.timedelta(days=3)) == []
+    letters: list[str] = []
+    monkeypatch.setattr(mailer, "mail_recipient", lambda *said: letters.append(said[1]))
+    act("organization_patch", id=unit["id"], email="office@mashhad.example")
+    for member in act("member_list", id=unit["id"], object_type="user"):
+        act("member_delete", id=unit["id"], object=member[0], object_type="user")
+    feedback_mail.tell_officers(receipt)
+    assert letters == ["office@mashhad.example"]
 
 
 def test_other_officers_and_readers_cannot_list_or_answer(
@@ -200,29 +188,28 @@ def test_other_officers_and_readers_cannot_list_or_answer(
     assert "پیام‌های گزارش خطا به «منطقهٔ ۹»" in shown
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        {"text": "کوتاه"},
-        {"text": "ا" * 2001},
-        {"text": "به من زنگ بزنید: ۰۹۱۲۱۲۳۴۵۶۷ تا بگویم"},
-        {"text": TEXT, "website": "http://spam.example"},
-        {"text": TEXT, "email": "نه یک نشانی"},
-        {"text": TEXT, "email": "a@b.example\nBcc: c@d.example"},
-        {"text": TEXT, "row": "9"},
-        {"text": TEXT, "row": "1; DROP TABLE x"},
-        {"text": TEXT, "column": "_full_text"},
-        {"text": TEXT, "n": "2"},
-    ],
+CANNOT_BE_TAKEN = (
+    {"text": "کوتاه"},
+    {"text": "ا" * 2001},
+    {"text": "به من زنگ بزنید: ۰۹۱۲۱۲۳۴۵۶۷ تا بگویم"},
+    {"text": TEXT, "website": "http://spam.example"},
+    {"text": TEXT, "email": "نه یک نشانی"},
+    {"text": TEXT, "email": "a@b.example\nBcc: c@d.example"},
+    {"text": TEXT, "row": "9"},
+    {"text": TEXT, "row": "1; DROP TABLE x"},
+    {"text": TEXT, "column": "_full_text"},
+    {"text": TEXT, "n": "2"},
 )
-def test_what_cannot_be_taken_is_said_and_not_kept(send: Any, data: dict[str, str]) -> None:
-    answer = send(**data)
-    assert answer.status_code == 200
-    assert "error-block" in answer.get_data(as_text=True)
+
+
+def test_what_cannot_be_taken_is_said_and_html_shown_as_typed(
+    app: Any, send: Any, officer: dict[str, Any]
+) -> None:
+    for data in CANNOT_BE_TAKEN:
+        answer = send(**data)
+        assert answer.status_code == 200, data
+        assert "error-block" in answer.get_data(as_text=True), data
     assert stored_feedback() == []
-
-
-def test_html_is_shown_as_it_was_typed(app: Any, send: Any, officer: dict[str, Any]) -> None:
     attack = "<script>alert(1)</script> مبلغ نادرست است <img src=x onerror=alert(1)>"
     send(attack)
     for path in (f"/feedback/{stored_feedback()[0].receipt}", "/feedback/unit/mashhad-district-09"):
@@ -275,7 +262,7 @@ def test_nothing_is_told_of_what_is_not_public(
 
 
 def test_the_row_is_found_again_in_a_newer_version(
-    app: Any, send: Any, form: str, published: dict[str, Any], as_officer: Any, work: Any
+    app: Any, send: Any, act: Any, published: dict[str, Any], as_officer: Any, work: Any
 ) -> None:
     send()
     receipt = stored_feedback()[0].receipt
@@ -287,10 +274,7 @@ def test_the_row_is_found_again_in_a_newer_version(
     (address,) = re.findall(r'href="([^"]+\?q=[^"]+#rows)"', page)
     rows = app.get(address.replace("&amp;", "&")).get_data(as_text=True)
     assert "تازه" in rows
-
-
-def test_messages_go_with_the_file_that_is_purged(send: Any, published: Any, act: Any) -> None:
-    send()
+    # Messages go with the file that is purged.
     act("dataset_purge", id=published["package_id"])
     store.forget_senders(dt.datetime.now(dt.UTC))
     assert stored_feedback() == []
