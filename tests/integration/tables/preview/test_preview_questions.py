@@ -63,6 +63,17 @@ def test_file_that_speaks_of_another_period_is_asked_about(look) -> None:
     assert "«<bdi>سال ۱۴۰۲</bdi>» آمده است، ولی برای «<bdi>سال ۱۴۰۳</bdi>»" in page
 
 
+def test_a_date_of_years_before_among_others_is_asked_about(look) -> None:
+    rows = table(*(f"بهسازی {n}" for n in range(6)))
+    said = {"fiscal_year": "1403", "period_part": "m02"}
+    month_before = rows.replace(b"1403/02/01", b"1403/01/20", 1)
+    assert asked(look(month_before, **said)) == ["money"]
+    years_before = rows.replace(b"1403/02/01", b"1401/02/01", 1)
+    page = look(years_before, **said)
+    assert asked(page) == ["period", "money"]
+    assert re.search("مدت‌ها پیش از .*۱ اردیبهشت ۱۴۰۱ است: .*D2", page)
+
+
 def test_unit_of_money_is_asked_about_once_for_a_header(look, published) -> None:
     published(table("بهسازی"))
     again = table("خرید").replace(b"1403/02", b"1403/05").replace(b"1403/1,", b"1403/5,")

@@ -28,6 +28,8 @@ from ckanext.mashhad.tables.versions.proposal import Typed
 
 #: Days of so many years ago are asked about.
 _LONG_AGO: Final = 10
+#: A date so long before the period is asked about: Excel makes such of others.
+_MUCH_EARLIER: Final = dt.timedelta(days=366)
 #: So many rows that are removed are named.
 _NAMED: Final = 8
 _LATIN: Final = re.compile("[A-Za-z]")
@@ -126,9 +128,20 @@ def _other_period(
         number, rows = map(tk.h.mashhad_number, (outside, report["rows"]))
         return said.format(number=number, noun=noun, rows=rows, period=label)
     days = proposal.span_of_days(table, report)
-    if days is None or table.ahead or _meet(chosen, *days):
+    if days is None or table.ahead:
         return ""
-    return tk._("No date of the file is in “{period}”.").format(period=label)
+    if not _meet(chosen, *days):
+        return tk._("No date of the file is in “{period}”.").format(period=label)
+    if outside and chosen.start - days[0] > _MUCH_EARLIER:
+        cells = [f["cell"] for f in report["findings"] if f["rule"] in rules and f["cell"]]
+        said = tk._(
+            "Dates of long before “{period}” stand among the others, the first of {day}: {cells}."
+            " Are they right?"
+        )
+        shown = tk.h.mashhad_comma().join(map(isolate, cells[:_NAMED]))
+        day = tk.h.mashhad_date(days[0].isoformat())
+        return said.format(period=label, day=day, cells=shown)
+    return ""
 
 
 def _own_titles(table: TableSchema, report: Mapping[str, Any], filename: str) -> Iterator[str]:

@@ -217,7 +217,8 @@ def _unstated_unit(table: TableSchema, facts: Typed, report: Mapping[str, Any]) 
         return ""
     said = tk._(
         "Nothing in the file says the unit of its amounts; they are published in rial. The smallest"
-        " is {smallest}, the largest {largest}."
+        " is {smallest}, the largest {largest}. If they are in another unit, write it in the header"
+        " in brackets, and send the file again."
     )
     smallest, largest = (tk.h.mashhad_amount(span[end][0]) for end in ("smallest", "largest"))
     return said.format(smallest=smallest, largest=largest)

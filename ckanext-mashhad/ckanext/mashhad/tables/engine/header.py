@@ -41,6 +41,8 @@ Known = tuple[str | None, str]
 _MAY_NAME: Final = re.compile(r"[^\W\d_]|#")
 #: A name of a column in Latin letters.
 _LATIN: Final = re.compile(r"[^\W\d_\u0600-\u06ff][^\d\u0600-\u06ff]*")
+#: No year, and so in a row of data: it is no second line of names.
+_LONG_NUMBER: Final = re.compile(r"[-(]?\d[\d,٬.٫/]{4,}\)?")
 _LATIN_LETTER: Final = re.compile("[A-Za-z]")
 _NOT_NAME: Final = re.compile(r"[\W_]+")
 
@@ -270,7 +272,7 @@ def _double(
     """Names over two rows; in ``groups`` one in the upper row holds for the blank cells to its
     right too, else the lower row has the units.
     """
-    if not any(upper):
+    if not any(upper) or (groups and any(map(_LONG_NUMBER.fullmatch, map(_clean, cells)))):
         return []
     matches = []
     group = ""

@@ -205,3 +205,16 @@ def test_header_of_digits_is_what_an_officer_says(header):
     assert sheet.columns[amount].field == "amount"
     report, rows = records(as_csv(cells), CONTRACTS, TODAY, mapping={header: "amount"})
     assert (report.accepted, rows) == (True, PLAIN), faults(report)
+
+
+def test_a_row_with_an_amount_is_no_second_line_of_names() -> None:
+    rows = [
+        ["سطح یک", "سطح دو", "راهنما", "جاری", "1403"],
+        ["ملی", "دستگاه‌های اجرایی", "نهاد نخست", "2266100000000", "2532400000000"],
+        ["ملی", "دستگاه‌های اجرایی", "نهاد دوم", "400800000000", "405800000000"],
+    ]
+    said = {"راهنما": "title", "1403": "amount"}
+    facts = {"fiscal_year": "1403", "budget_stage": "approved"}
+    report = checked(as_csv(rows), BUDGET, facts=facts, mapping=said)
+    assert report.rows == 2
+    assert report.amounts["amount"].total == 2_938_200_000_000
