@@ -334,6 +334,16 @@ def test_personal_values_masked_in_every_other_finding_of_column():
     assert "date.unrecognised" in text
 
 
+def test_what_is_known_by_its_surroundings_is_in_stars_too() -> None:
+    rows = [contract(contract_number=f"9/{n}") for n in range(1, 4)]
+    code = "0945678908"
+    columns = {"counterparty": f"علی رضایی {code}", "counterparty_id": code}
+    report = checked(as_csv(table([*rows, contract(contract_number="9/4", **columns)])))
+    found = [each for each in report.findings if each.rule == "personal.cell"]
+    assert {each.field for each in found} == {"counterparty", "counterparty_id"}
+    assert not any(code in (each.value or "") for each in found)
+
+
 def test_a_report_never_holds_a_whole_identifier():
     secret = ["0499370899", "09121234567", "IR820540102680020817909002", "6037990000000006"]
     rows = [contract(notes=f"کد ملی {secret[0]}، {text}", amount=text) for text in secret[1:]]

@@ -191,6 +191,8 @@ class Collector:
             for name, said in finding.params.items()
         }
         value = None if finding.value is None else hide(finding.value)
+        if value and value == finding.value and finding.rule.startswith(PERSONAL):
+            value = cover(value)  # known by what stands around it, and by no sign of its own
         if value == finding.value and params == finding.params:
             return finding
         return replace(finding, value=value, params=params)
