@@ -15,8 +15,8 @@ from dev.progress import Failed
 HTML = "text/html"
 PERSIAN = re.compile(r'<html[^>]*\blang="fa(-IR)?"[^>]*\bdir="rtl"')
 TIMEOUT = 60
-# One more than the portal has processes for its pages, which wait for PostgreSQL now and then.
-AT_ONCE = 3
+# As many as the portal has processes for its pages; it sends no more downloads at a time either.
+AT_ONCE = 2
 
 Thing = TypeVar("Thing")
 
