@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -26,9 +27,9 @@ from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 from ckanext.mashhad.tables.versions.proposal import Typed
 
 #: A total so many times that of the last published period, or so small a part of it, is asked
-#: about; the sentences say "five". So many periods before are looked through for that one.
+#: about; the sentences say "five". So long before the period it is looked for.
 _TIMES: Final = 5
-_LOOKED_BACK: Final = 12
+_LOOKED_BACK: Final = dt.timedelta(days=366)
 #: Published tables of a unit that are looked at for a header without a unit of money.
 _LAST: Final = 50
 #: Published files whose amounts are what is usual for the unit, and rows of each.
@@ -62,18 +63,19 @@ def other_total(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> 
 
 
 def _last_published(table: TableSchema, facts: Typed) -> tuple[Period, Mapping[str, int]]:
-    """The latest period before, no more than a year of months ago, of which the unit has published
-    the table, and the totals that it had; none where there is none.
+    """The latest period of a year before of which the unit has published the table, and the totals
+    that it had; none where there is none.
     """
-    before = parse_period(facts["fiscal_year"], facts["period_part"] or "year")
-    for _ in range(_LOOKED_BACK):
-        before = before.previous
+    chosen = parse_period(facts["fiscal_year"], facts["period_part"] or "year")
+    before = chosen.previous
+    while chosen.start - before.start <= _LOOKED_BACK:
         earlier = {**facts, "fiscal_year": str(before.year), "period_part": before.part}
         package = proposal.existing(table, earlier)
         file = proposal.file_of(package, table) if package is not None else None
         version = next(iter(store.versions(file.id, (PUBLISHED,))), None) if file else None
         if version and version.table == table.name:
             return before, _totals(version.report or {})
+        before = before.previous
     return before, {}
 
 
