@@ -148,7 +148,7 @@ def test_officer_mends_marked_file_and_meets_the_duty(
     with page.expect_download() as started:
         page.click(".files .btn-primary")
     assert Path(started.value.path()).read_bytes() == mended.read_bytes()
-    assert started.value.suggested_filename == mended.name
+    assert started.value.suggested_filename == f"{title}.xlsx"
     page.goto(f"/compliance/{watched}")
     row = page.locator("#plan-contracts-district")
     expect(row).to_contain_text(DUTY)
