@@ -118,6 +118,7 @@ class TestCompared:
         listed = {"added": ["1/1403"], "changed": [], "removed": ["2/1403"]}
         counts = {"added": 1, "changed": 0, "removed": 1, "same": 2}
         assert found == {**counts, "listed": listed, "cells": []}
+        del found["cells"]  # a staged version is asked for them only where officers are
         version_id = new_version()
         row_store.stage(version_id, CONTRACTS, thrice)
         assert row_comparison.compare_staged(version_id, resource_id, CONTRACTS) == found
