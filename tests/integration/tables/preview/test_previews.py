@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from typing import Any
+from unittest.mock import Mock
 
 import ckan.model as model
 import pytest
@@ -14,6 +15,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.versions import held, locks, meanings
 from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions.vault import TooLarge
 from tests.integration.tables.gate_files import REFUSED, table
 from tests.integration.tables.preview.dropped_files import asked, fields, held_files
 
@@ -191,7 +193,7 @@ def test_where_unit_and_period_were_read_is_kept(look, unit, stranger, act) -> N
 
 
 def test_file_that_was_looked_at_is_found_again_by_its_officer(
-    app, look, publish, officer, stranger, unit
+    app, look, publish, officer, stranger, unit, monkeypatch
 ) -> None:
     def desk(user: Any) -> str:
         page = app.get("/publish", headers={"Authorization": user["token"]})
@@ -202,7 +204,12 @@ def test_file_that_was_looked_at_is_found_again_by_its_officer(
     assert "قراردادها.csv" in page
     assert "قراردادها.csv" not in desk(stranger)
     [form] = [part for part in page.split("<form ")[1:] if "هنوز منتشر نشده" in part]
-    mended = look(table("خرید"), instead_of=re.search('name="preview" value="([^"]*)"', form)[1])
+    instead_of = re.search('name="preview" value="([^"]*)"', form)[1]
+    with monkeypatch.context() as full:
+        full.setattr(held, "hold", Mock(side_effect=TooLarge))
+        look(table("خرید"), instead_of=instead_of)
+    assert held_files() == 1  # what could not be kept takes no place
+    mended = look(table("خرید"), instead_of=instead_of)
     assert held_files() == 1  # the one that takes its place
     look(None, discard=re.search('name="preview" value="([^"]*)"', mended)[1])
     assert held_files() == 0

@@ -115,7 +115,6 @@ def _sent() -> dict[str, Any]:
         sent |= {"mapping": form_choices.mapping(form), "values": form_choices.values(form)}
     upload = tk.request.files.get("upload")
     if upload is not None and upload.filename:
-        _discard(form.get("instead_of", ""))
         return {**sent, "upload": upload, "preview": ""}
     return sent
 
@@ -170,6 +169,8 @@ def _look(errors: dict[str, Any], *, changed: bool = False) -> str:
     for _ in range(2):
         try:
             found = tk.get_action("mashhad_table_preview")({}, sent)
+            if "upload" in sent:  # it is kept now, and the file whose place it takes no more
+                _discard(tk.request.form.get("instead_of", ""))
             return _page(found, errors, changed=changed and not errors)
         except tk.NotAuthorized as error:
             return tk.abort(403, str(error))

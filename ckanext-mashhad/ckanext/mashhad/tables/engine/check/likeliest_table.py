@@ -27,8 +27,7 @@ def find_likeliest(
     """The table that most of the columns of a sheet name, of equals the first.
 
     Raises :class:`TableError`: ``file.unknown_table`` where no sheet is any of them, ``file.empty``
-    where none holds anything, or why the
-    file cannot be read.
+    where none holds anything, or why the file cannot be read.
     """
     names = [header.Names(each, mapping) for each in schemas]
     source = open_table(table, limits, names[0])

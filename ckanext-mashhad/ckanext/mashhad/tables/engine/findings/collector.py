@@ -41,11 +41,9 @@ NOWHERE: Final = Place()
 _Key = tuple[str, str, str | None, str]
 #: The order of the sheet, the row and the position of the column; 0 and -1 where there is none.
 _Order = tuple[int, int, int]
-_COLUMN: Final = "personal.column"
-
-
 #: The order of a sheet and the position of a column there.
 _At = tuple[int, int]
+_COLUMN: Final = "personal.column"
 
 
 class Collector:
@@ -63,7 +61,7 @@ class Collector:
         self._said: set[tuple[str, str]] = set()
         self._hidden: set[tuple[str | None, str | None]] = set()
         #: What is of persons: by cell and by column, the keys of the findings that say so.
-        self._cells: dict[tuple[int, int, int], set[_Key]] = {}
+        self._cells: dict[_Order, set[_Key]] = {}
         self._columns: dict[_At, set[_Key]] = {}
         self._beneath: list[tuple[_Order, Finding]] = []
 
