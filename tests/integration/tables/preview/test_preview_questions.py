@@ -179,7 +179,7 @@ def test_what_is_replaced_is_confirmed_in_words(look, publish, published, work, 
     work()
     states = [each["state"] for each in act("mashhad_file_version_list", id=file["id"])]
     assert states == ["published", "superseded"]
-    assert "این قرارداد همان است که منتشر شده" in look(table("بهسازی"))
+    assert "این قرارداد با آنچه منتشر شده است فرقی ندارد" in look(table("بهسازی"))
 
 
 def test_cells_that_change_stand_beside_what_is_public(look, published, app, officer) -> None:
@@ -190,7 +190,7 @@ def test_cells_that_change_stand_beside_what_is_public(look, published, app, off
     text = " ".join(re.sub("<[^>]*>", " ", page).split())
     assert "۱۴۰۳/۱ مبلغ ۵٬۰۰۰٬۰۰۰٬۰۰۰ ۵٬۰۰۰٬۰۰۰٬۰۰۱" in text
     assert "۱۴۰۳/۲ موضوع خرید خرید نهال" in text
-    assert "همان است" not in text  # nothing is said of none
+    assert "بی‌تغییر" not in text  # nothing is said of none
     answer = app.post(
         "/api/action/mashhad_table_preview",
         data={"upload": (io.BytesIO(other), "register.csv")},
@@ -247,6 +247,27 @@ def test_columns_with_another_meaning_meanwhile_are_seen_first(
     model.Session.commit()
     assert publish(sent).status_code == 200
     assert act("package_search")["count"] == 0
+
+
+def test_remembered_columns_of_the_titles_unit_are_shown(look, officer, act) -> None:
+    other = act("organization_create", name="another", title_translated={"fa": "منطقهٔ ۷۸"})
+    act("organization_member_create", id=other["id"], username=officer["name"], role="editor")
+    rows = ["منطقه ۷۸", "کد,عنوان,نوع,مصوب ۱۴۰۲,پیشنهادی سال ۱۴۰۳"]
+    rows += [f"10{n},ردیف {n},منابع,1000,{n}000" for n in (1, 2)]
+    two_years = ("\n".join(rows) + "\n").encode()
+    assert "پیشنهادی سال ۱۴۰۳</bdi></button>" in look(two_years)
+    said = {"نوع": "side", "مصوب ۱۴۰۲": "approved"}
+    now = dt.datetime.now(dt.UTC)
+    meanings.remember(other["id"], "budget_lines", said, (), user_id=officer["id"], now=now)
+    model.Session.commit()
+    page = look(two_years)
+    assert "</bdi></button>" not in page  # one amount is left, and it says its year and stage
+    sent = fields(page)
+    assert [sent[name] for name in ("fiscal_year", "budget_stage")] == ["۱۴۰۳", "proposed"]
+    columns = page.split('id="columns"', 1)[1]
+    chosen = dict(re.findall(r'name="(column-\d+)".*?value="(\w*)" selected', columns, re.S))
+    assert {*said.values(), "amount"} <= {*chosen.values()}
+    assert "خوانده نشد" not in columns.split("</form>")[0]
 
 
 def test_other_period_than_the_one_seen_is_looked_at_first(look, publish, act) -> None:

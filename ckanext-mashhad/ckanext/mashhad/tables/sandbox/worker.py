@@ -131,7 +131,7 @@ def _look(asked: Question) -> dict[str, Any]:
     from ckanext.mashhad.tables.engine.check import column_preview
 
     table = registry.load(asked.table)
-    seen = column_preview.look(asked.path, table, asked.mapping, asked.limits)
+    seen = column_preview.look(asked.path, table, asked.mapping, asked.limits, asked.facts)
     return {"sheets": [asdict(sheet) for sheet in seen]}
 
 

@@ -24,7 +24,7 @@ from ckanext.mashhad.tables.versions.vault import Vault
 #: Seconds.
 KEPT: Final = 24 * 60 * 60
 #: Files of one officer; the oldest goes when another one comes.
-MOST: Final = 5
+MOST: Final = 12
 _SALT: Final = "mashhad-held-file"
 _WORD: Final = ".word"
 

@@ -29,6 +29,8 @@ from ckanext.mashhad.tables.web import form_choices
 
 #: What is typed on the page besides the codes of the table.
 TYPED: Final = ("owner_org", "fiscal_year", "period_part")
+#: A file that was sent is read again, and nothing is remembered.
+_NOTHING_NEW: Final[dict[str, Any]] = {"upload": None, "mapping": {}, "values": {}}
 #: How the fields of choices are called, each with a number.
 _OF_CHOICES: Final = ("column-", "header-", "value-", "of-", "code-")
 
@@ -119,11 +121,9 @@ def _sent() -> dict[str, Any]:
     return sent
 
 
-def _kept(word: str = "") -> asked.Asked:
-    """What is asked of a file that was sent before: of ``word``, or else of the form's."""
-    sent = {**_sent(), "upload": None, "mapping": {}, "values": {}}
-    sent["preview"] = word or tk.request.form.get("preview", "")
-    return asked.read(sent, current_user.name, current_user.id)
+def _kept() -> asked.Asked:
+    """What is asked of the file that was sent before."""
+    return asked.read({**_sent(), **_NOTHING_NEW}, current_user.name, current_user.id)
 
 
 def _others(form: Mapping[str, str], known: Mapping[str, Any]) -> list[str]:
@@ -232,9 +232,12 @@ def _columns(found: dict[str, Any]) -> list[dict[str, Any]]:
     """The sheets with their columns, where some are not understood; those first."""
     if not form_choices.may_be_corrected(found):
         return []
+    known = found.get("facts") or {}
+    sent = {**_sent(), **known, **_NOTHING_NEW, "preview": found["preview"]}
     try:
+        file = asked.read(sent, current_user.name, current_user.id)
         with file_preview.reading(current_user.name):
-            seen = file_preview.look_at_columns(_kept(found["preview"]), found["table"], _today())
+            seen = file_preview.look_at_columns(file, found["table"], _today())
     except tk.ValidationError:  # many are reading; the file can be looked at again
         return []
     return form_choices.in_order(seen.get("sheets", ()))

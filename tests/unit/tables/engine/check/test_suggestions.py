@@ -47,6 +47,19 @@ def test_columns_that_are_shown_to_the_officer_carry_it() -> None:
     assert (sheet.columns[place].field, sheet.columns[place].suggested) == (None, "amount")
 
 
+def test_amounts_of_another_year_are_not_suggested_to_be_approved() -> None:
+    header = ["کد", "عنوان", "مصوب ۱۴۰۴", "پیشنهادی سال ۱۴۰۵"]
+    cells = [header, *([str(n), f"ردیف {n}", "500", "900"] for n in range(3))]
+    budget = registry.load("budget_lines")
+    [sheet] = look(as_csv(cells), budget, {}, DEFAULT)
+    assert [(seen.field, seen.suggested) for seen in sheet.columns[2:]] == [(None, None)] * 2
+    [sheet] = look(as_csv(cells), budget, {}, DEFAULT, {"fiscal_year": "1405"})
+    assert [(seen.field, seen.suggested) for seen in sheet.columns[2:]] == [
+        (None, None),
+        ("amount", None),
+    ]
+
+
 def test_value_that_an_officer_has_explained_is_read_as_that() -> None:
     rows = [contract(award_method="مناقصه"), contract(contract_number="2", award_method="بند ب")]
     unsaid = check_rows(*rows)

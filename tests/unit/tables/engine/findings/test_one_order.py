@@ -7,7 +7,7 @@ import pytest
 from bench.made_identifiers import Draw, national_code
 from ckanext.mashhad.tables.engine.findings.check_report import all_counts, finding_key
 from ckanext.mashhad.tables.sandbox.checking import errors_left
-from tests.unit.tables.table_files import check_rows, contract, faults
+from tests.unit.tables.table_files import as_csv, check_rows, checked, contract, faults, table
 
 CODE = national_code(Draw(7))
 WITH_ZERO = next(c for c in (national_code(Draw(n)) for n in range(99)) if c[0] == "0" != c[1])
@@ -26,6 +26,33 @@ def test_code_of_a_person_is_all_that_is_told_of_a_cell(changes, cell) -> None:
     assert [(rule, at) for rule, at, _ in faults(report)] == [("personal.cell", cell)]
     assert report.total("error") == len(report.findings) == 1
     assert CODE not in str(report.as_dict())
+
+
+def test_kinds_of_one_cell_are_one_error_until_let_pass() -> None:
+    report = check_rows(contract(subject=f"خرید از کد ملی {CODE} همراه 09121234567"))
+    [finding] = report.findings
+    assert report.sentence(finding, "fa").startswith("در این خانه شمارهٔ همراه و کد ملی آمده است")
+    assert report.total("error") == 1
+    [count] = report.as_dict()["counts"]
+    [other] = errors_left(report.as_dict(), {finding_key(count)})
+    assert other["spot"].endswith("national code")
+
+
+@pytest.mark.parametrize(
+    ("changes", "amounts", "titles"),
+    [
+        ({"subject": f"کد ملی {CODE}"}, 1, ["اسفند"]),
+        ({"amount": f"کد ملی {CODE}"}, 0, ["اسفند"]),
+        ({}, 1, []),
+    ],
+)
+def test_what_was_read_is_told_where_no_person_stands(changes, amounts, titles) -> None:
+    above = ["اسفند" if titles else f"کد ملی {CODE}"]
+    rows = [contract(contract_number=f"1/{n}") for n in range(3)]
+    report = checked(as_csv([above, *table([contract(**changes), *rows])]))
+    assert any(each.rule.startswith("personal") for each in report.counts)
+    assert len(report.amounts) == amounts
+    assert [*report.sheets[0].above] == titles
 
 
 def test_column_of_codes_is_told_once_and_its_cells_not() -> None:

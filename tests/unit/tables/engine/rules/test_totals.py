@@ -52,6 +52,26 @@ def test_a_total_may_be_of_one_side_of_a_budget():
     assert rules(checked(as_csv([*cells, total]), BUDGET)) == set()
 
 
+@pytest.mark.parametrize(
+    ("label", "amount", "told"),
+    [
+        ("جمع درآمد", "230", None),
+        ("جمع درآمدها", "230", None),
+        ("جمع هزینه‌های جاری", "88", None),
+        ("جمع کل", "318", None),
+        ("جمع درآمد", "232", "230"),
+        ("جمع کل", "319", "318"),
+    ],
+)
+def test_a_total_may_name_the_rows_that_it_adds_up(label, amount, told):
+    kinds = [["کد", "عنوان", "نوع", "مبلغ"], ["1", "عوارض", "درآمد", "80"]]
+    kinds += [["2", "پروانه", "درآمد", "150"], ["3", "حقوق", "هزینهٔ جاری", "88"]]
+    report = checked(as_csv([*kinds, [None, label, None, amount]]), BUDGET)
+    sums = [f.params["sum"].en for f in report.findings if f.rule == "total.mismatch"]
+    assert sums == ([f"{told} rial"] if told else [])
+    assert report.sheets[0].totals == 1
+
+
 STATEMENT, REQUESTS = registry.load("statement_lines"), registry.load("requests")
 STATED = [["شرح", "کد", "عملکرد"], ["درآمد عوارض", "110", "450"], ["هزینهٔ جاری", "210", "550"]]
 ASKED = [

@@ -38,6 +38,7 @@ class DataRows:
         self._texts = self._positions(lambda c: c.column.type in ("text", "reference"))
         self.figures = [n for n, c in checkers.items() if c.column.type in ("amount", "count")]
         self._amounts_at = self._positions(lambda c: c.column.type == "amount")
+        self.figures_at = self._positions(lambda c: c.column.type in ("amount", "count"))
         self._trailing = Trailing(
             self._required,
             self._references,
@@ -56,7 +57,7 @@ class DataRows:
             self._required,
             self._references,
             self._texts,
-            self._positions(lambda c: c.column.type in ("amount", "count")),
+            self.figures_at,
         )
         self.last_row = 0
 
@@ -78,7 +79,10 @@ class DataRows:
         sums = totals.total_rows(frame, self._totals_at, self._above)
         if frame.height:
             self._above = frame.row(-1, named=True)
-        written = [(row["_row"], self._figures(row)) for row in frame.filter(sums).to_dicts()]
+        written = [
+            (row.pop("_row"), self._figures(row), totals.label(row))
+            for row in frame.filter(sums).to_dicts()
+        ]
         frame = _without(frame, sums)
         apart = totals.single_cells(frame, self._required)
         apart |= totals.bare_amounts(frame, self._required, self._amounts_at)
@@ -105,7 +109,7 @@ class DataRows:
             place = self._place_at(int(position))
             amounts = self._figures(cells) if cells.keys() <= {*self._amounts_at} else {}
             if row > self.last_row and any(value is not None for value in amounts.values()):
-                written.append((row, amounts))
+                written.append((row, amounts, ""))
             elif amounts and (others or row < self.last_row):
                 self._collector.one("row.amount_alone", place, row, value=text)
             elif row < self.last_row:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ckanext.mashhad.persian.reading_errors import Word, in_digits
-from ckanext.mashhad.tables.engine.cells.totals import Compared
+from ckanext.mashhad.tables.engine.cells.running_sums import Compared
 
 #: So many cells or rows are named.
 LISTED: Final = 3
@@ -14,6 +14,7 @@ _NO_AMOUNT: Final = Word("مبلغی در آن نوشته نشده است", "no 
 _PARTS_UNTOLD: Final = Word(
     "روشن نیست کدام ردیف‌ها جزء ردیفی دیگرند", "nobody can tell which rows are parts of others"
 )
+_NAMED: Final = Word("ردیف‌هایی که نام می‌برد", "the rows that it names")
 _PARTS: Final = Word("ردیف‌هایی که هر مبلغ را یک بار دارند", "the rows with each amount once")
 
 
@@ -21,6 +22,8 @@ def rows(compared: Compared, of_sheet: int, earlier: Sequence[int], totals: int)
     """Which rows were added up: «۱۲ ردیف بالای آن (بدون ردیف‌های جمع ۴، ۹)»."""
     if compared.scope == "parts":
         return _PARTS
+    if compared.scope == "named":
+        return _NAMED
     count = in_digits(str(of_sheet if compared.scope == "sheet" else compared.rows))
     if compared.scope == "last":
         return Word(f"{count.fa} ردیف آخر بالای آن", f"the last {count.en} rows above it")

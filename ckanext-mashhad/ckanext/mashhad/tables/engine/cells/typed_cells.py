@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from ckanext.mashhad.tables.engine.cells import total_words, totals
+from ckanext.mashhad.tables.engine.cells import total_words
 from ckanext.mashhad.tables.engine.cells.faults import Faults
 from ckanext.mashhad.tables.engine.cells.fractions import Fractions
+from ckanext.mashhad.tables.engine.cells.running_sums import Sums
 from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker, Problem
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.common.source import Sheet
@@ -39,7 +40,7 @@ class TypedCells:
     checkers: Mapping[str, ColumnChecker]
     collector: Collector
     place: Callable[[str | None], Place]
-    sums: totals.Sums
+    sums: Sums
     keep: Collection[str]
     from_title: Mapping[str, str]
     faults: Faults = field(default_factory=Faults)

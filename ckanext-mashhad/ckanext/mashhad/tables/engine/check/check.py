@@ -34,7 +34,7 @@ from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.engine.common.reversed_text import mostly_reversed
 from ckanext.mashhad.tables.engine.common.source import Framed, Sheet, Source
-from ckanext.mashhad.tables.engine.findings.check_report import PERSONAL, Report
+from ckanext.mashhad.tables.engine.findings.check_report import Report
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import book
 from ckanext.mashhad.tables.engine.personal import column_guard, identifiers_in_text
@@ -158,9 +158,10 @@ class _Run:
         self.collector.put_beneath()
         table = next(t for t in self.tables if any(c.schema is t for c in self.checks))
         own = [check for check in self.checks if check.schema is table]
-        # Amounts and titles may be what was found.
-        nobody = not any(count.rule.startswith(PERSONAL) for count in self.collector.counts())
-        spans = own[0].amounts.spans([check.amounts for check in own[1:]]) if nobody else {}
+        spans = own[0].amounts.spans([check.amounts for check in own[1:]])
+        spans = {
+            n: span for n, span in spans.items() if not any(each.is_of_persons(n) for each in own)
+        }
         sums = (
             whole.sums_once(table, own) if table.has_parts else _added(check.sums for check in own)
         )
@@ -172,7 +173,7 @@ class _Run:
             encoding=source.encoding,
             delimiter=source.delimiter,
             rows=sum(check.rows for check in own),
-            sheets=tuple(check.report(with_titles=nobody) for check in self.checks),
+            sheets=tuple(check.report() for check in self.checks),
             findings=tuple(self.collector.findings(*_COVERS)),
             counts=tuple(self.collector.counts()),
             sums=sums,

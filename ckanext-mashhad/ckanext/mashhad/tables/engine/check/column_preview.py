@@ -1,7 +1,7 @@
 """How the columns of a file are read, with some of their cells: for an officer to correct (pure).
 
-``look(table, schema, mapping, limits) -> list[SheetSeen]``. A file whose header no schema knows is
-looked at too: its first row that is filled as a header is stands for one.
+``look(table, schema, mapping, limits, facts) -> list[SheetSeen]``. A file whose header no schema
+knows is looked at too: its first row that is filled as a header is stands for one.
 """
 
 from __future__ import annotations
@@ -76,9 +76,12 @@ def look(
     schema: TableSchema,
     mapping: Mapping[str, str | None],
     limits: Limits,
+    facts: Mapping[str, str] | None = None,
 ) -> list[SheetSeen]:
-    """Every visible sheet that holds something; :class:`TableError` when it cannot be read."""
-    names, plain = header.Names(schema, mapping), header.Names(schema, {})
+    """Every visible sheet that holds something; :class:`TableError` when it cannot be read.
+    ``facts`` are what the dataset says of itself, by which one of several amounts is meant.
+    """
+    names, plain = header.Names(schema, mapping, facts), header.Names(schema, {})
     source = open_table(table, limits, names)
     seen = [_look(sheet, names, plain) for sheet in source.sheets if not sheet.hidden]
     found = [sheet for sheet in seen if sheet is not None]
@@ -110,7 +113,7 @@ def _look(sheet: Sheet, names: header.Names, plain: header.Names) -> SheetSeen |
     unknown = {
         match.header: _texts(match, body, _WEIGHED)
         for match in matches
-        if match.header and match.how is None
+        if match.header and match.how is None and not _is_staged(match, names)
     }
     may_be = suggestions.columns(names.schema, unknown, [m.field for m in matches if m.field])
     columns = tuple(
@@ -119,6 +122,11 @@ def _look(sheet: Sheet, names: header.Names, plain: header.Names) -> SheetSeen |
         if match.header
     )
     return SheetSeen(sheet.name, number, layout is not None, columns)
+
+
+def _is_staged(match: ColumnMatch, names: header.Names) -> bool:
+    """Whether it says its year or stage, by which it is chosen or left out, not by its likeness."""
+    return bool(names.stages and names.stages.read(match.header))
 
 
 def _texts(match: ColumnMatch, body: Sequence[Sequence[str | None]], most: int) -> list[str]:

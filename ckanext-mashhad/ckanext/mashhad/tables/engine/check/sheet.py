@@ -12,9 +12,11 @@ import polars as pl
 
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.engine import title_facts
-from ckanext.mashhad.tables.engine.cells import filled_days, totals
+from ckanext.mashhad.tables.engine.cells import filled_days
 from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import AmountSpans
 from ckanext.mashhad.tables.engine.cells.rows import DataRows
+from ckanext.mashhad.tables.engine.cells.running_sums import Sums
+from ckanext.mashhad.tables.engine.cells.totals import Written
 from ckanext.mashhad.tables.engine.cells.typed_cells import TypedCells
 from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker
 from ckanext.mashhad.tables.engine.check.hidden_data import HiddenData
@@ -66,7 +68,7 @@ class SheetCheck:
     amounts: AmountSpans = field(init=False)
     hidden: HiddenData = field(init=False)
     _data: DataRows = field(init=False)
-    _sums: totals.Sums = field(init=False)
+    _sums: Sums = field(init=False)
     _missing: set[str] = field(default_factory=set)
     _cells: TypedCells = field(init=False)
     _keep: list[str] = field(default_factory=list)
@@ -88,7 +90,7 @@ class SheetCheck:
             self.place_at,
             {fill.column for fill in self.schema.fills},
         )
-        self._sums = totals.Sums(self._data.figures)
+        self._sums = Sums(self._data.figures)
         self.amounts = AmountSpans(self.schema.amounts, self.schema.sums_when)
         needed = {name for rule in self.schema.rules for name in _needs(rule, "table")}
         needed |= {*self.looked_up, *(self.schema.amounts if self.schema.has_parts else ())}
@@ -143,13 +145,20 @@ class SheetCheck:
             self._check(*self._data.take(frame))
         guard.finish()
         self.remarks, unnamed = self._data.finish()
-        for row, written in unnamed:
-            self._sums.add_total(row, written)
+        for total in unnamed:
+            self._sums.add_total(*total)
         self._tell_missing()
         self._cells.tell_fractions(self.layout.header_row)
 
-    def report(self, *, with_titles: bool = True) -> SheetReport:
-        """What was read of this sheet; ``with_titles``: the texts above the header too."""
+    def is_of_persons(self, name: str) -> bool:
+        """Whether data of persons were found in the column of a field."""
+        checker = self._checkers.get(name)
+        position = checker.match.position if checker else None
+        return self.collector.has_persons(self.order, position=position)
+
+    def report(self) -> SheetReport:
+        """What was read of this sheet; without the texts above the header where persons are."""
+        header_row = self.layout.header_row
         name, found = self.sheet.told, len(self._sums.totals)
         columns = tuple(
             replace(each, header=masked(each.header), hidden=each.position in self.hidden.columns)
@@ -157,12 +166,12 @@ class SheetCheck:
         )
         return SheetReport(
             name,
-            self.layout.header_row,
+            header_row,
             columns,
             self.rows,
             found,
             self.schema.name,
-            self._titles() if with_titles else (),
+            () if self.collector.has_persons(self.order, until=header_row) else self._titles(),
             self.order,
             self.hidden.rows,
             tuple(self.hidden.spans),
@@ -182,7 +191,7 @@ class SheetCheck:
         return {name: sums[name] for name in self.schema.amounts if name in sums}
 
     @property
-    def running_sums(self) -> totals.Sums:
+    def running_sums(self) -> Sums:
         """The sums of the rows so far, and the totals that stand among them."""
         return self._sums
 
@@ -198,7 +207,7 @@ class SheetCheck:
 
     # --- cells --------------------------------------------------------------------------------
 
-    def _check(self, frame: pl.DataFrame, written: Sequence[totals.Written]) -> None:
+    def _check(self, frame: pl.DataFrame, written: Sequence[Written]) -> None:
         self.rows += frame.height
         self.hidden.see(frame)
         read = self._cells.read(frame)
@@ -209,6 +218,7 @@ class SheetCheck:
         typed = self._typed(frame, columns)
         self._check_required(frame, typed, read.flawed)
         self._sums.add(typed, written)
+        self._sums.add_named(frame.drop("_row", *self._data.figures_at), typed)
         sound = self._typed(frame, {**columns, **judged})
         self.amounts.see(sound)
         self._check_rules(frame, sound)

@@ -10,7 +10,8 @@ from typing import Final
 import polars as pl
 
 from ckanext.mashhad.persian.reading_errors import Word
-from ckanext.mashhad.tables.engine.cells import total_words, totals
+from ckanext.mashhad.tables.engine.cells import total_words
+from ckanext.mashhad.tables.engine.cells.running_sums import Compared, Total
 from ckanext.mashhad.tables.engine.cells.totals import Meant
 from ckanext.mashhad.tables.engine.cells.typed_columns import in_file, in_words
 from ckanext.mashhad.tables.engine.check.sheet import SheetCheck
@@ -152,7 +153,8 @@ def _compare_totals(check: SheetCheck, meant: Meant) -> None:
     """Compare the totals with the rows, and tell what came of it."""
     sums, since = check.running_sums, 0
     for index, total in enumerate(sums.totals):
-        compared = total.compare(sums.all, meant(check.order, since, total.row))
+        named = sums.named(total.label)
+        compared = total.compare(sums.all, meant(check.order, since, total.row), named)
         since = total.row
         earlier = [each.row for each in sums.totals[: min(index, total_words.LISTED + 1)]]
         rows = total_words.rows(compared, sums.rows, earlier, index)
@@ -168,9 +170,7 @@ def _compare_totals(check: SheetCheck, meant: Meant) -> None:
             _tell_total(check, total, compared, rows)
 
 
-def _tell_total(
-    check: SheetCheck, total: totals.Total, compared: totals.Compared, rows: Word
-) -> None:
+def _tell_total(check: SheetCheck, total: Total, compared: Compared, rows: Word) -> None:
     """Tell of a total that is not wrong, or why it was not compared."""
     place = Place(check.sheet.told, check.order)
     if total.written and not compared.untold:

@@ -44,6 +44,7 @@ _Order = tuple[int, int, int]
 #: The order of a sheet and the position of a column there.
 _At = tuple[int, int]
 _COLUMN: Final = "personal.column"
+_CELL: Final = "personal.cell"
 
 
 class Collector:
@@ -61,8 +62,9 @@ class Collector:
         self._said: set[tuple[str, str]] = set()
         self._hidden: set[tuple[str | None, str | None]] = set()
         #: What is of persons: by cell and by column, the keys of the findings that say so.
-        self._cells: dict[_Order, set[_Key]] = {}
+        self._cells: dict[_Order, dict[_Key, None]] = {}
         self._columns: dict[_At, set[_Key]] = {}
+        self._is_somewhere = False
         self._beneath: list[tuple[_Order, Finding]] = []
 
     def severity(self, rule: str) -> Severity:
@@ -105,38 +107,62 @@ class Collector:
             self.one(rule, params=params)
 
     def _note_personal(self, key: _Key, place: Place, rows: Sequence[int | None]) -> None:
-        if not key[0].startswith(PERSONAL) or place.position is None:
+        if not key[0].startswith(PERSONAL):
+            return
+        if place.position is None:
+            self._is_somewhere = True
             return
         if key[0] == _COLUMN:
             self._columns.setdefault((place.order, place.position), set()).add(key)
             return
         for row in filter(None, rows):
-            self._cells.setdefault((place.order, row, place.position), set()).add(key)
+            self._cells.setdefault((place.order, row, place.position), {})[key] = None
+
+    def has_persons(self, order: int, *, position: int | None = None, until: int = 0) -> bool:
+        """Whether data of persons were found in a column of a sheet, or in its rows ``until`` one;
+        also where nobody can tell in which cells they are.
+        """
+        if self._is_somewhere or (order, position) in self._columns:
+            return True
+        return any(
+            sheet == order and (row <= until or column == position)
+            for sheet, row, column in self._cells
+        )
 
     def put_beneath(self) -> None:
         """Take out what was found in cells that are of persons; it counts where an administrator
-        says that they are not (:meth:`beneath`).
+        says that they are not (:meth:`beneath`). Of several kinds in one cell the first names all.
         """
         if not self._cells and not self._columns:
             return
         kept, emptied = [], set()
+        kinds: dict[tuple[_Order, _Key], list[Word]] = {}
         for place, finding in self._kept:
-            under = () if finding.rule.startswith(PERSONAL) else self._above(place, finding)
+            under = self._above(place, finding)
             if not under:
                 kept.append((place, finding))
                 continue
-            key = finding.rule, finding.table, finding.field, finding.spot
+            key = _key(finding)
             self._counts[key] -= 1
-            emptied.add(key)
             self._beneath.append((place, replace(finding, under=under)))
-        for key in emptied - {(f.rule, f.table, f.field, f.spot) for _, f in kept}:
+            if not finding.rule.startswith(PERSONAL):
+                emptied.add(key)
+            elif isinstance(kind := finding.params.get("kind"), Word):
+                kinds.setdefault((place, under[0]), []).append(kind)
+        for key in emptied - {_key(finding) for _, finding in kept}:
             self._counts[key] = 0  # those that were not kept are of the same column
-        self._kept = kept
+        self._kept = [
+            (place, _of_kinds(finding, kinds.get((place, _key(finding)), ())))
+            for place, finding in kept
+        ]
 
     def _above(self, place: _Order, finding: Finding) -> tuple[_Key, ...]:
         """The findings of personal data that say all that is to be said of the same cell."""
         order, _row, position = place
-        keys = self._cells.get(place, set())
+        keys = {*self._cells.get(place, ())}
+        if finding.rule.startswith(PERSONAL):
+            kinds = [key for key in self._cells.get(place, ()) if key[0] == _CELL]
+            return (kinds[0],) if _key(finding) in kinds[1:] else ()
         if finding.value is not None:
             keys = keys | self._columns.get((order, position), set())
         return tuple(sorted(keys, key=str))
@@ -214,6 +240,20 @@ class Collector:
         return sorted(
             counts, key=lambda c: (_ORDER[c.severity], -c.count, c.rule, c.field or "", c.spot)
         )
+
+
+def _key(finding: Finding) -> _Key:
+    return finding.rule, finding.table, finding.field, finding.spot
+
+
+def _of_kinds(finding: Finding, others: Sequence[Word]) -> Finding:
+    """The finding as one of these kinds of personal data, too."""
+    first = finding.params.get("kind")
+    if not others or not isinstance(first, Word):
+        return finding
+    kinds = [first, *others]
+    kind = Word(" و ".join(k.fa for k in kinds), " and ".join(k.en for k in kinds))
+    return replace(finding, params={**finding.params, "kind": kind})
 
 
 def _spot(rule: str, place: Place, params: Params) -> str:

@@ -187,8 +187,11 @@ def _places(findings: list[Told], lang: Lang) -> tuple[str, ...]:
     return tuple(filter(None, dict.fromkeys(islice(at, MOST_PLACES))))
 
 
+_ROW: Final[Mapping[Lang, str]] = {"fa": "ردیف", "en": "row"}
+
+
 def _row(row: int | None, lang: Lang) -> str:
-    return rule_messages.shown(row, lang) if row else ""
+    return f"{_ROW[lang]} {rule_messages.shown(row, lang)}" if row else ""
 
 
 def _found(finding: Told, lang: Lang) -> Found:
