@@ -71,6 +71,13 @@ def test_number_of_a_day_is_wrong_among_numbers_of_another_form(
         (["012", "0013", 14], {}),
         (["0100", "0200", "11", "1101", "1102"], {}),
         (["0012", "0013", "14/1"], {}),
+        (["0012", 14, 123456789012, "0013"], {"reference.zeros_lost": ["A3"]}),
+        (
+            [f"110200309100{n}0" for n in (101, 117, 130)],
+            {"reference.digits_lost": ["A2", "A3", "A4"]},
+        ),
+        ([f"110200309100{n}0" for n in (101, 117)], {}),
+        ([f"110200309100{n}" for n in (1010, 1170, 1300, 1303)], {}),
     ],
 )
 def test_number_is_judged_beside_those_of_its_column(

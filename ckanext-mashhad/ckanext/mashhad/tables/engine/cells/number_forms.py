@@ -27,6 +27,11 @@ _OF_EXCEL: Final = "|".join((DAY, _SCIENTIFIC, _FRACTION))
 _PARTED: Final = r"^[0-9]+(?:\s*[/-]\s*[0-9]+){1,2}$"
 #: A day as Excel counts it, from 2000 to 2035, among numbers of which nine in ten have a stroke.
 _SERIAL: Final = r"^(?:3[6-9]|4[0-9])[0-9]{3}$"
+#: Of a number Excel keeps fifteen digits and makes the others zeros; one in ten ends so by itself.
+_MANY_DIGITS: Final = r"^[1-9][0-9]{15,}$"
+_CUT_DIGITS: Final = r"^[1-9][0-9]{14}0+$"
+_LONG: Final = range(16, 32)
+_FEWEST_CUT: Final = 3
 _STROKE: Final = r"[0-9]\s*[/-]\s*[0-9]"
 _FEWEST_WITH_STROKE: Final = 5
 #: So many numbers with zeros at the beginning show that all of the column have them; and so many
@@ -51,6 +56,8 @@ def find_broken(raw: pl.Series, numbers: pl.Series) -> Iterator[Broken]:
         if stroked >= _FEWEST_WITH_STROKE and stroked * 10 >= others.len() * 9:
             yield "reference.serial", serial, NOTHING
     yield from _without_zeros(raw, numbers)
+    if numbers.str.len_bytes().max() in _LONG:
+        yield from _without_digits(numbers)
 
 
 def _fractions(raw: pl.Series, numbers: pl.Series, days: pl.Series) -> Broken:
@@ -63,22 +70,31 @@ def _fractions(raw: pl.Series, numbers: pl.Series, days: pl.Series) -> Broken:
 
 
 def _without_zeros(raw: pl.Series, numbers: pl.Series) -> Iterator[Broken]:
-    """Numbers that are shorter than others, all of one length, of which some begin with zeros.
+    """Numbers that are shorter than those, all of one length, that begin with zeros.
 
     A code whose parts are longer codes, as of a budget, is no such number.
     """
     padded = _matches(numbers, "^0[0-9]+$")
-    if not padded.any() or numbers.filter(padded).n_unique() < _FEWEST_PADDED:
+    lengths = numbers.str.len_bytes()
+    usual = lengths.filter(padded).unique()
+    if usual.len() != 1 or numbers.filter(padded).n_unique() < _FEWEST_PADDED:
         return
     whole = _matches(numbers, "^[0-9]+$")
-    lengths = numbers.str.len_bytes()
-    shorter = whole & (lengths < lengths.filter(whole).max())
-    if not shorter.any() or (shorter & padded).any():
+    shorter = whole & (lengths < usual[0])
+    if not shorter.any():
         return
-    full = numbers.filter(whole & ~shorter).unique()
+    full = numbers.filter(whole & (lengths == usual[0])).unique()
     parted = [text for text in numbers.filter(shorter).unique() if full.str.starts_with(text).any()]
     shorter &= ~numbers.is_in(parted).fill_null(value=False)
     yield "reference.zeros_lost", shorter, {"text": _named(raw, padded, shorter)}
+
+
+def _without_digits(numbers: pl.Series) -> Iterator[Broken]:
+    """Several numbers of more digits than Excel keeps, all of which end with zeros there."""
+    long = _matches(numbers, _MANY_DIGITS)
+    cut = long & _matches(numbers, _CUT_DIGITS)
+    if (long == cut).all() and numbers.filter(cut).n_unique() >= _FEWEST_CUT:
+        yield "reference.digits_lost", cut, NOTHING
 
 
 def _matches(numbers: pl.Series, form: str) -> pl.Series:
