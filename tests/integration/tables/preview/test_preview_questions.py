@@ -255,7 +255,11 @@ def test_remembered_columns_of_the_titles_unit_are_shown(look, officer, act) -> 
     rows = ["منطقه ۷۸", "کد,عنوان,نوع,مصوب ۱۴۰۲,پیشنهادی سال ۱۴۰۳"]
     rows += [f"10{n},ردیف {n},منابع,1000,{n}000" for n in (1, 2)]
     two_years = ("\n".join(rows) + "\n").encode()
-    assert "پیشنهادی سال ۱۴۰۳</bdi></button>" in look(two_years)
+    page = look(two_years)
+    assert "پیشنهادی سال ۱۴۰۳</bdi></button>" in page
+    columns = page.split('id="columns"', 1)[1].split("</form>")[0]
+    assert re.findall(r'name="header-\d+" value="([^"]*)"', columns)[0] == "نوع"
+    assert "مصوب ۱۴۰۲" not in columns
     said = {"نوع": "side", "مصوب ۱۴۰۲": "approved"}
     now = dt.datetime.now(dt.UTC)
     meanings.remember(other["id"], "budget_lines", said, (), user_id=officer["id"], now=now)

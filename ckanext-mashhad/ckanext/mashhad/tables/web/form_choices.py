@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import ckan.plugins.toolkit as tk
@@ -68,9 +68,23 @@ def may_be_corrected(report: Mapping[str, Any]) -> bool:
     return refused or unknown or mapped
 
 
-def in_order(sheets: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The sheets with the columns that nobody knows first, then what the unit has said of them."""
-    return [{**sheet, "columns": sorted(sheet["columns"], key=_is_known)} for sheet in sheets]
+def in_order(
+    sheets: Iterable[Mapping[str, Any]], staged: Collection[Staged] = ()
+) -> list[dict[str, Any]]:
+    """The sheets with the columns that nobody knows first, then what the unit has said of them;
+    without the ``staged`` ones, which are asked about by themselves.
+    """
+    apart = {each.header for each in staged}
+    return [
+        {
+            **sheet,
+            "columns": sorted(
+                (column for column in sheet["columns"] if column["header"] not in apart),
+                key=_is_known,
+            ),
+        }
+        for sheet in sheets
+    ]
 
 
 def _is_known(column: Mapping[str, Any]) -> tuple[bool, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -185,6 +185,7 @@ def _page(found: dict[str, Any] | None, errors: dict[str, Any], *, changed: bool
     table = registry.load(found["table"]) if found and found["table"] else None
     typed = {name: tk.request.form.get(name, "") for name in ("title", "notes")}
     upload = tk.request.files.get("upload")
+    stages = form_choices.stages(table, found) if found and table else []
     shown: dict[str, Any] = {
         "found": found,
         "errors": errors,
@@ -201,9 +202,9 @@ def _page(found: dict[str, Any] | None, errors: dict[str, Any], *, changed: bool
         if table
         else {},
         "derived": _derived(table, found) if table and found else [],
-        "seen": _columns(found) if found and table else [],
+        "seen": _columns(found, stages) if found and table else [],
         "columns": fields.dictionary(table, data_language(tk.h.lang())) if table else [],
-        "stages": form_choices.stages(table, found) if found and table else [],
+        "stages": stages,
         "values": form_choices.unclear(table, found, _unit(found)) if found and table else [],
     }
     return tk.render("mashhad_tables/preview.html", shown)
@@ -228,7 +229,7 @@ def _filename(found: dict[str, Any] | None, upload: Any) -> str:
     return known[0].filename if known else ""
 
 
-def _columns(found: dict[str, Any]) -> list[dict[str, Any]]:
+def _columns(found: dict[str, Any], staged: Sequence[form_choices.Staged]) -> list[dict[str, Any]]:
     """The sheets with their columns, where some are not understood; those first."""
     if not form_choices.may_be_corrected(found):
         return []
@@ -240,4 +241,4 @@ def _columns(found: dict[str, Any]) -> list[dict[str, Any]]:
             seen = file_preview.look_at_columns(file, found["table"], _today())
     except tk.ValidationError:  # many are reading; the file can be looked at again
         return []
-    return form_choices.in_order(seen.get("sheets", ()))
+    return form_choices.in_order(seen.get("sheets", ()), staged)

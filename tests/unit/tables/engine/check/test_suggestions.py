@@ -47,16 +47,17 @@ def test_columns_that_are_shown_to_the_officer_carry_it() -> None:
     assert (sheet.columns[place].field, sheet.columns[place].suggested) == (None, "amount")
 
 
-def test_amounts_of_another_year_are_not_suggested_to_be_approved() -> None:
-    header = ["کد", "عنوان", "مصوب ۱۴۰۴", "پیشنهادی سال ۱۴۰۵"]
-    cells = [header, *([str(n), f"ردیف {n}", "500", "900"] for n in range(3))]
+def test_amounts_of_another_year_are_no_suggestion() -> None:
+    header = ["کد", "عنوان", "مصوب ۱۴۰۴", "پیشنهادی سال ۱۴۰۵", "عملکرد ۸ ماهه ۱۴۰۴"]
+    cells = [header, *([str(n), f"ردیف {n}", "500", "900", "300"] for n in range(3))]
     budget = registry.load("budget_lines")
     [sheet] = look(as_csv(cells), budget, {}, DEFAULT)
-    assert [(seen.field, seen.suggested) for seen in sheet.columns[2:]] == [(None, None)] * 2
+    assert [(seen.field, seen.suggested) for seen in sheet.columns[2:]] == [(None, None)] * 3
     [sheet] = look(as_csv(cells), budget, {}, DEFAULT, {"fiscal_year": "1405"})
     assert [(seen.field, seen.suggested) for seen in sheet.columns[2:]] == [
         (None, None),
         ("amount", None),
+        (None, None),
     ]
 
 

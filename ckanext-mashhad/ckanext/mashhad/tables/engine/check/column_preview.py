@@ -115,7 +115,10 @@ def _look(sheet: Sheet, names: header.Names, plain: header.Names) -> SheetSeen |
         for match in matches
         if match.header and match.how is None and not _is_staged(match, names)
     }
-    may_be = suggestions.columns(names.schema, unknown, [m.field for m in matches if m.field])
+    taken = [match.field for match in matches if match.field]
+    if layout is not None and layout.undecided and names.schema.stages:
+        taken.append(names.schema.stages.column)  # which of several it is, is asked by itself
+    may_be = suggestions.columns(names.schema, unknown, taken)
     columns = tuple(
         _column(match, plain, body, may_be.get(match.header), names.amounts)
         for match in matches

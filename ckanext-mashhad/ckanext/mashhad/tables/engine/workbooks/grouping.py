@@ -82,6 +82,11 @@ class Group:
         return bool(self.sentence) and (whole or placed)
 
     @property
+    def says_more(self) -> bool:
+        """Whether the sentence says what the title does not."""
+        return bool(self.sentence) and self.sentence.rstrip(".") not in self.title
+
+    @property
     def missing(self) -> int:
         """How many findings are counted but not listed."""
         return self.count - len(self.listed)
