@@ -111,3 +111,10 @@ def test_tables_of_nobody_may_be_pasted(text: str) -> None:
 def test_a_text_that_may_be_tables_without_end_is_refused() -> None:
     with pytest.raises(TableError):
         list(read("\n".join("نام پدر" + "~" * n for n in range(1, 150))))
+
+
+def test_rows_that_all_name_data_of_persons_are_refused() -> None:
+    row = "\t".join(f"کد ملی {n}" for n in range(100))
+    with pytest.raises(TableError, match="too_hard"):
+        kinds("\n".join([row] * 3))
+    assert kinds("\n".join([f"بند {n}: کد ملی متقاضی دریافت می‌شود." for n in range(90)])) == set()
