@@ -36,10 +36,11 @@ from ckanext.mashhad.tables.versions.model import FileVersion
 
 #: Identifiers that are told of one text.
 _TOLD: Final = 3
-#: A text is asked about several times until it is written, and a long one takes a while: a record
-#: has few of these.
+#: A text is asked about several times until it is written. A record has few long ones, which take
+#: a while each, and many short ones, which many records share.
 _LONG: Final = 1_000
 _REMEMBERED: Final = 300
+_SHORT_REMEMBERED: Final = 4_000
 _SALT: Final = b"mashhad-personal-override"
 #: Seconds of its thread's processor that a request may take to look through texts: some shapes of
 #: tables take a thousand times what any honest text does. The one that goes beyond is the last.
@@ -195,12 +196,17 @@ def _in_digits(shown: str) -> Word:
 
 def _found(text: str) -> dict[str, Personal]:
     """By mark what the text holds of persons."""
-    found = _in_long_text(text) if len(text) >= _LONG else _in_text(text)
+    found = _in_long_text(text) if len(text) >= _LONG else _in_short_text(text)
     return {_mark_found(each): each for each in found}
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _in_long_text(text: str) -> Sequence[Personal]:
+    return _in_text(text)
+
+
+@lru_cache(maxsize=_SHORT_REMEMBERED)
+def _in_short_text(text: str) -> Sequence[Personal]:
     return _in_text(text)
 
 
