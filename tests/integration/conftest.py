@@ -21,6 +21,7 @@ from ckanext.mashhad.compliance.addresses import outages
 from ckanext.mashhad.tables.confirmations.needed import CODES
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.intake import upload_intake
+from ckanext.mashhad.tables.publication import renditions
 from ckanext.mashhad.tables.versions import model as store
 from tests.integration import places, shared_site, warm_sandbox
 from tests.integration.compliance import the_city
@@ -32,6 +33,9 @@ warm_sandbox.install()
 # To look through what tests make for garbage, again and again, takes a tenth of the time; once for
 # each module is enough.
 gc.disable()
+
+#: What is made of published rows for programs.
+OF_PROGRAMS = tuple(each for each in renditions.ALL if each[0] != "xlsx")
 
 #: A token is good from the moment on that it bears, and CKAN takes that from the real clock
 #: whatever moment a test is frozen at: those of tests are older than any of these.
@@ -290,6 +294,15 @@ def _confirmed(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with upload_intake.confirming(CODES):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_workbooks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of published rows CSV and JSON are made, which takes little; the workbooks too only for
+    modules that look at what is made, and so import ``renditions``.
+    """
+    if not hasattr(request.module, "renditions"):
+        monkeypatch.setattr(renditions, "ALL", OF_PROGRAMS)
 
 
 @pytest.fixture(autouse=True)

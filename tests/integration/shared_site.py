@@ -12,18 +12,25 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import inspect
+import os
 import sys
+import threading
 from collections.abc import Mapping
 from types import FrameType
 from typing import Any, NamedTuple
 
 import ckan.plugins as p
+import pysolr
 import pytest
+import requests
 import sqlalchemy as sa
 import yaml
 from ckan import model
 from ckan.cli import cli
 from ckan.common import config
+from ckan.lib import search
+from ckan.lib.search import common as search_common
+from ckan.lib.search import index, query
 from ckan.plugins import core
 from ckan.tests import helpers
 from freezegun.api import FakeDatetime
@@ -62,13 +69,33 @@ def _stack(context: int = 1) -> list[_Caller]:
 def make_loading_cheap() -> None:
     """CKAN reads the source of every caller to learn one file name, looks through all installed
     packages for each plugin, and reads YAML with the slow one of PyYAML's two parsers. A password
-    of a test needs no 100,000 rounds. A command makes an app for itself.
+    of a test needs no 100,000 rounds. A command makes an app for itself. Each question to Solr
+    opens a connection.
     """
     cli.make_app = lambda _settings: SITE.app().app
     inspect.stack = _stack
     core.entry_points = functools.cache(core.entry_points)
     yaml.SafeLoader = yaml.CSafeLoader
     model.user.pbkdf2_sha512 = pbkdf2_sha512.using(rounds=1)
+    for module in (search, search_common, index, query):
+        module.make_connection = _connection
+
+
+_make_connection = search_common.make_connection
+
+
+def _connection(decode_dates: bool = True) -> pysolr.Solr:
+    """CKAN's, which goes on with the connection that its thread has open."""
+    connection = _make_connection(decode_dates)
+    connection.session = _session(os.getpid(), threading.get_ident())
+    return connection
+
+
+@functools.cache
+def _session(_process: int, _thread: int) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # else all of the environment is read for each question
+    return session
 
 
 class SharedSite:
