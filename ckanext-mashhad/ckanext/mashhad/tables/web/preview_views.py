@@ -169,7 +169,8 @@ def _look(errors: dict[str, Any], *, changed: bool = False) -> str:
     for _ in range(2):
         try:
             found = tk.get_action("mashhad_table_preview")({}, sent)
-            if "upload" in sent:  # it is kept now, and the file whose place it takes no more
+            # What can be read is kept now, and the file whose place it takes no more.
+            if "upload" in sent and "refusal" not in found:
                 _discard(tk.request.form.get("instead_of", ""))
             return _page(found, errors, changed=changed and not errors)
         except tk.NotAuthorized as error:

@@ -287,6 +287,26 @@ def test_values_one_after_the_other_are_read_all(form) -> None:
     assert look(several(form).encode()) == ["blood_group", "father", "mobile"]
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"name": [{"family": "رضایی", "given": ["علی"]}], "address": [{"line": ["{}"]}]},
+        {"patient": {"name": {"family": "رضایی"}, "address": {"line": "{}", "city": "مشهد"}}},
+        {"متقاضی": {"نام": "علی", "نام خانوادگی": "رضایی"}, "نشانی": {"متن": "{}"}},
+        {"customer": {"firstName": "علی", "lastName": "رضایی"}, "shipTo": {"street": "{}"}},
+        {"name": {"first": "علی", "last": "رضایی"}, "location": {"street": {"name": "{}"}}},
+    ],
+)
+def test_names_and_homes_one_step_below_are_of_persons(record) -> None:
+    text = json.dumps(record, ensure_ascii=False)
+    homes = [text.replace("{}", f"بلوار سجاد، پلاک {n}") for n in range(1, 9)]
+    assert set(look(f"[{','.join(homes)}]".encode(), "a.json") or []) == {"residence"}
+    for other in ("owner", "مدیر"):
+        of_things = [each.replace("patient", other).replace("name", "thing") for each in homes]
+        of_things = [each.replace("متقاضی", other).replace("customer", other) for each in of_things]
+        assert look(f"[{','.join(of_things)}]".encode(), "a.json") == []
+
+
 def test_json_that_nobody_can_read_is_refused() -> None:
     with pytest.raises(documents.DocumentError) as refused:
         look(b"[" * 100_000 + '{"نام پدر": "حسن"}'.encode() + b"]" * 100_000)

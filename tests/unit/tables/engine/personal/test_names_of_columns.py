@@ -48,12 +48,40 @@ def test_an_address_beside_a_family_name_is_a_home(header: str) -> None:
 )
 def test_a_family_name_may_be_called_by_more_words(family: str, address: str) -> None:
     assert kinds(*table([family, address], "رضایی")) == {"home address or telephone"}
-    assert kinds(*table([family, "نام شرکت", address], "رضایی", "راه")) == set()
+    at_work = kinds(*table([family, "نام شرکت", address], "رضایی", "راه"))
+    cared_for = any(word in family for word in ("بیمار", "Patient"))
+    assert at_work == ({"home address or telephone"} if cared_for else set())
+
+
+@pytest.mark.parametrize(
+    ("header", "is_home"),
+    [
+        *(("عنوان درخواست", True), ("واحد مسئول", True), ("سازمان بیمه‌گر", True)),
+        *(("مرکز بهداشت", True), ("دفتر پیشخوان", True), ("Billing Company", True)),
+        *(("سازمان", False), ("نام مرکز", False), ("عنوان شغلی", False), ("شرکت", False)),
+        *(("مدیر عامل", False), ("رشته", False), ("دفتر اسناد رسمی", False)),
+    ],
+)
+def test_who_deals_with_persons_is_not_their_work(header: str, is_home: bool) -> None:
+    of_people = table(["نام", "نام خانوادگی", header, "نشانی"], "علی", "رضایی", "الف")
+    assert kinds(*of_people) == ({"home address or telephone"} if is_home else set())
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        *(["Common Name", "Genus", "Family", "Street"], ["Family Centre Name", "Address"]),
+        *(["نام شهید", "نام خانوادگی شهید", "آدرس معبر"], ["Park", "Family friendly", "Address"]),
+    ],
+)
+def test_families_of_trees_and_names_of_streets_are_nobodys(headers: list[str]) -> None:
+    assert kinds(*table(headers, *["الف"] * (len(headers) - 1))) == set()
+    assert kinds(*table(["Name", "Family", "Street"], "علی", "رضایی")) != set()
 
 
 @pytest.mark.parametrize("header", [each for each in ADDRESSES if "anzel" not in each])
 def test_an_address_at_work_or_of_a_place_is_nobodys(header: str) -> None:
-    if not header.startswith("Home"):
+    if not header.startswith(("Home", "Patient", "آدرس مددجو")):
         assert kinds(*table(["نام", "نام خانوادگی", "سمت", header], "علی", "رضایی", "عضو")) == set()
         assert kinds(*table(["نام شرکت", "مدیرعامل", header], "راه", "علی رضایی")) == set()
         assert kinds(*table(["نام", "شماره", header], "کتابخانه", 3)) == set()

@@ -51,7 +51,7 @@ def read(text: str) -> Iterator[Personal]:
 
 def _mentions(several: list[str]) -> int:
     """How often a reading of the text, at most, names a kind of personal data."""
-    return int(pl.Series(several).str.count_matches(MENTIONS).max() or 0)
+    return max(pl.Series(several).str.count_matches(MENTIONS).to_list(), default=0)
 
 
 def identifiers(several: Iterable[str]) -> Iterator[Personal]:

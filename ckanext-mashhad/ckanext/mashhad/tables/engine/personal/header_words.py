@@ -40,12 +40,18 @@ class Residents:
 
     persons: tuple[str, ...]
     families: tuple[str, ...]
+    surnames: tuple[str, ...]
+    first_names: tuple[str, ...]
+    cared_for: tuple[str, ...]
     work: tuple[str, ...]
+    places: tuple[str, ...]
+    others_work: tuple[str, ...]
     home: tuple[str, ...]
     flats: tuple[str, ...]
     houses: tuple[str, ...]
     addresses: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    subjects: tuple[str, ...]
 
     def is_home(self, header: str) -> bool:
         """Whether a header of such a table is of where they live."""
@@ -54,12 +60,23 @@ class Residents:
     def in_headers(self, headers: Collection[str]) -> bool:
         """Whether a table with these headers tells of persons, and of nothing but them."""
         keys = {header_key(text) for text in headers}
-        named = any(holds_word(self.families, text) for text in headers)
-        if keys.isdisjoint(self.persons) and not named:
+        beside = not keys.isdisjoint(self.surnames) and not keys.isdisjoint(self.first_names)
+        if keys.isdisjoint(self.persons) and not beside and not any(map(self.is_family, headers)):
             return False
+        if any(holds_word(self.cared_for, text) for text in headers):
+            return True
         home = self.home if keys.isdisjoint(self.houses) else (*self.home, *self.flats)
         others = (text for text in headers if header_key(text) not in home)
-        return not any(holds_word(self.work, text) for text in others)
+        return not any(map(self._is_work, others))
+
+    def is_family(self, header: str) -> bool:
+        """Whether a header is of the family names of persons."""
+        return holds_word(self.families, header)
+
+    def _is_work(self, header: str) -> bool:
+        if holds_word(self.others_work, header):
+            return False
+        return holds_word(self.work, header) or header_key(header) in self.places
 
 
 @dataclass(frozen=True, slots=True)

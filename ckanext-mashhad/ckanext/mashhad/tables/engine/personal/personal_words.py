@@ -254,10 +254,9 @@ def words() -> Words:
 
 
 def _residents(entry: Mapping[str, Any]) -> Residents:
-    keys = {name: header_keys(entry[name]) for name in ("persons", "home", "flats", "houses")}
-    said = ("families", "work", "addresses", "elsewhere")
+    said = ("families", "cared_for", "work", "others_work", "addresses", "elsewhere")
     words = {name: search_keys(entry[name]) for name in said}
-    return Residents(**words, **keys)
+    return Residents(**words, **{n: header_keys(entry[n]) for n in entry if n not in said})
 
 
 def _ends(texts: Iterable[str], same: Iterable[Collection[str]]) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ def _records(place: Place, records: list[Mapping[str, Any]]) -> Iterator[Grid]:
     own = next((key for key in reversed(place) if key != _ANY), "")
     for start in range(0, min(len(keys), WIDEST * 5), WIDEST):
         part = keys[start : start + WIDEST]
-        called = [own if key.lower() in _NAMELESS else key for key in part]
+        called = [own if key.lower() in _NAMELESS else rows_of.called(key, records) for key in part]
         yield rows_of.grid(place, records, part, called)
     if len(keys) >= _MAP and len(records) * _MAP < len(keys):
         yield Grid(path_of(place), ("", own), partial(_as_pairs, records))

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.tables.engine.common.grids import Cells, Grid
+from ckanext.mashhad.tables.engine.header import header_key
 from ckanext.mashhad.tables.engine.personal.labels.labelled_values import is_about_columns
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
@@ -23,6 +24,9 @@ Records = Sequence[Mapping[str, Any]]
 _BETWEEN: Final = ", "
 #: Parts of one value that are looked at: what has more is no cell.
 _MOST: Final = 100
+#: Records, and records within them, whose keys are looked at.
+_SAMPLE: Final = 20
+_DEEP: Final = 2
 _END: Final[Any] = object()
 
 
@@ -31,6 +35,27 @@ def grid(place: Place, records: Records, keys: Sequence[str], called: Sequence[s
     header = tuple(called or keys)
     within = frozenset(keys[n] for n in named(header))
     return Grid(path_of(place), header, partial(_by_keys, records, keys, within))
+
+
+def called(key: str, records: Records) -> str:
+    """The key, with a key within its values by which a record is of a person or of a home."""
+    residents = words().residents
+    is_subject = header_key(key) in residents.subjects
+    for record in records[:_SAMPLE]:
+        for inner in _keys_within(json_text.unpacked(record.get(key)), _DEEP):
+            name = f"{key} {inner}"
+            if residents.is_family(name) if is_subject else residents.is_home(name):
+                return name
+    return key
+
+
+def _keys_within(value: Any, deep: int) -> Iterator[str]:
+    """The keys within a value, or within the first value of a list."""
+    first = value[0] if isinstance(value, list) and value else value
+    if deep and isinstance(first, Mapping):
+        for key, each in list(first.items())[:_MOST]:
+            yield key
+            yield from _keys_within(each, deep - 1)
 
 
 def named(header: Sequence[str]) -> Collection[int]:
