@@ -61,6 +61,8 @@ def test_a_total_may_be_of_one_side_of_a_budget():
         ("جمع کل", "318", None),
         ("جمع درآمد", "232", "230"),
         ("جمع کل", "319", "318"),
+        ("جمع خرید تجهیزات", "100", None),  # nobody can tell of what
+        ("مجموع خرید تجهیزات", "318", None),
     ],
 )
 def test_a_total_may_name_the_rows_that_it_adds_up(label, amount, told):
@@ -70,6 +72,13 @@ def test_a_total_may_name_the_rows_that_it_adds_up(label, amount, told):
     sums = [f.params["sum"].en for f in report.findings if f.rule == "total.mismatch"]
     assert sums == ([f"{told} rial"] if told else [])
     assert report.sheets[0].totals == 1
+
+
+def test_a_title_that_begins_like_a_total_is_a_row():
+    rows = [["کد", "عنوان", "مبلغ"], ["1", "عوارض", "80"]]
+    for title in ("جمع‌آوری پسماند", "جمع آوری زباله", "جمع‌بندی طرح جامع"):
+        assert checked(as_csv([*rows, [None, title, "9"]]), BUDGET).sheets[0].totals == 0
+    assert checked(as_csv([*rows, ["2", "جمع خرید", "9"]]), BUDGET).sheets[0].totals == 0
 
 
 STATEMENT, REQUESTS = registry.load("statement_lines"), registry.load("requests")

@@ -32,7 +32,7 @@ class Compared:
 class Total:
     """A total as written, in rial by field, with what the ``rows`` rows above it come to;
     ``before``: what they had come to at each of the totals, and how many they were then; ``label``:
-    what it is called.
+    what it is called, which may not tell what it adds up.
     """
 
     row: int
@@ -60,7 +60,7 @@ class Total:
             scope = self._scope(name, whole, meant.get(name, set()))
             if written is not None and written == named.get(name):
                 scopes.add(scope or ("named", self.rows))
-            elif written is None or (scope is None and meant.get(name, set()) is None):
+            elif written is None or (scope is None and self._is_untold(name, meant, named)):
                 untold.append(name)
             elif scope is None:
                 above = self.all_so_far[name] if self.rows else whole
@@ -70,6 +70,13 @@ class Total:
         usual: Scope = "named" if named else "above" if self.rows else "sheet"
         among, rows = scopes.pop() if len(scopes) == 1 and not wrong else (usual, self.rows)
         return Compared(wrong, untold, among, rows)
+
+    def _is_untold(
+        self, name: str, meant: Mapping[str, set[int] | None], named: Mapping[str, int]
+    ) -> bool:
+        """Whether nobody can tell what it adds up."""
+        of_some = bool(self.label) and not is_total(self.label) and not named
+        return of_some or meant.get(name, set()) is None
 
     def _scope(self, name: str, whole: int, meant: set[int] | None) -> tuple[Scope, int] | None:
         written, so_far = self.written[name], self.all_so_far[name]

@@ -11,9 +11,7 @@ from ckanext.mashhad.tables.engine.cells.running_sums import Compared
 #: So many cells or rows are named.
 LISTED: Final = 3
 _NO_AMOUNT: Final = Word("مبلغی در آن نوشته نشده است", "no amount is written in it")
-_PARTS_UNTOLD: Final = Word(
-    "روشن نیست کدام ردیف‌ها جزء ردیفی دیگرند", "nobody can tell which rows are parts of others"
-)
+_PARTS_UNTOLD: Final = Word("روشن نیست جمع کدام ردیف‌هاست", "nobody can tell which rows it adds up")
 _NAMED: Final = Word("ردیف‌هایی که نام می‌برد", "the rows that it names")
 _PARTS: Final = Word("ردیف‌هایی که هر مبلغ را یک بار دارند", "the rows with each amount once")
 

@@ -36,6 +36,10 @@ _MAYBE: Final = (
     rf"^(?:[^\pL\pN]|ـ)*(?i:{'|'.join(sorted({text.split()[0] for text in _BEGINNINGS}))})"
 )
 _FIRST: Final = "".join(sorted({text[0] for text in _BEGINNINGS} | {"ك", "ـ"}))
+#: Where it is the only text beside figures, whatever follows: «جمع خرید تجهیزات», no «جمع‌آوری».
+_ALONE: Final = re.compile(
+    rf"(?:{'|'.join(_WORDS['alone'])})(?! ?(?:{'|'.join(_WORDS['works'])})) .+"
+)
 #: What a total begins with, in one of the shapes of its first letter.
 _BEGINS: Final = re.compile(rf"[\W_]*(?:[{_FIRST}{_FIRST.upper()}]|[^\x00-\x7f\u0600-\u06ff])")
 _BETWEEN: Final = re.compile(r"[\W_]+")
@@ -59,9 +63,17 @@ def is_total(text: str) -> bool:
     return bool(_TOTAL.fullmatch(normal(text)))
 
 
+@lru_cache(maxsize=4096)
+def may_be_total(text: str) -> bool:
+    """Whether a cell says so where no other text stands in its row."""
+    if len(text) > _LONGEST or not _BEGINS.match(text):
+        return False
+    return is_total(text) or bool(_ALONE.fullmatch(normal(text)))
+
+
 def label(cells: Cells) -> str:
     """What a total is called, of the texts of its row."""
-    return next((normal(text) for text in cells.values() if text and is_total(text)), "")
+    return next((normal(text) for text in cells.values() if text and may_be_total(text)), "")
 
 
 def normal(text: str) -> str:
@@ -110,10 +122,16 @@ def total_rows(frame: pl.DataFrame, at: Positions, above: Cells) -> pl.Series:
         known = lacks or not {*at.references}.isdisjoint(said)
         filled = [name for name in at.texts if cells[name]]
         known = known or any(filled == [name] for name in said)
-        found.append(
-            bool(said) and (known or _of_section(cells, upper if index else above, said, at))
-        )
+        is_sure = bool(said) and (known or _of_section(cells, upper if index else above, said, at))
+        found.append(is_sure or _is_alone(cells, filled, at))
     return nothing.clone().scatter(where, found)
+
+
+def _is_alone(cells: Cells, filled: Sequence[str], at: Positions) -> bool:
+    """Whether a row of figures has one text, which may be a total's."""
+    others = [text for name, text in cells.items() if text and name not in at.figures]
+    figures = any(cells.get(name) for name in at.figures)
+    return figures and len(others) == 1 and len(filled) <= 1 and may_be_total(others[0])
 
 
 def _of_section(cells: Cells, above: Cells, said: Sequence[str], at: Positions) -> bool:
