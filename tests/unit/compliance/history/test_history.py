@@ -76,7 +76,19 @@ def test_scores_cover_city_and_every_judged_unit() -> None:
     assert CITY in units
     assert "district-9" in units
     assert "unwatched" not in units
-    assert all(one.possible for one in scores)
+    few = history.scores(city.day("1403/09/01"), found, replace(RULES.policy, least_judged=10**6))
+    assert {one.percent for one in few} == {None}  # counted all the same
+    assert [replace(one, points=0, possible=0) for one in scores] == few
+    # Each that is missing and had a day adds the days since.
+    (whole,) = (one for one in scores if (one.unit, one.ledger) == (CITY, "law"))
+    later = judge.judge(RULES, Facts(city.units()), CALENDAR, on=city.day("1403/09/02"))
+    (next_day,) = (
+        one
+        for one in history.scores(city.day("1403/09/02"), later, RULES.policy)
+        if (one.unit, one.ledger) == (CITY, "law")
+    )
+    assert next_day.missing == whole.missing > 0
+    assert 0 < next_day.overdue - whole.overdue <= whole.missing
 
 
 def on(day: str, unit: str, points: int) -> ScoreOn:
@@ -98,3 +110,5 @@ def test_who_rose_most_comes_first_and_the_city_is_no_unit() -> None:
     assert [pair[1].unit for pair in history.risen(then, now)] == ["b", "a"]
     owing = [replace(one, missing=1) if one.unit == "b" else one for one in now]
     assert [pair[1].unit for pair in history.risen(then, owing)] == ["a"]
+    unscored = [replace(one, possible=0) for one in then]
+    assert history.risen(unscored, now) == []

@@ -52,7 +52,10 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True)
 class ScoreOn:
-    """A unit's score (:data:`CITY`: all units') in one ledger, of what was due last on ``day``."""
+    """A unit's score (:data:`CITY`: all units') in one ledger, of what was due last on ``day`` and
+    what was missing; ``overdue``: days since their due days, summed over all that was missing, None
+    where they were not counted yet.
+    """
 
     day: date
     unit: str
@@ -62,10 +65,11 @@ class ScoreOn:
     met: int
     late: int
     missing: int
+    overdue: int | None = None
 
     @property
     def percent(self) -> int | None:
-        """With one decimal, half up; None where there was nothing to score."""
+        """A whole number, half up; None where there was too little to score."""
         return score.percent(self.points, self.possible)
 
 
@@ -101,8 +105,8 @@ def replay(found: Iterable[StateChange]) -> dict[Key, Standing]:
 
 
 def scores(day: date, judgements: Iterable[Judgement], policy: Policy) -> list[ScoreOn]:
-    """The scores of all units and of the city, of what was due last and what is still missing,
-    where there are any.
+    """What is counted of all units and of the city, of what was due last and what is still
+    missing, where there is anything; with a score where there is enough.
     """
     latest = grid.chosen(owed(judgements), grid.LATEST)
     by_unit: dict[str, list[Judgement]] = {CITY: latest}
@@ -112,14 +116,15 @@ def scores(day: date, judgements: Iterable[Judgement], policy: Policy) -> list[S
         _score_on(day, unit, ledger, found)
         for unit, mine in by_unit.items()
         for ledger, found in score.by_ledger(mine, policy).items()
-        if found.percent is not None
+        if found.judged
     ]
 
 
 def _score_on(day: date, unit: str, ledger: Ledger, found: score.Score) -> ScoreOn:
     counts = found.counts
-    numbers = (counts[State.MET], counts[State.LATE], counts[State.MISSING])
-    return ScoreOn(day, unit, ledger, found.points, found.possible, *numbers)
+    numbers = (counts[State.MET], counts[State.LATE], counts[State.MISSING], found.overdue)
+    points = (0, 0) if found.percent is None else (found.points, found.possible)
+    return ScoreOn(day, unit, ledger, *points, *numbers)
 
 
 def by_months(found: Iterable[ScoreOn], most: int) -> list[ScoreOn]:
@@ -132,15 +137,13 @@ def by_months(found: Iterable[ScoreOn], most: int) -> list[ScoreOn]:
 
 def risen(then: Iterable[ScoreOn], now: Iterable[ScoreOn]) -> list[tuple[ScoreOn, ScoreOn]]:
     """The units whose score rose and that owe nothing, with both scores, the greatest rise
-    first.
+    first; who had too little to score then, or has now, did not rise.
     """
     old = {one.unit: one for one in then if one.unit != CITY}
     pairs = [(old[one.unit], one) for one in now if one.unit in old and not one.missing]
-    return sorted(
-        (each for each in pairs if _rise(each) > 0), key=lambda each: (-_rise(each), each[1].unit)
-    )
-
-
-def _rise(pair: tuple[ScoreOn, ScoreOn]) -> int:
-    then, now = (one.percent or 0 for one in pair)
-    return now - then
+    rises = [
+        (new.percent - past.percent, new.unit, (past, new))
+        for past, new in pairs
+        if past.percent is not None and new.percent is not None and new.percent > past.percent
+    ]
+    return [pair for _, _, pair in sorted(rises, key=lambda each: (-each[0], each[1]))]

@@ -65,7 +65,9 @@ class StateChangeRow(BaseModel):
 
 
 class DayScore(BaseModel):
-    """A score of a day; ``unit`` is empty for the whole city."""
+    """What was counted on a day; ``unit`` is empty for the whole city. No points are possible where
+    too little was counted for a score.
+    """
 
     __tablename__ = "mashhad_compliance_score"
 
@@ -77,6 +79,7 @@ class DayScore(BaseModel):
     met = sa.Column(sa.Integer, nullable=False)
     late = sa.Column(sa.Integer, nullable=False)
     missing = sa.Column(sa.Integer, nullable=False)
+    overdue = sa.Column(sa.Integer)
 
 
 def last_day() -> dt.date | None:

@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.history import history, history_store, news, rules_in_force
-from ckanext.mashhad.compliance.history.history import ScoreOn, StateChange
+from ckanext.mashhad.compliance.history.history import StateChange
 from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import chart
@@ -85,15 +85,19 @@ def of_unit(unit: Unit, day: dt.date, held: judgements.Holdings) -> dict[str, An
 
 
 def _trends(unit: str, ledgers: Any, day: dt.date) -> list[dict[str, Any]]:
-    """The trends that have something to show."""
+    """The trends that have something to show; a picture where there are scores enough for one."""
     found = []
     for ledger in ledgers:
         scores = history_store.scores(ledger, unit=unit, since=day - _YEARS, until=day)
         points = history.by_months(scores, MONTHS)
         if len(points) > 1:
             name = tk._(judgement_words.LEDGER_NAMES[ledger])
-            label = tk._("Score of 100 by month: {ledger}").format(ledger=name)
-            picture = chart.trend([_point(one) for one in points], label, language())
+            scored = [Point(one.day, one.percent) for one in points if one.percent is not None]
+            words = (
+                tk._("Score of 100 by month: {ledger}") if scored else tk._("By month: {ledger}")
+            )
+            label = words.format(ledger=name)
+            picture = chart.trend(scored, label, language()) if len(scored) > 1 else ""
             found.append(
                 {
                     "ledger": ledger,
@@ -104,11 +108,6 @@ def _trends(unit: str, ledgers: Any, day: dt.date) -> list[dict[str, Any]]:
                 }
             )
     return found
-
-
-def _point(one: ScoreOn) -> Point:
-    assert one.percent is not None  # noqa: S101 (only such scores are written down)
-    return Point(one.day, one.percent)
 
 
 def _items(changes: list[StateChange], units: tuple[Unit, ...]) -> list[news.Item]:
@@ -167,10 +166,12 @@ def scores() -> Response:
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.writer(out)
-    writer.writerow(("day", "unit", "ledger", "score", "met", "late", "missing"))
+    names = ("day", "unit", "ledger", "score", "met", "late", "missing", "overdue_days")
+    writer.writerow(names)
     for one in found:
         name = unit.name if unit else ""
-        row = (one.day, name, one.ledger, one.percent, one.met, one.late, one.missing)
+        counts = (one.met, one.late, one.missing, one.overdue)
+        row = (one.day, name, one.ledger, one.percent, *counts)
         writer.writerow([guarded(value) for value in row])
     answer = Response(out.getvalue(), content_type="text/csv; charset=utf-8")
     parts = ["scores", *filter(None, (unit and unit.name, ledger))]
