@@ -99,6 +99,11 @@ def mashhad_waiting_files() -> list[dict[str, Any]]:
     return waiting.list_waiting()
 
 
+def mashhad_waiting_files_of(dataset_id: str) -> list[dict[str, Any]]:
+    """The files of one dataset that wait for the current officer."""
+    return waiting.of_dataset(dataset_id)
+
+
 def mashhad_kept_files() -> list[dict[str, Any]]:
     """Files that the current officer has looked at and not published, the latest first."""
     return held.list_kept(current_user.id)

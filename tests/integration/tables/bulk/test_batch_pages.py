@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import ckan.model as model
@@ -46,8 +47,11 @@ def test_two_clicks_publish_a_zip_and_third_takes_it_back(app, officer, work_fil
     assert public() == {}
     send(f"/tables/batch/{batch_id}/apply")
     batch_job.run(batch_id)
+    waiting = app.get(page, headers=headers).get_data(as_text=True)
+    assert len(re.findall(r'href="[^"]*/check"', waiting)) == 2
     work_files()
     assert public() == MADE
+    assert "/check" not in app.get(page, headers=headers).get_data(as_text=True)
     assert "پس گرفتن همهٔ بسته" in app.get(page, headers=headers).get_data(as_text=True)
     send(f"/tables/batch/{batch_id}/undo")
     batch_job.run(batch_id)

@@ -168,6 +168,7 @@ def test_what_is_replaced_is_confirmed_in_words(look, publish, published, work, 
     assert "۱۴۰۳/۲" in page
     sent = fields(page)
     [dataset] = act("package_search")["results"]
+    assert [each["name"] for each in dataset["resources"]] == [dataset["title"]]
     [file] = dataset["resources"]
     for confirmed in ([], ["money"]):
         answer = publish({**sent, "confirm": confirmed})

@@ -153,17 +153,17 @@ def send(
 
     ``ValidationError`` names what the dataset may not say.
     """
-    own = Context(user=context["user"])
+    own, name = Context(user=context["user"]), title(table, settled(table, typed))
     found = existing(table, typed)
     if found is None:
-        files = [{"upload": upload, "name": table.title[LOCALE["fa"]]}]
+        files = [{"upload": upload, "name": name}]
         sent = {**described(table, typed), "resources": files}
         dataset = tk.get_action("package_create")(own, sent)
         return dataset["name"], dataset["resources"][-1]["id"]
     if file := file_of(found, table):
         asked = {"id": file.id, "upload": upload}
         return found.name, tk.get_action("resource_patch")(own, asked)["id"]
-    asked = {"package_id": found.id, "upload": upload, "name": table.title[LOCALE["fa"]]}
+    asked = {"package_id": found.id, "upload": upload, "name": name}
     return found.name, tk.get_action("resource_create")(own, asked)["id"]
 
 

@@ -28,7 +28,13 @@ def list_waiting() -> list[dict[str, Any]]:
     return [_with_title(**each) for each in found[:MOST]]
 
 
-def _files(units: list[str]) -> list[dict[str, Any]]:
+def of_dataset(package_id: str) -> list[dict[str, Any]]:
+    """The same files of one dataset, for its officers."""
+    units = [unit["id"] for unit in proposal.units()]
+    return [_with_title(**each) for each in _files(units, model.Package.id == package_id)]
+
+
+def _files(units: list[str], *which: Any) -> list[dict[str, Any]]:
     """Files whose newest version was refused, is being checked, or has to be confirmed."""
     newest = (
         sa.select(FileVersion.resource_id, sa.func.max(FileVersion.n).label("n"))
@@ -48,6 +54,7 @@ def _files(units: list[str]) -> list[dict[str, Any]]:
             model.Resource.state == "active",
             model.Package.state.in_(("active", "draft")),
             model.Package.owner_org.in_(units),
+            *which,
         )
         .order_by(FileVersion.created.desc())
         .limit(MOST)

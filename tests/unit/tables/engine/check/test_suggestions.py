@@ -61,6 +61,13 @@ def test_amounts_of_another_year_are_no_suggestion() -> None:
     ]
 
 
+def test_what_asks_for_another_column_has_to_fit_wholly() -> None:
+    budget = registry.load("budget_lines")
+    kinds = ["درآمد", "درآمد", "هزینه"]
+    assert suggestions.columns(budget, {"نوع": kinds}, []) == {"نوع": "side"}
+    assert suggestions.columns(budget, {"نوع": [*kinds, "تملک دارایی سرمایه‌ای"]}, []) == {}
+
+
 def test_value_that_an_officer_has_explained_is_read_as_that() -> None:
     rows = [contract(award_method="مناقصه"), contract(contract_number="2", award_method="بند ب")]
     unsaid = check_rows(*rows)

@@ -74,6 +74,19 @@ def test_a_total_may_name_the_rows_that_it_adds_up(label, amount, told):
     assert report.sheets[0].totals == 1
 
 
+def test_sides_are_not_compared_where_some_are_unknown():
+    rows = [["بخش", "نوع اعتبار", "کد", "عنوان", "مبلغ"], ["منابع", None, "1", "عوارض", "100"]]
+    rows += [["مصارف", "هزینه‌ای", "2", "حقوق", "60"], ["نمی‌دانم", None, "3", "خرید", "40"]]
+    report = checked(as_csv(rows), BUDGET)
+    assert rules(report, "error") == {"code.unknown"}
+    [reason] = sentences(report, "rule.not_judged")
+    assert reason.startswith("«بخش» در همهٔ ردیف‌ها خوانده نشد")
+    rows[-1][0:2] = ["مصارف", "هزینه‌ای"]
+    assert "sources_not_uses" not in rules(checked(as_csv(rows), BUDGET))
+    rows[-1][-1] = "41"
+    assert "sources_not_uses" in rules(checked(as_csv(rows), BUDGET))
+
+
 def test_a_title_that_begins_like_a_total_is_a_row():
     rows = [["کد", "عنوان", "مبلغ"], ["1", "عوارض", "80"]]
     for title in ("جمع‌آوری پسماند", "جمع آوری زباله", "جمع‌بندی طرح جامع"):

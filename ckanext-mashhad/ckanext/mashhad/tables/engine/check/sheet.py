@@ -317,6 +317,10 @@ class SheetCheck:
         """Whether a cell of the row is wrong by itself: nothing that follows is told of it."""
         return (row, names) in self._cells.faults
 
+    def has_faults(self, name: str) -> bool:
+        """Whether a cell of the field is wrong by itself."""
+        return self._cells.faults.any_under((name,))
+
     def unjudged(self, hit: Unjudged) -> None:
         """Say once what could not be judged."""
         self.collector.once("rule.not_judged", {"reason": hit.reason})

@@ -30,12 +30,15 @@ def columns(
 ) -> dict[str, str]:
     """Unknown headers, each with some cells, to the column that they may be; each column once."""
     free = [column for column in schema.columns if column.name not in set(taken)]
+    asking = {c.constraints.required_when.column for c in free if c.constraints.required_when}
     scored = sorted(
         (
             (score, header, column.name)
             for header, cells in unknown.items()
             for column in free
-            if (score := _score(header, cells, column)) >= _ALIKE
+            # What asks for another column, too, has to fit wholly.
+            if (column.name not in asking or _fits(column, cells, 1))
+            and (score := _score(header, cells, column)) >= _ALIKE
         ),
         reverse=True,
     )
@@ -82,14 +85,14 @@ def _likeness(header: str, name: str) -> float:
     return max(within, SequenceMatcher(None, ours, theirs, autojunk=False).ratio())
 
 
-def _fits(column: Column, cells: Cells) -> bool:
-    """Whether most cells can be read as those of the column."""
+def _fits(column: Column, cells: Cells, readable: float = _READABLE) -> bool:
+    """Whether most cells, or so large a part, can be read as those of the column."""
     if not cells:
         return False
     if column.type == "text":
         return sum(any(char.isalpha() for char in text) for text in cells) >= len(cells) / 2
     read = cell_values.reader(column)
-    return sum(_is_readable(read, text) for text in cells) >= len(cells) * _READABLE
+    return sum(_is_readable(read, text) for text in cells) >= len(cells) * readable
 
 
 def _is_readable(read: cell_values.Reader, text: str) -> bool:

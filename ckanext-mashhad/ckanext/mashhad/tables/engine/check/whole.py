@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.cells import total_words
 from ckanext.mashhad.tables.engine.cells.running_sums import Compared, Total
@@ -86,6 +87,8 @@ def _judge(
     for hit in KINDS[rule.kind].check(rule, frame, context):
         if isinstance(hit, Unjudged):
             collector.once("rule.not_judged", {"reason": hit.reason})
+        elif hit.index is None and (flawed := _flawed(rule, table, checks)):
+            collector.once("rule.not_judged", {"reason": flawed})
         elif hit.index is None:
             place = Place(field=hit.field, table=table.name) if hit.field else NOWHERE
             collector.one(rule.id, place, params=hit.params)
@@ -95,6 +98,19 @@ def _judge(
                 continue
             value = in_file(frame[hit.field][hit.index]) if hit.field else None
             collector.one(rule.id, sheet.place(hit.field), row, hit.params, value)
+
+
+def _flawed(rule: TableRule, table: TableSchema, checks: Sequence[SheetCheck]) -> Word | None:
+    """Why a rule over all rows says nothing: cells that it looks at are wrong by themselves."""
+    own = [check for check in checks if check.schema is table]
+    for name in rule.columns:
+        if any(check.has_faults(name) for check in own):
+            label = word(table.column(name).label)
+            return Word(
+                f"«{label.fa}» در همهٔ ردیف‌ها خوانده نشد و حساب همهٔ ردیف‌ها سنجیده نشد",
+                f"“{label.en}” could not be read in all rows; their sums were not judged",
+            )
+    return None
 
 
 def sums_once(table: TableSchema, checks: Sequence[SheetCheck]) -> Mapping[str, int]:

@@ -27,6 +27,12 @@ _NO_WHOLE = Word(
     "The file is no whole budget (it has no sources); the share of capital credits was not judged",
 )
 
+_NO_SIDES = Word(
+    "فایل نمی‌گوید کدام ردیف‌ها منابع و کدام مصارف است و سهم اعتبارات عمرانی سنجیده نشد",
+    "The file does not say which lines are sources or uses; the share of capital credits was not"
+    " judged",
+)
+
 
 def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit | Unjudged]:
     """At most one hit, about the table; none where an amount of it cannot be read.
@@ -43,7 +49,7 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     if hierarchy.unread(lines).any():
         return
     if not (lines["side"] == rule.options["against"]).any():
-        yield Unjudged(_NO_WHOLE)
+        yield Unjudged(_NO_WHOLE if lines["side"].is_not_null().any() else _NO_SIDES)
         return
     uses = lines.filter(side == rule.options["of"])
     uses = hierarchy.counted_once(uses, ("amount", "economic_kind")).drop_nulls("amount")
