@@ -204,6 +204,15 @@ def test_cells_that_change_stand_beside_what_is_public(look, published, app, off
     ]
 
 
+def test_a_public_budget_is_compared_cell_by_cell(look, published) -> None:
+    budget = "بخش,نوع اعتبار,کد,عنوان,مبلغ (ریال)\nمنابع,,101,عوارض,85000000000\n"
+    budget += "مصارف,هزینه‌ای,201,حقوق,85000000000\n"
+    said = {"table": "budget_lines", "fiscal_year": "1403", "budget_stage": "approved"}
+    published(budget.encode(), **said)
+    page = look(budget.replace("عوارض", "عوارض نوسازی").encode(), **said)
+    assert re.search(r"عوارض</bdi>.*?<bdi[^>]*>عوارض نوسازی</bdi>", page, re.S)
+
+
 def test_rows_without_a_number_are_not_compared_cell_by_cell(look, published) -> None:
     rows = "عنوان طرح,پیشرفت فیزیکی\n" + "".join(f"طرح {n},{n}\n" for n in range(1, 40))
     said = {"table": "projects", "fiscal_year": "1403", "period_part": "year"}

@@ -140,12 +140,12 @@ def _named_rows(
     """The rows that alone are called so, by that."""
     called, every = _called(identity), ", ".join(map(identifier, columns))
     query = (
-        f"SELECT * FROM (SELECT {called} AS called, {every}, count(*) OVER"  # noqa: S608
-        f" (PARTITION BY {called}) AS alike FROM {identifier(side)} WHERE {called} = ANY ("
+        f"SELECT * FROM (SELECT {called} AS _called, {every}, count(*) OVER"  # noqa: S608
+        f" (PARTITION BY {called}) AS _alike FROM {identifier(side)} WHERE {called} = ANY ("
     )
-    bound = sa.text(query.replace(":", r"\:") + ":names)) AS named WHERE alike = 1")
+    bound = sa.text(query.replace(":", r"\:") + ":names)) AS named WHERE _alike = 1")
     return {
-        row["called"]: {name: _plain(row[name]) for name in columns}
+        row["_called"]: {name: _plain(row[name]) for name in columns}
         for row in connection.execute(bound, {"names": list(names)}).mappings()
     }
 
@@ -170,7 +170,10 @@ def _shared_columns(
 
 
 def _query(staged: str, old: str, columns: Sequence[str], identity: Sequence[str]) -> str:
-    """Return the statement that groups equal rows of both tables, then what is left by identity."""
+    """Return the statement that groups equal rows of both tables, then what is left by identity.
+
+    Beside columns of a table, one of which may be called ``side``, its own begin with a line.
+    """
     names, identifies = (", ".join(map(identifier, each)) for each in (columns, identity))
     called = _called(identity) if identity else "''"
     groups = f"GROUP BY {identifies}" if identity else ""
@@ -182,12 +185,12 @@ def _query(staged: str, old: str, columns: Sequence[str], identity: Sequence[str
         for kind in _KINDS
     )
     query = (
-        f"WITH differing AS (SELECT {names}, sum(side) AS more FROM ("  # noqa: S608
-        f"SELECT {names}, 1 AS side FROM {identifier(staged)}"
+        f"WITH differing AS (SELECT {names}, sum(_side) AS _more FROM ("  # noqa: S608
+        f"SELECT {names}, 1 AS _side FROM {identifier(staged)}"
         f" UNION ALL SELECT {names}, -1 FROM {identifier(old)}) AS both_sides"
-        f" GROUP BY {names} HAVING sum(side) <> 0),"
-        f" sides AS (SELECT {called} AS called, sum(GREATEST(more, 0)) AS new,"
-        f" sum(GREATEST(-more, 0)) AS gone FROM differing {groups}),"
+        f" GROUP BY {names} HAVING sum(_side) <> 0),"
+        f" sides AS (SELECT {called} AS called, sum(GREATEST(_more, 0)) AS new,"
+        f" sum(GREATEST(-_more, 0)) AS gone FROM differing {groups}),"
         " kinds AS MATERIALIZED (SELECT called, new - changed AS added, changed,"
         f" gone - changed AS removed FROM (SELECT *, {changed} AS changed FROM sides) AS each_one)"
         f" SELECT {sums}, {listed}, (SELECT count(*) FROM {identifier(staged)}) AS whole FROM kinds"
