@@ -118,3 +118,10 @@ def test_rows_that_all_name_data_of_persons_are_refused() -> None:
     with pytest.raises(TableError, match="too_hard"):
         kinds("\n".join([row] * 3))
     assert kinds("\n".join([f"بند {n}: کد ملی متقاضی دریافت می‌شود." for n in range(90)])) == set()
+
+
+def test_a_text_of_hundreds_of_small_tables_is_refused() -> None:
+    groups = [f"91234567{n:02};{';' * (n % 2)}1\n" + f"1;{';' * (n % 2)}1\n" * 3 for n in range(99)]
+    assert kinds("".join(groups)) == set()
+    with pytest.raises(TableError, match="too_hard"):
+        kinds("".join(groups + groups))

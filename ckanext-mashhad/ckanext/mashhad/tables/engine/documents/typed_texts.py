@@ -29,6 +29,8 @@ from ckanext.mashhad.tables.engine.readers import embedded, lines
 _FIELD: Final = re.compile(r"[^\n\t|;,،:<]{1,200}: ")
 #: A table of persons names some kinds once or twice; each is looked for in all that follows.
 _MOST_MENTIONS: Final = 200
+#: Tables in all readings of a text, each of which takes some hundredths of a second.
+_MOST_GRIDS: Final = 100
 #: A header and two rows, which is what a table has at least.
 _FEWEST: Final = 3
 
@@ -36,14 +38,15 @@ _FEWEST: Final = 3
 def read(text: str) -> Iterator[Personal]:
     """Each thing of a person, by all readings of the text.
 
-    :raises TableError: it has too many lines that may be tables, tables within tables, or tables
-        that name data of persons too often
+    :raises TableError: it has too many lines that may be tables, tables within tables, too many
+        tables, or some that name data of persons too often
     """
     several = list(readings(text))
     yield from identifiers(several)
     grids = list(chain.from_iterable(map(_grids, several)))
     html = list(filter(holds_html_table, several))
-    if (grids or html) and _mentions(several) > _MOST_MENTIONS:
+    is_hard = len(grids) > _MOST_GRIDS or _mentions(several) > _MOST_MENTIONS
+    if (grids or html) and is_hard:
         raise TableError("file.too_hard")
     yield from in_grids(grids)
     yield from in_html(html)
