@@ -200,9 +200,11 @@ def publish(
     """
     officer = model.User.get(context["user"])
     known = held.held(word, officer.id) if officer else None
-    if known is None or not known[1].get("accepted"):
+    if known is None:
         _refuse("preview", tk._(_GONE))
     file, read = known
+    if not read.get("accepted"):
+        _refuse("preview", tk._("This file has errors; mend them and send it again"))
     table = registry.load(read["table"])
     facts: Typed = proposal.settled(table, {**more, **read["facts"]})
     if not facts["owner_org"] or not facts["fiscal_year"]:

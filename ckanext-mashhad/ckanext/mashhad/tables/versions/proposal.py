@@ -163,6 +163,10 @@ def send(
     if file := file_of(found, table):
         asked = {"id": file.id, "upload": upload}
         return found.name, tk.get_action("resource_patch")(own, asked)["id"]
+    # What was said of rows without a file gives way to what the file says.
+    if any((found.extras or {}).get(figure) for figure in table.figures):
+        tk.get_action("package_patch")(own, {"id": found.id, **dict.fromkeys(table.figures, "")})
+        own = Context(user=context["user"])
     asked = {"package_id": found.id, "upload": upload, "name": name}
     return found.name, tk.get_action("resource_create")(own, asked)["id"]
 

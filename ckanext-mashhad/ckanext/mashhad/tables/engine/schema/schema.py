@@ -227,6 +227,11 @@ class TableSchema:
         return replace(self, columns=tuple(columns))
 
     @property
+    def figures(self) -> tuple[str, ...]:
+        """The fields of a dataset that count or add up its rows."""
+        return tuple(n for n, fact in self.describes.items() if {"rows", "sum"} & set(fact))
+
+    @property
     def facet_columns(self) -> tuple[Column, ...]:
         """The columns by which readers choose rows: few values, each with many rows."""
         return tuple(c for c in self.columns if c.type in CHOSEN or c.name in self.facets)
