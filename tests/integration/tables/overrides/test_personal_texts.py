@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from bench.made_identifiers import Draw, national_code
+from ckanext.mashhad.catalog.validators import guarding
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from ckanext.mashhad.tables.overrides import overrides
 from ckanext.mashhad.tables.overrides.overrides import PersonalOverride
@@ -273,6 +274,16 @@ def test_a_dataset_of_ckans_own_type_is_guarded_too(act, plain) -> None:
             owner_org=plain["organization"]["id"],
         )
     assert HOLDS in str(refused.value.error_dict["title"])
+
+
+def test_datasets_shown_with_their_unit_are_not_read_again(
+    register, unit, act, monkeypatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(guarding, "fault_of_text", lambda text, unit: asked.append(text) or "")
+    shown = act("organization_show", id=unit["id"], include_datasets=True)
+    [dataset] = shown["packages"]
+    assert not [text for text in asked if dataset["name"] in text]
 
 
 def test_units_and_translations_past_ckans_models_are_guarded(act, unit) -> None:

@@ -29,6 +29,8 @@ REASON: Final = N_("personal_data_reason")
 GIVEN: Final = "mashhad_personal_data_reason"
 #: What parts of a record are lists of records.
 _LISTS: Final = ("resources", "extras", "tags")
+#: Of a unit: of these only names and ids are read.
+_ELSEWHERE: Final = ("packages", "users")
 #: What CKAN puts beside a file and none of which is kept: the file itself.
 _UPLOAD: Final = "upload"
 
@@ -99,8 +101,10 @@ def _sent(data: FlattenDataDict) -> dict[str, Any]:
 
 
 def _is_of_machine(place: FlattenKey) -> bool:
-    """What no schema knows and CKAN drops, and an upload, which the gate has looked at by now."""
-    return str(place[-1]).startswith("__") or place[-1] == _UPLOAD
+    """What no schema knows and CKAN drops, an upload, which the gate has looked at by now, and what
+    is listed with a unit and kept elsewhere: CKAN validates a unit that is only shown, too.
+    """
+    return str(place[-1]).startswith("__") or place[-1] == _UPLOAD or place[0] in _ELSEWHERE
 
 
 def _is_field(extra: Any, sent: Mapping[str, Any]) -> bool:
