@@ -276,6 +276,7 @@ def test_remembered_columns_of_the_titles_unit_are_shown(look, officer, act) -> 
     model.Session.commit()
     page = look(two_years)
     assert "</bdi></button>" not in page  # one amount is left, and it says its year and stage
+    assert "از عنوان ستون" in page
     sent = fields(page)
     assert [sent[name] for name in ("fiscal_year", "budget_stage")] == ["۱۴۰۳", "proposed"]
     columns = page.split('id="columns"', 1)[1]

@@ -28,7 +28,7 @@ from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.intake import column_mapping, trial, upload_intake
 from ckanext.mashhad.tables.preview.asked import Asked
-from ckanext.mashhad.tables.preview.read_facts import FILENAME, TITLE, read_facts
+from ckanext.mashhad.tables.preview.read_facts import FILENAME, HEADER, TITLE, read_facts
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import Found, Question
 from ckanext.mashhad.tables.versions import held, locks, meanings, proposal
@@ -102,7 +102,7 @@ def _is_more(facts: Typed, sources: Mapping[str, str], by: Asked) -> bool:
     """Whether more is known of the dataset than the file was read ``by``: its unit, whose officers
     may have said what words mean, or what its titles say.
     """
-    read = [name for name in checking.FACTS if sources.get(name) in (TITLE, FILENAME)]
+    read = [name for name in checking.FACTS if sources.get(name) in (TITLE, HEADER, FILENAME)]
     return facts["owner_org"] != by.unit or any(facts[name] != by.typed.get(name) for name in read)
 
 

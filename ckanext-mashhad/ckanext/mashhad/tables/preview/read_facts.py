@@ -21,6 +21,7 @@ from ckanext.mashhad.tables.versions.proposal import Typed
 #: Where a fact was read, for the page to say so.
 TYPED: Final = "typed"
 TITLE: Final = "title"
+HEADER: Final = "header"
 FILENAME: Final = "filename"
 DAYS: Final = "days"
 ONLY: Final = "only"
@@ -44,7 +45,12 @@ def _read(
     """What is typed, and what the file says of the rest, with where it says so."""
     facts, filename = proposal.settled(table, asked.typed), asked.file.filename
     sources: dict[str, str] = {}
-    texts = [(TITLE, list(_titles(report))), (FILENAME, [filename.rpartition(".")[0] or filename])]
+    titles, headers = list(_titles(report)), set(_headers(report))
+    texts = [
+        (TITLE, [text for text in titles if text not in headers]),
+        (HEADER, [text for text in titles if text in headers]),
+        (FILENAME, [filename.rpartition(".")[0] or filename]),
+    ]
     _read_unit(facts, sources, texts, asked.units)
     of_days = proposal.period_of_days(table, report)
     _read_period(facts, sources, texts, of_days, is_dated=table.cases is not None)
@@ -58,6 +64,11 @@ def _titles(report: Mapping[str, Any]) -> Iterator[str]:
     for sheet in report.get("sheets", ()):
         yield from sheet["above"]
         yield sheet["name"] or ""
+
+
+def _headers(report: Mapping[str, Any]) -> Iterator[str]:
+    for sheet in report.get("sheets", ()):
+        yield from (column["header"] for column in sheet["columns"])
 
 
 def _read_unit(

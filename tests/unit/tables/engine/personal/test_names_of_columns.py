@@ -59,6 +59,8 @@ def test_a_family_name_may_be_called_by_more_words(family: str, address: str) ->
         *(("عنوان درخواست", True), ("واحد مسئول", True), ("سازمان بیمه‌گر", True)),
         *(("مرکز بهداشت", True), ("دفتر پیشخوان", True), ("Billing Company", True)),
         *(("سازمان", False), ("نام مرکز", False), ("عنوان شغلی", False), ("شرکت", False)),
+        *(("تاریخ شرکت", True), ("کارگاه آموزشی", True), ("شغل پدر", True), ("پایه", True)),
+        *(("شماره جواز", False), ("معاونت", False)),
         *(("مدیر عامل", False), ("رشته", False), ("دفتر اسناد رسمی", False)),
     ],
 )

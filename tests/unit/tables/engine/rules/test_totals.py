@@ -62,6 +62,7 @@ def test_a_total_may_be_of_one_side_of_a_budget():
         ("جمع درآمد", "232", "230"),
         ("جمع کل", "319", "318"),
         ("جمع خرید تجهیزات", "100", None),  # nobody can tell of what
+        ("جمع کل مصارف", "100", None),
         ("مجموع خرید تجهیزات", "318", None),
     ],
 )

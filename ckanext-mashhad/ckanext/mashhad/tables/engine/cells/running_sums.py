@@ -8,7 +8,13 @@ from typing import Final, Literal
 
 import polars as pl
 
-from ckanext.mashhad.tables.engine.cells.totals import Written, is_total, normal, singular
+from ckanext.mashhad.tables.engine.cells.totals import (
+    Written,
+    is_of_some,
+    is_total,
+    normal,
+    singular,
+)
 from ckanext.mashhad.tables.engine.rules.base import whole_sum
 
 Scope = Literal["above", "last", "sheet", "parts", "named"]
@@ -75,7 +81,7 @@ class Total:
         self, name: str, meant: Mapping[str, set[int] | None], named: Mapping[str, int]
     ) -> bool:
         """Whether nobody can tell what it adds up."""
-        of_some = bool(self.label) and not is_total(self.label) and not named
+        of_some = bool(self.label) and is_of_some(self.label) and not named
         return of_some or meant.get(name, set()) is None
 
     def _scope(self, name: str, whole: int, meant: set[int] | None) -> tuple[Scope, int] | None:

@@ -25,6 +25,7 @@ _WORDS: Final = {
     name: [search_key(word) for word in words] for name, words in WORDS["totals"].items()
 }
 _PLAIN: Final = frozenset(_WORDS["plain"])
+_OF_SOME: Final = frozenset(_WORDS["of_some"])
 _BEGINNINGS: Final = (*_WORDS["openings"], *_WORDS["heads"])
 _TOTAL: Final = re.compile(
     rf"(?:{'|'.join(_WORDS['openings'])})(?: .*)?"
@@ -69,6 +70,12 @@ def may_be_total(text: str) -> bool:
     if len(text) > _LONGEST or not _BEGINS.match(text):
         return False
     return is_total(text) or bool(_ALONE.fullmatch(normal(text)))
+
+
+def is_of_some(label: str) -> bool:
+    """Whether a total is of some rows by what it is called: «جمع کل مصارف»."""
+    words = singular(label).split()
+    return not (is_total(label) and _OF_SOME.isdisjoint(words))
 
 
 def label(cells: Cells) -> str:

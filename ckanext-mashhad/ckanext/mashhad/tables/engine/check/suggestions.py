@@ -17,8 +17,12 @@ from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
 #: Likeness from which a name is suggested, of 1; and how much cells of the column's kind add.
 _ALIKE: Final = 0.62
 _KIND: Final = 0.12
+#: How much more likely a column is that no file may lack.
+_NEEDED: Final = 0.08
 #: Types whose cells are hardly ever those of another.
-_TELLING: Final = frozenset(("amount", "date", "code", "percentage", "fiscal_year", "url"))
+_TELLING: Final = frozenset(
+    ("amount", "date", "duration", "code", "percentage", "fiscal_year", "url")
+)
 #: This part of the cells has to be readable.
 _READABLE: Final = 0.6
 _LONGEST: Final = 200
@@ -33,7 +37,7 @@ def columns(
     asking = {c.constraints.required_when.column for c in free if c.constraints.required_when}
     scored = sorted(
         (
-            (score, header, column.name)
+            (score + _NEEDED * column.constraints.required, header, column.name)
             for header, cells in unknown.items()
             for column in free
             # What asks for another column, too, has to fit wholly.
@@ -72,7 +76,8 @@ def _score(header: str, cells: Cells, column: Column) -> float:
         return 0
     names = (*column.label.values(), *column.synonyms)
     likeness = max((_likeness(header, name) for name in names), default=0)
-    return likeness + (_KIND if fits and column.type in _TELLING else 0)
+    telling = fits and column.type in _TELLING
+    return likeness + _KIND * telling
 
 
 def _likeness(header: str, name: str) -> float:
