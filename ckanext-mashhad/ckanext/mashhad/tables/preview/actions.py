@@ -37,9 +37,9 @@ def mashhad_table_preview(context: Context, data_dict: dict[str, Any]) -> dict[s
         ``read_from`` (by field ``title``, ``header``, ``filename``, ``days``, ``only``, the only
         unit of the sender, ``due`` or ``typed``); ``beside`` (null unless it would take the place
         of another file: ``title`` of that dataset, how many rows are ``added``, ``changed``,
-        ``removed`` and the ``same``, which are ``listed``, and the ``cells`` that change: ``row``, ``column``,
-        ``was`` and ``becomes``); ``confirm`` (what ``mashhad_table_publish`` must be told, each
-        ``code`` with a ``sentence``); ``preview``, a word that names all this
+        ``removed`` and the ``same``, which are ``listed``, and the ``cells`` that change: ``row``,
+        ``column``, ``was`` and ``becomes``); ``confirm`` (what ``mashhad_table_publish`` must be
+        told, each ``code`` with a ``sentence``); ``preview``, a word that names all this
     :raises ValidationError: there is no such table, the file is missing or too large, or what is
         said of the dataset is no year, code or unit of the caller
     """
