@@ -116,12 +116,19 @@ def test_a_text_that_may_be_tables_without_end_is_refused() -> None:
 def test_rows_that_all_name_data_of_persons_are_refused() -> None:
     row = "\t".join(f"کد ملی {n}" for n in range(100))
     with pytest.raises(TableError, match="too_hard"):
-        kinds("\n".join([row] * 3))
+        kinds("\n".join([row] * 16))
     assert kinds("\n".join([f"بند {n}: کد ملی متقاضی دریافت می‌شود." for n in range(90)])) == set()
 
 
-def test_a_text_of_hundreds_of_small_tables_is_refused() -> None:
-    groups = [f"91234567{n:02};{';' * (n % 2)}1\n" + f"1;{';' * (n % 2)}1\n" * 3 for n in range(99)]
-    assert kinds("".join(groups)) == set()
+@pytest.mark.parametrize(
+    ("few", "line"),
+    [
+        (40, "91234567{0:02};{1}1\n" + "1;{1}1\n" * 3),  # a table every four lines
+        (30, "<a><b{0}>91234567{0:02}</b{0}></a>\t|;1\n"),  # a column for each element
+    ],
+)
+def test_a_text_with_thousands_of_columns_is_refused(few: int, line: str) -> None:
+    lines = [line.format(n, ";" * (n % 2)) for n in range(600)]
+    assert kinds("".join(lines[:few])) == set()
     with pytest.raises(TableError, match="too_hard"):
-        kinds("".join(groups + groups))
+        kinds("".join(lines))

@@ -22,7 +22,7 @@ from ckanext.mashhad.tables.engine.common.grids import Cells
 from ckanext.mashhad.tables.engine.common.row_frames import Row
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
-from ckanext.mashhad.tables.engine.personal import suspects
+from ckanext.mashhad.tables.engine.personal import effort, suspects
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     SIGNED,
     SIGNED_ALONE,
@@ -82,6 +82,7 @@ class Guard:
         persons, a national code is no legal id and counts by itself, and in those of ``holders``,
         where names stand, beside a name: «علی رضایی (0938475614)».
         """
+        effort.spend(frame.width)
         self._legal, self._holders = self._legal.union(legal), frozenset(holders)
         cells = self._suspects.see(frame)
         begun = self._labels.see(frame, cells)
@@ -116,6 +117,7 @@ class Guard:
     def watch_header(self, rows: Iterable[Row]) -> None:
         """Look at the rows of headers: they may say more than names, or be some of the rows."""
         rows = list(rows)
+        effort.spend(max((len(cells) for _, cells in rows), default=0))
         self._labels.see_header(rows)
         self._look_closely(suspects.among(rows), frozenset())
         for row, cells in rows:  # a sentence that lists persons may be all of a file
@@ -247,6 +249,7 @@ class Guard:
 
     def _begin_anew(self, row: int, names: Mapping[int, str]) -> None:
         """Judge the columns down to a row that names others."""
+        effort.spend(len(self._filled))
         self._judge_columns()
         self._named.begin(row, names)
         self._numbers.begin_anew()
