@@ -36,6 +36,8 @@ def test_two_clicks_publish_a_zip_and_third_takes_it_back(app, officer, work_fil
     shown = app.get(page, headers=headers).get_data(as_text=True)
     assert "۲ مجموعه‌داده نوشته خواهد شد" in shown
     assert "قراردادهای آبان" in shown
+    assert "مبلغ: ۵ میلیارد ریال" in shown
+    assert "در صفحهٔ خودش تأیید می‌شود" in shown
     assert app.get(f"/tables/batch/{batch_id}").status_code == 404
     for action in ("apply", "undo"):
         assert app.get(f"/tables/batch/{batch_id}/{action}", headers=headers).status_code in (
