@@ -222,6 +222,18 @@ def test_rows_without_a_number_are_not_compared_cell_by_cell(look, published) ->
     assert "منتشرشده</th>" not in page
 
 
+def test_of_several_datasets_the_one_with_such_a_file_gets_it(
+    look, create, as_officer, send, work
+) -> None:
+    create()
+    other = create(name="second-register", title_translated={"fa": "فهرست دیگر"})
+    as_officer("resource_create", package_id=other["id"], upload=send(table("بهسازی")))
+    work()
+    page = look(table("خرید"), fiscal_year="1403", period_part="year")
+    assert "replaces" in asked(page)
+    assert "فهرست دیگر" in page
+
+
 def test_what_became_public_meanwhile_is_not_replaced_unseen(
     look, publish, published, work, act
 ) -> None:

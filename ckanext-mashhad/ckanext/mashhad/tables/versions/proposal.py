@@ -116,7 +116,9 @@ def persian_title(unit: model.Group) -> str:
 
 
 def existing(table: TableSchema, typed: Mapping[str, str]) -> model.Package | None:
-    """The dataset that speaks of the same already, which then gets the file."""
+    """The dataset that speaks of the same already, which then gets the file: of several the one
+    that has such a file, else the first.
+    """
     same = {name: typed[name] for name in ("period_part", *codes(table)) if typed.get(name)}
     same["fiscal_year"] = to_ascii_digits(typed["fiscal_year"])
     unit = model.Group.get(typed["owner_org"])  # by id or name
@@ -126,7 +128,9 @@ def existing(table: TableSchema, typed: Mapping[str, str]) -> model.Package | No
         model.Package.state == "active",
         *(model.Package.extras[name].astext == value for name, value in same.items()),
     )
-    return model.Session.scalars(query.order_by(model.Package.metadata_created)).first()
+    found = list(model.Session.scalars(query.order_by(model.Package.metadata_created)))
+    with_file = (package for package in found if file_of(package, table))
+    return next(with_file, found[0] if found else None)
 
 
 def called(package: model.Package) -> str:
