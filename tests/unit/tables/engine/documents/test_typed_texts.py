@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
@@ -132,3 +134,10 @@ def test_a_text_with_thousands_of_columns_is_refused(few: int, line: str) -> Non
     assert kinds("".join(lines[:few])) == set()
     with pytest.raises(TableError, match="too_hard"):
         kinds("".join(lines))
+
+
+def test_lists_within_the_cells_of_data_are_counted() -> None:
+    rows = [[f"{n}شش1\n،|شش1\n،|شش1همسرمتولدفرزند"] for n in range(400)]
+    assert kinds(json.dumps(rows[:5], ensure_ascii=False)) == set()
+    with pytest.raises(TableError, match="too_hard"):
+        kinds(json.dumps(rows, ensure_ascii=False))

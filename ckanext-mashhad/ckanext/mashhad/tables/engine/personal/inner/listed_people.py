@@ -15,6 +15,7 @@ from typing import Final
 
 import polars as pl
 
+from ckanext.mashhad.tables.engine.personal import effort
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 _DIGITS: Final = "0-9۰-۹٠-٩"
@@ -43,6 +44,9 @@ _CERTIFICATE: Final = rf"ش\s?ش\s?:?\s?[{_DIGITS}]"
 _BLOOD_GROUP: Final = "^((?:A|B|AB|[O0۰٠])\\s?[+\u2212-])$"
 _MARITAL_STATUS: Final = "^(مجرد|مت[اأ]هل|مطلقه|همسر فوت شده)$"
 _CHILD: Final = rf"^{_ITEM}(فرزند [^{_DIGITS}\s]+)$"
+
+#: Parts that may tell of persons take as long as some columns.
+_COST: Final = 5
 
 
 def _named(behind: str) -> list[str]:
@@ -158,6 +162,7 @@ def _in_a_row(parts: Iterable[str], fewest: int) -> Iterator[Sequence[str]]:
     texts = pl.Series(list(parts), dtype=pl.String)
     if texts.str.contains(_TELLS.pattern).sum() < fewest:
         return
+    effort.spend(_COST)
     told = (told.is_not_null() for kind, told in of_people(texts) if kind in _LISTED_KINDS)
     listed = reduce(or_, told, pl.Series([False]).new_from_index(0, texts.len()))
     for of_list, group in groupby(zip(listed, texts, strict=True), itemgetter(0)):
