@@ -129,8 +129,9 @@ def existing(table: TableSchema, typed: Mapping[str, str]) -> model.Package | No
         *(model.Package.extras[name].astext == value for name, value in same.items()),
     )
     found = list(model.Session.scalars(query.order_by(model.Package.metadata_created)))
-    with_file = (package for package in found if file_of(package, table))
-    return next(with_file, found[0] if found else None)
+    if len(found) < 2:
+        return found[0] if found else None
+    return next((package for package in found if file_of(package, table)), found[0])
 
 
 def called(package: model.Package) -> str:

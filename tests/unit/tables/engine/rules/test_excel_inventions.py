@@ -77,6 +77,10 @@ def test_number_of_a_day_is_wrong_among_numbers_of_another_form(
             {"reference.digits_lost": ["A2", "A3", "A4"]},
         ),
         ([f"110200309100{n}0" for n in (101, 117)], {}),
+        (
+            [*(f"110200309100{n}0" for n in (101, 117, 130)), "بدون شماره، با دستور شهردار"],
+            {"reference.digits_lost": ["A2", "A3", "A4"]},
+        ),
         ([f"110200309100{n}" for n in (1010, 1170, 1300, 1303)], {}),
     ],
 )

@@ -18,9 +18,9 @@ class Faults:
         """Note rows, by their numbers in the sheet."""
         self._rows.setdefault(name, []).extend(rows)
 
-    def any_under(self, names: Iterable[str]) -> bool:
-        """Whether any cell under one of these names is wrong."""
-        return any(self._rows.get(name) for name in names)
+    def any_under(self, name: str) -> bool:
+        """Whether any cell under this name is wrong."""
+        return bool(self._rows.get(name))
 
     def __contains__(self, place: tuple[int, Iterable[str]]) -> bool:
         """Whether a cell of the row, under one of these names, is wrong."""

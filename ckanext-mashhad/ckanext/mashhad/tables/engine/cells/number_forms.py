@@ -30,7 +30,6 @@ _SERIAL: Final = r"^(?:3[6-9]|4[0-9])[0-9]{3}$"
 #: Of a number Excel keeps fifteen digits and makes the others zeros; one in ten ends so by itself.
 _MANY_DIGITS: Final = r"^[1-9][0-9]{15,}$"
 _CUT_DIGITS: Final = r"^[1-9][0-9]{14}0+$"
-_LONG: Final = range(16, 32)
 _FEWEST_CUT: Final = 3
 _STROKE: Final = r"[0-9]\s*[/-]\s*[0-9]"
 _FEWEST_WITH_STROKE: Final = 5
@@ -56,8 +55,7 @@ def find_broken(raw: pl.Series, numbers: pl.Series) -> Iterator[Broken]:
         if stroked >= _FEWEST_WITH_STROKE and stroked * 10 >= others.len() * 9:
             yield "reference.serial", serial, NOTHING
     yield from _without_zeros(raw, numbers)
-    if numbers.str.len_bytes().max() in _LONG:
-        yield from _without_digits(numbers)
+    yield from _without_digits(numbers)
 
 
 def _fractions(raw: pl.Series, numbers: pl.Series, days: pl.Series) -> Broken:

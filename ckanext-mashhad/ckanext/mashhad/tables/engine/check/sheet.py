@@ -319,7 +319,7 @@ class SheetCheck:
 
     def has_faults(self, name: str) -> bool:
         """Whether a cell of the field is wrong by itself."""
-        return self._cells.faults.any_under((name,))
+        return self._cells.faults.any_under(name)
 
     def unjudged(self, hit: Unjudged) -> None:
         """Say once what could not be judged."""
