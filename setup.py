@@ -39,11 +39,13 @@ setup(
         *find_namespace_packages("ckanext-mashhad", include=["ckanext.*"]),
         "ckanext.mashhad.schemas",
         "ckanext.mashhad.i18n",
+        "ckanext.mashhad.docs",  # the program that readers of the report run
     ],
     package_dir={
         "": "ckanext-mashhad",
         "ckanext.mashhad.schemas": "schemas",
         "ckanext.mashhad.i18n": "i18n",
+        "ckanext.mashhad.docs": "docs",
     },
     package_data={
         "ckanext.mashhad": [

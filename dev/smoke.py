@@ -113,6 +113,8 @@ def duties(units: list[str]) -> Iterator[Expected]:
         yield Expected(f"/compliance/{unit}")
     yield Expected("/compliance/report.csv", kind="text/csv", holds="plan-contracts-district")
     yield Expected("/compliance/report.json", kind="application/json", holds='"scores"')
+    yield Expected("/compliance/facts.jsonl", kind="application/x-ndjson", holds='"kind":"score"')
+    yield Expected("/compliance/verify.py", kind="text/plain", holds="def main")
 
 
 def tables() -> Iterator[Expected]:

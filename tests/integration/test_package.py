@@ -64,6 +64,7 @@ def test_wheel_holds_schemas_templates_translations_and_assets(wheel: Path) -> N
     names = set(zipfile.ZipFile(wheel).namelist())
     for path in (
         "ckanext/mashhad/config_declaration.yaml",
+        "ckanext/mashhad/docs/verify.py",
         "ckanext/mashhad/schemas/contract.yaml",
         "ckanext/mashhad/schemas/codelists/period_part.yaml",
         "ckanext/mashhad/schemas/shapes/required.ttl",

@@ -39,8 +39,8 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         by default
     :returns: ``date``, ``unit``, ``duty``, ``ledger``, ``period``, ``version`` of the policy;
         ``rules`` (``then`` if by others than today's) and ``rules_hash`` of their texts; ``scores``
-        by ledger (never mixed; with ``overdue_days``, summed over all that is missing) and
-        ``topic_scores`` by group of duties, ``unit_scores`` by unit,
+        by ledger (never mixed; with ``judged``, of how many, and ``overdue_days``, summed over all
+        that is missing) and ``topic_scores`` by group of duties, ``unit_scores`` by unit,
         of the judgements that are returned; ``latest_scores`` by ledger, of what each duty last
         came to: what pages call the score; and ``judgements`` in the order of units, duties and
         periods

@@ -8,8 +8,8 @@ from typing import IO, Any, Final
 
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
+from ckanext.mashhad.compliance.engine.vocabulary.score import COUNTED
 from ckanext.mashhad.compliance.report import grid
-from ckanext.mashhad.compliance.report.report_data import COUNTED
 from ckanext.mashhad.persian.calendar.jalali import format_long, format_numeric
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period

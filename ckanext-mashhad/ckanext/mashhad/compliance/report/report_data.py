@@ -19,9 +19,6 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Jud
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import Lang
 
-#: The states by which a score is told.
-COUNTED: Final = ("met", "late", "missing")
-
 Names = Mapping[str, tuple[str, str, str]]
 
 COLUMNS: Final = (
@@ -71,57 +68,64 @@ class Writer:
             "decisions": [
                 each.text(self.translate, self.lang) for each in decisions.list_decisions(one)
             ],
-            "evidence": [self._evidence(each) for each in one.evidence],
-            "cases": self._cases(one),
-            "delays": self._delays(one),
+            "evidence": evidence(one, self.names),
+            "cases": cases(one),
+            "delays": delays(one),
         }
 
     def _caveat(self, one: Judgement) -> str | None:
         return one.caveat[LOCALE[self.lang]] if one.caveat else None
 
-    def _evidence(self, one: Evidence) -> dict[str, Any]:
-        type_, name, title = self.names.get(one.dataset, ("", "", ""))
-        return {
-            "published": one.moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "attested": one.attested,
-            "rows": one.rows,
-            "dataset": one.dataset,
-            "file": one.file or None,
-            "type": type_ or None,
-            "name": name or None,
-            "title": title or None,
-        }
 
-    @staticmethod
-    def _delays(one: Judgement) -> list[dict[str, Any]]:
-        """The cases after their time or not public, the longest delay first, up to so many."""
-        if one.tally is None:
-            return []
-        found = (*one.tally.missing, *one.tally.late)
-        return [
-            {
-                "day": each.day.isoformat(),
-                "published": _iso(each.done),
-                "days": each.days,
-                "count": each.count,
-                "titles": list(each.titles),
-            }
-            for each in found[:MOST_DELAYS]
-        ]
+def evidence(one: Judgement, names: Names) -> list[dict[str, Any]]:
+    """What was public and since when, the decisive one first."""
+    return [_evidence(each, names) for each in one.evidence]
 
-    @staticmethod
-    def _cases(one: Judgement) -> dict[str, int] | None:
-        if one.tally is None:
-            return None
-        tally = one.tally
-        return {
-            "in_time": tally.in_time,
-            "late": tally.late_count,
-            "missing": tally.missing_count,
-            "pending": tally.pending,
-            "unreckoned": tally.unreckoned,
-            "total": tally.total,
+
+def _evidence(one: Evidence, names: Names) -> dict[str, Any]:
+    type_, name, title = names.get(one.dataset, ("", "", ""))
+    return {
+        "published": one.moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "attested": one.attested,
+        "rows": one.rows,
+        "dataset": one.dataset,
+        "file": one.file or None,
+        "type": type_ or None,
+        "name": name or None,
+        "title": title or None,
+    }
+
+
+def delays(one: Judgement) -> list[dict[str, Any]]:
+    """The cases after their time or not public, the longest delay first, up to so many."""
+    if one.tally is None:
+        return []
+    found = (*one.tally.missing, *one.tally.late)
+    return [
+        {
+            "day": each.day.isoformat(),
+            "published": _iso(each.done),
+            "days": each.days,
+            "count": each.count,
+            "titles": list(each.titles),
         }
+        for each in found[:MOST_DELAYS]
+    ]
+
+
+def cases(one: Judgement) -> dict[str, int] | None:
+    """How many known cases there are of each outcome; None where none are known."""
+    if one.tally is None:
+        return None
+    tally = one.tally
+    return {
+        "in_time": tally.in_time,
+        "late": tally.late_count,
+        "missing": tally.missing_count,
+        "pending": tally.pending,
+        "unreckoned": tally.unreckoned,
+        "total": tally.total,
+    }
 
 
 def owed(judgements: Iterable[Judgement]) -> list[Judgement]:
@@ -131,9 +135,7 @@ def owed(judgements: Iterable[Judgement]) -> list[Judgement]:
 
 def scores(judgements: Iterable[Judgement], policy: Policy) -> dict[str, dict[str, Any]]:
     """The score of each ledger, by itself."""
-    return {
-        ledger: _figures(found) for ledger, found in score.by_ledger(judgements, policy).items()
-    }
+    return {ledger: figures(found) for ledger, found in score.by_ledger(judgements, policy).items()}
 
 
 def topic_scores(
@@ -146,7 +148,7 @@ def topic_scores(
             "ledger": found.ledger,
             "topic": topic,
             "title": topics.label(topic, lang),
-            **_figures(found),
+            **figures(found),
         }
         for topic, found in score.by_topic(judgements, policy)
     ]
@@ -164,7 +166,7 @@ def unit_scores(
             "ledger": ledger,
             "unit": units[unit].name,
             "unit_title": units[unit].title.to(lang),
-            **_figures(found),
+            **figures(found),
         }
         for unit, mine in by_unit.items()
         for ledger, found in score.by_ledger(mine, policy).items()
@@ -172,9 +174,11 @@ def unit_scores(
     ]
 
 
-def _figures(found: score.Score) -> dict[str, Any]:
+def figures(found: score.Score) -> dict[str, Any]:
+    """A score with all that it is made of; ``judged``: of how many judgements it is."""
     return {
         "percent": found.percent,
+        "judged": found.judged,
         "points": found.points,
         "possible": found.possible,
         "counts": {state.value: count for state, count in found.counts.items()},

@@ -19,8 +19,8 @@ from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
+from ckanext.mashhad.compliance.engine.vocabulary.score import COUNTED
 from ckanext.mashhad.compliance.report.report_book import SCORES, asked_text
-from ckanext.mashhad.compliance.report.report_data import COUNTED
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.numbers import format_number

@@ -33,19 +33,21 @@ from ckanext.mashhad.compliance.report import (
     report_data,
     report_pdf,
 )
-from ckanext.mashhad.compliance.web import history_views, list_views
+from ckanext.mashhad.compliance.web import fact_views, history_views, list_views
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
 from ckanext.mashhad.tables.versions import download_limit
 
 #: Their pages join the blueprint when they are imported; the reminders have one of their own.
-PAGES = (history_views, link_views, list_views, views, quality_views, mashhad_digest)
+PAGES = (
+    *(fact_views, history_views, link_views, list_views, views, quality_views),
+    mashhad_digest,
+)
 #: How many reports are made at the same time that take a processor for seconds.
 AT_ONCE = {"pdf": 1, "xlsx": 1}
 #: What the address of a file says of the report that is in it.
 ASKED = ("unit", "duty", "date", "ledger", "period", "rules")
-CHARTED = (State.MET, State.LATE, State.MISSING)
 
 
 @mashhad_compliance.get("")
@@ -83,7 +85,7 @@ def index() -> str:
                 row.unit: score.by_ledger(row.judgements, policy)[ledger] for row in rows
             },
             "units": {unit.id: unit for unit in held.units},
-            "charted": CHARTED,
+            "charted": score.COUNTED,
             "all_states": State,
             "least": policy.least_judged,
             "lang": language(),
@@ -169,7 +171,7 @@ def unit(unit_name: str) -> str:
             "which_rules": which,
             "unjudged": grid.unjudged(judged),
             "names": held.names,
-            "charted": CHARTED,
+            "charted": score.COUNTED,
             "lang": language(),
             **history_views.of_unit(found, day, held),
         },

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import ClassVar, Final
 
-from ckanext.mashhad.compliance.engine.evidence.facts import Facts, Unit
-from ckanext.mashhad.compliance.engine.judging.judge import Engine
+from ckanext.mashhad.compliance.engine.evidence.facts import Unit
+from ckanext.mashhad.compliance.engine.judging.judge import owes
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Exemption, Rules
 from ckanext.mashhad.compliance.engine.rules.loading import SCHEDULE, SITE
 from ckanext.mashhad.compliance.engine.rules.messages import Message
@@ -64,7 +64,6 @@ class Doubts:
         self._official = official
         self._today = today
         self._local = frozenset(local)
-        self._owes = Engine(rules, Facts(self._units), official).owes
 
     def all(self) -> list[Problem]:
         """Return all of them in the order of the files."""
@@ -85,7 +84,7 @@ class Doubts:
             newest = self._rules.versions(duty.id)[-1]
             if duty is newest and duty.valid_to and duty.valid_to < self._today:
                 yield duty.id, Doubt.from_code("ended", day=duty.valid_to)
-            elif duty is newest and not any(self._owes(unit, duty) for unit in self._units):
+            elif duty is newest and not any(owes(unit, duty) for unit in self._units):
                 yield duty.id, Doubt.from_code("nobody_owes")
         yield from self._same(own)
 
@@ -108,9 +107,7 @@ class Doubts:
         """Return a unit of which both require the same on the same days."""
         if first.id == second.id or not (_asks_alike(first, second) and _meet(first, second)):
             return None
-        both = (
-            unit for unit in self._units if self._owes(unit, first) and self._owes(unit, second)
-        )
+        both = (unit for unit in self._units if owes(unit, first) and owes(unit, second))
         return next(both, None)
 
     def _of_exemptions(self) -> Iterator[tuple[str, Doubt]]:
@@ -130,7 +127,7 @@ class Doubts:
 
     def _of_exemption(self, one: Exemption, unit: Unit) -> Iterator[Doubt]:
         gone = self._rules.site.last_day_of(unit)
-        if not any(self._owes(unit, duty) for duty in self._rules.versions(one.duty)):
+        if not any(owes(unit, duty) for duty in self._rules.versions(one.duty)):
             yield Doubt.from_code("exempt_needless", unit=unit.title, duty=one.duty)
         elif gone and gone < one.first:
             yield Doubt.from_code("exempt_gone", unit=unit.title, day=gone)

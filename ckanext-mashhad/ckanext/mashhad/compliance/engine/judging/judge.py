@@ -42,6 +42,19 @@ def judge(
     return Engine(rules, facts, calendar).judge(on=on, since=since)
 
 
+def owes(unit: Unit, duty: Duty) -> bool:
+    """Tell whether the unit has the duty: a law binds legal persons, a plan whom it names."""
+    owners = duty.owners
+    if owners.legal_persons:
+        return unit.is_body
+    return unit.kind in owners.kinds or bool(owners.units & {unit.id, unit.name})
+
+
+def is_judged(duty: Duty) -> bool:
+    """Tell whether the duty is one that can be judged, and not only listed."""
+    return duty.kind in _JUDGES and bool(duty.dataset_type or duty.kind == "process")
+
+
 class Engine:
     """Rules and facts prepared once, for judging on any number of days."""
 
@@ -146,9 +159,9 @@ class Engine:
         self, unit: Unit, duty: Duty, on: date, since: date | None = None
     ) -> Iterator[Judgement]:
         """Yield the judgements of one unit by one duty."""
-        if not self.owes(unit, duty):
+        if not owes(unit, duty):
             yield self._not_owed(unit, duty)
-        elif duty.kind not in _JUDGES or not (duty.dataset_type or duty.kind == "process"):
+        elif not is_judged(duty):
             yield Judgement(unit.id, duty, None, None, self._listed(duty, on))
         elif self.rules.policy.sums_only(duty) and not self._knows_a_case(unit, duty, on):
             yield Judgement(unit.id, duty, None, None, Reason.from_code("cases_summed"))
@@ -168,13 +181,6 @@ class Engine:
                 case = replace(case, events=tuple(e for e in case.events if e not in left_out))
             for judged in map(restrained, _JUDGES[duty.kind](case)):
                 yield decisions.applied(judged, site, unit, on, left_out)
-
-    def owes(self, unit: Unit, duty: Duty) -> bool:
-        """Tell whether the unit has the duty: a law binds legal persons, a plan whom it names."""
-        owners = duty.owners
-        if owners.legal_persons:
-            return unit.is_body
-        return unit.kind in owners.kinds or bool(owners.units & {unit.id, unit.name})
 
     def _case(self, unit: Unit, duty: Duty, start: date, on: date, since: date | None) -> Case:
         return Case(
@@ -203,7 +209,7 @@ class Engine:
 
     def _not_owed(self, unit: Unit, duty: Duty) -> Judgement:
         whole = self.city.whole_of(unit)
-        if whole and duty.ledger != "schedule" and self.owes(whole, duty):
+        if whole and duty.ledger != "schedule" and owes(whole, duty):
             reason = Reason.from_code("part_of", unit=unit.title, whole=whole.title)
         else:
             reason = Reason.from_code("not_owed", unit=unit.title)

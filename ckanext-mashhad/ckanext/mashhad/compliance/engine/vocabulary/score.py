@@ -11,10 +11,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger, Policy
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Judgement, State
+
+#: The states by which a score is told.
+COUNTED: Final = (State.MET, State.LATE, State.MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Score:
     @property
     def judged(self) -> int:
         """How many judgements are counted."""
-        return sum(self.counts[state] for state in (State.MET, State.LATE, State.MISSING))
+        return sum(self.counts[state] for state in COUNTED)
 
     @property
     def percent(self) -> int | None:
@@ -78,12 +82,32 @@ def by_topic(judgements: Iterable[Judgement], policy: Policy) -> list[tuple[str,
     return [(topic, each) for topic, each in scores if each.percent is not None]
 
 
-def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score:
+def counted(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The judgements that the scores of the ledgers are made of."""
+    found = list(judgements)
+    return [
+        each
+        for ledger in LEDGERS
+        for each in _once(one for one in found if one.ledger == ledger and one.duty.scores)
+        if each.state in COUNTED
+    ]
+
+
+def points(one: Judgement, policy: Policy) -> int | None:
+    """The points of a counted judgement; None of a state that is not counted."""
+    return _points(policy).get(one.state) if one.state else None
+
+
+def _points(policy: Policy) -> dict[State, int]:
     weights = policy.weights
-    points = {State.MET: weights.met, State.LATE: weights.late, State.MISSING: weights.missing}
-    counted = _once(each for each in judgements if each.duty.scores)
-    counts = Counter(each.state for each in counted if each.state is not None)
-    missing = [each for each in counted if each.state is State.MISSING]
+    return {State.MET: weights.met, State.LATE: weights.late, State.MISSING: weights.missing}
+
+
+def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score:
+    points = _points(policy)
+    mine = _once(each for each in judgements if each.duty.scores)
+    counts = Counter(each.state for each in mine if each.state is not None)
+    missing = [each for each in mine if each.state is State.MISSING]
     beside = Counter(
         each.state for each in judgements if each.state is not None and not each.duty.scores
     )

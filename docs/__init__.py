@@ -1,0 +1,1 @@
+"""The documentation, and the program by which readers reckon the report again."""
