@@ -18,6 +18,7 @@ OTHERS = (
     "ckanext.scheming",
     "ckanext.mashhad.catalog.helpers",
     "ckanext.mashhad.explore.facts",
+    "ckanext.mashhad.tables.bulk",
     "ckanext.mashhad.tables.confirmations",
 )
 CKAN = ("import ckan", "from ckan.", "from ckan ", *(f"from {name}" for name in OTHERS))

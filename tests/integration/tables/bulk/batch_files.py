@@ -26,6 +26,12 @@ def packed(rows: str, **files: bytes) -> bytes:
     return target.getvalue()
 
 
+def asked(batch: dict[str, Any]) -> list[str]:
+    """The codes of all that is to be confirmed of a batch."""
+    files = [file for item in batch["items"] for file in item["files"]]
+    return [each["code"] for file in files for each in file["confirm"]]
+
+
 TWO = packed(MEHR + ABAN, mehr=table("بهسازی"), پوشه__aban=table("خرید نهال", "روشنایی"))
 
 
@@ -40,7 +46,7 @@ def public() -> dict[str, Any]:
             if file.get("datastore_active"):
                 asked = {"resource_id": file["id"], "sort": "_id"}
                 records = tk.get_action("datastore_search")(anybody, asked)["records"]
-                rows += [record["subject"] for record in records]
+                rows += [record["subject"] for record in records if "subject" in record]
         title = dataset["title_translated"]["fa"]
         assert title not in shown, "it was made twice"
         shown[title] = rows

@@ -13,6 +13,7 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.tables.bulk import batch_job
+from tests.integration.tables.bulk.batch_files import asked
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +48,14 @@ def batch(act_as, officer) -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def go(act_as, officer, work_files) -> Callable[..., dict[str, Any]]:
-    """``apply`` or ``undo`` a batch, with all its files checked; how it stands then."""
+    """``apply`` or ``undo`` a batch, with all that it asks confirmed and its files checked; how it
+    stands then.
+    """
 
-    def call(action: str, id: str) -> dict[str, Any]:  # noqa: A002
-        act_as(officer, f"mashhad_batch_{action}", id=id)
+    def call(action: str, id: str, **more: Any) -> dict[str, Any]:  # noqa: A002
+        if action == "apply":
+            more.setdefault("confirm", asked(act_as(officer, "mashhad_batch_show", id=id)))
+        act_as(officer, f"mashhad_batch_{action}", id=id, **more)
         batch_job.run(id)
         work_files()
         return act_as(officer, "mashhad_batch_show", id=id)

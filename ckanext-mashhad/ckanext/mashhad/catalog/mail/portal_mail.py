@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
 
 import ckan.plugins.toolkit as tk
 from ckan.lib import helpers, mailer
+from flask import has_request_context
 from flask_babel import force_locale
 
 from ckanext.mashhad.catalog.mail import mail_headers
@@ -80,6 +81,11 @@ def in_language(lang: Lang) -> Iterator[None]:
             yield
         finally:
             environ["CKAN_LANG"] = before
+
+
+def in_the_readers_language() -> AbstractContextManager[None]:
+    """Words as on the page that is asked for, and in Persian in a job, which has none."""
+    return nullcontext() if has_request_context() else in_language("fa")
 
 
 def address(lang: Lang, endpoint: str, **values: str) -> str:

@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import tempfile
-from pathlib import Path
 from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
-from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad import config
 from ckanext.mashhad.catalog.validators.field_errors import say
-from ckanext.mashhad.persian.calendar import moments
-from ckanext.mashhad.persian.reading_errors import Word
-from ckanext.mashhad.tables.bulk import batch_job, batch_plan
+from ckanext.mashhad.tables.bulk import batch_dict, batch_intake, batch_job
 from ckanext.mashhad.tables.bulk import model as store
-from ckanext.mashhad.tables.bulk.batch_files import vault
-from ckanext.mashhad.tables.bulk.batch_plan import Planned, Row
+from ckanext.mashhad.tables.bulk.files import looking, unlisted_files
 from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
-from ckanext.mashhad.tables.engine import batch_list, registry
-from ckanext.mashhad.tables.engine.batches import archive
-from ckanext.mashhad.tables.engine.batches.archive import Archive
+from ckanext.mashhad.tables.confirmations import needed
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
-from ckanext.mashhad.tables.engine.common.limits import Limits
-from ckanext.mashhad.tables.engine.formats import sniffing
-from ckanext.mashhad.tables.engine.personal import identifiers_in_text
-from ckanext.mashhad.tables.intake.trial import LONGEST
-from ckanext.mashhad.tables.sandbox import checking
-from ckanext.mashhad.tables.sandbox.checking import Question
-from ckanext.mashhad.tables.versions import locks
-from ckanext.mashhad.tables.versions.vault import TooLarge
+from ckanext.mashhad.tables.preview.asked import read_typed
+from ckanext.mashhad.tables.versions import locks, proposal
 
 _LISTED: Final = 50
 
 
 def mashhad_batch_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Send a list of datasets with their files. Nothing is written before it is applied.
+    """Send many files at once. Nothing is written before it is applied.
 
-    :param upload: a ZIP of the list and the files, or a workbook in which the list and each table
-        are a sheet; sent as ``multipart/form-data``
+    :param upload: a ZIP of the files, or several files, with a list of what they are or without
+        one, where each says so itself; or a workbook in which the list and each table are a sheet;
+        sent as ``multipart/form-data``
     :returns: as ``mashhad_batch_show``; its files are checked in the background
     :raises ValidationError: it is neither, or too large
     """
     tk.check_access("mashhad_batch_create", context, data_dict)
-    user, upload = context["auth_user_obj"], data_dict.get("upload")
-    if not isinstance(upload, FileStorage) or not upload.filename:
-        raise tk.ValidationError({"upload": [tk._("Choose a file.")]})
+    user, uploads = context["auth_user_obj"], batch_intake.uploads(data_dict.get("upload"))
     try:
         if store.is_busy(user.id):
             raise BulkError("another_is_checked")
@@ -58,102 +40,13 @@ def mashhad_batch_create(context: Context, data_dict: dict[str, Any]) -> dict[st
             if not mine:
                 message = tk._("Other files are being checked. Ask again in a moment.")
                 raise tk.ValidationError({"upload": [message]})
-            batch = _take(context, upload, user.id)
+            batch = batch_intake.take(context, uploads, user.id)
     except BulkError as error:
         model.Session.rollback()
         raise tk.ValidationError({"upload": [say(error)]}) from None
     if batch.state == store.CHECKING:
         batch_job.wake(batch.id)
-    return describe_batch(batch)
-
-
-def _take(context: Context, upload: FileStorage, user_id: str) -> Batch:
-    most = tk.config["ckan.max_resource_size"]
-    place, now = vault(), dt.datetime.now(dt.UTC)
-    try:
-        stored = place.put(upload.stream, most << 20)
-    except TooLarge:
-        raise BulkError("too_large", most=most) from None
-    try:
-        with tempfile.TemporaryDirectory(dir=place.workshop()) as folder:
-            report, planned = _read(place.path(stored.location), Path(folder), context)
-    finally:
-        place.remove(stored.location)
-    batch = Batch(
-        user_id=user_id,
-        filename=upload.filename,
-        state=store.CHECKING if report.get("accepted") else store.REFUSED,
-        created=now,
-        changed=now,
-        woken=now,
-        report=report,
-    )
-    model.Session.add(batch)
-    model.Session.flush()
-    model.Session.add_all(_item(batch.id, n, each) for n, each in enumerate(planned, 1))
-    model.Session.commit()
-    return batch
-
-
-def _read(path: Path, folder: Path, context: Context) -> tuple[dict[str, Any], list[Planned]]:
-    """What the check of the list finds, and the datasets that it names; their files are taken."""
-    hidden: list[str] = []
-    if _is_workbook(path):
-        taken = checking.unpack(_question(path, path.name), folder / "sheets.zip", LONGEST).report
-        if "refusal" in taken:
-            return dict(taken), []
-        path, hidden = folder / "sheets.zip", taken["hidden"]
-    with archive.opened(path, hidden) as packed:
-        report, rows = _read_list(packed)
-        if not rows:
-            return report, []
-        unlisted = packed.unlisted(row.get("file", "") for row in rows)
-        report["unlisted"] = [*map(identifiers_in_text.masked, unlisted)]
-        return report, batch_plan.plan(rows, packed, vault(), context)
-
-
-def _is_workbook(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return sniffing.media_type(stream) in (sniffing.XLSX, sniffing.ODS)
-
-
-def _question(path: Path, filename: str) -> Question:
-    today = moments.tehran_day(dt.datetime.now(dt.UTC))
-    limits = Limits(**config.table_limits())
-    return Question(path, batch_list.NAME, today, filename, limits=limits)
-
-
-def _item(batch_id: str, n: int, planned: Planned) -> BatchItem:
-    return BatchItem(
-        batch_id=batch_id,
-        n=n,
-        action=planned.action,
-        state=store.WAITING,
-        title=planned.title,
-        package_id=planned.package_id,
-        said=planned.said,
-        files=planned.files,
-        changes=planned.changes,
-        before=planned.before,
-        problems=planned.problems,
-    )
-
-
-def _read_list(packed: Archive) -> tuple[dict[str, Any], list[Row]]:
-    """What the check of the list finds, and its rows if it has no errors."""
-    entry = packed.list_entry
-    with tempfile.TemporaryDirectory() as folder:
-        path, rows = Path(folder) / "list", Path(folder) / "rows.csv"
-        source = packed.open(entry)
-        with path.open("wb") as target:
-            while piece := source.read(1 << 20):
-                target.write(piece)
-        found = checking.examine(_question(path, archive.name_of(entry)), rows, LONGEST)
-        if not found.accepted:
-            return dict(found.report), []
-        names = [column.name for column in registry.load(batch_list.NAME).columns]
-        text = io.StringIO(rows.read_text(encoding="utf-8"), newline="")
-        return dict(found.report), [dict(zip(names, row, strict=True)) for row in csv.reader(text)]
+    return batch_dict.describe(batch)
 
 
 @tk.side_effect_free
@@ -166,11 +59,15 @@ def mashhad_batch_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
         ``report`` of the list (``unlisted``: files that it does not name), ``stopped_by`` (a
         sentence and ``n``, or null), and ``items``: of each dataset ``n``, ``title``,
         ``action`` (``create``, ``update``, ``unchanged``), ``state`` (``waiting``, ``done``,
-        ``taken_back``, ``kept``), ``package_id``, ``changes``, ``files`` with their reports, and
-        ``problems``
+        ``taken_back``, ``kept``), ``package_id``, ``changes``, ``problems``, ``facts`` (its unit,
+        year, part and codes as far as they are known), ``accepted`` (whether nothing keeps it from
+        being written), ``may_be_corrected`` (whether ``mashhad_batch_update`` takes other facts),
+        ``unsaid`` (whether it must be told some first), and ``files`` with their reports, where
+        those were ``read_from`` (as of ``mashhad_table_preview``; of what no list names), and what
+        must be confirmed of each (``confirm``: each ``code`` with a ``sentence``)
     :raises ObjectNotFound: there is no such batch, or it is another officer's
     """
-    return describe_batch(_batch(context, data_dict, "mashhad_batch_show"))
+    return batch_dict.describe(_batch(context, data_dict, "mashhad_batch_show"))
 
 
 @tk.side_effect_free
@@ -180,18 +77,69 @@ def mashhad_batch_list(context: Context, data_dict: dict[str, Any]) -> list[dict
     :returns: as ``mashhad_batch_show``, without ``items`` and ``report``
     """
     tk.check_access("mashhad_batch_list", context, data_dict)
-    return [_told(each) for each in store.of_user(context["auth_user_obj"].id, _LISTED)]
+    return [
+        batch_dict.summary(each) for each in store.of_user(context["auth_user_obj"].id, _LISTED)
+    ]
 
 
 def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Write the datasets of a batch that was checked, or go on with one that was stopped.
 
     :param id: id of the batch
+    :param confirm: the codes of all that its files ask to confirm
     :returns: as ``mashhad_batch_show``; it is written in the background
-    :raises ValidationError: it has errors, or is written already
+    :raises ValidationError: something is not confirmed (by code), it has errors, or is written
+        already
     """
     batch = _batch(context, data_dict, "mashhad_batch_apply")
-    return describe_batch(begin(batch, (store.READY, store.STOPPED), store.APPLYING))
+    confirmed, among = needed.read_codes(data_dict), (store.READY, store.STOPPED)
+    found = _items(batch, among)
+    asked = [code for item in found for code in looking.open_questions(item)]
+    if missing := [code for code in asked if code not in confirmed]:
+        why = [tk._("Confirm this, or change it.")]
+        raise tk.ValidationError(dict.fromkeys(missing, why))
+    for item in found:
+        looking.confirm(item)
+    return batch_dict.describe(begin(batch, among, store.APPLYING))
+
+
+def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Say of files that no list names what they do not say themselves; they are read once more.
+
+    :param id: id of the batch
+    :param items: of each dataset that this is about a record of its ``n`` and of ``owner_org``,
+        ``fiscal_year``, ``period_part`` and what else datasets of its table must say
+    :returns: as ``mashhad_batch_show``; it is checked in the background
+    :raises ValidationError: it is written already, a list says what the file is, or what is said
+        is no year, code or unit of the caller (by ``n`` and field)
+    """
+    batch = _batch(context, data_dict, "mashhad_batch_update")
+    sent, errors = data_dict.get("items"), {}
+    if not isinstance(sent, list) or not all(isinstance(each, dict) for each in sent) or not sent:
+        raise tk.ValidationError({"items": [tk._("This must be a list of records.")]})
+    among = (store.READY, store.REFUSED)
+    found = {str(item.n): item for item in _items(batch, among)}
+    units = {unit["name"]: unit["id"] for unit in proposal.units(context["user"])}
+    for each in sent:
+        item, own = found.get(str(each.get("n"))), {}
+        typed = read_typed(each, units, own)
+        if item is None or not unlisted_files.may_be_corrected(item):
+            own = {"n": [tk._("Choose one of the list.")]}
+        elif not own:
+            unlisted_files.read_again(item, typed)
+        errors |= {f"{each.get('n')}-{name}": texts for name, texts in own.items()}
+    if errors:
+        model.Session.rollback()
+        raise tk.ValidationError(errors)
+    return batch_dict.describe(begin(batch, among, store.CHECKING))
+
+
+def _items(batch: Batch, among: tuple[str, ...]) -> list[BatchItem]:
+    """The datasets of a batch in one of these states, in which it stays meanwhile."""
+    if store.lock(batch.id, among) is None:
+        model.Session.rollback()
+        raise tk.ValidationError({"id": [say(BulkError("nothing_to_do"))]})
+    return store.items(batch.id)
 
 
 def mashhad_batch_undo(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -202,7 +150,7 @@ def mashhad_batch_undo(context: Context, data_dict: dict[str, Any]) -> dict[str,
     :raises ValidationError: nothing of it is written
     """
     batch = _batch(context, data_dict, "mashhad_batch_undo")
-    return describe_batch(
+    return batch_dict.describe(
         begin(batch, (store.APPLYING, store.STOPPED, store.APPLIED), store.UNDOING)
     )
 
@@ -227,51 +175,6 @@ def _batch(context: Context, data_dict: dict[str, Any], action: str) -> Batch:
     return batch
 
 
-def describe_batch(batch: Batch) -> dict[str, Any]:
-    """A batch with its datasets for JSON."""
-    items = [
-        {
-            "n": item.n,
-            "title": item.title,
-            "type": item.said["type"],
-            "action": item.action,
-            "state": item.state,
-            "package_id": item.package_id,
-            "changes": item.changes,
-            "files": [
-                {k: v for k, v in file.items() if k not in ("location", "resource_id")}
-                for file in item.files
-            ],
-            "problems": [_sentence(each) for each in item.problems],
-        }
-        for item in store.items(batch.id)
-    ]
-    return {**_told(batch), "report": batch.report, "items": items}
-
-
-def _sentence(problem: Any) -> str:
-    """A problem in the reader's language; what CKAN itself said stands as it did."""
-    if isinstance(problem, str):
-        return problem
-    params = {k: Word(*v) if isinstance(v, list) else v for k, v in problem["params"].items()}
-    return say(BulkError(problem["code"], **params))
-
-
-def _told(batch: Batch) -> dict[str, Any]:
-    stopped = batch.stopped_by
-    if stopped:
-        error = BulkError(stopped["code"], **stopped["params"])
-        stopped = {"n": stopped["n"], "code": error.code, "message": say(error)}
-    return {
-        "id": batch.id,
-        "filename": batch.filename,
-        "state": batch.state,
-        "created": moments.iso(batch.created),
-        "changed": moments.iso(batch.changed),
-        "stopped_by": stopped,
-    }
-
-
 ACTIONS: Final = {
     action.__name__: action
     for action in (
@@ -280,5 +183,6 @@ ACTIONS: Final = {
         mashhad_batch_list,
         mashhad_batch_show,
         mashhad_batch_undo,
+        mashhad_batch_update,
     )
 }

@@ -37,6 +37,11 @@ def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> AuthResu
     return mashhad_batch_show(context, data_dict)
 
 
+def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Whoever sent it."""
+    return mashhad_batch_show(context, data_dict)
+
+
 def mashhad_batch_undo(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Whoever sent it."""
     return mashhad_batch_show(context, data_dict)

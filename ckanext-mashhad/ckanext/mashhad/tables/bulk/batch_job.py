@@ -18,10 +18,10 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog import sandbox
 from ckanext.mashhad.catalog.background import workers
-from ckanext.mashhad.tables.bulk import looking, steps
 from ckanext.mashhad.tables.bulk import model as store
-from ckanext.mashhad.tables.bulk.batch_files import vault
-from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
+from ckanext.mashhad.tables.bulk import steps
+from ckanext.mashhad.tables.bulk.files import looking, unlisted_files
+from ckanext.mashhad.tables.bulk.model import Batch, BatchItem, vault
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
 from ckanext.mashhad.tables.intake.check_jobs import AWAY, STALE, TIMEOUT
 from ckanext.mashhad.tables.versions.locks import alone
@@ -87,13 +87,14 @@ def _run(batch_id: str, ends: float | None) -> bool:
     batch.woken = _now()
     state, user_id, attempts = batch.state, batch.user_id, batch.attempts
     model.Session.commit()
-    if state == store.CHECKING:
-        return _check(batch_id, ends, too_often=attempts > MAX_ATTEMPTS)
     user = model.User.get(user_id)
     if user is None or user.state != "active" or attempts > MAX_ATTEMPTS:
         why = "not_allowed" if attempts <= MAX_ATTEMPTS else "check_failed"
-        _stop(batch_id, None, BulkError(why))
+        end = store.REFUSED if state == store.CHECKING else store.STOPPED
+        _stop(batch_id, None, BulkError(why), end)
         return False
+    if state == store.CHECKING:
+        return _check(batch_id, user, ends)
     if state == store.APPLYING:
         return _each(batch_id, user, ends, (store.WAITING,), steps.apply, store.APPLIED)
     return _each(batch_id, user, ends, (store.DONE,), steps.undo, store.UNDONE)
@@ -103,10 +104,16 @@ def _is_over(ends: float | None) -> bool:
     return ends is not None and time.monotonic() >= ends
 
 
-def _check(batch_id: str, ends: float | None, *, too_often: bool) -> bool:
-    if too_often:
-        _stop(batch_id, None, BulkError("check_failed"), store.REFUSED)
-        return False
+def _check(batch_id: str, user: model.User, ends: float | None) -> bool:
+    earlier: list[BatchItem] = []
+    for item in store.items(batch_id):
+        if unlisted_files.is_unknown(item):
+            if _is_over(ends):
+                return True
+            unlisted_files.recognise(item, earlier, user)
+            model.Session.commit()
+            _seen(batch_id)
+        earlier.append(item)
     for item in store.items(batch_id):
         if not item.problems and not looking.is_looked_at(item):
             if _is_over(ends):

@@ -27,6 +27,7 @@ from ckanext.mashhad.tables.engine import batch_list, registry
 from ckanext.mashhad.tables.engine.batches import archive
 from ckanext.mashhad.tables.engine.batches.archive import Archive
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.intake import document_intake
 from ckanext.mashhad.tables.versions import proposal
 from ckanext.mashhad.tables.versions.vault import TooLarge, Vault
@@ -62,14 +63,19 @@ def plan(rows: Sequence[Row], packed: Archive, vault: Vault, context: Context) -
     :class:`BulkError` for what keeps the whole batch from being looked at.
     """
     found = _grouped(rows, _units(context))
-    if len(found) > MOST_DATASETS:
-        raise BulkError("too_many_datasets", count=len(found), most=MOST_DATASETS)
+    refuse_too_many(found)
     taken: set[str] = set()
     for planned in found:
-        _take_files(planned, packed, vault, taken)
+        take_files(planned, packed, vault, taken)
         if not planned.problems:
-            _describe(planned, context)
+            describe(planned, context)
     return found
+
+
+def refuse_too_many(found: Sequence[Planned]) -> None:
+    """:class:`BulkError` where a batch has more datasets than it may."""
+    if len(found) > MOST_DATASETS:
+        raise BulkError("too_many_datasets", count=len(found), most=MOST_DATASETS)
 
 
 # --- the datasets of the list -------------------------------------------------------------------
@@ -84,7 +90,7 @@ def _grouped(rows: Sequence[Row], units: Mapping[str, str]) -> list[Planned]:
         planned.rows.append(row)
         for name, value in said.items():
             if planned.said.setdefault(name, value) != value:
-                planned.stop("two_values", label=_words(name))
+                planned.stop("two_values", label=words(name))
     for planned in found.values():
         planned.title = _first(planned.rows, "title") or _first(planned.rows, "unit")
         if "owner_org" not in planned.said:
@@ -113,11 +119,12 @@ def _said(row: Row, units: Mapping[str, str]) -> dict[str, Any]:
 
 def _key(row: Row, said: Mapping[str, Any]) -> tuple[str, ...]:
     own = [said["type"], search_key(row["unit"]), said.get("fiscal_year", ""), said["period_part"]]
-    own += [str(said.get(name, "")) for name in _code_fields(said["type"])]
+    own += [str(said.get(name, "")) for name in code_fields(said["type"])]
     return (*own, "" if registry.of_dataset(said) else search_key(row.get("title", "")))
 
 
-def _code_fields(kind: str) -> list[str]:
+def code_fields(kind: str) -> list[str]:
+    """The fields of such a dataset that must hold a code."""
     return [name for of, name in batch_list.code_columns() if of == kind]
 
 
@@ -137,7 +144,8 @@ def _units(context: Context) -> dict[str, str]:
 # --- their files --------------------------------------------------------------------------------
 
 
-def _take_files(planned: Planned, packed: Archive, vault: Vault, taken: set[str]) -> None:
+def take_files(planned: Planned, packed: Archive, vault: Vault, taken: set[str]) -> None:
+    """Put the files that the dataset names into ``vault``; ``taken`` are those of others."""
     most = tk.config["ckan.max_resource_size"]
     for row in planned.rows:
         if not (path := row.get("file")):
@@ -174,8 +182,11 @@ def _take_files(planned: Planned, packed: Archive, vault: Vault, taken: set[str]
 # --- what would change --------------------------------------------------------------------------
 
 
-def _describe(planned: Planned, context: Context) -> None:
-    package = _existing(planned.said)
+def describe(planned: Planned, context: Context, table: TableSchema | None = None) -> None:
+    """Find out whether the dataset is there already, and what would change; ``table``: which of
+    its type its file is, where that is known.
+    """
+    package = _existing(planned.said, table)
     if package is None:
         planned.said = {**_defaults(planned.said), **planned.said}
         _judge(planned, planned.said, context, None)
@@ -193,10 +204,12 @@ def _describe(planned: Planned, context: Context) -> None:
     planned.title = (titles or {}).get("fa") or planned.title
 
 
-def _existing(said: Mapping[str, Any]) -> model.Package | None:
+def _existing(said: Mapping[str, Any], table: TableSchema | None) -> model.Package | None:
     """The dataset that speaks of the same already."""
+    if tables := registry.of_dataset(said):
+        return proposal.existing(table or registry.load(tables[0]), said)
     same = {"period_part": said["period_part"], "fiscal_year": said.get("fiscal_year")}
-    same |= {name: said.get(name) for name in _code_fields(said["type"])}
+    same |= {name: said.get(name) for name in code_fields(said["type"])}
     query = sa.select(model.Package).where(
         model.Package.type == said["type"],
         model.Package.owner_org == said["owner_org"],
@@ -204,8 +217,6 @@ def _existing(said: Mapping[str, Any]) -> model.Package | None:
         *(model.Package.extras[name].astext == value for name, value in same.items() if value),
     )
     found = model.Session.scalars(query.order_by(model.Package.metadata_created)).all()
-    if registry.of_dataset(said):
-        return next(iter(found), None)
     wished = search_key((said.get("title_translated") or {}).get("fa", ""))
     return next((each for each in found if search_key(each.title or "") == wished), None)
 
@@ -254,10 +265,11 @@ def _changes(said: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[dic
 
 def _label(name: str) -> str:
     """How the list calls a field of the dataset."""
-    return _words(name).to(_lang())
+    return words(name).to(_lang())
 
 
-def _words(name: str) -> Word:
+def words(name: str) -> Word:
+    """How the list calls a field of the dataset, in both languages."""
     plain = name.partition("-")[0]
     column = next((c for c, field_name in _TEXTS.items() if field_name == plain), plain)
     columns = {c.name: c.label for c in registry.load(batch_list.NAME).columns}

@@ -7,7 +7,7 @@ import ckan.plugins.toolkit as tk
 import click
 
 from ckanext.mashhad.catalog.cli import in_the_portals_language
-from ckanext.mashhad.tables.bulk import actions, batch_job
+from ckanext.mashhad.tables.bulk import actions, batch_dict, batch_job
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.model import Batch
 from ckanext.mashhad.tables.engine.batches import batch_words
@@ -76,7 +76,7 @@ def _batch(batch_id: str) -> Batch:
 
 
 def _tell(found: Batch) -> None:
-    told = actions.describe_batch(found)
+    told = batch_dict.describe(found)
     word = batch_words.STATES[told["state"]]
     click.echo(f"{told['id']}\t{told['state']}\t{tk._(word.msgid)}")
     if told["stopped_by"]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.common import current_user
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.model import WAITING
 from ckanext.mashhad.tables.engine import batch_list, registry
 from ckanext.mashhad.tables.engine.batches import batch_words
+
+#: So many batches are shown where an officer begins.
+_WAITING: Final = 5
+
+
+def mashhad_waiting_batches() -> list[store.Batch]:
+    """The batches of the current officer that are not written, the latest first."""
+    return store.waiting(current_user.id, _WAITING)
 
 
 def mashhad_batch_state(state: str) -> dict[str, str]:

@@ -16,6 +16,9 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 
+from ckanext.mashhad import config
+from ckanext.mashhad.tables.versions.vault import Vault
+
 CHECKING: Final = "checking"
 REFUSED: Final = "refused"  # it has errors
 READY: Final = "ready"  # checked; its officer has not said yes
@@ -86,11 +89,23 @@ class BatchItem(BaseModel):
     problems = sa.Column(JSONB, nullable=False)
 
 
+def vault() -> Vault:
+    """Where the bytes lie until they are written: beside the versions, for their owner only."""
+    return Vault(config.vault_folder() / "batches")
+
+
 def get(batch_id: Any) -> Batch | None:
     """The batch of that id."""
     if not isinstance(batch_id, str) or "\0" in batch_id:
         return None
     return model.Session.get(Batch, batch_id)
+
+
+def lock(batch_id: str, among: Collection[str]) -> Batch | None:
+    """The batch if it is in one of these states, which it keeps until this transaction ends."""
+    query = sa.select(Batch).where(Batch.id == batch_id).with_for_update()
+    batch = model.Session.scalar(query, execution_options={"populate_existing": True})
+    return batch if batch is not None and batch.state in among else None
 
 
 def items(batch_id: str) -> list[BatchItem]:
@@ -105,6 +120,12 @@ def of_user(user_id: str | None, most: int) -> list[Batch]:
     return list(
         model.Session.scalars(query if user_id is None else query.where(Batch.user_id == user_id))
     )
+
+
+def waiting(user_id: str, most: int) -> list[Batch]:
+    """The newest batches of a user that are not written, or not wholly."""
+    query = sa.select(Batch).where(Batch.user_id == user_id, Batch.state.in_(NEEDING_FILES))
+    return list(model.Session.scalars(query.order_by(Batch.created.desc()).limit(most)))
 
 
 def is_busy(user_id: str) -> bool:

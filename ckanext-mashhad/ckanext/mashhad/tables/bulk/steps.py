@@ -17,9 +17,16 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables.bulk import others
-from ckanext.mashhad.tables.bulk.batch_files import vault
-from ckanext.mashhad.tables.bulk.model import CREATE, DONE, KEPT, TAKEN_BACK, WAITING, BatchItem
+from ckanext.mashhad.tables.bulk.files import looking, others
+from ckanext.mashhad.tables.bulk.model import (
+    CREATE,
+    DONE,
+    KEPT,
+    TAKEN_BACK,
+    WAITING,
+    BatchItem,
+    vault,
+)
 from ckanext.mashhad.tables.confirmations import needed
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
@@ -31,8 +38,6 @@ from ckanext.mashhad.tables.versions.vault import Vault
 _writing: ContextVar[BatchItem | None] = ContextVar("mashhad_batch_item", default=None)
 #: What the page of a dataset says that is gone with its batch; kept in Persian, as titles are.
 _WITHDRAWN: Final = "بسته‌ای که این داده با آن منتشر شده بود پس گرفته شد."
-#: What the page of a batch shows before it is written, and so need not be confirmed once more.
-_SEEN: Final = ("replaces",)
 #: What CKAN itself says of a dataset, which changes without anybody's doing.
 _MOVING: Final = ("metadata_modified", "num_resources", "num_tags", "resources", "organization")
 
@@ -50,7 +55,7 @@ def apply(item: BatchItem, user: model.User) -> None:
     CKAN takes in files that are no tables with a change of a dataset only. So a new one that has
     some is written in two steps, of which the note tells.
     """
-    with _files(item) as files, upload_intake.confirming(_SEEN):
+    with _files(item) as files, upload_intake.confirming(looking.confirmed(item)):
         if item.action != CREATE:
             _update(item, user, files)
             return

@@ -10,6 +10,7 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 from flask import make_response, send_file
 from flask.views import MethodView
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
@@ -21,6 +22,8 @@ from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.engine import batch_list, registry
 from ckanext.mashhad.tables.engine.batches import archive
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.engine.formats import sniffing
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import template
 from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
 from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
@@ -41,14 +44,27 @@ class Batches(MethodView):
         return _page({})
 
     def post(self) -> Response | str:
-        upload = tk.request.files.get("upload")
         try:
-            made = tk.get_action("mashhad_batch_create")({}, {"upload": upload})
-        except tk.NotAuthorized as error:
-            return tk.abort(403, str(error))
+            return send(tk.request.files.getlist("upload"))
         except tk.ValidationError as error:
             return _page(error.error_dict)
-        return tk.redirect_to("mashhad_tables.batch", id=made["id"])
+
+
+def send(uploads: list[FileStorage]) -> Response:
+    """Make a batch of what a form sends, and go to its page; ``ValidationError`` says why not."""
+    try:
+        made = tk.get_action("mashhad_batch_create")({}, {"upload": uploads})
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
+    return tk.redirect_to("mashhad_tables.batch", id=made["id"])
+
+
+def is_several(uploads: list[FileStorage]) -> bool:
+    """Whether these are the files of a batch: more than one, or a ZIP of files."""
+    if len(uploads) != 1:
+        return len(uploads) > 1
+    name, stream = uploads[0].filename or "", uploads[0].stream
+    return name.lower().endswith(".zip") and sniffing.media_type(stream) == sniffing.OTHER
 
 
 mashhad_tables.add_url_rule("/tables/batch", view_func=Batches.as_view("batches"))
@@ -73,7 +89,10 @@ def _page(errors: dict[str, Any]) -> str:
 @mashhad_tables.get("/tables/batch/<id>")
 def batch(id: str) -> Response:  # noqa: A002
     """How a batch stands, and what it would change or has changed."""
-    found = _found(id)
+    return _batch_page(_found(id), {})
+
+
+def _batch_page(found: dict[str, Any], errors: dict[str, Any]) -> Response:
     working = found["state"] in store.AT_WORK
     shown = {
         "batch": found,
@@ -82,6 +101,18 @@ def batch(id: str) -> Response:  # noqa: A002
         "may_undo": found["state"] in (store.APPLYING, store.STOPPED, store.APPLIED)
         and any(item["state"] == store.DONE for item in found["items"]),
         "writes": [item for item in found["items"] if item["action"] != store.UNCHANGED],
+        "may_be_said": found["state"] in (store.READY, store.REFUSED),
+        "errors": errors,
+        "typed": tk.request.form,
+        "codes": {
+            file["table"]: _codes(registry.load(file["table"]))
+            for item in found["items"]
+            for file in item["files"]
+            if item["may_be_corrected"] and file.get("table")
+        },
+        "confirmed": tk.request.form.getlist("confirm"),
+        "units": proposal.unit_options(),
+        "periods": proposal.period_options(),
     }
     answer = make_response(tk.render("mashhad_tables/batch.html", shown))
     if working:
@@ -91,8 +122,22 @@ def batch(id: str) -> Response:  # noqa: A002
 
 @mashhad_tables.post("/tables/batch/<id>/apply")
 def apply_batch(id: str) -> Response:  # noqa: A002
-    """The officer says yes."""
-    return _act("mashhad_batch_apply", id)
+    """The officer says yes, and confirms what is asked."""
+    return _act("mashhad_batch_apply", id, confirm=tk.request.form.getlist("confirm"))
+
+
+@mashhad_tables.post("/tables/batch/<id>/say")
+def say_of_batch(id: str) -> Response:  # noqa: A002
+    """The officer says what files are that do not say so themselves."""
+    items = []
+    for item in _found(id)["items"]:
+        known = {name: tk.request.form.get(f"{item['n']}-{name}") for name in item["facts"]}
+        said = {name: value for name, value in known.items() if value is not None}
+        if any(proposal.as_stored(name, said[name]) != item["facts"][name] for name in said):
+            items.append({"n": item["n"], **said})
+    if not items:
+        return tk.redirect_to("mashhad_tables.batch", id=id)
+    return _act("mashhad_batch_update", id, items=items)
 
 
 @mashhad_tables.post("/tables/batch/<id>/undo")
@@ -101,12 +146,23 @@ def undo_batch(id: str) -> Response:  # noqa: A002
     return _act("mashhad_batch_undo", id)
 
 
-def _act(action: str, batch_id: str) -> Response:
+def _codes(table: TableSchema) -> list[dict[str, Any]]:
+    """What such a dataset must say besides unit and period, with the words to choose from."""
+    options = proposal.options(table)
+    return [
+        {"name": name, "label": proposal.label(table, name), "options": options[name]}
+        for name in proposal.codes(table)
+    ]
+
+
+def _act(action: str, batch_id: str, **said: Any) -> Response:
     try:
-        tk.get_action(action)({}, {"id": batch_id})
+        tk.get_action(action)({}, {"id": batch_id, **said})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404, tk._("There is no such batch."))
     except tk.ValidationError as error:
+        if said and "id" not in error.error_dict:
+            return _batch_page(_found(batch_id), error.error_dict)
         tk.h.flash_error(" ".join(error.error_summary.values()))
     return tk.redirect_to("mashhad_tables.batch", id=batch_id)
 

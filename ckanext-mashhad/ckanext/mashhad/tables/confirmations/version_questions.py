@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from flask import has_request_context
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from ckanext.mashhad.catalog.mail import portal_mail
@@ -31,8 +29,7 @@ def list_needed(version: FileVersion, report: Mapping[str, Any]) -> list[Confirm
     table = registry.load(report["schema"])
     known = {**(package.extras or {}), "owner_org": package.owner_org or ""}
     facts = proposal.settled(table, {name: str(value or "") for name, value in known.items()})
-    # A job has no page of its own, and so no language.
-    with nullcontext() if has_request_context() else portal_mail.in_language("fa"):
+    with portal_mail.in_the_readers_language():
         found = standing.find_of_version(version, facts, report)
         return needed.needed(table, facts, report, found, version.filename)
 

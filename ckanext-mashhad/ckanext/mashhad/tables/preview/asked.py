@@ -63,7 +63,7 @@ def read(data_dict: Mapping[str, Any], officer: str, user_id: str) -> Asked:
     if table and table not in registry.names():
         errors["table"] = [tk._("There is no such table.")]
     units = {unit["name"]: unit["id"] for unit in proposal.units(officer)}
-    typed = _typed(data_dict, units, errors)
+    typed = read_typed(data_dict, units, errors)
     mapping, values = data_dict.get("mapping") or {}, data_dict.get("values") or {}
     if not _is_record_of_texts(mapping):
         errors["mapping"] = [tk._("This must be a record.")]
@@ -104,9 +104,10 @@ def _is_record_of_texts(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
 
 
-def _typed(
+def read_typed(
     data_dict: Mapping[str, Any], units: Mapping[str, str], errors: dict[str, list[str]]
 ) -> dict[str, str]:
+    """What is typed of a dataset, as it is stored; ``errors`` gets what cannot be, by field."""
     typed = {}
     own = {**units, **{id_: id_ for id_ in units.values()}}
     for name, read_value in {"owner_org": own.__getitem__, **_readers()}.items():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NoReturn
@@ -52,37 +52,61 @@ def reading(officer: str) -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a file: ``table`` is None where it was refused, and then all else but what
+    the check ``found`` is empty; ``facts`` and ``sources`` as :func:`read_facts` gives them;
+    ``alone``: it is the table that its sender says, and its sheets are of no other.
+    """
+
+    found: Found
+    table: TableSchema | None = None
+    facts: Typed = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False
+
+
+def read(asked: Asked, today: dt.date, rows: Path) -> Read:
+    """Read a file by what is known of it, and once more by what it says of itself; its rows go to
+    ``rows``.
+    """
+    found = _check(asked, today, rows)
+    alone = asked.table not in _tables_in(found.report) if asked.table else False
+    if alone:  # whoever sends it says which table
+        found = _check(asked, today, rows, alone=True)
+    if "refusal" in found.report:
+        return Read(found)
+    table = registry.load(found.report["schema"])
+    facts, sources = read_facts(table, asked, found.report)
+    by = asked
+    for _ in range(_MOST_READINGS):
+        if not _is_more(facts, sources, by):
+            break
+        typed = {**asked.typed, **_checked(facts), "owner_org": facts["owner_org"]}
+        by = replace(asked, table=table.name, typed=typed)
+        found = _check(by, today, rows, alone=alone)
+        facts, sources = read_facts(table, asked, found.report)
+    return Read(found, table, facts, sources, alone)
+
+
 def look(asked: Asked, today: dt.date) -> dict[str, Any]:
     """What ``mashhad_table_preview`` returns of a file; within :func:`reading`."""
     with TemporaryDirectory() as folder:
         rows = Path(folder) / "rows.csv"
-        found = _check(asked, today, rows)
-        alone = asked.table not in _tables_in(found.report) if asked.table else False
-        if alone:  # whoever sends it says which table
-            found = _check(asked, today, rows, alone=True)
-        if "refusal" in found.report:
+        own = read(asked, today, rows)
+        found, table, facts = own.found, own.table, own.facts
+        if table is None:
             word = held.sign(asked.file, {"table": asked.table})
             return {"table": asked.table, **found.report, "preview": word}
-        table = registry.load(found.report["schema"])
-        facts, sources = read_facts(table, asked, found.report)
-        by = asked
-        for _ in range(_MOST_READINGS):
-            if not _is_more(facts, sources, by):
-                break
-            typed = {**asked.typed, **_checked(facts), "owner_org": facts["owner_org"]}
-            by = replace(asked, table=table.name, typed=typed)
-            found = _check(by, today, rows, alone=alone)
-            facts, sources = read_facts(table, asked, found.report)
-        passing = rows if found.accepted else None
-        beside = standing.find(table, facts, passing, asked.officer)
+        beside = standing.find(table, facts, rows if found.accepted else None, asked.officer)
     needs = needed.needed(table, facts, found.report, beside, asked.file.filename)
-    read = {
+    signed = {
         "table": table.name,
-        "facts": {name: facts[name] for name in _identifying(table)},
-        "sources": sources,
+        "facts": {name: facts[name] for name in identifying(table)},
+        "sources": own.sources,
         "accepted": found.accepted,
         "warnings": found.count("warnings"),
-        "alone": alone,
+        "alone": own.alone,
         "standing": beside.mark if beside else "",
         "needs": [need.code for need in needs],
         "basis": _basis(asked.file, table, facts, asked.officer),
@@ -91,10 +115,10 @@ def look(asked: Asked, today: dt.date) -> dict[str, Any]:
         "table": table.name,
         **found.report,
         "facts": facts,
-        "read_from": sources,
+        "read_from": own.sources,
         "beside": beside and {"title": beside.title, **beside.compared},
         "confirm": [need._asdict() for need in needs] if found.accepted else [],
-        "preview": held.sign(asked.file, read),
+        "preview": held.sign(asked.file, signed),
     }
 
 
@@ -146,7 +170,7 @@ def _checked(facts: Mapping[str, str]) -> dict[str, str]:
     return {name: facts[name] for name in checking.FACTS if facts.get(name)}
 
 
-def _identifying(table: TableSchema) -> tuple[str, ...]:
+def identifying(table: TableSchema) -> tuple[str, ...]:
     """The fields that tell a dataset of such a table from others."""
     return ("owner_org", "fiscal_year", "period_part", *proposal.codes(table))
 

@@ -13,10 +13,13 @@ import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 from flask import send_file
 from flask.views import MethodView
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.tables.bulk import batch_intake
+from ckanext.mashhad.tables.bulk import views as batch_views
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema import fields
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -47,6 +50,12 @@ class Preview(MethodView):
         if "discard" in form:
             _discard(form["discard"])
             return tk.redirect_to("mashhad.publish", _anchor="waiting")
+        uploads = tk.request.files.getlist("upload")
+        if batch_views.is_several(uploads):
+            try:
+                return batch_views.send(uploads)
+            except tk.ValidationError as error:
+                return _page(None, error.error_dict)
         if "publish" not in form or known is None:
             return _look({})
         others = _others(form, known) if known.get("accepted") else None
@@ -115,10 +124,20 @@ def _sent() -> dict[str, Any]:
     sent |= {name: said for name, said in (("fiscal_year", year), ("budget_stage", stage)) if said}
     if "remember" in form:
         sent |= {"mapping": form_choices.mapping(form), "values": form_choices.values(form)}
-    upload = tk.request.files.get("upload")
+    upload = _of_batch() if "batch" in form else tk.request.files.get("upload")
     if upload is not None and upload.filename:
         return {**sent, "upload": upload, "preview": ""}
     return sent
+
+
+def _of_batch() -> FileStorage | None:
+    """The file of a batch that is to be looked at by itself, for whoever has sent it."""
+    batch_id, form = tk.request.form["batch"], tk.request.form
+    try:
+        tk.get_action("mashhad_batch_show")({}, {"id": batch_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("There is no such batch."))
+    return batch_intake.file_of(batch_id, form.get("file", ""))
 
 
 def _kept() -> asked.Asked:

@@ -115,7 +115,9 @@ def test_what_is_no_zip_or_is_cut_off_or_locked_says_so(tmp_path: Path) -> None:
 
 
 def test_there_is_one_list_and_not_too_many_files(tmp_path: Path) -> None:
-    assert code(packed(tmp_path, ("a.csv", b""))) == "no_list"
+    assert code(packed(tmp_path)) == "empty"
+    with archive.opened(packed(tmp_path, ("a.csv", b""))) as alone:
+        assert (alone.list_entry, alone.unlisted(())) == (None, ["a.csv"])
     assert code(packed(tmp_path, (LIST, b""), ("manifest.csv", b""))) == "two_lists"
     many = [(f"{n}.csv", b"") for n in range(archive.MOST_FILES)]
     assert code(packed(tmp_path, (LIST, b""), *many)) == "too_many_files"

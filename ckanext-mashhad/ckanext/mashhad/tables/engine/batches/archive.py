@@ -6,6 +6,7 @@ find the file that the list names.
 
 from __future__ import annotations
 
+import re
 import stat
 import struct
 import unicodedata
@@ -34,6 +35,7 @@ _LIST_ENDINGS: Final = (".xlsx", ".ods", ".csv")
 _JUNK: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8: Final = 0x800
+_STROKES: Final = re.compile(r"[/\\:\x00]")
 _CHUNK: Final = 1 << 20
 #: What the library raises of archives that are cut, or that nobody but an attacker writes.
 _BROKEN: Final = (
@@ -44,12 +46,12 @@ _BROKEN: Final = (
 
 @dataclass(frozen=True)
 class Archive:
-    """An open ZIP: its list, and its other files by the key of their path; ``hidden`` are sheets
-    that the workbook has which was sent, and that are not in it.
+    """An open ZIP: its list, if it has one, and its other files by the key of their path;
+    ``hidden`` are sheets that the workbook has which was sent, and that are not in it.
     """
 
     zip: zipfile.ZipFile
-    list_entry: zipfile.ZipInfo
+    list_entry: zipfile.ZipInfo | None
     files: dict[str, zipfile.ZipInfo]
     hidden: frozenset[str] = frozenset()
 
@@ -70,6 +72,11 @@ class Archive:
     def open(self, entry: zipfile.ZipInfo) -> Member:
         """The bytes of a file; whatever the ZIP says of its size, no more than is accepted."""
         return Member(self.zip, entry)
+
+
+def safe_name(filename: str) -> str:
+    """A name under which what was no file of a ZIP may stand in one."""
+    return _STROKES.sub(" ", filename)
 
 
 def name_of(entry: zipfile.ZipInfo) -> str:
@@ -105,13 +112,15 @@ def _looked_at(archive: zipfile.ZipFile) -> Archive:
     if sum(entry.file_size for entry in entries) > MOST_BYTES or any(map(_is_bomb, entries)):
         raise BulkError("bomb")
     listed = _list_of(entries)
-    folder = PurePosixPath(_path(listed)).parent
+    folder = PurePosixPath(_path(listed)).parent if listed else PurePosixPath()
     files = {_key(_below(_path(entry), folder)): entry for entry in entries if entry is not listed}
+    if not files and not listed:
+        raise BulkError("empty")
     return Archive(archive, listed, files)
 
 
-def _list_of(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
-    """The one file that is called as the list is, in the topmost folder that has one."""
+def _list_of(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
+    """The one file that is called as the list is, in the topmost folder that has one; or none."""
     names = {_key(name) for name in batch_list.FILE_NAMES}
     paths = [(PurePosixPath(_path(entry)), entry) for entry in entries]
     found = [
@@ -121,11 +130,9 @@ def _list_of(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     ]
     least = min((depth for depth, _ in found), default=0)
     top = [entry for depth, entry in found if depth == least]
-    if not top:
-        raise BulkError("no_list", name=f"{batch_list.FILE_NAMES[-1]}.xlsx")
     if len(top) > 1:
         raise BulkError("two_lists", names="، ".join(_path(entry) for entry in top))
-    return top[0]
+    return next(iter(top), None)
 
 
 def _below(path: str, folder: PurePosixPath) -> str:

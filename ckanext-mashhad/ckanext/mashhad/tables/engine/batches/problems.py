@@ -20,7 +20,7 @@ class BulkError(InputError):
         "too_many_files": N_("The ZIP file holds {count} files; at most {most} are accepted."),
         "bomb": N_("The ZIP file unpacks to too much."),
         "too_large": N_("The file is larger than {most} MB."),
-        "no_list": N_("The ZIP file has no list: put a workbook called “{name}” in it."),
+        "empty": N_("The ZIP file is empty."),
         "two_lists": N_("The ZIP file has more than one list: {names}."),
         "too_many_datasets": N_("The list has {count} datasets; at most {most} are accepted."),
         "another_is_checked": N_("Another batch of yours is still being worked on. Wait for it."),
@@ -33,6 +33,21 @@ class BulkError(InputError):
             " workbook again."
         ),
         "file_twice": N_("The file “{file}” is listed twice."),
+        "nowhere": N_(
+            "“{file}” is no table, so nothing says to which dataset it belongs. Name it in a list,"
+            " or leave it out and send it on the page of its dataset."
+        ),
+        "not_said": N_(
+            "Nothing in “{file}” says: {labels}. Choose it below, or write it above the table."
+        ),
+        "same_table": N_(
+            "“{file}” and “{other}” are the same table of the same unit and period. Put their rows"
+            " into one file."
+        ),
+        "is_checked": N_(
+            "“{file}” of this dataset is being checked, and nobody knows yet whether it becomes"
+            " public. Send this again when that has ended."
+        ),
         "other_there": N_(
             "The dataset has another file called “{file}”, which is no table. Replace it on its"
             " page, or give this one a title of its own."

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import zipfile
 from pathlib import Path
 from typing import IO, Any, Final
 
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine import batch_list, registry
-from ckanext.mashhad.tables.engine.batches.archive import SHEET_ENDING
+from ckanext.mashhad.tables.engine.batches.archive import SHEET_ENDING, safe_name
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.source import Sheet
@@ -26,7 +25,6 @@ from ckanext.mashhad.tables.engine.readers.opening import open_table
 from ckanext.mashhad.tables.engine.workbooks.paper import Paper, sheet_name, write_flawed
 
 _LONG_AGO: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-_STROKES: Final = re.compile(r"[/\\:\x00]")
 
 
 def unpack(table: Path, limits: Limits, out: IO[bytes]) -> list[str]:
@@ -43,7 +41,7 @@ def unpack(table: Path, limits: Limits, out: IO[bytes]) -> list[str]:
         for sheet in shown:
             if sheet is not listed and aside.is_aside(sheet.rows()):
                 continue
-            name = batch_list.FILE_NAMES[-1] if sheet is listed else _STROKES.sub(" ", sheet.name)
+            name = batch_list.FILE_NAMES[-1] if sheet is listed else safe_name(sheet.name)
             pack.writestr(f"{name}{SHEET_ENDING}", _alone(sheet, limits))
     return [sheet.name for sheet in source.sheets if sheet.hidden]
 

@@ -15,17 +15,20 @@ from typing import Any
 import ckan.model as model
 
 from ckanext.mashhad import config
+from ckanext.mashhad.catalog.mail import portal_mail
 from ckanext.mashhad.persian.calendar import moments
-from ckanext.mashhad.tables.bulk import others
-from ckanext.mashhad.tables.bulk.batch_files import vault
-from ckanext.mashhad.tables.bulk.model import UNCHANGED, UPDATE, BatchItem
+from ckanext.mashhad.tables.bulk.files import others
+from ckanext.mashhad.tables.bulk.model import UNCHANGED, UPDATE, BatchItem, vault
+from ckanext.mashhad.tables.confirmations import needed
+from ckanext.mashhad.tables.confirmations.needed import Confirmation
+from ckanext.mashhad.tables.confirmations.standing import Standing
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.intake import document_intake, registers
 from ckanext.mashhad.tables.rows import row_comparison
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import Found, Question
-from ckanext.mashhad.tables.versions import meanings
+from ckanext.mashhad.tables.versions import meanings, proposal
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.vault import Vault
 
@@ -77,21 +80,21 @@ def _look(item: BatchItem, file: File, files: list[File]) -> None:
         _find_place(item, file, files)
         if found.accepted and rows is not None and not file["same"]:
             file["report"] |= _compared(found, file, rows)
+    _note_questions(item, file)
 
 
 def _question(item: BatchItem, file: File, tables: tuple[str, ...]) -> Question:
     owner = item.said["owner_org"]
-    known = {**(item.before or {}), **item.said}
+    known = _texts(item)
     # As the dataset will be: what its rules look up is asked of the unit, not of the dataset.
-    extras = {name: value for name, value in known.items() if isinstance(value, str)}
-    package = SimpleNamespace(owner_org=owner, type=item.said["type"], extras=extras)
+    package = SimpleNamespace(owner_org=owner, type=item.said["type"], extras=known)
     table = tables[0] if tables else ""
     asked = Question(
         vault().path(file["location"]),
         table,
         moments.tehran_day(dt.datetime.now(dt.UTC)),
         file["name"],
-        facts={name: str(known[name]) for name in checking.FACTS if known.get(name)},
+        facts={name: known[name] for name in checking.FACTS if known.get(name)},
         mapping=meanings.mappings(owner, tables),
         values=meanings.said_values(owner, tables),
         beside=tables[1:],
@@ -104,7 +107,8 @@ def _question(item: BatchItem, file: File, tables: tuple[str, ...]) -> Question:
 
 def _find_place(item: BatchItem, file: File, files: list[File]) -> None:
     """Which published file of the dataset this one is the new version of: the one of its title, or
-    the only one of its table where it is the only one in the list.
+    where it is the only one of its table in the batch, the one whose place it would take if it were
+    sent alone.
     """
     file |= {"resource_id": None, "version": None, "same": False}
     shown = {each["id"]: each for each in (item.before or {}).get("resources", ())}
@@ -112,14 +116,95 @@ def _find_place(item: BatchItem, file: File, files: list[File]) -> None:
     taken = {other.get("resource_id") for other in files}
     free = {id_: version for id_, version in public.items() if id_ not in taken}
     titled = [id_ for id_ in free if file["title"] and shown[id_].get("name") == file["title"]]
-    alike = [id_ for id_, version in free.items() if version.table == file["table"]]
     mine = [each for each in files if each.get("table", file["table"]) == file["table"]]
-    only = alike if len(alike) == 1 and len(mine) == 1 and not file["title"] else []
+    own = _own_file(item, file) if len(mine) == 1 and not file["title"] else None
+    only = [own.id] if own and own.id in free else []
     bytes_ = [id_ for id_, version in free.items() if version.sha256 == file["sha256"]]
     if chosen := next(iter([*titled, *only, *bytes_]), None):
         version = public[chosen]
         same = version.sha256 == file["sha256"]
         file |= {"resource_id": chosen, "version": version.n, "same": same}
+
+
+def _own_file(item: BatchItem, file: File) -> model.Resource | None:
+    """The file of the dataset that is such a table."""
+    package = model.Session.get(model.Package, item.package_id) if item.package_id else None
+    if package is None or not registry.is_known(file["table"]):
+        return None
+    return proposal.file_of(package, registry.load(file["table"]))
+
+
+def _note_questions(item: BatchItem, file: File) -> None:
+    """What must be confirmed of a file before it is written, and what keeps it from that."""
+    file["asks"] = []
+    if file["same"] or not file["report"].get("accepted") or not registry.is_known(file["table"]):
+        return
+    with portal_mail.in_the_readers_language():
+        place = _standing(item, file)
+        if place is not None and place.waits:
+            told = {"code": "is_checked", "params": {"file": place.filename}}
+            item.problems = [*item.problems, told]
+        else:
+            file["asks"] = [each.code for each in _needed(item, file, place)]
+
+
+def _needed(item: BatchItem, file: File, place: Standing | None) -> list[Confirmation]:
+    table = registry.load(file["report"]["schema"])
+    facts = proposal.settled(table, {**_texts(item), "owner_org": item.said["owner_org"]})
+    return needed.needed(table, facts, file["report"], place, file["name"])
+
+
+def _standing(item: BatchItem, file: File) -> Standing | None:
+    """What the file takes the place of, or would stand beside."""
+    package = model.Session.get(model.Package, item.package_id) if item.package_id else None
+    if package is None:
+        return None
+    title = proposal.called(package)
+    if own := store.published_versions([file["resource_id"]]).get(file["resource_id"]):
+        compared = file["report"].get("compared") or {}
+        return Standing(title, own.filename, True, False, compared, "", is_chosen=True)
+    other = _own_file(item, file)
+    if other is None or file["title"]:
+        return None
+    newest, *_ = store.versions(other.id)
+    return Standing(
+        title, newest.filename, True, newest.state in store.COMING, {}, "", is_beside=True
+    )
+
+
+def questions(item: BatchItem, k: int) -> list[Confirmation]:
+    """What is still to be confirmed of the ``k``-th file of a dataset, in the reader's language."""
+    file = item.files[k - 1]
+    if not file.get("asks") or file.get("confirmed"):
+        return []
+    with portal_mail.in_the_readers_language():
+        asked = _needed(item, file, _standing(item, file))
+    return [Confirmation(_code(item, k, code), said) for code, said in asked]
+
+
+def open_questions(item: BatchItem) -> list[str]:
+    """The codes of all that is still to be confirmed of a dataset."""
+    return [each.code for k in range(1, len(item.files) + 1) for each in questions(item, k)]
+
+
+def confirm(item: BatchItem) -> None:
+    """All that its files ask is confirmed."""
+    item.files = [{**file, "confirmed": True} for file in item.files]
+
+
+def confirmed(item: BatchItem) -> set[str]:
+    """What was confirmed of the files of a dataset, by the codes of ``confirmations``."""
+    return {code for file in item.files for code in file.get("asks") or ()}
+
+
+def _code(item: BatchItem, k: int, code: str) -> str:
+    return f"{item.n}-{k}-{code}"
+
+
+def _texts(item: BatchItem) -> dict[str, str]:
+    """What the dataset will say in single words: year, part, codes."""
+    known = {**(item.before or {}), **item.said}
+    return {name: value for name, value in known.items() if isinstance(value, str)}
 
 
 def _compared(found: Found, file: File, rows: Path) -> dict[str, Any]:

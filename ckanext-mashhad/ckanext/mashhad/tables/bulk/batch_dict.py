@@ -1,0 +1,77 @@
+"""Batches as the API and the pages show them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ckanext.mashhad.catalog.validators.field_errors import say
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.persian.reading_errors import Word
+from ckanext.mashhad.tables.bulk import batch_plan
+from ckanext.mashhad.tables.bulk import model as store
+from ckanext.mashhad.tables.bulk.files import looking, unlisted_files
+from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
+from ckanext.mashhad.tables.engine.batches.problems import BulkError
+
+#: Of a file of a batch, what nobody but the batch needs.
+_INNER: Final = ("location", "resource_id", "asks", "confirmed")
+
+
+def describe(batch: Batch) -> dict[str, Any]:
+    """A batch with its datasets for JSON."""
+    items = [
+        {
+            "n": item.n,
+            "title": item.title,
+            "type": item.said.get("type", ""),
+            "action": item.action,
+            "state": item.state,
+            "package_id": item.package_id,
+            "changes": item.changes,
+            "files": [
+                {k: v for k, v in file.items() if k not in _INNER}
+                | {"confirm": [each._asdict() for each in looking.questions(item, k)]}
+                for k, file in enumerate(item.files, 1)
+            ],
+            "facts": _facts(item),
+            "may_be_corrected": unlisted_files.may_be_corrected(item),
+            "accepted": looking.is_accepted(item),
+            "unsaid": unlisted_files.is_unsaid(item),
+            "problems": [_sentence(each) for each in item.problems],
+        }
+        for item in store.items(batch.id)
+    ]
+    return {**summary(batch), "report": batch.report, "items": items}
+
+
+def _facts(item: BatchItem) -> dict[str, str]:
+    """Unit, year, part and codes of a dataset, as far as they are known."""
+    known = {**(item.before or {}), **item.said}
+    names = ("owner_org", "fiscal_year", "period_part")
+    names += tuple(batch_plan.code_fields(known.get("type", "")))
+    read = (item.files[0].get("facts") or {}) if item.files else {}
+    return {name: str(known.get(name) or "") for name in names} | read
+
+
+def _sentence(problem: Any) -> str:
+    """A problem in the reader's language; what CKAN itself said stands as it did."""
+    if isinstance(problem, str):
+        return problem
+    params = {k: Word(*v) if isinstance(v, list) else v for k, v in problem["params"].items()}
+    return say(BulkError(problem["code"], **params))
+
+
+def summary(batch: Batch) -> dict[str, Any]:
+    """A batch without its datasets, for JSON."""
+    stopped = batch.stopped_by
+    if stopped:
+        error = BulkError(stopped["code"], **stopped["params"])
+        stopped = {"n": stopped["n"], "code": error.code, "message": say(error)}
+    return {
+        "id": batch.id,
+        "filename": batch.filename,
+        "state": batch.state,
+        "created": moments.iso(batch.created),
+        "changed": moments.iso(batch.changed),
+        "stopped_by": stopped,
+    }

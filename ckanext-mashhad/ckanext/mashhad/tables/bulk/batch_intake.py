@@ -1,0 +1,176 @@
+"""What an officer sends as a batch: one file or several, with a list of what they are or without.
+
+Nothing of it is written; the datasets that it would make are kept with its files until it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad import config
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.tables.bulk import batch_plan
+from ckanext.mashhad.tables.bulk import model as store
+from ckanext.mashhad.tables.bulk.batch_plan import Planned, Row
+from ckanext.mashhad.tables.bulk.files import unlisted_files
+from ckanext.mashhad.tables.bulk.model import Batch, BatchItem, vault
+from ckanext.mashhad.tables.engine import batch_list, registry
+from ckanext.mashhad.tables.engine.batches import archive
+from ckanext.mashhad.tables.engine.batches.archive import Archive
+from ckanext.mashhad.tables.engine.batches.problems import BulkError
+from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.formats import sniffing
+from ckanext.mashhad.tables.engine.personal import identifiers_in_text
+from ckanext.mashhad.tables.intake.trial import LONGEST
+from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.sandbox.checking import Question
+from ckanext.mashhad.tables.versions.vault import TooLarge
+
+
+def uploads(sent: Any) -> list[FileStorage]:
+    """The files that were sent; ``ValidationError`` where there is none."""
+    uploads = sent if isinstance(sent, list) else [sent]
+    if not uploads or not all(isinstance(each, FileStorage) and each.filename for each in uploads):
+        raise tk.ValidationError({"upload": [tk._("Choose a file.")]})
+    return uploads
+
+
+def file_of(batch_id: str, place: str) -> FileStorage | None:
+    """One file of a batch as a form sends it; ``place``: the numbers of its dataset and its own
+    among the dataset's files, such as ``3-1``. None where there is no such file any more.
+    """
+    for item in store.items(batch_id):
+        for k, file in enumerate(item.files, 1):
+            path = vault().path(file["location"])
+            if place == f"{item.n}-{k}" and path.is_file():
+                return FileStorage(io.BytesIO(path.read_bytes()), file["name"])
+    return None
+
+
+def take(context: Context, uploads: list[FileStorage], user_id: str) -> Batch:
+    most = tk.config["ckan.max_resource_size"]
+    place, now = vault(), dt.datetime.now(dt.UTC)
+    try:
+        with _as_one(uploads) as stream:
+            stored = place.put(stream, most << 20)
+    except TooLarge:
+        raise BulkError("too_large", most=most) from None
+    try:
+        with tempfile.TemporaryDirectory(dir=place.workshop()) as folder:
+            report, planned = _read(place.path(stored.location), Path(folder), context)
+    finally:
+        place.remove(stored.location)
+    batch = Batch(
+        user_id=user_id,
+        filename=_called(uploads),
+        state=store.CHECKING if report.get("accepted") else store.REFUSED,
+        created=now,
+        changed=now,
+        woken=now,
+        report=report,
+    )
+    model.Session.add(batch)
+    model.Session.flush()
+    model.Session.add_all(_item(batch.id, n, each) for n, each in enumerate(planned, 1))
+    model.Session.commit()
+    return batch
+
+
+@contextmanager
+def _as_one(uploads: list[FileStorage]) -> Iterator[IO[bytes]]:
+    """The file that was sent; of several, a ZIP that holds them."""
+    if len(uploads) == 1:
+        yield uploads[0].stream
+        return
+    with tempfile.TemporaryFile() as pack:
+        with zipfile.ZipFile(pack, "w") as packing:
+            for each in uploads:
+                with packing.open(archive.safe_name(each.filename or ""), "w") as target:
+                    shutil.copyfileobj(each.stream, target)
+        pack.seek(0)
+        yield pack
+
+
+def _called(uploads: list[FileStorage]) -> str:
+    """How the batch is called to its officer."""
+    first, others = str(uploads[0].filename), len(uploads) - 1
+    if not others:
+        return first
+    said = tk.ungettext("{file} and {number} other file", "{file} and {number} other files", others)
+    return said.format(file=first, number=tk.h.mashhad_number(others))
+
+
+def _read(path: Path, folder: Path, context: Context) -> tuple[dict[str, Any], list[Planned]]:
+    """What the check of the list finds, and the datasets that it names; their files are taken."""
+    hidden: list[str] = []
+    if _is_workbook(path):
+        taken = checking.unpack(_question(path, path.name), folder / "sheets.zip", LONGEST).report
+        if "refusal" in taken:
+            return dict(taken), []
+        path, hidden = folder / "sheets.zip", taken["hidden"]
+    with archive.opened(path, hidden) as packed:
+        if packed.list_entry is None:
+            return {"accepted": True}, unlisted_files.plan(packed, vault())
+        report, rows = _read_list(packed, packed.list_entry)
+        if not rows:
+            return report, []
+        unlisted = packed.unlisted(row.get("file", "") for row in rows)
+        report["unlisted"] = [*map(identifiers_in_text.masked, unlisted)]
+        return report, batch_plan.plan(rows, packed, vault(), context)
+
+
+def _is_workbook(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return sniffing.media_type(stream) in (sniffing.XLSX, sniffing.ODS)
+
+
+def _question(path: Path, filename: str) -> Question:
+    today = moments.tehran_day(dt.datetime.now(dt.UTC))
+    limits = Limits(**config.table_limits())
+    return Question(path, batch_list.NAME, today, filename, limits=limits)
+
+
+def _item(batch_id: str, n: int, planned: Planned) -> BatchItem:
+    return BatchItem(
+        batch_id=batch_id,
+        n=n,
+        action=planned.action,
+        state=store.WAITING,
+        title=planned.title,
+        package_id=planned.package_id,
+        said=planned.said,
+        files=planned.files,
+        changes=planned.changes,
+        before=planned.before,
+        problems=planned.problems,
+    )
+
+
+def _read_list(packed: Archive, entry: zipfile.ZipInfo) -> tuple[dict[str, Any], list[Row]]:
+    """What the check of the list finds, and its rows if it has no errors."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, rows = Path(folder) / "list", Path(folder) / "rows.csv"
+        source = packed.open(entry)
+        with path.open("wb") as target:
+            while piece := source.read(1 << 20):
+                target.write(piece)
+        found = checking.examine(_question(path, archive.name_of(entry)), rows, LONGEST)
+        if not found.accepted:
+            return dict(found.report), []
+        names = [column.name for column in registry.load(batch_list.NAME).columns]
+        text = io.StringIO(rows.read_text(encoding="utf-8"), newline="")
+        return dict(found.report), [dict(zip(names, row, strict=True)) for row in csv.reader(text)]

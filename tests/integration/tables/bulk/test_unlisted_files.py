@@ -1,0 +1,192 @@
+"""Batches without a list: each file says itself what it is, or its officer says it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+
+from ckanext.mashhad.tables.bulk import batch_job
+from ckanext.mashhad.tables.versions.model import FileVersion
+from tests.integration.tables.bulk.batch_files import public
+from tests.integration.tables.gate_files import PDF, ROW, table
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+MEHR, ABAN = "قراردادهای مهر ۱۴۰۴.csv", "قراردادهای آبان ۱۴۰۴.csv"
+PAYMENTS = "شمارهٔ قرارداد,شمارهٔ صورت‌وضعیت,تاریخ پرداخت,مبلغ پرداخت (ریال)\n"
+#: A row of a year before, so that no period is that of all days.
+LONG_AGO = ROW.format(n="9", subject="زیرسازی").encode()
+TITLES = {"قراردادهای مهر ۱۴۰۴، منطقهٔ ۹", "قراردادهای آبان ۱۴۰۴، منطقهٔ ۹"}
+
+
+def contracts(month: str, *subjects: str) -> bytes:
+    """Contracts of a month such as ``1404/07``."""
+    rows = table(*subjects).decode().replace("1403/02", month).replace("1403/", "1404/")
+    return rows.replace("مبلغ", "مبلغ (ریال)").encode()
+
+
+def zipped(files: list[tuple[str, bytes]]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def test_files_of_a_zip_say_themselves_what_they_are(batch, go, act_as, officer) -> None:
+    found = batch(
+        zipped([(MEHR, contracts("1404/07", "بهسازی")), (ABAN, contracts("1404/08", "خرید نهال"))])
+    )
+    assert found["state"] == "ready", found
+    assert {item["title"] for item in found["items"]} == TITLES
+    [file] = found["items"][0]["files"]
+    assert file["read_from"] == {
+        "owner_org": "only", "fiscal_year": "filename", "period_part": "filename",
+    }  # fmt: skip
+    assert public() == {}
+    applied = go("apply", found["id"])
+    assert applied["state"] == "applied", applied
+    assert public().keys() == TITLES
+    # The same again changes nothing.
+    again = batch(
+        zipped([(MEHR, contracts("1404/07", "بهسازی")), (ABAN, contracts("1404/08", "خرید نهال"))])
+    )
+    assert [item["action"] for item in again["items"]] == ["unchanged", "unchanged"]
+    assert model.Session.query(FileVersion).count() == 2
+
+
+def test_rows_that_go_are_confirmed_in_words_before_writing(batch, go, act_as, officer) -> None:
+    go("apply", batch(zipped([(MEHR, contracts("1404/07", "بهسازی", "روشنایی"))]))["id"])
+    found = batch(zipped([(MEHR, contracts("1404/07", "بهسازی"))]))
+    [removed] = found["items"][0]["files"][0]["confirm"]
+    assert removed["code"].endswith("replaces")
+    assert "۱ قرارداد حذف می‌شود" in removed["sentence"]
+    with pytest.raises(tk.ValidationError) as caught:
+        act_as(officer, "mashhad_batch_apply", id=found["id"], confirm=["1-1-money"])
+    assert list(caught.value.error_dict) == [removed["code"]]
+    assert act_as(officer, "mashhad_batch_show", id=found["id"])["state"] == "ready"
+    go("apply", found["id"], confirm=[removed["code"]])
+    assert list(public().values()) == [["بهسازی"]]
+    # The gate asks nothing that was confirmed.
+    [file] = model.Session.query(FileVersion).filter_by(n=2)
+    assert file.state == "published"
+
+
+def test_what_no_file_says_its_officer_says_afterwards(batch, go, act_as, officer) -> None:
+    found = batch(
+        zipped(
+            [
+                ("a.csv", contracts("1404/07", "بهسازی") + LONG_AGO),
+                (ABAN, contracts("1404/08", "خرید نهال")),
+            ]
+        )
+    )
+    assert found["state"] == "refused"
+    unknown, known = found["items"]
+    assert "Fiscal year" in unknown["problems"][0]
+    assert (unknown["may_be_corrected"], known["problems"]) == (True, [])
+    for said, at in (
+        ({"fiscal_year": "آبان"}, "1-fiscal_year"),
+        ({"owner_org": "no-such-unit"}, "1-owner_org"),
+        ({"n": 9}, "9-n"),
+    ):
+        with pytest.raises(tk.ValidationError) as caught:
+            act_as(officer, "mashhad_batch_update", id=found["id"], items=[{"n": 1, **said}])
+        assert list(caught.value.error_dict) == [at]
+    for odd in (None, {}, [], ["1"], [{}]):
+        with pytest.raises(tk.ValidationError):
+            act_as(officer, "mashhad_batch_update", id=found["id"], items=odd)
+    said = {"n": 1, "fiscal_year": "۱۴۰۴", "period_part": "m07"}
+    act_as(officer, "mashhad_batch_update", id=found["id"], items=[said])
+    batch_job.run(found["id"])
+    now = act_as(officer, "mashhad_batch_show", id=found["id"])
+    assert now["state"] == "ready", now
+    assert now["items"][0]["files"][0]["read_from"]["fiscal_year"] == "typed"
+    go("apply", found["id"])
+    assert public().keys() == TITLES
+    with pytest.raises(tk.ValidationError):
+        act_as(officer, "mashhad_batch_update", id=found["id"], items=[said])
+
+
+def test_files_of_one_dataset_are_one_and_of_one_table_refused(batch) -> None:
+    twice = batch(
+        zipped(
+            [
+                (MEHR, contracts("1404/07", "بهسازی")),
+                ("2 " + MEHR, contracts("1404/07", "خرید نهال")),
+            ]
+        )
+    )
+    assert twice["state"] == "refused"
+    assert "same table" in twice["items"][1]["problems"][0]
+    wrong = batch(zipped([(MEHR, contracts("1404/07", "")), ("نامه.pdf", PDF)]))
+    assert wrong["state"] == "refused"
+    assert wrong["items"][0]["files"][0]["report"]["findings"][0]["cell"] == "B2"
+    assert "is no table" in wrong["items"][1]["problems"][0]
+
+
+def test_tables_of_one_dataset_in_two_files_become_one(batch, go) -> None:
+    go("apply", batch(zipped([(MEHR, contracts("1404/07", "بهسازی"))]))["id"])
+    payments = (PAYMENTS + "1404/1,1,1404/08/01,4000000000\n").encode()
+    both = [("پرداخت‌های آبان ۱۴۰۴.csv", payments), (ABAN, contracts("1404/08", "خرید نهال"))]
+    found = batch(zipped(both))
+    assert found["state"] == "ready", found
+    [item] = found["items"]
+    assert {each["table"] for each in item["files"]} == {"contracts", "contract_payments"}
+    assert item["may_be_corrected"] is False
+    go("apply", found["id"])
+    assert public()["قراردادهای آبان ۱۴۰۴، منطقهٔ ۹"] == ["خرید نهال"]
+
+
+def test_refused_file_is_looked_at_by_itself(app, batch, officer, stranger) -> None:
+    found = batch(zipped([(MEHR, contracts("1404/07", ""))]))
+    data = {"batch": found["id"], "file": "1-1", **found["items"][0]["facts"]}
+    headers = {"Authorization": officer["token"]}
+    page = app.post("/publish/file", data=data, headers=headers).get_data(as_text=True)
+    assert "B2" in page
+    assert MEHR in page
+    assert re.search(r'name="preview" value="[^"]+"', page)
+    gone = app.post("/publish/file", data={**data, "file": "1-2"}, headers=headers)
+    assert "فایلی برگزینید" in gone.get_data(as_text=True)
+    for who in (stranger, None):
+        other = {"Authorization": who["token"]} if who else {}
+        assert app.post("/publish/file", data=data, headers=other).status_code in (403, 404)
+
+
+def test_several_files_at_the_one_door_are_a_batch(app, officer, act_as) -> None:
+    headers = {"Authorization": officer["token"]}
+    sent = [
+        (io.BytesIO(contracts("1404/07", "بهسازی")), MEHR),
+        (io.BytesIO(contracts("1404/08", "خرید")), ABAN),
+    ]
+    answer = app.post(
+        "/publish/file", data={"upload": sent}, headers=headers,
+        content_type="multipart/form-data", follow_redirects=False,
+    )  # fmt: skip
+    address = str(answer.headers["Location"])
+    id_ = address.rpartition("/")[2]
+    batch_job.run(id_)
+    page = app.get(address, headers=headers).get_data(as_text=True)
+    assert "(از نام فایل)" in page
+    assert re.search(r'name="1-fiscal_year"[^>]*form="batch-say"', page)
+    begin = app.get("/publish", headers=headers).get_data(as_text=True)
+    assert f"/tables/batch/{id_}" in begin
+    said = {"1-fiscal_year": "x", "1-owner_org": "", "1-period_part": "m07"}
+    refused = app.post(f"/tables/batch/{id_}/say", data=said, headers=headers)
+    assert "error-block" in refused.get_data(as_text=True)
+    app.post(f"/tables/batch/{id_}/say", data={"1-period_part": "m05"}, headers=headers)
+    assert act_as(officer, "mashhad_batch_show", id=id_)["state"] == "checking"
+    batch_job.run(id_)
+    shown = act_as(officer, "mashhad_batch_show", id=id_)
+    assert shown["items"][0]["facts"]["period_part"] == "m05"
+    one = [(io.BytesIO(zipped([(MEHR, contracts("1404/07", "بهسازی"))])), "بسته.zip")]
+    answer = app.post(
+        "/publish/file", data={"upload": one}, headers=headers,
+        content_type="multipart/form-data", follow_redirects=False,
+    )  # fmt: skip
+    assert "/tables/batch/" in answer.headers["Location"]
