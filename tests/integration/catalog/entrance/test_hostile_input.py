@@ -256,6 +256,7 @@ def test_pages_refuse_what_they_cannot_take(errors: CKANTestApp) -> None:
         ("/user/login?came_from=%5C%5Cevil.example", 400),
         ("/api/2/util/tag/autocomplete?incomplete=a&limit=", 400),
         ("/organization/new?type=x", 400),
+        *((f"/user/?limit={odd}", 400) for odd in ("x", "", "1.5", "-1", "0", "9" * 20)),
     ):
         for before in ("", "/en"):
             answer = errors.get(before + address, follow_redirects=False)

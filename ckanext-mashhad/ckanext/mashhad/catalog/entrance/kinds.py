@@ -172,6 +172,7 @@ _OF_PAGES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "datastore.": {"limit": COUNT, "offset": COUNT, "format": _FORMATS, "filters": FILTERS},
     "group.new": {"type": frozenset(("group", ""))},
     "organization.new": {"type": frozenset(("organization", ""))},
+    "user.index": {"page": PAGE, "limit": frozenset(("10", "20", "50", "100"))},
     "user.login": {"remember": COUNT},
     **{lists: {"page": PAGE} for lists in ("group.", "organization.", "user.")},
 }

@@ -115,29 +115,36 @@ def test_a_text_that_may_be_tables_without_end_is_refused() -> None:
         list(read("\n".join("نام پدر" + "~" * n for n in range(1, 150))))
 
 
-def test_rows_that_all_name_data_of_persons_are_refused() -> None:
-    row = "\t".join(f"کد ملی {n}" for n in range(100))
-    with pytest.raises(TableError, match="too_hard"):
-        kinds("\n".join([row] * 16))
-    assert kinds("\n".join([f"بند {n}: کد ملی متقاضی دریافت می‌شود." for n in range(90)])) == set()
+def _in_cells(cell: str, count: int, lists: int = 0) -> str:
+    """JSON with so many rows that hold the cell, which ``lists`` of names may be the names of."""
+    names = {f"n{n}": [f"a{n}", f"b{n}"] for n in range(lists)}
+    rows = [[f"{n}{cell}", 1] for n in range(count)]
+    return json.dumps({**names, "r": rows}, ensure_ascii=False)
 
 
-@pytest.mark.parametrize(
-    ("few", "line"),
-    [
-        (40, "91234567{0:02};{1}1\n" + "1;{1}1\n" * 3),  # a table every four lines
-        (30, "<a><b{0}>91234567{0:02}</b{0}></a>\t|;1\n"),  # a column for each element
-    ],
+def _in_lines(line: str, count: int) -> str:
+    return "".join(line.format(n, ";" * (n % 2)) for n in range(count))
+
+
+#: Each makes a text of as many parts as it is asked for, which are tables and lists in each other.
+ENDLESS = (
+    lambda n: "\n".join(["\t".join(f"کد ملی {k}" for k in range(100))] * (n // 30)),
+    lambda n: _in_lines("91234567{0:02};{1}1\n" + "1;{1}1\n" * 3, n),
+    lambda n: _in_lines("<a><b{0}>91234567{0:02}</b{0}></a>\t|;1\n", n),
+    lambda n: _in_cells("شش1\n،|شش1\n،|شش1همسرمتولدفرزند", n),
+    lambda n: _in_cells("\n" + "\n".join("abcdefgh"[k : k + 2] for k in range(7)), n, lists=19),
+    lambda n: _in_cells("\n" + "a,b\n" * 13, n, lists=19),
+    lambda n: _in_cells("حساب12345678 متولد1 همسر", n, lists=19),
+    lambda n: _in_cells("شش1شش1شش1\n1\n", n, lists=19),
 )
-def test_a_text_with_thousands_of_columns_is_refused(few: int, line: str) -> None:
-    lines = [line.format(n, ";" * (n % 2)) for n in range(600)]
-    assert kinds("".join(lines[:few])) == set()
-    with pytest.raises(TableError, match="too_hard"):
-        kinds("".join(lines))
 
 
-def test_lists_within_the_cells_of_data_are_counted() -> None:
-    rows = [[f"{n}شش1\n،|شش1\n،|شش1همسرمتولدفرزند"] for n in range(400)]
-    assert kinds(json.dumps(rows[:5], ensure_ascii=False)) == set()
+@pytest.mark.parametrize("shape", ENDLESS)
+def test_a_text_takes_no_longer_than_it_may_whatever_its_shape(shape) -> None:
+    read(shape(3))
     with pytest.raises(TableError, match="too_hard"):
-        kinds(json.dumps(rows, ensure_ascii=False))
+        read(shape(600), seconds=0.2)
+
+
+def test_what_is_long_and_plain_is_read() -> None:
+    assert kinds("\n".join(f"بند {n}: کد ملی متقاضی دریافت می‌شود." for n in range(90))) == set()

@@ -23,20 +23,20 @@ from ckanext.mashhad.tables.engine.readers import embedded, lines
 
 #: What the name of its field says of a text stands before its first line.
 _FIELD: Final = re.compile(r"[^\n\t|;,،:<]{1,200}: ")
-#: Columns of all tables in all readings of a text; of a thousand real ones none had more than 810.
-_MOST_COLUMNS: Final = 1_500
+#: Seconds of its thread's processor; of a thousand real texts none took more than one.
+MOST_SECONDS: Final = 5.0
 #: A header and two rows, which is what a table has at least.
 _FEWEST: Final = 3
 
 
-def read(text: str) -> list[Personal]:
+def read(text: str, seconds: float = MOST_SECONDS) -> list[Personal]:
     """Each thing of a person, by all readings of the text.
 
-    :raises TableError: it has too many lines that may be tables, tables within tables, or more
-        columns than a typed text has
+    :raises TableError: it has too many lines that may be tables, tables within tables, or is not
+        read within so many ``seconds`` of processor time
     """
-    several = list(readings(text))
-    with effort.at_most(_MOST_COLUMNS):
+    with effort.at_most(seconds):
+        several = list(readings(text))
         return [
             *identifiers(several),
             *in_grids(chain.from_iterable(map(_grids, several))),

@@ -82,7 +82,7 @@ class Guard:
         persons, a national code is no legal id and counts by itself, and in those of ``holders``,
         where names stand, beside a name: «علی رضایی (0938475614)».
         """
-        effort.spend(frame.width)
+        effort.check()
         self._legal, self._holders = self._legal.union(legal), frozenset(holders)
         cells = self._suspects.see(frame)
         begun = self._labels.see(frame, cells)
@@ -117,7 +117,7 @@ class Guard:
     def watch_header(self, rows: Iterable[Row]) -> None:
         """Look at the rows of headers: they may say more than names, or be some of the rows."""
         rows = list(rows)
-        effort.spend(max((len(cells) for _, cells in rows), default=0))
+        effort.check()
         self._labels.see_header(rows)
         self._look_closely(suspects.among(rows), frozenset())
         for row, cells in rows:  # a sentence that lists persons may be all of a file
@@ -139,6 +139,7 @@ class Guard:
         kinds: dict[str, set[str]] = {}
         for position, row, given in signed.select("position", "row", "given").iter_rows():
             if given not in kinds:
+                effort.check()
                 kinds[given] = {kind for kind, _ in in_text(given)}
             for kind in sorted(kinds[given]):
                 params = {"kind": words().kind(kind).label}
@@ -180,6 +181,7 @@ class Guard:
             .iter_rows()
         ):
             if given not in held:
+                effort.check()
                 known = {words().kind(kind).label for kind in told.get(given, ())}
                 held[given] = [kind for kind in _within(given) if kind not in known]
             for kind in held[given]:
@@ -249,7 +251,7 @@ class Guard:
 
     def _begin_anew(self, row: int, names: Mapping[int, str]) -> None:
         """Judge the columns down to a row that names others."""
-        effort.spend(len(self._filled))
+        effort.check()
         self._judge_columns()
         self._named.begin(row, names)
         self._numbers.begin_anew()

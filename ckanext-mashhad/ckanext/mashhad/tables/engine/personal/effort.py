@@ -1,11 +1,13 @@
-"""How much may be looked at for one text, counted as it goes, so that it is the same everywhere.
+"""How long may be looked at one text: by the processor's time of the thread that looks.
 
-A column of a table takes some thousandths of a second, whatever stands in it, and a text of some
-thousand characters may hold thousands, as tables, lists and data within each other.
+A text of some thousand characters may be thousands of tables, lists and data within each other.
+What each costs depends on its shape, so the time itself is bounded, and asked for wherever much
+may follow.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,29 +15,24 @@ from typing import Final
 
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 
-#: For a table by itself, in columns.
-_TABLE: Final = 5
-_left: ContextVar[list[int] | None] = ContextVar("mashhad_effort", default=None)
+_ends: Final[ContextVar[float | None]] = ContextVar("mashhad_effort", default=None)
 
 
 @contextmanager
-def at_most(columns: int) -> Iterator[None]:
-    """Look at so many columns in the block, and at no more."""
-    before = _left.set([columns])
+def at_most(seconds: float) -> Iterator[None]:
+    """Look for so many seconds of processor time in the block, and no longer."""
+    before = _ends.set(time.thread_time() + seconds)
     try:
         yield
     finally:
-        _left.reset(before)
+        _ends.reset(before)
 
 
-def spend(columns: int) -> None:
-    """Columns of a table are about to be looked at.
+def check() -> None:
+    """Something is about to be looked at.
 
-    :raises TableError: they are too many
+    :raises TableError: the time is over
     """
-    left = _left.get()
-    if left is None:
-        return
-    left[0] -= _TABLE + columns
-    if left[0] < 0:
+    ends = _ends.get()
+    if ends is not None and time.thread_time() > ends:
         raise TableError("file.too_hard")

@@ -13,6 +13,7 @@ import polars as pl
 
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
+from ckanext.mashhad.tables.engine.personal import effort
 from ckanext.mashhad.tables.engine.personal.inner import listed_people
 from ckanext.mashhad.tables.engine.personal.labels.label_names import (
     MENTIONS,
@@ -72,6 +73,7 @@ def below_names(text: str, besides: Collection[str]) -> Iterator[Grid]:
     known: set[tuple[str, int]] = set()
     yield from _at_labels(lines)
     for first in pl.Series(lines, dtype=pl.String).str.contains(MENTIONS).arg_true():
+        effort.check()
         parts = _parts(lines[first].strip()[:_LONGEST], besides)
         for sign, times in parts - known:
             if any(map(kind_of, map(str.strip, _split(lines[first], sign)))):

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import Final, NamedTuple
 
+from ckanext.mashhad.tables.engine.personal import effort
 from ckanext.mashhad.tables.engine.personal.inner import listed_people
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
@@ -71,6 +72,7 @@ def _with_header(lines: Sequence[str]) -> CellTable | None:
     rows = _rows(lines)
     for number, header in enumerate(rows[:_DEPTH]):
         below = [row for row in rows[number + 1 :] if len(row) == len(header) > 1]
+        effort.check()
         if len(below) >= _ROWS and any(_names_a_kind(header)):
             return CellTable(header, below)
     return None

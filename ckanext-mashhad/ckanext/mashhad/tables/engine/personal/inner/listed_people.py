@@ -45,9 +45,6 @@ _BLOOD_GROUP: Final = "^((?:A|B|AB|[O0۰٠])\\s?[+\u2212-])$"
 _MARITAL_STATUS: Final = "^(مجرد|مت[اأ]هل|مطلقه|همسر فوت شده)$"
 _CHILD: Final = rf"^{_ITEM}(فرزند [^{_DIGITS}\s]+)$"
 
-#: Parts that may tell of persons take as long as some columns.
-_COST: Final = 5
-
 
 def _named(behind: str) -> list[str]:
     """Patterns of a name and what stands behind it: «علی رضایی - 104 - فرزند حسن»."""
@@ -140,6 +137,7 @@ def of_people(texts: pl.Series) -> Iterator[tuple[str, pl.Series]]:
     for kind, patterns in _OF_PEOPLE.items():
         if not any(_NEEDED[kind].search(text) for text in texts if text):
             continue
+        effort.check()
         told = pl.select(pl.coalesce(named.str.extract(each) for each in patterns)).to_series()
         yield kind, told
 
@@ -162,7 +160,6 @@ def _in_a_row(parts: Iterable[str], fewest: int) -> Iterator[Sequence[str]]:
     texts = pl.Series(list(parts), dtype=pl.String)
     if texts.str.contains(_TELLS.pattern).sum() < fewest:
         return
-    effort.spend(_COST)
     told = (told.is_not_null() for kind, told in of_people(texts) if kind in _LISTED_KINDS)
     listed = reduce(or_, told, pl.Series([False]).new_from_index(0, texts.len()))
     for of_list, group in groupby(zip(listed, texts, strict=True), itemgetter(0)):
