@@ -112,3 +112,43 @@ def test_eight_clicks_lead_from_login_to_public_page(
         == f"قراردادهای اردیبهشت {to_persian_digits(year)}، {UNIT_TITLE}"
     )
     portal.call("dataset_purge", id=dataset)
+
+
+def test_two_files_at_the_one_door_are_published_together(
+    open_context: Callable[..., BrowserContext], portal: Portal, unit: str
+) -> None:
+    """One does not say which of the officer's units it is of."""
+    page = open_context(390).new_page()
+    log_in(page, *portal.login("officer"))
+    page.goto("/publish")
+    months = {f"تیر ۱۳۹۷ {UNIT_TITLE}": "1397/04", "خرداد": "1397/03"}
+    files = [
+        {
+            "name": f"{name}.csv",
+            "mimeType": "text/csv",
+            "buffer": as_csv(contract_row("۱", f"{month}/01"), contract_row("۲", f"{month}/09")),
+        }
+        for name, month in months.items()
+    ]
+    page.set_input_files("#field-upload", files)
+    page.click("#file button[type=submit]")
+    page.wait_for_url("**/tables/batch/*")
+    expect(page.locator("#owner_org-2")).to_be_visible(timeout=60_000)
+    wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert (barriers(page), page.evaluate(wide)) == ([], 0)
+    page.select_option("#owner_org-2", label=UNIT_TITLE)
+    page.click("button[form=batch-say]:visible")
+    expect(page.locator("#batch-write button")).to_be_visible(timeout=60_000)
+    assert (barriers(page), page.evaluate(wide)) == ([], 0)
+    for box in page.locator("input[name=confirm]").all():
+        box.check()
+    page.click("#batch-write button")
+    expect(page.locator(".verdict")).to_contain_text("نوشته شد", timeout=60_000)
+    batch = portal.call("mashhad_batch_show", login="officer", id=page.url.rpartition("/")[2])
+    for item in batch["items"]:
+        dataset = portal.call("package_show", id=item["package_id"])
+        assert portal.wait_for_check(dataset["resources"][0]["id"])["state"] == "published"
+        portal.call("dataset_purge", id=item["package_id"])
+    assert {item["title"] for item in batch["items"]} == {
+        f"قراردادهای {month} ۱۳۹۷، {UNIT_TITLE}" for month in ("تیر", "خرداد")
+    }

@@ -11,8 +11,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.mashhad.tables.bulk import batch_job
+from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables.bulk.batch_files import public
+from tests.integration.tables.bulk.batch_files import asked, public
 from tests.integration.tables.gate_files import PDF, ROW, table
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -28,6 +29,10 @@ def contracts(month: str, *subjects: str) -> bytes:
     """Contracts of a month such as ``1404/07``."""
     rows = table(*subjects).decode().replace("1403/02", month).replace("1403/", "1404/")
     return rows.replace("مبلغ", "مبلغ (ریال)").encode()
+
+
+def of_mehr() -> bytes:
+    return contracts("1404/07", "بهسازی")
 
 
 def zipped(files: list[tuple[str, bytes]]) -> bytes:
@@ -64,7 +69,7 @@ def test_rows_that_go_are_confirmed_in_words_before_writing(batch, go, act_as, o
     go("apply", batch(zipped([(MEHR, contracts("1404/07", "بهسازی", "روشنایی"))]))["id"])
     found = batch(zipped([(MEHR, contracts("1404/07", "بهسازی"))]))
     [removed] = found["items"][0]["files"][0]["confirm"]
-    assert removed["code"].endswith("replaces")
+    assert "replaces" in removed["code"]
     assert "۱ قرارداد حذف می‌شود" in removed["sentence"]
     with pytest.raises(tk.ValidationError) as caught:
         act_as(officer, "mashhad_batch_apply", id=found["id"], confirm=["1-1-money"])
@@ -90,6 +95,7 @@ def test_what_no_file_says_its_officer_says_afterwards(batch, go, act_as, office
     unknown, known = found["items"]
     assert "Fiscal year" in unknown["problems"][0]
     assert (unknown["may_be_corrected"], known["problems"]) == (True, [])
+    assert len(store.locations()) == 2  # its bytes are kept for the answer
     for said, at in (
         ({"fiscal_year": "آبان"}, "1-fiscal_year"),
         ({"owner_org": "no-such-unit"}, "1-owner_org"),
@@ -134,13 +140,65 @@ def test_tables_of_one_dataset_in_two_files_become_one(batch, go) -> None:
     go("apply", batch(zipped([(MEHR, contracts("1404/07", "بهسازی"))]))["id"])
     payments = (PAYMENTS + "1404/1,1,1404/08/01,4000000000\n").encode()
     both = [("پرداخت‌های آبان ۱۴۰۴.csv", payments), (ABAN, contracts("1404/08", "خرید نهال"))]
-    found = batch(zipped(both))
+    found = batch(zipped([*both, (MEHR, of_mehr())]))
     assert found["state"] == "ready", found
-    [item] = found["items"]
+    item, same = found["items"]
+    assert same["action"] == "unchanged"
     assert {each["table"] for each in item["files"]} == {"contracts", "contract_payments"}
     assert item["may_be_corrected"] is False
     go("apply", found["id"])
     assert public()["قراردادهای آبان ۱۴۰۴، منطقهٔ ۹"] == ["خرید نهال"]
+
+
+def test_what_is_said_of_a_file_makes_no_second_dataset(batch, act_as, officer) -> None:
+    """Also where the other file of that dataset comes after it in the batch."""
+    found = batch(zipped([("a.csv", contracts("1404/07", "الف") + LONG_AGO), (MEHR, of_mehr())]))
+    assert [item["unsaid"] for item in found["items"]] == [True, False]
+    said = {"n": 1, "fiscal_year": "1404", "period_part": "m07"}
+    act_as(officer, "mashhad_batch_update", id=found["id"], items=[said])
+    batch_job.run(found["id"])
+    now = act_as(officer, "mashhad_batch_show", id=found["id"])
+    assert now["state"] == "refused"
+    assert "same table" in now["items"][0]["problems"][0]
+
+
+def test_what_is_left_out_keeps_nothing_from_being_written(app, batch, go, officer) -> None:
+    found = batch(zipped([(MEHR, of_mehr()), ("نامه.pdf", PDF)]))
+    headers = {"Authorization": officer["token"]}
+    said = f"/tables/batch/{found['id']}/say"
+    app.post(said, data={"leave_out": "2"}, headers=headers)
+    batch_job.run(found["id"])
+    assert go("apply", found["id"])["state"] == "applied"
+    assert [*public().values()] == [["بهسازی"]]
+    alone = batch(zipped([(MEHR, contracts("1404/07", ""))]))
+    app.post(f"/tables/batch/{alone['id']}/say", data={"leave_out": "1"}, headers=headers)
+    assert batch(zipped([("نامه.pdf", PDF)]))["state"] == "refused"
+
+
+def test_a_word_confirms_what_was_shown_and_nothing_else(batch, go, act_as, officer) -> None:
+    go("apply", batch(zipped([(MEHR, contracts("1404/07", "ساخت راه", "ساخت پل"))]))["id"])
+    go("apply", batch(zipped([(ABAN, contracts("1404/08", "خرید نهال", "خرید چمن"))]))["id"])
+    before = public()
+    found = batch(zipped([(MEHR, contracts("1404/07", "ساخت راه"))]))
+    shown = asked(found)
+    other = {"n": 1, "period_part": "m08"}
+    act_as(officer, "mashhad_batch_update", id=found["id"], items=[other])
+    batch_job.run(found["id"])
+    for words in (shown, [each.rpartition("-")[0] for each in shown]):
+        with pytest.raises(tk.ValidationError):
+            act_as(officer, "mashhad_batch_apply", id=found["id"], confirm=words)
+    assert public() == before
+
+
+def test_second_table_is_read_again_when_the_first_is_corrected(batch, act_as, officer) -> None:
+    found = batch(zipped([(MEHR, of_mehr()), ("2 " + MEHR, contracts("1404/07", "خرید"))]))
+    first, second = found["items"]
+    assert (first["problems"], second["unsaid"]) == ([], False)
+    said = {"n": first["n"], "period_part": "m08"}
+    act_as(officer, "mashhad_batch_update", id=found["id"], items=[said])
+    batch_job.run(found["id"])
+    now = act_as(officer, "mashhad_batch_show", id=found["id"])
+    assert (now["state"], [item["problems"] for item in now["items"]]) == ("ready", [[], []])
 
 
 def test_refused_file_is_looked_at_by_itself(app, batch, officer, stranger) -> None:
@@ -184,6 +242,19 @@ def test_several_files_at_the_one_door_are_a_batch(app, officer, act_as) -> None
     batch_job.run(id_)
     shown = act_as(officer, "mashhad_batch_show", id=id_)
     assert shown["items"][0]["facts"]["period_part"] == "m05"
+    answer = app.post(
+        "/api/action/mashhad_batch_create", headers=headers, content_type="multipart/form-data",
+        data={"upload": [(io.BytesIO(of_mehr()), MEHR), (io.BytesIO(of_mehr()), "b.csv")]},
+    )  # fmt: skip
+    begin = app.get("/publish", headers=headers).get_data(as_text=True)
+    assert answer.json["result"]["id"] in begin
+    batch_job.run(answer.json["result"]["id"])
+    assert len(act_as(officer, "mashhad_batch_show", id=answer.json["result"]["id"])["items"]) == 2
+    twice = app.post(
+        "/api/action/mashhad_batch_create", headers=headers, content_type="multipart/form-data",
+        data={"upload": [(io.BytesIO(of_mehr()), MEHR), (io.BytesIO(of_mehr()), MEHR)]},
+    )  # fmt: skip
+    assert "نام دو فایل" in str(twice.json["error"])
     one = [(io.BytesIO(zipped([(MEHR, contracts("1404/07", "بهسازی"))])), "بسته.zip")]
     answer = app.post(
         "/publish/file", data={"upload": one}, headers=headers,

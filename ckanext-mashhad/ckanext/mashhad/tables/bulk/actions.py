@@ -105,10 +105,12 @@ def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str
 
 def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Say of files that no list names what they do not say themselves; they are read once more.
+    Or leave datasets of a batch out.
 
     :param id: id of the batch
     :param items: of each dataset that this is about a record of its ``n`` and of ``owner_org``,
-        ``fiscal_year``, ``period_part`` and what else datasets of its table must say
+        ``fiscal_year``, ``period_part`` and what else datasets of its table must say, or of its
+        ``n`` and ``leave_out`` (true)
     :returns: as ``mashhad_batch_show``; it is checked in the background
     :raises ValidationError: it is written already, a list says what the file is, or what is said
         is no year, code or unit of the caller (by ``n`` and field)
@@ -123,14 +125,21 @@ def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[st
     for each in sent:
         item, own = found.get(str(each.get("n"))), {}
         typed = read_typed(each, units, own)
-        if item is None or not unlisted_files.may_be_corrected(item):
+        leaves_out = each.get("leave_out") is True
+        if item is None or not (leaves_out or unlisted_files.may_be_corrected(item)):
             own = {"n": [tk._("Choose one of the list.")]}
+        elif leaves_out and len(found) == 1:
+            own = {"n": [tk._("Nothing would be left of the batch.")]}
+        elif leaves_out:
+            batch_intake.leave_out(found.pop(str(item.n)))
         elif not own:
             unlisted_files.read_again(item, typed)
         errors |= {f"{each.get('n')}-{name}": texts for name, texts in own.items()}
     if errors:
         model.Session.rollback()
         raise tk.ValidationError(errors)
+    for item in filter(unlisted_files.is_second, found.values()):
+        unlisted_files.read_again(item, {})  # the first may be another dataset now
     return batch_dict.describe(begin(batch, among, store.CHECKING))
 
 

@@ -19,6 +19,7 @@ from typing import IO, Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
+from flask import has_request_context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
@@ -42,11 +43,18 @@ from ckanext.mashhad.tables.versions.vault import TooLarge
 
 
 def uploads(sent: Any) -> list[FileStorage]:
-    """The files that were sent; ``ValidationError`` where there is none."""
-    uploads = sent if isinstance(sent, list) else [sent]
+    """The files that were sent, all that a form has; ``ValidationError`` where there is none."""
+    several = tk.request.files.getlist("upload") if has_request_context() else []
+    uploads = several if sent in several else [sent]
     if not uploads or not all(isinstance(each, FileStorage) and each.filename for each in uploads):
         raise tk.ValidationError({"upload": [tk._("Choose a file.")]})
     return uploads
+
+
+def leave_out(item: BatchItem) -> None:
+    """Take a dataset out of its batch; its bytes go with the next sweep."""
+    model.Session.delete(item)
+    model.Session.flush()
 
 
 def file_of(batch_id: str, place: str) -> FileStorage | None:
@@ -99,6 +107,8 @@ def _as_one(uploads: list[FileStorage]) -> Iterator[IO[bytes]]:
     with tempfile.TemporaryFile() as pack:
         with zipfile.ZipFile(pack, "w") as packing:
             for each in uploads:
+                if archive.safe_name(each.filename or "") in packing.namelist():
+                    raise BulkError("name_twice", file=each.filename)
                 with packing.open(archive.safe_name(each.filename or ""), "w") as target:
                     shutil.copyfileobj(each.stream, target)
         pack.seek(0)

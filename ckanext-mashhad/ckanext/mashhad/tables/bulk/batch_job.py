@@ -105,15 +105,12 @@ def _is_over(ends: float | None) -> bool:
 
 
 def _check(batch_id: str, user: model.User, ends: float | None) -> bool:
-    earlier: list[BatchItem] = []
-    for item in store.items(batch_id):
-        if unlisted_files.is_unknown(item):
-            if _is_over(ends):
-                return True
-            unlisted_files.recognise(item, earlier, user)
-            model.Session.commit()
-            _seen(batch_id)
-        earlier.append(item)
+    for item in filter(unlisted_files.is_unknown, items := store.items(batch_id)):
+        if _is_over(ends):
+            return True
+        unlisted_files.recognise(item, items, user)
+        model.Session.commit()
+        _seen(batch_id)
     for item in store.items(batch_id):
         if not item.problems and not looking.is_looked_at(item):
             if _is_over(ends):

@@ -31,7 +31,7 @@ EXPIRED: Final = "expired"  # nobody said yes in time
 #: In these a background job works at the batch.
 AT_WORK: Final = (CHECKING, APPLYING, UNDOING)
 #: In these the bytes are still needed.
-NEEDING_FILES: Final = (CHECKING, READY, APPLYING, STOPPED)
+NEEDING_FILES: Final = (CHECKING, REFUSED, READY, APPLYING, STOPPED)
 
 CREATE, UPDATE, UNCHANGED = "create", "update", "unchanged"
 #: Of a dataset: not written yet, written, taken back, or left as it is when the batch was taken

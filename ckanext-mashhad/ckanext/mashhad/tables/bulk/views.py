@@ -45,15 +45,16 @@ class Batches(MethodView):
 
     def post(self) -> Response | str:
         try:
-            return send(tk.request.files.getlist("upload"))
+            return send()
         except tk.ValidationError as error:
             return _page(error.error_dict)
 
 
-def send(uploads: list[FileStorage]) -> Response:
+def send() -> Response:
     """Make a batch of what a form sends, and go to its page; ``ValidationError`` says why not."""
+    sent = {"upload": tk.request.files.get("upload")}
     try:
-        made = tk.get_action("mashhad_batch_create")({}, {"upload": uploads})
+        made = tk.get_action("mashhad_batch_create")({}, sent)
     except tk.NotAuthorized as error:
         return tk.abort(403, str(error))
     return tk.redirect_to("mashhad_tables.batch", id=made["id"])
@@ -129,6 +130,8 @@ def apply_batch(id: str) -> Response:  # noqa: A002
 @mashhad_tables.post("/tables/batch/<id>/say")
 def say_of_batch(id: str) -> Response:  # noqa: A002
     """The officer says what files are that do not say so themselves."""
+    if left := tk.request.form.get("leave_out"):
+        return _act("mashhad_batch_update", id, items=[{"n": left, "leave_out": True}])
     items = []
     for item in _found(id)["items"]:
         known = {name: tk.request.form.get(f"{item['n']}-{name}") for name in item["facts"]}

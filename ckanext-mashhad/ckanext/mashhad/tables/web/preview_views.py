@@ -53,7 +53,7 @@ class Preview(MethodView):
         uploads = tk.request.files.getlist("upload")
         if batch_views.is_several(uploads):
             try:
-                return batch_views.send(uploads)
+                return batch_views.send()
             except tk.ValidationError as error:
                 return _page(None, error.error_dict)
         if "publish" not in form or known is None:

@@ -27,6 +27,20 @@ def packed(tmp_path: Path, *entries: tuple[str | zipfile.ZipInfo, bytes]) -> Pat
     return path
 
 
+def of_an_old_program(tmp_path: Path, encoding: str, *names: str) -> Path:
+    """A ZIP of empty files whose names are in that encoding, which it does not say."""
+    raw, out = [name.encode(encoding) for name in names], io.BytesIO()
+    with zipfile.ZipFile(out, "w") as pack:
+        for n, name in enumerate(raw):
+            pack.writestr("abc"[n] * len(name), b"")
+    content = out.getvalue()
+    for n, name in enumerate(raw):
+        content = content.replace(b"abc"[n : n + 1] * len(name), name)
+    path = tmp_path / "old.zip"
+    path.write_bytes(content)
+    return path
+
+
 def code(path: Path) -> str:
     """Why the ZIP is refused."""
     with pytest.raises(BulkError) as refused, archive.opened(path):
@@ -123,6 +137,21 @@ def test_there_is_one_list_and_not_too_many_files(tmp_path: Path) -> None:
     assert code(packed(tmp_path, (LIST, b""), *many)) == "too_many_files"
     with archive.opened(packed(tmp_path, (LIST, b""), ("deeper/manifest.csv", b""))) as found:
         assert archive.name_of(found.list_entry) == LIST
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1256"])
+def test_names_of_old_programs_are_read_as_they_were_meant(tmp_path, encoding) -> None:
+    names = ["قراردادهاي آبان.csv", "قراردادهاي مهر.csv"]
+    with archive.opened(of_an_old_program(tmp_path, encoding, *names)) as found:
+        assert found.unlisted(()) == names
+
+
+def test_what_programs_leave_behind_is_no_file_of_a_batch(tmp_path: Path) -> None:
+    left = ("~$a.xlsx", ".~lock.a.xlsx#", "m/~$b.xlsx", "__MACOSX/._a.csv", ".DS_Store")
+    path = packed(tmp_path, ("a.csv", b""), ("m\\b.csv", b""), *((name, b"") for name in left))
+    with archive.opened(path) as found:
+        assert found.unlisted(()) == ["a.csv", "m\\b.csv"]
+        assert archive.name_of(found.find("m/b.csv")) == "b.csv"
 
 
 def test_list_has_column_for_each_code_that_type_must_have() -> None:

@@ -7,10 +7,12 @@ published ones, and then forgotten.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import tempfile
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 
@@ -33,6 +35,8 @@ from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.vault import Vault
 
 File = dict[str, Any]
+#: So much of a hash tells two states of a file in a batch apart.
+_MARK: Final = 16
 
 
 def is_looked_at(item: BatchItem) -> bool:
@@ -198,7 +202,11 @@ def confirmed(item: BatchItem) -> set[str]:
 
 
 def _code(item: BatchItem, k: int, code: str) -> str:
-    return f"{item.n}-{k}-{code}"
+    """The word that confirms this of this file as it was shown: of this dataset, in this place."""
+    file = item.files[k - 1]
+    shown = [file["sha256"], file["resource_id"], file["version"], file["report"].get("compared")]
+    said = json.dumps([item.said, item.package_id, shown], sort_keys=True)
+    return f"{item.n}-{k}-{code}-{hashlib.sha256(said.encode()).hexdigest()[:_MARK]}"
 
 
 def _texts(item: BatchItem) -> dict[str, str]:

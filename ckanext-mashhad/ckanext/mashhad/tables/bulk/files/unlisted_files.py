@@ -57,9 +57,9 @@ def is_unknown(item: BatchItem) -> bool:
     return "type" not in item.said and not is_read and not item.problems
 
 
-def recognise(item: BatchItem, others: Iterable[BatchItem], user: model.User) -> None:
-    """Read what the file says of itself, and make it the dataset that it speaks of; that of one of
-    ``others``, the earlier ones of the batch, gets it as a further file.
+def recognise(item: BatchItem, items: Iterable[BatchItem], user: model.User) -> None:
+    """Read what the file says of itself, and make it the dataset that it speaks of; one of the
+    batch's ``items`` that is that dataset already gets it as a further file.
     """
     [file] = item.files = [dict(file) for file in item.files]
     if file["other"]:
@@ -80,6 +80,7 @@ def recognise(item: BatchItem, others: Iterable[BatchItem], user: model.User) ->
         _stop(item, "not_said", labels=labels)
         return
     said = {"type": own.table.dataset_type, **facts}
+    others = (each for each in items if each is not item and each.said.get("type"))
     twin = next((each for each in others if said.items() <= each.said.items()), None)
     if twin is None:
         _describe(item, said, own, user)
@@ -114,7 +115,16 @@ def _stop(item: BatchItem, code: str, **params: Any) -> None:
 
 def is_unsaid(item: BatchItem) -> bool:
     """Whether nothing but what the file does not say keeps it from being written."""
-    return [each["code"] for each in item.problems if isinstance(each, dict)] == ["not_said"]
+    return _codes(item) == ["not_said"]
+
+
+def is_second(item: BatchItem) -> bool:
+    """Whether another file of the batch is the same table of the same dataset."""
+    return _codes(item) == ["same_table"]
+
+
+def _codes(item: BatchItem) -> list[str]:
+    return [each["code"] for each in item.problems if isinstance(each, dict)]
 
 
 def may_be_corrected(item: BatchItem) -> bool:

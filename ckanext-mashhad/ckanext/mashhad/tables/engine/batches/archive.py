@@ -33,6 +33,8 @@ SHEET_ENDING: Final = ".xlsx"
 _LIST_ENDINGS: Final = (".xlsx", ".ods", ".csv")
 #: What systems put into archives by themselves.
 _JUNK: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
+#: How such names begin, and those of what Office and LibreOffice keep of an open file.
+_HIDDEN: Final = ("._", "~$", ".~lock.")
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8: Final = 0x800
 _STROKES: Final = re.compile(r"[/\\:\x00]")
@@ -81,7 +83,7 @@ def safe_name(filename: str) -> str:
 
 def name_of(entry: zipfile.ZipInfo) -> str:
     """The file's own name, without its folders."""
-    return PurePosixPath(_path(entry)).name
+    return PurePosixPath(_path(entry).replace("\\", "/")).name
 
 
 @contextmanager
@@ -177,7 +179,8 @@ def _is_bomb(entry: zipfile.ZipInfo) -> bool:
 
 
 def _is_junk(entry: zipfile.ZipInfo) -> bool:
-    return any(part in _JUNK or part.startswith("._") for part in entry.filename.split("/"))
+    parts = entry.filename.replace("\\", "/").split("/")
+    return any(part in _JUNK or part.startswith(_HIDDEN) for part in parts)
 
 
 class Member:

@@ -33,6 +33,7 @@ class BulkError(InputError):
             " workbook again."
         ),
         "file_twice": N_("The file “{file}” is listed twice."),
+        "name_twice": N_("Two of the files are called “{file}”. Give one another name."),
         "nowhere": N_(
             "“{file}” is no table, so nothing says to which dataset it belongs. Name it in a list,"
             " or leave it out and send it on the page of its dataset."

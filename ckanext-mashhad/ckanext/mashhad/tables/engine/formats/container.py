@@ -79,6 +79,8 @@ _FORBIDDEN: Final = (
     ("basic/", "workbook.macros"),
     ("scripts/", "workbook.macros"),
 )
+#: Of an entry: its name is in UTF-8.
+_UTF8: Final = 0x800
 #: How parts of workbooks end: XML, pictures, settings of printers; some have no ending.
 _ENDINGS: Final = frozenset(
     ("", "xml", "rels", "vml", "rdf", "bin", "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff",
@@ -187,8 +189,13 @@ def overlap(entries: list[zipfile.ZipInfo]) -> bool:
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
             return True
-        end = entry.header_offset + 30 + len(entry.filename.encode()) + entry.compress_size
+        end = entry.header_offset + 30 + _bytes_of_name(entry) + entry.compress_size
     return False
+
+
+def _bytes_of_name(entry: zipfile.ZipInfo) -> int:
+    """How many the name has in the file; Python takes what is not said to be UTF-8 for cp437."""
+    return len(entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF8 else "cp437"))
 
 
 def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
