@@ -75,6 +75,9 @@ def test_rows_that_go_are_confirmed_in_words_before_writing(batch, go, act_as, o
         act_as(officer, "mashhad_batch_apply", id=found["id"], confirm=["1-1-money"])
     assert list(caught.value.error_dict) == [removed["code"]]
     assert act_as(officer, "mashhad_batch_show", id=found["id"])["state"] == "ready"
+    more = batch(zipped([(MEHR, contracts("1404/07", "بهسازی", "روشنایی", "خرید نهال"))]))
+    [added] = more["items"][0]["files"][0]["confirm"]
+    assert "۱ قرارداد افزوده می‌شود" in added["sentence"]  # the period is public already
     go("apply", found["id"], confirm=[removed["code"]])
     assert list(public().values()) == [["بهسازی"]]
     # The gate asks nothing that was confirmed.
@@ -136,7 +139,7 @@ def test_files_of_one_dataset_are_one_and_of_one_table_refused(batch) -> None:
     assert "is no table" in wrong["items"][1]["problems"][0]
 
 
-def test_tables_of_one_dataset_in_two_files_become_one(batch, go) -> None:
+def test_tables_of_one_dataset_in_two_files_become_one(batch, go, act_as, officer) -> None:
     go("apply", batch(zipped([(MEHR, contracts("1404/07", "بهسازی"))]))["id"])
     payments = (PAYMENTS + "1404/1,1,1404/08/01,4000000000\n").encode()
     both = [("پرداخت‌های آبان ۱۴۰۴.csv", payments), (ABAN, contracts("1404/08", "خرید نهال"))]
@@ -145,7 +148,15 @@ def test_tables_of_one_dataset_in_two_files_become_one(batch, go) -> None:
     item, same = found["items"]
     assert same["action"] == "unchanged"
     assert {each["table"] for each in item["files"]} == {"contracts", "contract_payments"}
-    assert item["may_be_corrected"] is False
+    assert [each["code"].split("-")[2] for each in same["files"][0]["confirm"]] == []
+    # What was read wrongly is said of both, which are one dataset again.
+    act_as(officer, "mashhad_batch_update", id=found["id"], items=[{"n": 1, "period_part": "m09"}])
+    batch_job.run(found["id"])
+    now = act_as(officer, "mashhad_batch_show", id=found["id"])
+    assert [len(each["files"]) for each in now["items"]] == [2, 1]
+    assert now["items"][0]["title"] == "قراردادهای آذر ۱۴۰۴، منطقهٔ ۹"
+    act_as(officer, "mashhad_batch_update", id=found["id"], items=[{"n": 1, "period_part": "m08"}])
+    batch_job.run(found["id"])
     go("apply", found["id"])
     assert public()["قراردادهای آبان ۱۴۰۴، منطقهٔ ۹"] == ["خرید نهال"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import Any, Final
 
 import ckan.model as model
@@ -122,6 +123,7 @@ def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[st
     among = (store.READY, store.REFUSED)
     found = {str(item.n): item for item in _items(batch, among)}
     units = {unit["name"]: unit["id"] for unit in proposal.units(context["user"])}
+    free = itertools.count(max(item.n for item in found.values()) + 1)
     for each in sent:
         item, own = found.get(str(each.get("n"))), {}
         typed = read_typed(each, units, own)
@@ -133,13 +135,13 @@ def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[st
         elif leaves_out:
             batch_intake.leave_out(found.pop(str(item.n)))
         elif not own:
-            unlisted_files.read_again(item, typed)
+            unlisted_files.read_again(item, typed, free)
         errors |= {f"{each.get('n')}-{name}": texts for name, texts in own.items()}
     if errors:
         model.Session.rollback()
         raise tk.ValidationError(errors)
     for item in filter(unlisted_files.is_second, found.values()):
-        unlisted_files.read_again(item, {})  # the first may be another dataset now
+        unlisted_files.read_again(item, {}, free)  # the first may be another dataset now
     return batch_dict.describe(begin(batch, among, store.CHECKING))
 
 

@@ -24,6 +24,7 @@ from ckanext.mashhad.tables.bulk.files import looking, unlisted_files
 from ckanext.mashhad.tables.bulk.model import Batch, BatchItem, vault
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
 from ckanext.mashhad.tables.intake.check_jobs import AWAY, STALE, TIMEOUT
+from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.versions.locks import alone
 
 log = logging.getLogger(__name__)
@@ -94,7 +95,8 @@ def _run(batch_id: str, ends: float | None) -> bool:
         _stop(batch_id, None, BulkError(why), end)
         return False
     if state == store.CHECKING:
-        return _check(batch_id, user, ends)
+        with checking.several():
+            return _check(batch_id, user, ends)
     if state == store.APPLYING:
         return _each(batch_id, user, ends, (store.WAITING,), steps.apply, store.APPLIED)
     return _each(batch_id, user, ends, (store.DONE,), steps.undo, store.UNDONE)

@@ -166,7 +166,8 @@ def _standing(item: BatchItem, file: File) -> Standing | None:
     title = proposal.called(package)
     if own := store.published_versions([file["resource_id"]]).get(file["resource_id"]):
         compared = file["report"].get("compared") or {}
-        return Standing(title, own.filename, True, False, compared, "", is_chosen=True)
+        chosen = bool(file["title"])  # the list names that very file
+        return Standing(title, own.filename, True, False, compared, "", is_chosen=chosen)
     other = _own_file(item, file)
     if other is None or file["title"]:
         return None

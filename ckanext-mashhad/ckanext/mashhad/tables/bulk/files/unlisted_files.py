@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,6 @@ from ckanext.mashhad.tables.bulk import batch_plan
 from ckanext.mashhad.tables.bulk.batch_plan import Planned
 from ckanext.mashhad.tables.bulk.model import CREATE, BatchItem, vault
 from ckanext.mashhad.tables.engine.batches.archive import Archive
-from ckanext.mashhad.tables.engine.batches.problems import BulkError
 from ckanext.mashhad.tables.intake import document_intake
 from ckanext.mashhad.tables.preview import file_preview
 from ckanext.mashhad.tables.preview.asked import Asked
@@ -129,16 +128,24 @@ def _codes(item: BatchItem) -> list[str]:
 
 def may_be_corrected(item: BatchItem) -> bool:
     """Whether its officer may say otherwise what the file was read as."""
-    return len(item.files) == 1 and "read_from" in item.files[0]
+    return bool(item.files) and all("read_from" in file for file in item.files)
 
 
-def read_again(item: BatchItem, typed: Mapping[str, str]) -> None:
-    """Let the file be read once more, by what its officer says of it."""
-    if not may_be_corrected(item):
-        raise BulkError("nothing_to_do")
-    [file] = item.files
+def read_again(item: BatchItem, typed: Mapping[str, str], free: Iterator[int]) -> None:
+    """Let the files of a dataset be read once more, by what its officer says of them: each by
+    itself, the further ones under the ``free`` numbers.
+    """
+    first, *others = item.files
+    for file in others:
+        made = BatchItem(batch_id=item.batch_id, n=next(free), state=item.state)
+        _begin_anew(made, file, typed)
+        model.Session.add(made)
+    _begin_anew(item, first, typed)
+
+
+def _begin_anew(item: BatchItem, file: Mapping[str, Any], typed: Mapping[str, str]) -> None:
     item.files = [{name: file[name] for name in _SENT}]
-    item.said = {name: value for name, value in (file["facts"] | typed).items() if value}
+    item.said = {name: value for name, value in {**file["facts"], **typed}.items() if value}
     item.title, item.action = file["name"], CREATE
     item.package_id, item.before = None, None
     item.changes, item.problems = [], []
