@@ -91,7 +91,7 @@ def read(asked: Asked, today: dt.date, rows: Path) -> Read:
 
 def look(asked: Asked, today: dt.date) -> dict[str, Any]:
     """What ``mashhad_table_preview`` returns of a file; within :func:`reading`."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, checking.several():
         rows = Path(folder) / "rows.csv"
         own = read(asked, today, rows)
         found, table, facts = own.found, own.table, own.facts
