@@ -143,7 +143,7 @@ def test_two_files_at_the_one_door_are_published_together(
     for box in page.locator("input[name=confirm]").all():
         box.check()
     page.click("#batch-write button")
-    expect(page.locator(".verdict")).to_contain_text("نوشته شد", timeout=60_000)
+    expect(page.locator(".verdict")).to_contain_text("ثبت شد", timeout=60_000)
     batch = portal.call("mashhad_batch_show", login="officer", id=page.url.rpartition("/")[2])
     for item in batch["items"]:
         dataset = portal.call("package_show", id=item["package_id"])

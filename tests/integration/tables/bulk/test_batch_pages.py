@@ -39,7 +39,7 @@ def test_two_clicks_publish_a_zip_and_third_takes_it_back(app, officer, work_fil
     batch_id = page.rpartition("/")[2]
     batch_job.run(batch_id)
     shown = app.get(page, headers=headers).get_data(as_text=True)
-    assert "۲ مجموعه‌داده نوشته خواهد شد" in shown
+    assert "۲ مجموعه‌داده منتشر می‌شود" in shown
     assert "قراردادهای آبان" in shown
     assert "مبلغ: ۵ میلیارد ریال" in shown
     assert len(boxes(shown)) == 4  # the periods are not those of the rows, and no unit is stated
@@ -59,7 +59,7 @@ def test_two_clicks_publish_a_zip_and_third_takes_it_back(app, officer, work_fil
     work_files()
     assert public() == MADE
     assert "/check" not in app.get(page, headers=headers).get_data(as_text=True)
-    assert "پس گرفتن همهٔ بسته" in app.get(page, headers=headers).get_data(as_text=True)
+    assert "برگرداندن همهٔ این فایل‌ها" in app.get(page, headers=headers).get_data(as_text=True)
     send(f"/tables/batch/{batch_id}/undo")
     batch_job.run(batch_id)
     assert public() == {}
@@ -73,7 +73,7 @@ def test_page_of_batch_tells_errors_in_persian_at_cells(app, batch, officer) -> 
     headers = {"Authorization": officer["token"]}
     page = app.get(f"/tables/batch/{found['id']}", headers=headers).get_data(as_text=True)
     assert "B2" in page
-    assert "نوشته خواهد شد" not in page
+    assert "منتشر می‌شود." not in page
 
 
 def test_the_batch_to_begin_with_is_accepted_as_a_batch(app, officer, batch) -> None:

@@ -9,9 +9,11 @@ import zipfile
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.tables.bulk import batch_job
 from ckanext.mashhad.tables.bulk import model as store
+from ckanext.mashhad.tables.intake import column_mapping
 from ckanext.mashhad.tables.versions.model import FileVersion
 from tests.integration.tables.bulk.batch_files import asked, public
 from tests.integration.tables.gate_files import PDF, ROW, table
@@ -171,6 +173,40 @@ def test_what_is_said_of_a_file_makes_no_second_dataset(batch, act_as, officer) 
     now = act_as(officer, "mashhad_batch_show", id=found["id"])
     assert now["state"] == "refused"
     assert "same table" in now["items"][0]["problems"][0]
+
+
+def test_one_table_is_a_batch_whatever_it_is_called(batch, act_as, officer) -> None:
+    one = FileStorage(io.BytesIO(of_mehr()), MEHR)
+    sent = act_as(officer, "mashhad_batch_create", upload=one)
+    batch_job.run(sent["id"])
+    shown = act_as(officer, "mashhad_batch_show", id=sent["id"])
+    assert (shown["state"], shown["items"][0]["title"]) == ("ready", "قراردادهای مهر ۱۴۰۴، منطقهٔ ۹")
+    named = batch(zipped([("فهرست.csv", of_mehr()), (ABAN, contracts("1404/08", "خرید نهال"))]))
+    assert {item["title"] for item in named["items"]} == TITLES
+
+
+def test_of_two_batches_that_make_a_dataset_the_second_stops(batch, go) -> None:
+    """Both were checked before one of them was written."""
+    first, second = (batch(zipped([(MEHR, of_mehr())])) for _ in range(2))
+    assert go("apply", first["id"])["state"] == "applied"
+    stopped = go("apply", second["id"])
+    assert (stopped["state"], stopped["stopped_by"]["code"]) == ("stopped", "changed_since")
+    assert [*public().values()] == [["بهسازی"]]
+
+
+def test_read_again_reads_what_has_errors_once_more(app, batch, act_as, officer) -> None:
+    """What its columns and values mean may have been said on its own page meanwhile."""
+    odd = of_mehr().replace("استعلام".encode(), "روش ما".encode())
+    found = batch(zipped([(MEHR, odd)]))
+    assert found["state"] == "refused"
+    headers = {"Authorization": officer["token"]}
+    facts = {f"1-{name}": value for name, value in found["items"][0]["facts"].items()}
+    owner, said = facts["1-owner_org"], {"award_method": {"روش ما": "price_inquiry"}}
+    column_mapping.remember_values(owner, "contracts", said, officer["id"])
+    model.Session.commit()
+    app.post(f"/tables/batch/{found['id']}/say", data=facts, headers=headers)
+    batch_job.run(found["id"])
+    assert act_as(officer, "mashhad_batch_show", id=found["id"])["state"] == "ready"
 
 
 def test_what_is_left_out_keeps_nothing_from_being_written(app, batch, go, officer) -> None:

@@ -190,7 +190,7 @@ def test_where_unit_and_period_were_read_is_kept(look, unit, stranger, act) -> N
     again = look(user=stranger, **sent)
     assert again.count("(از فهرست آنچه باید منتشر شود)") == 2
     other = look(user=stranger, **{**sent, "period_part": "q1"})
-    assert other.count("(به گفتهٔ شما)") == 1
+    assert other.count("(انتخاب شما)") == 1
     assert other.count("(از فهرست آنچه باید منتشر شود)") == 1
     titled = "قراردادهای منطقهٔ ۹ در اردیبهشت ۱۴۰۳\n".encode() + table("بهسازی")
     read = look(titled, user=stranger, **{**due, "period_part": "m02"})

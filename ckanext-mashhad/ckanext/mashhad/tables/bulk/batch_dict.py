@@ -14,7 +14,7 @@ from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
 
 #: Of a file of a batch, what nobody but the batch needs.
-_INNER: Final = ("location", "resource_id", "asks", "confirmed")
+_INNER: Final = ("location", "resource_id", "asks", "confirmed", "unlisted")
 
 
 def describe(batch: Batch) -> dict[str, Any]:
@@ -36,6 +36,7 @@ def describe(batch: Batch) -> dict[str, Any]:
             "facts": _facts(item),
             "may_be_corrected": unlisted_files.may_be_corrected(item),
             "accepted": looking.is_accepted(item),
+            "is_looked_at": bool(item.problems) or looking.is_looked_at(item),
             "unsaid": unlisted_files.is_unsaid(item),
             "problems": [_sentence(each) for each in item.problems],
         }

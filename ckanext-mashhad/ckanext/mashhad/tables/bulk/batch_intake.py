@@ -13,6 +13,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -79,7 +80,8 @@ def take(context: Context, uploads: list[FileStorage], user_id: str) -> Batch:
         raise BulkError("too_large", most=most) from None
     try:
         with tempfile.TemporaryDirectory(dir=place.workshop()) as folder:
-            report, planned = _read(place.path(stored.location), Path(folder), context)
+            path, name = place.path(stored.location), str(uploads[0].filename)
+            report, planned = _read(path, name, Path(folder), context)
     finally:
         place.remove(stored.location)
     batch = Batch(
@@ -124,18 +126,32 @@ def _called(uploads: list[FileStorage]) -> str:
     return said.format(file=first, number=tk.h.mashhad_number(others))
 
 
-def _read(path: Path, folder: Path, context: Context) -> tuple[dict[str, Any], list[Planned]]:
-    """What the check of the list finds, and the datasets that it names; their files are taken."""
+def _read(
+    path: Path, filename: str, folder: Path, context: Context
+) -> tuple[dict[str, Any], list[Planned]]:
+    """What the check of the list finds, and the datasets that it names; their files are taken.
+    Without a list, or where what is called so is a table itself, each file is a dataset.
+    """
+    with path.open("rb") as stream:
+        kind = sniffing.media_type(stream)
+    if kind == sniffing.CSV:
+        return _alone(path, filename, folder)
     hidden: list[str] = []
-    if _is_workbook(path):
-        taken = checking.unpack(_question(path, path.name), folder / "sheets.zip", LONGEST).report
+    pack = path
+    if kind in (sniffing.XLSX, sniffing.ODS):
+        pack = folder / "sheets.zip"
+        taken = checking.unpack(_question(path, path.name), pack, LONGEST).report
         if "refusal" in taken:
             return dict(taken), []
-        path, hidden = folder / "sheets.zip", taken["hidden"]
-    with archive.opened(path, hidden) as packed:
+        hidden = taken["hidden"]
+    with archive.opened(pack, hidden) as packed:
         if packed.list_entry is None:
             return {"accepted": True}, unlisted_files.plan(packed, vault())
         report, rows = _read_list(packed, packed.list_entry)
+        if "refusal" in report and _is_table(packed):
+            if pack != path:
+                return _alone(path, filename, folder)
+            return {"accepted": True}, unlisted_files.plan(packed.without_list(), vault())
         if not rows:
             return report, []
         unlisted = packed.unlisted(row.get("file", "") for row in rows)
@@ -143,9 +159,21 @@ def _read(path: Path, folder: Path, context: Context) -> tuple[dict[str, Any], l
         return report, batch_plan.plan(rows, packed, vault(), context)
 
 
-def _is_workbook(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return sniffing.media_type(stream) in (sniffing.XLSX, sniffing.ODS)
+def _alone(path: Path, filename: str, folder: Path) -> tuple[dict[str, Any], list[Planned]]:
+    """One table as a batch of its own."""
+    with zipfile.ZipFile(folder / "alone.zip", "w") as packing:
+        packing.write(path, archive.safe_name(filename))
+    with archive.opened(folder / "alone.zip") as packed:
+        return {"accepted": True}, unlisted_files.plan(packed.without_list(), vault())
+
+
+def _is_table(packed: Archive) -> bool:
+    """Whether what is called the list is one of the tables that are published."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = _taken_out(packed, packed.list_entry, Path(folder))
+        known = registry.names()
+        asked = replace(_question(path, path.name), table=known[0], beside=known, any_table=True)
+        return "refusal" not in checking.examine(asked, seconds=LONGEST).report
 
 
 def _question(path: Path, filename: str) -> Question:
@@ -170,14 +198,18 @@ def _item(batch_id: str, n: int, planned: Planned) -> BatchItem:
     )
 
 
+def _taken_out(packed: Archive, entry: Any, folder: Path) -> Path:
+    path, source = folder / "list", packed.open(entry)
+    with path.open("wb") as target:
+        while piece := source.read(1 << 20):
+            target.write(piece)
+    return path
+
+
 def _read_list(packed: Archive, entry: zipfile.ZipInfo) -> tuple[dict[str, Any], list[Row]]:
     """What the check of the list finds, and its rows if it has no errors."""
     with tempfile.TemporaryDirectory() as folder:
-        path, rows = Path(folder) / "list", Path(folder) / "rows.csv"
-        source = packed.open(entry)
-        with path.open("wb") as target:
-            while piece := source.read(1 << 20):
-                target.write(piece)
+        path, rows = _taken_out(packed, entry, Path(folder)), Path(folder) / "rows.csv"
         found = checking.examine(_question(path, archive.name_of(entry)), rows, LONGEST)
         if not found.accepted:
             return dict(found.report), []

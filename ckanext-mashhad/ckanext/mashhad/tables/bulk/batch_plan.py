@@ -186,7 +186,7 @@ def describe(planned: Planned, context: Context, table: TableSchema | None = Non
     """Find out whether the dataset is there already, and what would change; ``table``: which of
     its type its file is, where that is known.
     """
-    package = _existing(planned.said, table)
+    package = existing(planned.said, table)
     if package is None:
         planned.said = {**_defaults(planned.said), **planned.said}
         _judge(planned, planned.said, context, None)
@@ -204,7 +204,13 @@ def describe(planned: Planned, context: Context, table: TableSchema | None = Non
     planned.title = (titles or {}).get("fa") or planned.title
 
 
-def _existing(said: Mapping[str, Any], table: TableSchema | None) -> model.Package | None:
+def place(said: Mapping[str, Any]) -> str:
+    """The name of the lock for whoever makes such a dataset, here or by a single file."""
+    names = ("owner_org", "fiscal_year", "period_part", *code_fields(said["type"]))
+    return ":".join(("publish", said["type"], *(str(said.get(name) or "") for name in names)))
+
+
+def existing(said: Mapping[str, Any], table: TableSchema | None = None) -> model.Package | None:
     """The dataset that speaks of the same already."""
     if tables := registry.of_dataset(said):
         return proposal.existing(table or registry.load(tables[0]), said)

@@ -17,6 +17,7 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
+from ckanext.mashhad.tables.bulk import batch_plan
 from ckanext.mashhad.tables.bulk.files import looking, others
 from ckanext.mashhad.tables.bulk.model import (
     CREATE,
@@ -32,6 +33,7 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.intake import upload_intake
+from ckanext.mashhad.tables.versions import locks
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.vault import Vault
 
@@ -62,15 +64,23 @@ def apply(item: BatchItem, user: model.User) -> None:
         letters = [each for each in files if each[0].get("other")]
         if not is_begun(item):
             made = [_named(*each) for each in files if each not in letters]
-            with _noting(item, WAITING if letters else DONE):
-                tk.get_action("package_create")(_as(user), {**item.said, "resources": made})
-                model.Session.commit()
+            with locks.alone(batch_plan.place(item.said), wait=True):
+                _create(item, user, made, WAITING if letters else DONE)
         if letters:
             now = _as_it_is(item, user)
             sent = [*now["resources"], *(_named(*each) for each in letters)]
             with _noting(item, DONE):
                 tk.get_action("package_update")(_as(user), {**now, "resources": sent})
                 model.Session.commit()
+
+
+def _create(item: BatchItem, user: model.User, files: list[dict[str, Any]], state: str) -> None:
+    """Make the dataset; :class:`BulkError` where somebody else has made it since the check."""
+    if batch_plan.existing(item.said) is not None:
+        raise BulkError("changed_since")
+    with _noting(item, state):
+        tk.get_action("package_create")(_as(user), {**item.said, "resources": files})
+        model.Session.commit()
 
 
 def is_begun(item: BatchItem) -> bool:

@@ -41,13 +41,13 @@ class Batches(MethodView):
     """The form by which a batch is sent, and the officer's own ones."""
 
     def get(self) -> str:
-        return _page({})
+        return page({})
 
     def post(self) -> Response | str:
         try:
             return send()
         except tk.ValidationError as error:
-            return _page(error.error_dict)
+            return page(error.error_dict)
 
 
 def send() -> Response:
@@ -71,7 +71,8 @@ def is_several(uploads: list[FileStorage]) -> bool:
 mashhad_tables.add_url_rule("/tables/batch", view_func=Batches.as_view("batches"))
 
 
-def _page(errors: dict[str, Any]) -> str:
+def page(errors: dict[str, Any]) -> str:
+    """The form by which a batch is sent, with what was wrong with the last one."""
     try:
         found = tk.get_action("mashhad_batch_list")({}, {})
     except tk.NotAuthorized as error:
@@ -138,6 +139,9 @@ def say_of_batch(id: str) -> Response:  # noqa: A002
         said = {name: value for name, value in known.items() if value is not None}
         if any(proposal.as_stored(name, said[name]) != item["facts"][name] for name in said):
             items.append({"n": item["n"], **said})
+    if not items:  # what columns and values mean may have been said elsewhere
+        waiting = [each for each in _found(id)["items"] if each["may_be_corrected"]]
+        items = [{"n": each["n"]} for each in waiting if not each["accepted"]]
     if not items:
         return tk.redirect_to("mashhad_tables.batch", id=id)
     return _act("mashhad_batch_update", id, items=items)

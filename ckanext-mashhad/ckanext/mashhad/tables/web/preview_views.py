@@ -55,7 +55,7 @@ class Preview(MethodView):
             try:
                 return batch_views.send()
             except tk.ValidationError as error:
-                return _page(None, error.error_dict)
+                return batch_views.page(error.error_dict)
         if "publish" not in form or known is None:
             return _look({})
         others = _others(form, known) if known.get("accepted") else None

@@ -29,7 +29,7 @@ from ckanext.mashhad.tables.versions.held import Held
 from ckanext.mashhad.tables.versions.vault import Vault
 
 #: What is known of a file before it is read.
-_SENT: Final = ("name", "title", "location", "size", "sha256", "other")
+_SENT: Final = ("name", "title", "location", "size", "sha256", "other", "unlisted")
 
 
 class _Held(Held):
@@ -47,6 +47,7 @@ def plan(packed: Archive, place: Vault) -> list[Planned]:
     taken: set[str] = set()
     for planned in found:
         batch_plan.take_files(planned, packed, place, taken)
+        planned.files = [{**file, "unlisted": True} for file in planned.files]
     return found
 
 
@@ -128,7 +129,11 @@ def _codes(item: BatchItem) -> list[str]:
 
 def may_be_corrected(item: BatchItem) -> bool:
     """Whether its officer may say otherwise what the file was read as."""
-    return bool(item.files) and all("read_from" in file for file in item.files)
+    return bool(item.files) and all(map(_says_itself, item.files))
+
+
+def _says_itself(file: Mapping[str, Any]) -> bool:
+    return "unlisted" in file and not file["other"]
 
 
 def read_again(item: BatchItem, typed: Mapping[str, str], free: Iterator[int]) -> None:
@@ -145,7 +150,7 @@ def read_again(item: BatchItem, typed: Mapping[str, str], free: Iterator[int]) -
 
 def _begin_anew(item: BatchItem, file: Mapping[str, Any], typed: Mapping[str, str]) -> None:
     item.files = [{name: file[name] for name in _SENT}]
-    item.said = {name: value for name, value in {**file["facts"], **typed}.items() if value}
+    item.said = {name: value for name, value in {**file.get("facts", {}), **typed}.items() if value}
     item.title, item.action = file["name"], CREATE
     item.package_id, item.before = None, None
     item.changes, item.problems = [], []

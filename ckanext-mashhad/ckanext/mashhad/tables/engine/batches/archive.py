@@ -62,6 +62,13 @@ class Archive:
         key = _key(path)
         return self.files.get(key) or self.files.get(f"{key}{SHEET_ENDING}")
 
+    def without_list(self) -> Archive:
+        """The same, whose list is one of the files."""
+        if self.list_entry is None:
+            return self
+        files = {**self.files, _key(_path(self.list_entry)): self.list_entry}
+        return replace(self, list_entry=None, files=files)
+
     def is_hidden(self, path: str) -> bool:
         """Whether the list names a hidden sheet so."""
         return _key(path) in self.hidden

@@ -11,7 +11,7 @@ class BulkError(InputError):
     """Something that keeps a batch from being applied."""
 
     messages: ClassVar = {
-        "no_zip": N_("This is neither a ZIP file nor a workbook."),
+        "no_zip": N_("This is no table and no ZIP file. Send XLSX, ODS, CSV or a ZIP of them."),
         "encrypted": N_("The ZIP file is locked with a password. Send it without one."),
         "broken": N_("The ZIP file is broken and cannot be opened."),
         "bad_entries": N_(
@@ -22,7 +22,7 @@ class BulkError(InputError):
         "too_large": N_("The file is larger than {most} MB."),
         "empty": N_("The ZIP file is empty."),
         "two_lists": N_("The ZIP file has more than one list: {names}."),
-        "too_many_datasets": N_("The list has {count} datasets; at most {most} are accepted."),
+        "too_many_datasets": N_("There are {count} datasets; at most {most} are accepted."),
         "another_is_checked": N_("Another batch of yours is still being worked on. Wait for it."),
         "not_your_unit": N_("You do not publish for a unit called “{unit}”."),
         "not_yours": N_("You may not change this dataset."),
@@ -80,7 +80,7 @@ class BulkError(InputError):
         ),
         "personal": N_("“{file}” holds identifiers of persons, which must not be published."),
         "same_title": N_("Two files of this dataset have the same title, “{title}”."),
-        "changed_since": N_("The dataset was changed after the batch was checked."),
+        "changed_since": N_("The dataset was changed after the check. Send its file again."),
         "not_allowed": N_("You may not do this any more."),
         "refused": N_("The portal refused it: {detail}"),
         "check_failed": N_("The check could not be completed."),
