@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 Line = dict[str, Any]
 Result = tuple[str | None, int | None]  # a state and the days of delay
 RANK = {"missing": 0, "late": 1, "disputed": 2, "met": 4}  # what is decided; all others are 3
-NONE, TEHRAN = ("not_applicable", None), ZoneInfo("Asia/Tehran")
+NONE, TEHRAN, DAY = ("not_applicable", None), ZoneInfo("Asia/Tehran"), timedelta(1)
 
 
 def with_days(found: Line) -> Line:
@@ -91,7 +91,7 @@ class Report:
 
     def published(self, cell: Line, rule: Line, unit: Line, span: Line) -> date | None:
         """Return since when there is what counts: nothing from before the period began."""
-        first = span["ends"] + timedelta(1) if rule["closes"] else span["begins"]
+        first = span["ends"] + DAY if rule["closes"] else span["begins"]
         first = date.min if rule["ahead"] or cell["period"] is None else first
         days = [each["published"] for each in cell["evidence"]]
         days = [each for each in days if first <= each <= unit["until"]]
@@ -104,11 +104,12 @@ class Report:
             waiting = "not_due" if unit["until"] <= span["ends"] else "open"
             waiting = waiting if unit["until"] <= span["next_ends"] else "missing"
             return "met" if came else waiting, None
-        dues = [cell[key] for key in ("due_first", "due_last", "due")]
-        one, other, own = (by_day(came, unit["until"], due, rule["grace_days"]) for due in dues)
-        if one[0] != other[0] or cell["reason_code"] == "taken_down":  # of that no days are counted
-            return "disputed" if one[0] != other[0] else own[0], None
-        return own
+        dues, on = [cell[key] for key in ("due_first", "due_last", "due")], unit["until"]
+        one, other, own = (by_day(came, on, due, rule["grace_days"]) for due in dues)
+        if one[0] != other[0]:
+            return "disputed", None
+        there = [min(w["until"], on) - max(w["from"] - DAY, dues[2]) for w in cell["was_public"]]
+        return own[0], own[1] and own[1] - sum(max(0, each.days) for each in there)
 
     def of_all_time(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Result:
         allowed = max(unit["monitored_from"], rule["in_force_from"] or date.min)
@@ -174,8 +175,7 @@ class Report:
                 for period in () if rule["sums_only"] else self.expected(rule, unit) ^ there:
                     wrong = "must not be there" if period in there else "is not there"
                     yield f"cell {unit['unit']} {rule['duty']} {period or ''} {wrong}"
-        own = [self.score(score) for score in self.kinds["score"]]
-        own += [cell["own"] for cell in self.cells]
+        own = [*map(self.score, self.kinds["score"]), *(cell["own"] for cell in self.cells)]
         for stated, mine in zip(self.kinds["score"] + self.cells, own, strict=True):
             place = ("kind", "periods", "unit", "ledger", "topic", "duty", "period")
             name = " ".join(stated[key] for key in place if stated.get(key))

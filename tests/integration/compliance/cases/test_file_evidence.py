@@ -129,7 +129,7 @@ def test_link_in_place_of_pdf_has_as_long_to_open_as_any_other(
     assert of_the_half()["state"] == "met"
     freezer.move_to("2026-10-27 09:00:00")
     refuses(url)
-    assert of_the_half()["reason_code"] == "taken_down"
+    assert of_the_half()["reason_code"] == "taken_down_overdue"
     assert of_the_half(date="2026-10-20")["state"] == "met"
 
 
@@ -155,7 +155,7 @@ def test_pdf_that_gives_way_to_what_is_no_address_keeps_its_past(
     made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
     freezer.move_to("2026-10-25 08:00:00")
     act("resource_patch", id=made["id"], url=url, clear_upload="true")
-    assert of_the_half()["reason_code"] == "taken_down"
+    assert of_the_half()["reason_code"] == "taken_down_overdue"
     assert of_the_half(date="2026-10-20")["state"] == "met"
 
 

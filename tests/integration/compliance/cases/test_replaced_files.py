@@ -121,7 +121,10 @@ def test_file_gone_with_row_is_missing_and_was_there_before(
     (delay,) = all_contracts()["delays"]
     assert (delay["count"], delay["titles"]) == (2, []), "nobody can read them now"
     freezer.move_to(LATER)
-    assert (of_the_month()["state"], of_the_month()["reason_code"]) == ("missing", "taken_down")
+    assert (of_the_month()["state"], of_the_month()["reason_code"]) == (
+        "missing",
+        "taken_down_overdue",
+    )
     assert of_the_month("2026-06-09")["state"] == "met"
     assert of_the_month("2026-06-10")["state"] == "missing"
 

@@ -363,15 +363,15 @@ def test_report_needs_as_many_queries_for_many_datasets(city, publish) -> None:
 
 
 def test_register_with_new_period_counts_for_it_from_then(city, publish, act, freezer) -> None:
-    freezer.move_to("2026-09-30 08:00:00")
+    freezer.move_to("2026-10-25 08:00:00")  # when both months have ended
     made = publish(fiscal_year="1405", period_part="m06", resources=[CSV])
     freezer.move_to(NOW)
     before = states("plan-contracts-district")
-    assert (before["1405-m06"], before["1405-m07"]) == ("met", "missing")
+    assert (before["1405-m06"], before["1405-m07"]) == ("late", "missing")
     act("package_patch", id=made["id"], period_part="m07")
     after = states("plan-contracts-district")
     assert (after["1405-m06"], after["1405-m07"]) == ("missing", "late")
     past = states("plan-contracts-district", date="2026-11-20")
-    assert (past["1405-m06"], past["1405-m07"]) == ("met", "missing")
+    assert (past["1405-m06"], past["1405-m07"]) == ("late", "missing")
     act("package_patch", id=made["id"], title_translated={"fa": "عنوان دیگر"})
     assert len(model.holdings().dataset(made["id"]).claims) == 1

@@ -48,7 +48,7 @@ def test_old_period_stays_met_and_new_counts_from_change(made, act, freezer) -> 
     freezer.tick(3600)
     now = judged()
     assert states() == ("missing", "late")
-    assert now["1405-m02"]["reason_code"] == "taken_down"
+    assert now["1405-m02"]["reason_code"] == "taken_down_overdue"
     assert now["1405-m03"]["days_late"] == 9
     assert now["1405-m03"]["evidence"][0]["published"] == "2026-07-10T08:00:00Z"
     freezer.tick(90 * DAY)

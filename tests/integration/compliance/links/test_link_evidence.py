@@ -41,7 +41,7 @@ def test_dead_link_is_no_evidence_and_keeps_first_day(linked, server, freezer) -
     assert of_the_half()["state"] == "met"
     check()
     dead = of_the_half()
-    assert (dead["state"], dead["reason_code"]) == ("missing", "taken_down")
+    assert (dead["state"], dead["reason_code"]) == ("missing", "taken_down_overdue")
     assert "نشانی" in dead["change"] or "address" in dead["change"]
     server.on("/a.csv", answer(b"a"))
     freezer.tick(DAY)

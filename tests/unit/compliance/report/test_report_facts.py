@@ -129,6 +129,12 @@ def test_evidence_that_contradicts_the_state_is_found(facts: str) -> None:
     assert any(each.startswith("score latest schedule: overdue_days is ") for each in found)
 
 
+def test_days_that_a_falsified_time_in_public_hides_are_found(facts: str) -> None:
+    ever = {"was_public": [{"from": "2025-01-01", "until": "2025-03-01"}]}
+    (found, *_) = falsified(facts, ever, **CELL, period="1403-m09")
+    assert found.startswith("score all schedule: overdue_days is ")
+
+
 def test_evidence_from_before_the_period_changes_nothing(facts: str) -> None:
     too_early = {"evidence": [{"published": "2024-11-20T20:29:00Z"}]}
     assert falsified(facts, too_early, **CELL, period="1403-m09") == []

@@ -164,6 +164,10 @@ def _cells(day: JudgedDay, sets: Mapping[str, Iterable[Judgement]]) -> Iterator[
             "due_first": _iso(due_days.first) if due_days else None,
             "due_last": _iso(due_days.last) if due_days else None,
             "days_late": one.days_late,
+            "was_public": [
+                {"from": first.isoformat(), "until": last.isoformat()}
+                for first, last in one.was_public
+            ],
             "evidence": report_data.evidence(one, day.names),
             "cases": report_data.cases(one),
             "delays": report_data.delays(one),

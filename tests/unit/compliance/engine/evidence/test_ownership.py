@@ -274,7 +274,8 @@ def test_momentary_claim_does_not_count(calendar) -> None:
     [
         ("1402/12/20 12:00", ["1403-m01", "1403-m02"], State.MISSING),
         ("1402/12/20 12:00", ["1402-m12"], State.MISSING),
-        ("1403/01/10 12:00", ["1402-m12"], State.LATE),
+        ("1403/01/10 12:00", ["1402-m12"], State.MISSING),
+        ("1403/02/01 12:00", ["1402-m12"], State.LATE),
     ],
 )
 def test_file_of_before_period_stays_one_whatever_is_said_of_it(
@@ -284,7 +285,7 @@ def test_file_of_before_period_stays_one_whatever_is_said_of_it(
     register = msgspec.structs.replace(claimed(*periods), files=files)
     assert state(calendar, "eight", "1403/12/01", register) is expected
     undated = msgspec.structs.replace(register, period=None)
-    assert state(calendar, "eight", "1403/12/01", undated) is expected
+    assert state(calendar, "eight", "1403/12/01", undated) is State.MISSING
 
 
 @pytest.mark.parametrize("before", ["1403-m01", "1403-m02"])

@@ -26,7 +26,8 @@ class Found:
     """The evidence, first the decisive one; ``by``: the id of the unit that published that.
 
     Where there is none: ``hint`` may say what is amiss (code of a Change) with ``near``, the id of
-    the dataset that is meant, and ``was`` since when something was there that is gone.
+    the dataset that is meant, and ``was`` since when something was there that is gone, with the
+    days on which it was there, ``was_public``.
     """
 
     evidence: tuple[Evidence, ...] = ()
@@ -34,6 +35,7 @@ class Found:
     near: str = ""
     was: date | None = None
     by: str = ""
+    was_public: tuple[Span, ...] = ()
 
     @property
     def day(self) -> date | None:
@@ -52,6 +54,7 @@ _HINTS: Final = (
     "name_duty",
     "after_start",
     "after_end",
+    "running_register",
     "other_statement",
 )
 
@@ -155,14 +158,16 @@ class Candidates:
         return _taken_down(gone) if gone else self._hinted(early, period)
 
     def _start(self, period: Period | None) -> date:
-        """Return the hint for publications that came too early to cover the period."""
+        """Return the first day on which a publication can cover the period."""
         if period is None or self._duty.ahead:
             return date.min
         days = spans.period_span(period)
         return days.last + _DAY if self._duty.closes else days.first
 
     def _hinted(self, early: Iterable[Publication], period: Period | None) -> Found:
-        code = "after_end" if self._duty.closes else "after_start"
+        code = "after_start"
+        if self._duty.closes:
+            code = "after_end" if self._duty.statement_kinds else "running_register"
         hints = {(code, publication.dataset.id) for publication in early}
         hints |= {
             (code, dataset.id)
@@ -224,12 +229,14 @@ def _gone_on_with(
 
 def _taken_down(datasets: Iterable[Sequence[Publication]]) -> Found:
     gone = []
+    days = []
     for publications in datasets:
+        days += [Span(one.seen, one.gone - _DAY) for one in publications if one.seen < one.gone]
         last = max(publications, key=lambda publication: publication.gone)
         code = "mend_link" if last.dead else "bring_back"
         gone.append((first(publications).evidence, code, last.dataset.unit))
     evidence, code, unit = min(gone, key=lambda each: WHEN(each[0]))
-    return Found((), code, evidence.dataset, evidence.day, unit)
+    return Found((), code, evidence.dataset, evidence.day, unit, spans.merge(days))
 
 
 def _when(found: Found) -> tuple[datetime, str, str, bool]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,6 +23,21 @@ class Span(NamedTuple):
     def within(self, wider: Span) -> bool:
         """Tell whether it lies wholly within another."""
         return wider.first <= self.first and self.last <= wider.last
+
+    def overlap(self, first: date, last: date) -> int:
+        """Return how many of its days lie between these two, both included."""
+        return max(0, (min(self.last, last) - max(self.first, first)).days + 1)
+
+
+def merge(several: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the days of all of them, in order and each once."""
+    found: list[Span] = []
+    for span in sorted(several):
+        if found and span.first <= found[-1].last + timedelta(days=1):
+            found[-1] = Span(found[-1].first, max(found[-1].last, span.last))
+        else:
+            found.append(span)
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)

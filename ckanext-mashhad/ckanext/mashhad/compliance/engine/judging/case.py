@@ -45,9 +45,12 @@ class Case:
         """Return who published what was found: what is done by another unit may serve this one."""
         return self.titles.get(found.by, self.who)
 
-    def taken_down(self, found: Found, day: date) -> Reason:
-        """Return the reason where something was there since ``day`` and is gone."""
-        return Reason.from_code("taken_down", unit=self.publisher(found), day=day)
+    def taken_down(self, found: Found, day: date, **overdue: Any) -> Reason:
+        """Return the reason where something was there since ``day`` and is gone; ``overdue``: the
+        ``due`` day, and the ``days`` since then on which it was not there, where there is one.
+        """
+        code = "taken_down_overdue" if overdue else "taken_down"
+        return Reason.from_code(code, unit=self.publisher(found), day=day, **overdue)
 
     def periods(self, kind: periods.Kind) -> Iterator[Period]:
         """Return the periods asked about up to the current one; for a coming day also the next."""

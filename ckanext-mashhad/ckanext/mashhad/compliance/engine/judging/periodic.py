@@ -64,7 +64,8 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
         code = "missing_schedule" if planned else "missing_law"
         reason = Reason.from_code(code, unit=case.who, period=period, due=due, days=days)
         if found.was:
-            reason, days = case.taken_down(found, found.was), None
+            days = _days_without(found, due, case.on)
+            reason = case.taken_down(found, found.was, due=due, days=days)
     elif case.on > due:
         reason = Reason.from_code("in_grace", due=due, last=end)
         change = Change.from_code("publish_by", period=period, due=end)
@@ -79,7 +80,17 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
         due=due,
         missing_from=end + _DAY,
         days_late=days,
+        was_public=found.was_public if state is State.MISSING else (),
     )
+
+
+def _days_without(found: Found, due: date, on: date) -> int:
+    """Return the days after the due day on which nothing was there.
+
+    Whoever took down what was there on the day owes the days since then, and what was late does
+    not begin anew by coming and going.
+    """
+    return (on - due).days - sum(each.overlap(due + _DAY, on) for each in found.was_public)
 
 
 def _published(case: Case, period: Period, found: Found, day: date, due: date) -> Judgement:

@@ -110,8 +110,10 @@ class Duty:
 
     @property
     def closes(self) -> bool:
-        """Whether it asks for an account of the whole period: nobody can give it before its end."""
-        return bool(self.statement_kinds) and not self.ahead
+        """Whether it asks for a register or an account of the whole period: nobody can give it
+        before its end, and a running period is not met by a few rows.
+        """
+        return self.kind == "periodic" and self.dataset_type in REGISTER_TYPES and not self.ahead
 
     def in_force(self, first: date, last: date) -> bool:
         """Whether the rule holds on every day from ``first`` to ``last``."""

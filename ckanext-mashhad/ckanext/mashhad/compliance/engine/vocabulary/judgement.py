@@ -118,9 +118,10 @@ class Judgement:
     ``period``: None for continuous duties and for what holds for all periods; ``due``: the day
     of law or plan, None where there is none; ``missing_from``: the first day on which it is
     called missing if nothing comes; ``days_late``: of a late one until it came, of a missing one
-    until the day of judgement. ``evidence``: the decisive one first. ``near``: id of the dataset
-    that ``change`` speaks of, empty where it speaks of none. ``excused``: the exemptions by which
-    cases of the period were left out.
+    until the day of judgement, but for those on which it ``was_public`` (first and last
+    days). ``evidence``: the decisive one first. ``near``: id of the dataset that ``change`` speaks
+    of, empty where it speaks of none. ``excused``: the exemptions by which cases of the period were
+    left out.
     """
 
     unit: str
@@ -136,6 +137,7 @@ class Judgement:
     evidence: tuple[Evidence, ...] = ()
     tally: Tally | None = None
     excused: tuple[Exemption, ...] = ()
+    was_public: tuple[tuple[date, date], ...] = ()
 
     @property
     def ledger(self) -> Ledger:

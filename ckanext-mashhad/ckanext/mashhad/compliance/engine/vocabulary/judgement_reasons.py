@@ -71,6 +71,10 @@ class Reason(Message):
             "that day is this portal's reading."
         ),
         "taken_down": N_("{unit} had published this on {day}, and it is no longer there."),
+        "taken_down_overdue": N_(
+            "{unit} had published this on {day}, and it is no longer there. Of the days since the "
+            "due day, {due}, it was not there on {days}."
+        ),
         "missing_events": N_("{unit} has not published {missing} of {total} known cases."),
         "missing_requests": N_("{unit} has not answered {missing} of {total} known requests."),
         # Not due, open
@@ -200,6 +204,11 @@ class Change(Message):
         "after_end": N_(
             "What was published came before the period ended, and no statement of it could be made "
             "then: publish the statement of the whole period as a file of its own."
+        ),
+        "running_register": N_(
+            "What was published came before the period ended, when its register could not be "
+            "complete: once it has ended, publish the register of the whole period, in the place "
+            "of the old file if you like."
         ),
         "other_statement": N_(
             "The statement that is there is of another kind: publish the one that is asked for as "
