@@ -87,6 +87,13 @@ def test_rows_that_go_are_confirmed_in_words_before_writing(batch, go, act_as, o
     assert file.state == "published"
 
 
+def test_same_file_for_another_month_is_confirmed_in_words(batch, go) -> None:
+    rows = contracts("1404/07", "بهسازی")
+    go("apply", batch(zipped([(MEHR, rows)]))["id"])
+    [file] = batch(zipped([(ABAN, rows)]))["items"][0]["files"]
+    assert any(each["code"].startswith("1-1-same-") for each in file["confirm"])
+
+
 def test_what_no_file_says_its_officer_says_afterwards(batch, go, act_as, officer) -> None:
     found = batch(
         zipped(

@@ -214,11 +214,57 @@ def test_file_of_another_period_waits_by_any_door(create, as_officer, send, work
     half = ordibehesht.replace(b"1403/02/01", b"1403/05/01", 1)
     assert codes("a.csv", ordibehesht, period_part="m02") == []
     assert codes("a.csv", half, period_part="m05") == ["period"]
-    assert codes("a.csv", ordibehesht, period_part="m08") == ["period"]
-    assert codes("a.csv", ordibehesht, fiscal_year="1402") == ["period"]
+    assert codes("a.csv", ordibehesht, period_part="m08") == ["period", "same"]
+    assert codes("a.csv", ordibehesht, fiscal_year="1402") == ["period", "same"]
     assert codes("b.csv", titled, period_part="h1") == []
-    assert codes("b.csv", titled, period_part="q1") == ["period"]
-    assert codes("قراردادهای 1402.csv", ordibehesht, period_part="q1") == ["period"]
+    assert codes("b.csv", titled, period_part="q1") == ["period", "same"]
+    assert codes("قراردادهای 1402.csv", ordibehesht, period_part="q1") == ["period", "same"]
+
+
+@pytest.fixture
+def budget(create, as_officer, send, work) -> Any:
+    """The same budget, which has no days, sent for a year: what its check says."""
+    content = "کد,عنوان,مبلغ (ریال)\n101,عوارض نوسازی,85000000000\n".encode()
+
+    def call(content: bytes = content, **facts: Any) -> dict[str, Any]:
+        said = {"type": "budget", "period_part": "year", "budget_stage": "approved", **facts}
+        package = create(covers=[], **said)
+        file = as_officer(
+            "resource_create", package_id=package["id"], upload=send(content, "b.csv")
+        )
+        work()
+        return {**as_officer("mashhad_file_check_show", id=file["id"]), "resource_id": file["id"]}
+
+    return call
+
+
+def test_file_of_another_period_sent_once_more_is_asked_about(
+    budget, as_officer, work, states, act
+) -> None:
+    first = budget(fiscal_year="1402")
+    assert first["state"] == "published", first
+    check = budget(fiscal_year="1403")
+    assert (check["state"], [each["code"] for each in check["confirm"]]) == ("to_confirm", ["same"])
+    title = act("package_show", id=act("resource_show", id=first["resource_id"])["package_id"])
+    assert title["title_translated"]["fa"] in check["confirm"][0]["sentence"]
+    told = {"id": check["resource_id"], "token": check["token"], "confirm": ["same"]}
+    as_officer("mashhad_file_confirm", **told)
+    work()
+    assert states(check["resource_id"]) == ["published"]
+
+
+def test_another_stage_of_the_same_bytes_is_asked_about(budget) -> None:
+    budget(fiscal_year="1402")
+    asked = budget(fiscal_year="1402", budget_stage="settled")["confirm"]
+    assert [each["code"] for each in asked] == ["same"]
+
+
+def test_other_bytes_and_what_is_not_public_are_no_question(budget, act) -> None:
+    first = budget(fiscal_year="1402")
+    more = "کد,عنوان,مبلغ (ریال)\n101,عوارض نوسازی,85000000001\n".encode()
+    assert budget(more, fiscal_year="1403")["confirm"] == []
+    act("resource_delete", id=first["resource_id"])
+    assert budget(fiscal_year="1404")["confirm"] == []
 
 
 def test_rows_of_a_period_that_has_not_begun_are_refused(

@@ -63,6 +63,18 @@ def test_file_that_speaks_of_another_period_is_asked_about(look) -> None:
     assert "«<bdi>سال ۱۴۰۲</bdi>» آمده است، ولی برای «<bdi>سال ۱۴۰۳</bdi>»" in page
 
 
+def test_file_that_is_public_for_another_year_is_asked_about(look, publish, published) -> None:
+    budget = "کد,عنوان,مبلغ (ریال)\n101,عوارض نوسازی,85000000000\n".encode()
+    said = {"budget_stage": "approved", "table": "budget_lines"}
+    published(budget, fiscal_year="1402", **said)
+    page = look(budget, fiscal_year="1403", **said)
+    assert asked(page) == ["same"]
+    assert "همین فایل پیش از این در «" in page
+    answer = publish(fields(page))
+    assert "این را تأیید کنید" in answer.get_data(as_text=True)
+    assert publish({**fields(page), "confirm": ["same"]}).status_code == 302
+
+
 def test_a_date_of_years_before_among_others_is_asked_about(look) -> None:
     rows = table(*(f"بهسازی {n}" for n in range(6)))
     said = {"fiscal_year": "1403", "period_part": "m02"}

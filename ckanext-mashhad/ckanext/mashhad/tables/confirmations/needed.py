@@ -16,7 +16,7 @@ from ckanext.mashhad.catalog.validators.field_errors import isolate
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.days import to_jalali
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.tables.confirmations import odd_amounts
+from ckanext.mashhad.tables.confirmations import odd_amounts, same_file
 from ckanext.mashhad.tables.confirmations.standing import Standing
 from ckanext.mashhad.tables.engine import title_facts
 from ckanext.mashhad.tables.engine.check import hidden_data
@@ -37,7 +37,7 @@ _LATIN: Final = re.compile("[A-Za-z]")
 
 #: All codes of what may have to be confirmed; ``docs/gate.md`` says what each is.
 CODES: Final = (
-    *("unit", "period", "money", "magnitude", "year", "hidden", "total"),
+    *("unit", "period", "same", "money", "magnitude", "year", "hidden", "total"),
     *("waiting", "replaces", "beside"),
 )
 
@@ -63,11 +63,13 @@ def needed(
     report: Mapping[str, Any],
     standing: Standing | None,
     filename: str,
+    sha256: str,
 ) -> list[Confirmation]:
-    """All that must be confirmed, in the reader's language."""
+    """All that must be confirmed of a file of this name and hash, in the reader's language."""
     found = [
         ("unit", _other_unit(facts, report, filename)),
         ("period", _other_period(table, facts, report, filename)),
+        ("same", same_file.of_other_period(table, facts, sha256)),
         ("money", odd_amounts.doubtful_unit(table, facts, report, filename)),
         ("magnitude", odd_amounts.odd_sizes(table, facts, report)),
         ("year", _long_ago(facts, report)),

@@ -31,7 +31,8 @@ def list_needed(version: FileVersion, report: Mapping[str, Any]) -> list[Confirm
     facts = proposal.settled(table, {name: str(value or "") for name, value in known.items()})
     with portal_mail.in_the_readers_language():
         found = standing.find_of_version(version, facts, report)
-        return needed.needed(table, facts, report, found, version.filename)
+        name, sha256 = version.filename, version.sha256
+        return needed.needed(table, facts, report, found, name, sha256)
 
 
 def list_open(version: FileVersion) -> list[Confirmation]:

@@ -99,7 +99,8 @@ def look(asked: Asked, today: dt.date) -> dict[str, Any]:
             word = held.sign(asked.file, {"table": asked.table})
             return {"table": asked.table, **found.report, "preview": word}
         beside = standing.find(table, facts, rows if found.accepted else None, asked.officer)
-    needs = needed.needed(table, facts, found.report, beside, asked.file.filename)
+    name, sha256 = asked.file.filename, asked.file.sha256()
+    needs = needed.needed(table, facts, found.report, beside, name, sha256)
     signed = {
         "table": table.name,
         "facts": {name: facts[name] for name in identifying(table)},

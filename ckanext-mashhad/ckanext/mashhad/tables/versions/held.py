@@ -8,6 +8,7 @@ thing than what they saw. The last word of a file lies beside it, for whoever ha
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -41,6 +42,11 @@ class Held:
     def path(self) -> Path:
         """Where its bytes are."""
         return _vault(self.officer).path(self.location)
+
+    def sha256(self) -> str:
+        """The hash of its bytes, as a version of it has it."""
+        with self.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def hold(stream: IO[bytes], filename: str, officer: str, limit: int) -> Held:

@@ -155,7 +155,7 @@ def _note_questions(item: BatchItem, file: File) -> None:
 def _needed(item: BatchItem, file: File, place: Standing | None) -> list[Confirmation]:
     table = registry.load(file["report"]["schema"])
     facts = proposal.settled(table, {**_texts(item), "owner_org": item.said["owner_org"]})
-    return needed.needed(table, facts, file["report"], place, file["name"])
+    return needed.needed(table, facts, file["report"], place, file["name"], file["sha256"])
 
 
 def _standing(item: BatchItem, file: File) -> Standing | None:
