@@ -136,6 +136,7 @@ ENDLESS = (
     lambda n: _in_cells("\n" + "a,b\n" * 13, n, lists=19),
     lambda n: _in_cells("حساب12345678 متولد1 همسر", n, lists=19),
     lambda n: _in_cells("شش1شش1شش1\n1\n", n, lists=19),
+    lambda n: json.dumps([{"aB" * (n * 8): {str(k): {"x": 1} for k in range(n)}}]),
 )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.header import header_key
+from ckanext.mashhad.tables.engine.personal import effort
 from ckanext.mashhad.tables.engine.wordings import spaced
 
 #: «شماره‌ی», «شماره ی» and «شمارهی».
@@ -96,12 +97,14 @@ class AmongPersons:
 
 def any_in(words: tuple[str, ...], header: str) -> bool:
     """Whether one of the keys stands in that of a header."""
+    effort.check()
     key = key_of(header)
     return any(word in key for word in words)
 
 
 def holds_word(words: tuple[str, ...], header: str) -> bool:
     """Whether one of the words or phrases stands in a header, as a word."""
+    effort.check()
     key = f" {spaced(header)} "
     return any(f" {word} " in key for word in words)
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
+from ckanext.mashhad.tables.engine.personal import effort
 from ckanext.mashhad.tables.engine.personal.inner import named_elsewhere
 from ckanext.mashhad.tables.engine.personal.inner import records as rows_of
 from ckanext.mashhad.tables.engine.personal.inner.records import Place, cell_of, path_of, text_of
@@ -66,6 +67,7 @@ class _Shelf:
         """Put each part of the data where it belongs."""
         waiting: list[tuple[Place, Any, bool]] = [((), data, False)]
         while waiting:
+            effort.check()
             place, value, in_list = waiting.pop()
             value = json_text.unpacked(value)
             if isinstance(value, Mapping):
@@ -159,6 +161,7 @@ def _sides(place: Place, records: list[Mapping[str, Any]]) -> Iterator[Grid]:
 
     def cells() -> Iterator[Cells]:
         for record in records:
+            effort.check()
             yield from zip_longest(
                 *(_values(json_text.unpacked(record.get(key))) for key in header)
             )
@@ -180,6 +183,7 @@ def _rows(
 
     def cells() -> Iterator[Cells]:
         for row in rows:
+            effort.check()
             texts = [cell_of(each) for each in row[:WIDEST]]
             if any(text is not None for text in texts):
                 yield texts

@@ -15,6 +15,7 @@ from typing import Any, Final
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.tables.engine.common.grids import Cells, Grid
 from ckanext.mashhad.tables.engine.header import header_key
+from ckanext.mashhad.tables.engine.personal import effort
 from ckanext.mashhad.tables.engine.personal.labels.labelled_values import is_about_columns
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
@@ -42,6 +43,7 @@ def called(key: str, records: Records) -> str:
     residents = words().residents
     is_subject = header_key(key) in residents.subjects
     for record in records[:_SAMPLE]:
+        effort.check()
         for inner in _keys_within(json_text.unpacked(record.get(key)), _DEEP):
             name = f"{key} {inner}"
             if residents.is_family(name) if is_subject else residents.is_home(name):
@@ -65,6 +67,7 @@ def named(header: Sequence[str]) -> Collection[int]:
 
 def _by_keys(records: Records, keys: Sequence[str], within: Collection[str]) -> Iterator[Cells]:
     for record in records:
+        effort.check()
         yield [(_within if key in within else cell_of)(record.get(key)) for key in keys]
 
 
