@@ -36,6 +36,7 @@ def read(text: str, seconds: float = MOST_SECONDS) -> list[Personal]:
         read within so many ``seconds`` of processor time
     """
     with effort.at_most(seconds):
+        effort.check()  # the time may be over already
         several = list(readings(text))
         return [
             *identifiers(several),

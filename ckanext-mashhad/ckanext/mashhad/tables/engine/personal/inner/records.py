@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.tables.engine.common.grids import Cells, Grid
-from ckanext.mashhad.tables.engine.header import header_key
+from ckanext.mashhad.tables.engine.header import LONGEST, header_key
 from ckanext.mashhad.tables.engine.personal import effort
 from ckanext.mashhad.tables.engine.personal.labels.labelled_values import is_about_columns
 from ckanext.mashhad.tables.engine.personal.personal_words import words
@@ -40,6 +40,8 @@ def grid(place: Place, records: Records, keys: Sequence[str], called: Sequence[s
 
 def called(key: str, records: Records) -> str:
     """The key, with a key within its values by which a record is of a person or of a home."""
+    if len(key) > LONGEST:
+        return key  # no name
     residents = words().residents
     is_subject = header_key(key) in residents.subjects
     for record in records[:_SAMPLE]:
