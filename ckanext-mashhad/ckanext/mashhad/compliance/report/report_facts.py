@@ -21,6 +21,7 @@ from ckanext.mashhad.compliance.report import grid, report_data
 from ckanext.mashhad.compliance.report.report_data import Names
 from ckanext.mashhad.persian.calendar.periods import PARTS, Period
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
+from ckanext.mashhad.persian.locales import LOCALE
 
 #: Raised whenever a reader of an older version would misread a line.
 FORMAT: Final = 1
@@ -120,7 +121,7 @@ def _unit(rules: Rules, unit: Unit) -> Line:
         "kind": "unit",
         "unit": unit.name,
         "id": unit.id,
-        "title": {"fa_IR": unit.title.fa, "en": unit.title.en},
+        "title": {LOCALE["fa"]: unit.title.fa, LOCALE["en"]: unit.title.en},
         "unit_kind": unit.kind,
         "legal_person": unit.is_body,
         "parent": unit.parent or None,

@@ -61,7 +61,7 @@ def recognise(item: BatchItem, items: Iterable[BatchItem], user: model.User) -> 
     """Read what the file says of itself, and make it the dataset that it speaks of; one of the
     batch's ``items`` that is that dataset already gets it as a further file.
     """
-    [file] = item.files = [dict(file) for file in item.files]
+    [file] = item.files
     if file["other"]:
         with vault().path(file["location"]).open("rb") as stream:
             why = document_intake.why_not(stream, file["name"], "") or "nowhere"
@@ -69,11 +69,12 @@ def recognise(item: BatchItem, items: Iterable[BatchItem], user: model.User) -> 
         return
     own = _read(item, file, user)
     if own.table is None:
-        file["report"], file["table"] = dict(own.found.report), ""
+        item.files = [{**file, "report": dict(own.found.report), "table": ""}]
         return
     names = file_preview.identifying(own.table)
     facts = {name: own.facts[name] for name in names}
-    file |= {"table": own.table.name, "facts": facts, "read_from": dict(own.sources)}
+    file = {**file, "table": own.table.name, "facts": facts, "read_from": dict(own.sources)}
+    item.files = [file]
     if missing := [name for name in names if not facts[name]]:
         words = [batch_plan.words(name) for name in missing]
         labels = Word("، ".join(w.fa for w in words), ", ".join(w.en for w in words))
@@ -95,6 +96,7 @@ def _read(item: BatchItem, file: Mapping[str, Any], user: model.User) -> Read:
     units = {unit["name"]: unit["id"] for unit in proposal.units(user.name)}
     held = _Held(user.id, file["location"], file["name"])
     asked = Asked(held, "", item.said, user.name, units)
+    model.Session.rollback()  # the check may take minutes
     today = moments.tehran_day(dt.datetime.now(dt.UTC))
     with tempfile.TemporaryDirectory() as folder:
         return file_preview.read(asked, today, Path(folder) / "rows.csv")
