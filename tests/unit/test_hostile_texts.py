@@ -43,7 +43,18 @@ ORDINARY = "قراردادهای شهرداری مشهد در سال ۱۴۰۳، 
 HOSTILE = [
     *("a", "آ", "1", "1/", "1-", "a1", "ab12-", "1,", "1٬", "۰۹", "0912-", "IR", "987"),
     *("ﷺ", "ﷺ ", "ﷺ1", "㌀", "½", "e\u0301", "ی\u0654", "\u0301", "ئ", "\ud800", "\u202e"),
-    *("\u200c", "ه\u200c", "\u200b", "ه\u00ac", "ه\u200d\u00ac", " ", "\n", "-ه ", "ه ی "),
+    *(
+        "\u200c",
+        "ه\u200c",
+        "\u200b",
+        "ه\u00ac",
+        "ه" + "\u200b" * 99,
+        "ه\u200d\u00ac",
+        " ",
+        "\n",
+        "-ه ",
+        "ه ی ",
+    ),
     *(
         "کد ملی ",
         "حساب به شماره ",
@@ -175,6 +186,15 @@ def test_elements_that_stay_open_do_not_multiply(begin: str, after: str, ordinar
     assert time.process_time() - begun < most
     assert len(page) < 20 * LONGEST
     assert spent(READERS["guard of texts"], text) < most
+
+
+@pytest.mark.parametrize(
+    ("begin", "after"),
+    [("[a]: /{}\n\n", "[a] "), ('[a]: / "{}"\n\n', "[a] "), ('<p><b title="{}">', "<p>a")],
+)
+def test_what_is_said_once_is_not_written_a_thousand_times(begin: str, after: str) -> None:
+    text = begin.format("ا" * (LONGEST * 2 // 3)) + after * (LONGEST // 4 // len(after))
+    assert len(core.nh3_clean(commonmark.html(text))) < 20 * LONGEST
 
 
 def test_html_in_markdown_stays_html_where_it_is_closed() -> None:

@@ -134,7 +134,8 @@ ANY_LETTER: Final = re.compile(f"[{_LETTER}]")
 _MARK = _VOWEL_SIGNS + _ACCENTS
 _LOST = "\u00ac\u200b\u00ad\u2060"  # what half-spaces became on their way through old systems
 _LOST_HALF_SPACE: Final = re.compile(
-    f"([{_LETTER}][{_MARK}]*)\u200d*[{_LOST}][{_LOST}\u200d]*(?=[{_MARK}{_LOST}\u200d]*[{_LETTER}])"
+    f"([{_LETTER}][{_MARK}]*)\u200d*[{_LOST}][{_LOST}\u200d]*+"
+    f"(?=[{_MARK}{_LOST}\u200d]*+[{_LETTER}])"
 )
 _STRAY: Final = re.compile("[\u200b\u00ad\u2060]+")  # unlike ¬, no reader sees these
 _LOST_SIGN: Final = re.compile(f"[{_LOST}]+")

@@ -32,6 +32,11 @@ def asked(batch: dict[str, Any]) -> list[str]:
     return [each["code"] for file in files for each in file["confirm"]]
 
 
+def consent(batch: dict[str, Any]) -> dict[str, Any]:
+    """What its officer sends to have a batch written that was shown so."""
+    return {"id": batch["id"], "mark": batch["mark"], "confirm": asked(batch)}
+
+
 TWO = packed(MEHR + ABAN, mehr=table("بهسازی"), پوشه__aban=table("خرید نهال", "روشنایی"))
 
 

@@ -54,7 +54,8 @@ def go(act_as, officer, work_files) -> Callable[..., dict[str, Any]]:
 
     def call(action: str, id: str, **more: Any) -> dict[str, Any]:  # noqa: A002
         if action == "apply":
-            more.setdefault("confirm", asked(act_as(officer, "mashhad_batch_show", id=id)))
+            shown = act_as(officer, "mashhad_batch_show", id=id)
+            more = {"confirm": asked(shown), "mark": shown["mark"], **more}
         act_as(officer, f"mashhad_batch_{action}", id=id, **more)
         batch_job.run(id)
         work_files()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import xlsxwriter
 
 from ckanext.mashhad.tables.bulk import batch_job, steps
-from tests.integration.tables.bulk.batch_files import ABAN, HEAD, MEHR, TWO, asked, packed
+from tests.integration.tables.bulk.batch_files import ABAN, HEAD, MEHR, TWO, consent, packed
 from tests.integration.tables.gate_files import PDF, table
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -138,7 +138,7 @@ def test_dataset_with_pending_letters_is_finished_or_undone(
     found = batch(with_letter())
     with monkeypatch.context() as broken:
         broken.setattr(steps, "_as_it_is", away)
-        act_as(officer, "mashhad_batch_apply", id=found["id"], confirm=asked(found))
+        act_as(officer, "mashhad_batch_apply", **consent(found))
         batch_job.run(found["id"])
     half = act_as(officer, "mashhad_batch_show", id=found["id"])
     assert (half["state"], half["items"][0]["state"]) == ("applying", "waiting")

@@ -11,7 +11,7 @@ import pytest
 from ckan.cli.cli import ckan
 
 from ckanext.mashhad.tables.bulk import batch_job
-from tests.integration.tables.bulk.batch_files import ABAN, MADE, MEHR, TWO, asked, packed, public
+from tests.integration.tables.bulk.batch_files import ABAN, MADE, MEHR, TWO, consent, packed, public
 from tests.integration.tables.gate_files import table
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -20,6 +20,10 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 def boxes(page: str) -> list[str]:
     """What the boxes of a batch's page confirm."""
     return re.findall(r'name="confirm"[^>]* value="([^"]+)"', page)
+
+
+def mark(page: str) -> str:
+    return re.findall(r'name="mark" value="([^"]+)"', page)[0]
 
 
 def test_two_clicks_publish_a_zip_and_third_takes_it_back(app, officer, work_files) -> None:
@@ -52,7 +56,7 @@ def test_two_clicks_publish_a_zip_and_third_takes_it_back(app, officer, work_fil
         refused = app.post(f"/tables/batch/{batch_id}/{action}", follow_redirects=False)
         assert refused.status_code in (302, 404)
     assert public() == {}
-    send(f"/tables/batch/{batch_id}/apply", confirm=boxes(shown))
+    send(f"/tables/batch/{batch_id}/apply", confirm=boxes(shown), mark=mark(shown))
     batch_job.run(batch_id)
     waiting = app.get(page, headers=headers).get_data(as_text=True)
     assert len(re.findall(r'href="[^"]*/check"', waiting)) == 2
@@ -90,7 +94,7 @@ def test_the_command_finishes_and_takes_back_a_batch(
     batch, act_as, officer, cli, work_files
 ) -> None:
     found = batch(packed(MEHR, mehr=table()))
-    act_as(officer, "mashhad_batch_apply", id=found["id"], confirm=asked(found))
+    act_as(officer, "mashhad_batch_apply", **consent(found))
     model.Session.remove()
     told = cli.invoke(ckan, ["mashhad", "tables", "batch", "finish", found["id"]])
     assert "applied" in told.output

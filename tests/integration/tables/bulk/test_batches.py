@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.mashhad.tables.bulk import batch_job, steps
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables.bulk.batch_files import ABAN, MADE, MEHR, TWO, asked, packed, public
+from tests.integration.tables.bulk.batch_files import ABAN, MADE, MEHR, TWO, consent, packed, public
 from tests.integration.tables.gate_files import table
 from tests.integration.tables.killing import killed
 
@@ -89,7 +89,7 @@ def test_one_wrong_cell_keeps_the_whole_batch_from_being_written(batch, act_as, 
     assert (good["errors"], bad["errors"]) == (0, 1)
     assert bad["findings"][0]["cell"] == "B2"
     with pytest.raises(tk.ValidationError):
-        act_as(officer, "mashhad_batch_apply", id=found["id"], confirm=asked(found))
+        act_as(officer, "mashhad_batch_apply", **consent(found))
     assert public() == {}
 
 
@@ -146,7 +146,7 @@ def test_batch_of_killed_worker_is_finished_or_undone(
     name, call, after, then, batch, act_as, officer, work_files
 ) -> None:
     found = batch(TWO)
-    act_as(officer, "mashhad_batch_apply", id=found["id"], confirm=asked(found))
+    act_as(officer, "mashhad_batch_apply", **consent(found))
     killed(lambda: batch_job.run(found["id"]), steps, name, after=after, call=call)
     work_files()
     if then == "undo":

@@ -15,7 +15,7 @@ from ckanext.mashhad.tables.bulk import batch_job
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.intake import column_mapping
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables.bulk.batch_files import asked, public
+from tests.integration.tables.bulk.batch_files import asked, consent, public
 from tests.integration.tables.gate_files import PDF, ROW, table
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -74,7 +74,7 @@ def test_rows_that_go_are_confirmed_in_words_before_writing(batch, go, act_as, o
     assert "replaces" in removed["code"]
     assert "۱ قرارداد حذف می‌شود" in removed["sentence"]
     with pytest.raises(tk.ValidationError) as caught:
-        act_as(officer, "mashhad_batch_apply", id=found["id"], confirm=["1-1-money"])
+        act_as(officer, "mashhad_batch_apply", **{**consent(found), "confirm": ["1-1-money"]})
     assert list(caught.value.error_dict) == [removed["code"]]
     assert act_as(officer, "mashhad_batch_show", id=found["id"])["state"] == "ready"
     more = batch(zipped([(MEHR, contracts("1404/07", "بهسازی", "روشنایی", "خرید نهال"))]))
@@ -216,6 +216,21 @@ def test_read_again_reads_what_has_errors_once_more(app, batch, act_as, officer)
     assert act_as(officer, "mashhad_batch_show", id=found["id"])["state"] == "ready"
 
 
+def test_what_columns_mean_now_is_looked_at_before_it_is_written(
+    batch, go, act_as, officer
+) -> None:
+    found = batch(zipped([(MEHR, of_mehr())]))
+    owner = found["items"][0]["facts"]["owner_org"]
+    said = {"award_method": {"استعلام": "price_inquiry"}}
+    column_mapping.remember_values(owner, "contracts", said, officer["id"])
+    model.Session.commit()
+    assert act_as(officer, "mashhad_batch_apply", **consent(found))["state"] == "checking"
+    batch_job.run(found["id"])
+    assert public() == {}
+    assert go("apply", found["id"])["state"] == "applied"
+    assert [*public().values()] == [["بهسازی"]]
+
+
 def test_what_is_left_out_keeps_nothing_from_being_written(app, batch, go, officer) -> None:
     found = batch(zipped([(MEHR, of_mehr()), ("نامه.pdf", PDF)]))
     headers = {"Authorization": officer["token"]}
@@ -238,9 +253,13 @@ def test_a_word_confirms_what_was_shown_and_nothing_else(batch, go, act_as, offi
     other = {"n": 1, "period_part": "m08"}
     act_as(officer, "mashhad_batch_update", id=found["id"], items=[other])
     batch_job.run(found["id"])
+    now = act_as(officer, "mashhad_batch_show", id=found["id"])
     for words in (shown, [each.rpartition("-")[0] for each in shown]):
         with pytest.raises(tk.ValidationError):
-            act_as(officer, "mashhad_batch_apply", id=found["id"], confirm=words)
+            act_as(officer, "mashhad_batch_apply", **{**consent(now), "confirm": words})
+    with pytest.raises(tk.ValidationError) as caught:
+        act_as(officer, "mashhad_batch_apply", **{**consent(found), "confirm": asked(now)})
+    assert list(caught.value.error_dict) == ["mark"]
     assert public() == before
 
 

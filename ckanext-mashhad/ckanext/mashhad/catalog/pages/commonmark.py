@@ -5,10 +5,12 @@ CKAN's own (Python-Markdown) takes minutes for 20,000 brackets and fails at list
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import escape
 
 #: HTML stays HTML: CKAN cleans what comes out, and leaves of it what it allows.
@@ -21,6 +23,9 @@ _HARMLESS: Final = 50_000
 #: Times as many tags as there were, and so many more, are there after each is closed.
 _MOST_TIMES: Final = 5
 _MOST_MORE: Final = 1_000
+#: The same of letters; those of Persian addresses are written as nine, or six.
+_MOST_TIMES_LETTERS: Final = 10
+_MOST_MORE_LETTERS: Final = 20_000
 _STEPS: Final = 16
 #: What takes the reader longer than a letter does, up to 300 times.
 _MARKS: Final = "[]<>*_`\\&\n"
@@ -46,10 +51,22 @@ def html(text: str) -> str:
     """
     if marks(text) > MOST_MARKS:
         return plain(text)
-    shown = str(_READER.render(text))
+    context: dict[str, Any] = {}
+    tokens = _READER.parse(text, context)
+    if _letters_of_links(tokens) > _MOST_TIMES_LETTERS * len(text) + _MOST_MORE_LETTERS:
+        return plain(text)
+    shown = str(_READER.renderer.render(tokens, _READER.options, context))
     if multiplies(text, shown):
         return str(_WITHOUT_HTML.render(text))
     return shown
+
+
+def _letters_of_links(tokens: Sequence[Token]) -> int:
+    """How many characters addresses and titles have where they are written: one that is defined
+    once may be referred to a thousand times.
+    """
+    written = (each for token in tokens for each in (token, *(token.children or ())))
+    return sum(len(str(value)) for each in written for value in each.attrs.values())
 
 
 def multiplies(source: str, shown: str) -> bool:
@@ -60,7 +77,8 @@ def multiplies(source: str, shown: str) -> bool:
         return False
     step = len(shown) // _STEPS + 1
     return any(
-        nh3.clean(shown[:end], tags=_TAGS, link_rel=None).count("<")
+        (clean := nh3.clean(shown[:end], tags=_TAGS, link_rel=None)).count("<")
         > _MOST_TIMES * shown.count("<", 0, end) + _MOST_MORE
+        or len(clean) > _MOST_TIMES_LETTERS * end + _MOST_MORE_LETTERS
         for end in range(step, len(shown) + step, step)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Callable
 from typing import Any, Final
 
 import ckan.model as model
@@ -57,8 +58,9 @@ def mashhad_batch_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
     :param id: id of the batch
     :returns: ``id``, ``filename``, ``state`` (``checking``, ``refused``, ``ready``, ``applying``,
         ``stopped``, ``applied``, ``undoing``, ``undone``, ``expired``), ``created``, ``changed``,
-        ``report`` of the list (``unlisted``: files that it does not name), ``stopped_by`` (a
-        sentence and ``n``, or null), and ``items``: of each dataset ``n``, ``title``,
+        ``mark`` (for ``mashhad_batch_apply``), ``report`` of the list (``unlisted``: files that it
+        does not name), ``stopped_by`` (a sentence, ``n``, and whether it was ``undoing``; or null),
+        and ``items``: of each dataset ``n``, ``title``,
         ``action`` (``create``, ``update``, ``unchanged``), ``state`` (``waiting``, ``done``,
         ``taken_back``, ``kept``), ``package_id``, ``changes``, ``problems``, ``facts`` (its unit,
         year, part and codes as far as they are known), ``accepted`` (whether nothing keeps it from
@@ -87,14 +89,29 @@ def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str
     """Write the datasets of a batch that was checked, or go on with one that was stopped.
 
     :param id: id of the batch
+    :param mark: what ``mashhad_batch_show`` has returned: just this is written
     :param confirm: the codes of all that its files ask to confirm
-    :returns: as ``mashhad_batch_show``; it is written in the background
-    :raises ValidationError: something is not confirmed (by code), it has errors, or is written
-        already
+    :returns: as ``mashhad_batch_show``; it is written in the background, or ``checking`` once more
+        where what columns mean has changed since
+    :raises ValidationError: something is not confirmed (by code), it is not as it was shown, has
+        errors, or is written already
     """
     batch = _batch(context, data_dict, "mashhad_batch_apply")
     confirmed, among = needed.read_codes(data_dict), (store.READY, store.STOPPED)
+    stale = {item.n for item in store.items(batch.id) if _is_to_write(item, looking.is_stale)}
     found = _items(batch, among)
+    if (batch.stopped_by or {}).get("undoing"):
+        model.Session.rollback()
+        raise tk.ValidationError({"id": [say(BulkError("nothing_to_do"))]})
+    if data_dict.get("mark") != looking.mark(found):
+        model.Session.rollback()
+        said = tk._("What this batch would publish has changed meanwhile. Look at it again.")
+        raise tk.ValidationError({"mark": [said]})
+    if stale:
+        for item in found:
+            if item.n in stale:
+                looking.look_again(item)
+        return batch_dict.describe(begin(batch, among, store.CHECKING))
     asked = [code for item in found for code in looking.open_questions(item)]
     if missing := [code for code in asked if code not in confirmed]:
         why = [tk._("Confirm this, or change it.")]
@@ -102,6 +119,10 @@ def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str
     for item in found:
         looking.confirm(item)
     return batch_dict.describe(begin(batch, among, store.APPLYING))
+
+
+def _is_to_write(item: BatchItem, test: Callable[[BatchItem], bool]) -> bool:
+    return item.state == store.WAITING and item.action != store.UNCHANGED and test(item)
 
 
 def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +144,7 @@ def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[st
     among = (store.READY, store.REFUSED)
     found = {str(item.n): item for item in _items(batch, among)}
     units = {unit["name"]: unit["id"] for unit in proposal.units(context["user"])}
-    free = itertools.count(max(item.n for item in found.values()) + 1)
+    free = itertools.count(max((item.n for item in found.values()), default=0) + 1)
     for each in sent:
         item, own = found.get(str(each.get("n"))), {}
         typed = read_typed(each, units, own)

@@ -14,11 +14,12 @@ from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
 
 #: Of a file of a batch, what nobody but the batch needs.
-_INNER: Final = ("location", "resource_id", "asks", "confirmed", "unlisted")
+_INNER: Final = ("location", "resource_id", "asks", "basis", "confirmed", "unlisted")
 
 
 def describe(batch: Batch) -> dict[str, Any]:
     """A batch with its datasets for JSON."""
+    found = store.items(batch.id)
     items = [
         {
             "n": item.n,
@@ -40,9 +41,10 @@ def describe(batch: Batch) -> dict[str, Any]:
             "unsaid": unlisted_files.is_unsaid(item),
             "problems": [_sentence(each) for each in item.problems],
         }
-        for item in store.items(batch.id)
+        for item in found
     ]
-    return {**summary(batch), "report": batch.report, "items": items}
+    mark = looking.mark(found)
+    return {**summary(batch), "report": batch.report, "mark": mark, "items": items}
 
 
 def _facts(item: BatchItem) -> dict[str, str]:
@@ -67,7 +69,12 @@ def summary(batch: Batch) -> dict[str, Any]:
     stopped = batch.stopped_by
     if stopped:
         error = BulkError(stopped["code"], **stopped["params"])
-        stopped = {"n": stopped["n"], "code": error.code, "message": say(error)}
+        stopped = {
+            "n": stopped["n"],
+            "code": error.code,
+            "message": say(error),
+            "undoing": bool(stopped.get("undoing")),
+        }
     return {
         "id": batch.id,
         "filename": batch.filename,

@@ -109,9 +109,10 @@ def _as_one(uploads: list[FileStorage]) -> Iterator[IO[bytes]]:
     with tempfile.TemporaryFile() as pack:
         with zipfile.ZipFile(pack, "w") as packing:
             for each in uploads:
-                if archive.safe_name(each.filename or "") in packing.namelist():
+                name = archive.safe_name(each.filename or "")
+                if any(archive.are_alike(name, other) for other in packing.namelist()):
                     raise BulkError("name_twice", file=each.filename)
-                with packing.open(archive.safe_name(each.filename or ""), "w") as target:
+                with packing.open(name, "w") as target:
                     shutil.copyfileobj(each.stream, target)
         pack.seek(0)
         yield pack

@@ -52,6 +52,7 @@ def tick() -> dict[str, int]:
     expired = store.expire(now - PATIENCE, now)
     kept, place = store.locations(), vault()
     model.Session.rollback()
+    place.clear_workshop(STALE)
     for location in list(place.orphans(kept, STALE)):
         place.remove(location)
     return {"woken": len(woken), "expired": expired}
@@ -148,13 +149,14 @@ def _each(
         if (item.state in states or (end == store.UNDONE and steps.is_begun(item)))
         and item.action != store.UNCHANGED
     ]
+    state = store.APPLYING if end == store.APPLIED else store.UNDOING
     for item in items if end == store.APPLIED else items[::-1]:
-        if _is_over(ends):
+        if _is_over(ends) or store.state_of(batch_id) != state:
             return True
         if not _done(batch_id, item, user, step):
             return False
         _seen(batch_id)
-    _end(batch_id, store.APPLYING if end == store.APPLIED else store.UNDOING, end)
+    _end(batch_id, state, end)
     return False
 
 
@@ -189,8 +191,7 @@ def _seen(batch_id: str) -> None:
 
 
 def _end(batch_id: str, before: str, state: str) -> None:
-    store.advance(batch_id, (before,), state, _now())
-    if state in (store.APPLIED, store.UNDONE):
+    if store.advance(batch_id, (before,), state, _now()) and state in store.ENDED:
         forget(batch_id)
 
 
@@ -203,6 +204,7 @@ def forget(batch_id: str) -> None:
 
 def _stop(batch_id: str, n: int | None, error: BulkError, state: str = store.STOPPED) -> None:
     told: dict[str, Any] = {"n": n, "code": error.code, "params": dict(error.params)}
+    told["undoing"] = store.state_of(batch_id) == store.UNDOING
     if store.advance(batch_id, store.AT_WORK, state, _now()):
         batch = store.get(batch_id)
         if batch is not None:

@@ -30,6 +30,8 @@ UNDONE: Final = "undone"
 EXPIRED: Final = "expired"  # nobody said yes in time
 #: In these a background job works at the batch.
 AT_WORK: Final = (CHECKING, APPLYING, UNDOING)
+#: In these nobody works at it, and its bytes are versions, or of no use.
+ENDED: Final = (APPLIED, UNDONE)
 #: In these the bytes are still needed.
 NEEDING_FILES: Final = (CHECKING, REFUSED, READY, APPLYING, STOPPED)
 
@@ -99,6 +101,11 @@ def get(batch_id: Any) -> Batch | None:
     if not isinstance(batch_id, str) or "\0" in batch_id:
         return None
     return model.Session.get(Batch, batch_id)
+
+
+def state_of(batch_id: str) -> str | None:
+    """The state of the batch as it is now."""
+    return model.Session.scalar(sa.select(Batch.state).where(Batch.id == batch_id))
 
 
 def lock(batch_id: str, among: Collection[str]) -> Batch | None:

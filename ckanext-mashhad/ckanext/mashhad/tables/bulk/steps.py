@@ -57,6 +57,8 @@ def apply(item: BatchItem, user: model.User) -> None:
     CKAN takes in files that are no tables with a change of a dataset only. So a new one that has
     some is written in two steps, of which the note tells.
     """
+    if looking.is_stale(item):
+        raise BulkError("changed_since")
     with _files(item) as files, upload_intake.confirming(looking.confirmed(item)):
         if item.action != CREATE:
             _update(item, user, files)
@@ -203,7 +205,15 @@ def _updated(
     ]
     resources += [_named(file, upload) for file, upload in files if not file["resource_id"]]
     changed = {change["field"]: item.said[change["field"]] for change in item.changes}
-    return {**now, **changed, "resources": resources}
+    return {**now, **_without_figures(item, now), **changed, "resources": resources}
+
+
+def _without_figures(item: BatchItem, now: dict[str, Any]) -> dict[str, str]:
+    """What was said of rows without a file gives way to what the first file says."""
+    new = [file for file in item.files if not file.get("other") and not file["resource_id"]]
+    tables = [registry.load(file["table"]) for file in new if registry.is_known(file["table"])]
+    figures = (figure for table in tables for figure in table.figures)
+    return {figure: "" for figure in figures if now.get(figure)}
 
 
 def _newer_versions(item: BatchItem) -> bool:

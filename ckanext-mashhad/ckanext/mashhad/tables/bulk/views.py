@@ -99,9 +99,10 @@ def _batch_page(found: dict[str, Any], errors: dict[str, Any]) -> Response:
     shown = {
         "batch": found,
         "refresh": REFRESH if working else None,
-        "may_apply": found["state"] in (store.READY, store.STOPPED),
+        "may_apply": found["state"] in (store.READY, store.STOPPED)
+        and not (found["stopped_by"] or {}).get("undoing"),
         "may_undo": found["state"] in (store.APPLYING, store.STOPPED, store.APPLIED)
-        and any(item["state"] == store.DONE for item in found["items"]),
+        and any(map(_is_written, found["items"])),
         "writes": [item for item in found["items"] if item["action"] != store.UNCHANGED],
         "may_be_said": found["state"] in (store.READY, store.REFUSED),
         "errors": errors,
@@ -124,8 +125,10 @@ def _batch_page(found: dict[str, Any], errors: dict[str, Any]) -> Response:
 
 @mashhad_tables.post("/tables/batch/<id>/apply")
 def apply_batch(id: str) -> Response:  # noqa: A002
-    """The officer says yes, and confirms what is asked."""
-    return _act("mashhad_batch_apply", id, confirm=tk.request.form.getlist("confirm"))
+    """The officer says yes to what was shown, and confirms what is asked."""
+    form = tk.request.form
+    said = {"mark": form.get("mark"), "confirm": form.getlist("confirm")}
+    return _act("mashhad_batch_apply", id, **said)
 
 
 @mashhad_tables.post("/tables/batch/<id>/say")
@@ -151,6 +154,12 @@ def say_of_batch(id: str) -> Response:  # noqa: A002
 def undo_batch(id: str) -> Response:  # noqa: A002
     """The officer takes it back."""
     return _act("mashhad_batch_undo", id)
+
+
+def _is_written(item: dict[str, Any]) -> bool:
+    """Whether the dataset, or a part of a new one, is there by the batch."""
+    begun = item["action"] == store.CREATE and item["package_id"] is not None
+    return item["state"] == store.DONE or (begun and item["state"] == store.WAITING)
 
 
 def _codes(table: TableSchema) -> list[dict[str, Any]]:

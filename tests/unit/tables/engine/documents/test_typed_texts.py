@@ -147,5 +147,15 @@ def test_a_text_takes_no_longer_than_it_may_whatever_its_shape(shape) -> None:
         read(shape(600), seconds=0.2)
 
 
+def test_letters_that_stand_for_a_million_are_refused() -> None:
+    entity = "<!DOCTYPE a [<!ENTITY x 'نمونه'>]><a l='آدرس منزل' b='&x;&x;'/>"
+    with pytest.raises(TableError, match="too_hard"):
+        read(json.dumps([{"a": entity}], ensure_ascii=False))
+
+
+def test_an_address_of_any_length_is_read_in_time() -> None:
+    assert kinds("ب\nآدرس منزل: " + "ﷲ" * 19_900 + "\nب\nج") == {"residence"}
+
+
 def test_what_is_long_and_plain_is_read() -> None:
     assert kinds("\n".join(f"بند {n}: کد ملی متقاضی دریافت می‌شود." for n in range(90))) == set()

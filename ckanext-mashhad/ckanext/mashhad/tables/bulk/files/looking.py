@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -81,6 +82,7 @@ def _look(item: BatchItem, file: File, files: list[File]) -> None:
         rows = Path(folder) / "rows.csv" if tables else None
         found = checking.examine(asked, rows)
         file["report"], file["table"] = dict(found.report), found.table or ""
+        file["basis"] = asked.basis
         _find_place(item, file, files)
         if found.accepted and rows is not None and not file["same"]:
             file["report"] |= _compared(found, file, rows)
@@ -120,7 +122,7 @@ def _find_place(item: BatchItem, file: File, files: list[File]) -> None:
     taken = {other.get("resource_id") for other in files}
     free = {id_: version for id_, version in public.items() if id_ not in taken}
     titled = [id_ for id_ in free if file["title"] and shown[id_].get("name") == file["title"]]
-    mine = [each for each in files if each.get("table", file["table"]) == file["table"]]
+    mine = [each for each in files if each is file or each.get("table") == file["table"]]
     own = _own_file(item, file) if len(mine) == 1 and not file["title"] else None
     only = [own.id] if own and own.id in free else []
     bytes_ = [id_ for id_, version in free.items() if version.sha256 == file["sha256"]]
@@ -141,15 +143,47 @@ def _own_file(item: BatchItem, file: File) -> model.Resource | None:
 def _note_questions(item: BatchItem, file: File) -> None:
     """What must be confirmed of a file before it is written, and what keeps it from that."""
     file["asks"] = []
+    if waiting := _waiting(item, file):
+        item.problems = [*item.problems, {"code": "is_checked", "params": {"file": waiting}}]
+        return
     if file["same"] or not file["report"].get("accepted") or not registry.is_known(file["table"]):
         return
     with portal_mail.in_the_readers_language():
         place = _standing(item, file)
-        if place is not None and place.waits:
-            told = {"code": "is_checked", "params": {"file": place.filename}}
-            item.problems = [*item.problems, told]
-        else:
-            file["asks"] = [each.code for each in _needed(item, file, place)]
+        file["asks"] = [each.code for each in _needed(item, file, place)]
+
+
+def _waiting(item: BatchItem, file: File) -> str:
+    """The name of a newer version of the file whose place this one takes, which is not public yet:
+    what becomes of it must be known first; empty where there is none.
+    """
+    own = None if file["title"] or file["resource_id"] else _own_file(item, file)
+    place = own.id if own else file["resource_id"]
+    newest = store.newest_versions([place], store.LIVING).get(place) if place else None
+    return newest.filename if newest is not None and newest.state in store.COMING else ""
+
+
+def is_stale(item: BatchItem) -> bool:
+    """Whether what columns and values mean has changed since the files were looked at, so that
+    others would become public than were shown.
+    """
+    tables = registry.of_dataset(item.said)
+    return any(
+        _question(item, file, tables).basis != file["basis"]
+        for file in item.files
+        if "basis" in file and not file["same"]
+    )
+
+
+def look_again(item: BatchItem) -> None:
+    """Let the files of a dataset be looked at once more, as they are."""
+    kept = ("report", "basis", "asks", "confirmed")
+    item.files = [{k: v for k, v in file.items() if k not in kept} for file in item.files]
+
+
+def mark(items: Iterable[BatchItem]) -> str:
+    """The word that names exactly what is shown of a batch."""
+    return _hash([[item.n, *map(_shown, [item] * len(item.files), item.files)] for item in items])
 
 
 def _needed(item: BatchItem, file: File, place: Standing | None) -> list[Confirmation]:
@@ -168,13 +202,11 @@ def _standing(item: BatchItem, file: File) -> Standing | None:
         compared = file["report"].get("compared") or {}
         chosen = bool(file["title"])  # the list names that very file
         return Standing(title, own.filename, True, False, compared, "", is_chosen=chosen)
-    other = _own_file(item, file)
-    if other is None or file["title"]:
+    other = None if file["title"] else _own_file(item, file)
+    public = store.published_versions([other.id]).get(other.id) if other else None
+    if public is None:
         return None
-    newest, *_ = store.versions(other.id)
-    return Standing(
-        title, newest.filename, True, newest.state in store.COMING, {}, "", is_beside=True
-    )
+    return Standing(title, public.filename, True, False, {}, "", is_beside=True)
 
 
 def questions(item: BatchItem, k: int) -> list[Confirmation]:
@@ -204,10 +236,20 @@ def confirmed(item: BatchItem) -> set[str]:
 
 def _code(item: BatchItem, k: int, code: str) -> str:
     """The word that confirms this of this file as it was shown: of this dataset, in this place."""
-    file = item.files[k - 1]
-    shown = [file["sha256"], file["resource_id"], file["version"], file["report"].get("compared")]
-    said = json.dumps([item.said, item.package_id, shown], sort_keys=True)
-    return f"{item.n}-{k}-{code}-{hashlib.sha256(said.encode()).hexdigest()[:_MARK]}"
+    return f"{item.n}-{k}-{code}-{_hash(_shown(item, item.files[k - 1]))}"
+
+
+def _shown(item: BatchItem, file: File) -> Any:
+    """What is shown of a file: what it is, where it goes, and what was found in it."""
+    report = file.get("report") or {}
+    found = [report.get(name) for name in ("compared", "amounts", "counts", "rows", "sheets")]
+    place = [item.said, item.package_id, file.get("resource_id"), file.get("version")]
+    return [file["sha256"], file.get("basis"), place, found]
+
+
+def _hash(shown: Any) -> str:
+    said = json.dumps(shown, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:_MARK]
 
 
 def _texts(item: BatchItem) -> dict[str, str]:

@@ -66,8 +66,8 @@ class Archive:
         """The same, whose list is one of the files."""
         if self.list_entry is None:
             return self
-        files = {**self.files, _key(_path(self.list_entry)): self.list_entry}
-        return replace(self, list_entry=None, files=files)
+        entries = (*self.files.values(), self.list_entry)
+        return replace(self, list_entry=None, files={_key(_path(each)): each for each in entries})
 
     def is_hidden(self, path: str) -> bool:
         """Whether the list names a hidden sheet so."""
@@ -81,6 +81,11 @@ class Archive:
     def open(self, entry: zipfile.ZipInfo) -> Member:
         """The bytes of a file; whatever the ZIP says of its size, no more than is accepted."""
         return Member(self.zip, entry)
+
+
+def are_alike(name: str, other: str) -> bool:
+    """Whether two names are spelled alike, so that nobody can tell the files apart."""
+    return _key(name) == _key(other)
 
 
 def safe_name(filename: str) -> str:
@@ -122,7 +127,11 @@ def _looked_at(archive: zipfile.ZipFile) -> Archive:
         raise BulkError("bomb")
     listed = _list_of(entries)
     folder = PurePosixPath(_path(listed)).parent if listed else PurePosixPath()
-    files = {_key(_below(_path(entry), folder)): entry for entry in entries if entry is not listed}
+    files: dict[str, zipfile.ZipInfo] = {}
+    for entry in entries:
+        below = _below(_path(entry), folder)
+        if entry is not listed and files.setdefault(_key(below), entry) is not entry:
+            raise BulkError("name_twice", file=below)
     if not files and not listed:
         raise BulkError("empty")
     return Archive(archive, listed, files)

@@ -46,8 +46,8 @@ class BulkError(InputError):
             " into one file."
         ),
         "is_checked": N_(
-            "“{file}” of this dataset is being checked, and nobody knows yet whether it becomes"
-            " public. Send this again when that has ended."
+            "“{file}” of this dataset is being checked, or waits to be confirmed. End that first,"
+            " then send this again."
         ),
         "other_there": N_(
             "The dataset has another file called “{file}”, which is no table. Replace it on its"

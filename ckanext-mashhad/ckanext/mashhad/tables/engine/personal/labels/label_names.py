@@ -82,17 +82,21 @@ def _none(texts: pl.Series) -> pl.Series:
     return pl.Series([False]).new_from_index(0, texts.len())
 
 
-@lru_cache(maxsize=20_000)
 def kind_of(text: str) -> str | None:
     """The kind that a text names by itself, or ``PERSON`` or ``LEGAL``; None for any other."""
-    if len(text) > LONGEST or sum(map(str.isdigit, text)) > MOST_DIGITS:
+    return _kind_of(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=20_000)
+def _kind_of(text: str) -> str | None:
+    if sum(map(str.isdigit, text)) > MOST_DIGITS:
         return None
     known = words()
     if known.is_legal(text):
         return LEGAL
     if len(text) > LONGEST_HEAD:
         text = _REMARK.split(text, maxsplit=1)[0]
-        return None if len(text) > LONGEST_HEAD else kind_of(text)
+        return None if len(text) > LONGEST_HEAD else _kind_of(text)
     if (kind := known.of_label(text)) is not None:
         return kind.id
     if known.is_person(text):

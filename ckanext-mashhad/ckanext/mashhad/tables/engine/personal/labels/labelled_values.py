@@ -38,6 +38,8 @@ _SEVERAL: Final = 3
 _MANY: Final = 10
 #: Cells of one kind that are held; more say nothing new.
 MOST: Final = 2000
+#: Longer texts are no cells of which many are alike.
+_REMEMBERED: Final = 300
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: Blanks, and quotation marks as data that are written as a text have them.
 _AROUND: Final = " \t\"'“”«»"
@@ -49,6 +51,7 @@ _LONG: Final = re.compile(r"[1-9۱-۹]\d{9,}")
 #: An amount rather than a number of somebody.
 _ROUND: Final = re.compile(r"000\Z")
 #: Two words, or a telephone.
+_BEGINNING: Final = 200
 _ADDRESS: Final = re.compile(r"[^\W\d_]{2}.*\s|(?:\d\W?){7}")
 _OF_COLUMNS: Final = re.compile(
     rf"(?:{'|'.join(words().column_words)})\s?[(\[]?\d*[)\]]?", re.IGNORECASE
@@ -81,9 +84,13 @@ def labelled(
     return LabelledValue(kind, row, position, text, sure, at_name)
 
 
-@lru_cache(maxsize=20_000)
 def shows(kind: str, text: str) -> bool:
     """Whether a text is a value of the kind as far as its form tells."""
+    return (_shows if len(text) <= _REMEMBERED else _shows.__wrapped__)(kind, text)
+
+
+@lru_cache(maxsize=20_000)
+def _shows(kind: str, text: str) -> bool:
     plain = characters.plain(text).strip(_AROUND)
     if kind_of(text) or is_about_columns(text) or _ROUND.search(plain):
         return False
@@ -93,7 +100,7 @@ def shows(kind: str, text: str) -> bool:
         kind = "father" if kind == PERSON else kind
     if kind == "birth_certificate" and not _CERTIFICATE.fullmatch(plain):
         return False
-    if kind == "residence" and not _ADDRESS.search(plain):
+    if kind == "residence" and not _ADDRESS.search(plain[:_BEGINNING]):
         return False
     value = "national_code" if kind == LEGAL else kind
     return any(found == value for found, _ in in_text(f"{_label(value)}: {plain}"))
@@ -119,9 +126,13 @@ def _label(kind: str) -> str:
     return words().kind(kind).said[0]
 
 
-@lru_cache(maxsize=20_000)
 def is_about_columns(text: str) -> bool:
     """Whether a text tells of a column what it takes, as a dictionary of data does."""
+    return (_is_about_columns if len(text) <= _REMEMBERED else _is_about_columns.__wrapped__)(text)
+
+
+@lru_cache(maxsize=20_000)
+def _is_about_columns(text: str) -> bool:
     return bool(_OF_COLUMNS.fullmatch(characters.plain(text).strip()))
 
 
