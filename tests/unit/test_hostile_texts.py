@@ -190,7 +190,12 @@ def test_elements_that_stay_open_do_not_multiply(begin: str, after: str, ordinar
 
 @pytest.mark.parametrize(
     ("begin", "after"),
-    [("[a]: /{}\n\n", "[a] "), ('[a]: / "{}"\n\n', "[a] "), ('<p><b title="{}">', "<p>a")],
+    [
+        ("[a]: /{}\n\n", "[a] "),
+        ('[a]: / "{}"\n\n', "[a] "),
+        ('<p><b title="{}">', "<p>a"),
+        ("<b>" * 40 + "<p>a" * 230 + "\n\n<!--\n\n[a]: /{}\n\n", "[a] "),
+    ],
 )
 def test_what_is_said_once_is_not_written_a_thousand_times(begin: str, after: str) -> None:
     text = begin.format("ا" * (LONGEST * 2 // 3)) + after * (LONGEST // 4 // len(after))

@@ -15,11 +15,12 @@ from markupsafe import escape
 
 #: HTML stays HTML: CKAN cleans what comes out, and leaves of it what it allows.
 _READER: Final = MarkdownIt("commonmark", {"html": True})
-_WITHOUT_HTML: Final = MarkdownIt("commonmark", {"html": False})
 #: What HTML 5 opens again in every block behind it until it is closed, beside what CKAN allows.
 _TAGS: Final = nh3.ALLOWED_TAGS | {"big", "font", "nobr"}
 #: Tags of the source by all tags: with fewer, not much can come of it.
 _HARMLESS: Final = 50_000
+#: The same by all letters, which a tag may bring again as its title.
+_HARMLESS_LETTERS: Final = 1_000_000
 #: Times as many tags as there were, and so many more, are there after each is closed.
 _MOST_TIMES: Final = 5
 _MOST_MORE: Final = 1_000
@@ -46,8 +47,8 @@ def plain(text: str) -> str:
 def html(text: str) -> str:
     """The HTML of a text in Markdown, which is not safe to show yet.
 
-    Tags in it are shown as text where a browser would make many times as much of them: 700 that are
-    never closed before 700 paragraphs stand in each of these.
+    It is shown as it was typed where a browser would make many times as much of it: 700 tags that
+    are never closed before 700 paragraphs stand in each of these.
     """
     if marks(text) > MOST_MARKS:
         return plain(text)
@@ -57,7 +58,7 @@ def html(text: str) -> str:
         return plain(text)
     shown = str(_READER.renderer.render(tokens, _READER.options, context))
     if multiplies(text, shown):
-        return str(_WITHOUT_HTML.render(text))
+        return plain(text)
     return shown
 
 
@@ -73,7 +74,8 @@ def multiplies(source: str, shown: str) -> bool:
     """Whether elements of ``source`` multiply when HTML made of it is read; seen at its beginning,
     if they do there.
     """
-    if source.count("<") * shown.count("<") <= _HARMLESS:
+    tags = source.count("<")
+    if tags * shown.count("<") <= _HARMLESS and tags * len(shown) <= _HARMLESS_LETTERS:
         return False
     step = len(shown) // _STEPS + 1
     return any(

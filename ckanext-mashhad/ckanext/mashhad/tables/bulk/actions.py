@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable
 from typing import Any, Final
 
 import ckan.model as model
@@ -98,7 +97,6 @@ def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str
     """
     batch = _batch(context, data_dict, "mashhad_batch_apply")
     confirmed, among = needed.read_codes(data_dict), (store.READY, store.STOPPED)
-    stale = {item.n for item in store.items(batch.id) if _is_to_write(item, looking.is_stale)}
     found = _items(batch, among)
     if (batch.stopped_by or {}).get("undoing"):
         model.Session.rollback()
@@ -107,10 +105,11 @@ def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str
         model.Session.rollback()
         said = tk._("What this batch would publish has changed meanwhile. Look at it again.")
         raise tk.ValidationError({"mark": [said]})
+    # What is written in part goes on as it was shown, or stops.
+    stale = [item for item in found if batch.state == store.READY and _is_stale(item)]
     if stale:
-        for item in found:
-            if item.n in stale:
-                looking.look_again(item)
+        for item in stale:
+            looking.look_again(item)
         return batch_dict.describe(begin(batch, among, store.CHECKING))
     asked = [code for item in found for code in looking.open_questions(item)]
     if missing := [code for code in asked if code not in confirmed]:
@@ -121,8 +120,8 @@ def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str
     return batch_dict.describe(begin(batch, among, store.APPLYING))
 
 
-def _is_to_write(item: BatchItem, test: Callable[[BatchItem], bool]) -> bool:
-    return item.state == store.WAITING and item.action != store.UNCHANGED and test(item)
+def _is_stale(item: BatchItem) -> bool:
+    return item.action != store.UNCHANGED and looking.is_stale(item)
 
 
 def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

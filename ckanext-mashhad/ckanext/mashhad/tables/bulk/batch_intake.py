@@ -108,10 +108,12 @@ def _as_one(uploads: list[FileStorage]) -> Iterator[IO[bytes]]:
         return
     with tempfile.TemporaryFile() as pack:
         with zipfile.ZipFile(pack, "w") as packing:
+            taken: set[str] = set()
             for each in uploads:
                 name = archive.safe_name(each.filename or "")
-                if any(archive.are_alike(name, other) for other in packing.namelist()):
+                if (key := archive.key_of(name)) in taken:
                     raise BulkError("name_twice", file=each.filename)
+                taken.add(key)
                 with packing.open(name, "w") as target:
                     shutil.copyfileobj(each.stream, target)
         pack.seek(0)

@@ -156,8 +156,7 @@ def _each(
         if not _done(batch_id, item, user, step):
             return False
         _seen(batch_id)
-    _end(batch_id, state, end)
-    return False
+    return not _end(batch_id, state, end)
 
 
 def _done(
@@ -190,9 +189,12 @@ def _seen(batch_id: str) -> None:
     model.Session.commit()
 
 
-def _end(batch_id: str, before: str, state: str) -> None:
-    if store.advance(batch_id, (before,), state, _now()) and state in store.ENDED:
+def _end(batch_id: str, before: str, state: str) -> bool:
+    """Whether the batch has come to its end; not where its officer wants something else by now."""
+    ended = store.advance(batch_id, (before,), state, _now())
+    if ended and state in store.ENDED:
         forget(batch_id)
+    return ended
 
 
 def forget(batch_id: str) -> None:
@@ -205,11 +207,7 @@ def forget(batch_id: str) -> None:
 def _stop(batch_id: str, n: int | None, error: BulkError, state: str = store.STOPPED) -> None:
     told: dict[str, Any] = {"n": n, "code": error.code, "params": dict(error.params)}
     told["undoing"] = store.state_of(batch_id) == store.UNDOING
-    if store.advance(batch_id, store.AT_WORK, state, _now()):
-        batch = store.get(batch_id)
-        if batch is not None:
-            batch.stopped_by = told
-            model.Session.commit()
+    store.advance(batch_id, store.AT_WORK, state, _now(), told)
 
 
 def _now() -> dt.datetime:

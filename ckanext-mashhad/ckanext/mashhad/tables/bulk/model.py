@@ -141,12 +141,20 @@ def is_busy(user_id: str) -> bool:
     return model.Session.scalar(query.limit(1)) is not None
 
 
-def advance(batch_id: str, among: Collection[str], state: str, now: dt.datetime) -> bool:
-    """Bring the batch into another state if it is in one of these; commits. Only one caller can."""
+def advance(
+    batch_id: str,
+    among: Collection[str],
+    state: str,
+    now: dt.datetime,
+    stopped_by: dict[str, Any] | None = None,
+) -> bool:
+    """Bring the batch into another state if it is in one of these; commits. Only one caller can.
+    ``stopped_by``: why it does not go on.
+    """
     change = (
         sa.update(Batch)
         .where(Batch.id == batch_id, Batch.state.in_(among))
-        .values(state=state, changed=now, woken=now, attempts=0, stopped_by=None)
+        .values(state=state, changed=now, woken=now, attempts=0, stopped_by=stopped_by)
         .returning(Batch.id)
     )
     changed = model.Session.scalar(change) is not None

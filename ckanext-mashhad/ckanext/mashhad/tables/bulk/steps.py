@@ -57,7 +57,7 @@ def apply(item: BatchItem, user: model.User) -> None:
     CKAN takes in files that are no tables with a change of a dataset only. So a new one that has
     some is written in two steps, of which the note tells.
     """
-    if looking.is_stale(item):
+    if not is_begun(item) and looking.is_stale(item):
         raise BulkError("changed_since")
     with _files(item) as files, upload_intake.confirming(looking.confirmed(item)):
         if item.action != CREATE:
@@ -211,7 +211,8 @@ def _updated(
 def _without_figures(item: BatchItem, now: dict[str, Any]) -> dict[str, str]:
     """What was said of rows without a file gives way to what the first file says."""
     new = [file for file in item.files if not file.get("other") and not file["resource_id"]]
-    tables = [registry.load(file["table"]) for file in new if registry.is_known(file["table"])]
+    first = [file for file in new if looking.own_file(item, file) is None]
+    tables = [registry.load(file["table"]) for file in first if registry.is_known(file["table"])]
     figures = (figure for table in tables for figure in table.figures)
     return {figure: "" for figure in figures if now.get(figure)}
 

@@ -213,7 +213,7 @@ def _in_text(text: str) -> Sequence[Personal]:
     begun = time.thread_time()
     try:
         return tuple(typed_texts.read(text, typed_texts.MOST_SECONDS - spent))
-    except TableError:
+    except (TableError, UnicodeEncodeError):  # half a letter, written as JSON
         raise PersonalTextError("too_hard") from None
     finally:
         if has_request_context():

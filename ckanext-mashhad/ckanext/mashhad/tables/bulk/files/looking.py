@@ -11,6 +11,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -90,25 +91,29 @@ def _look(item: BatchItem, file: File, files: list[File]) -> None:
 
 
 def _question(item: BatchItem, file: File, tables: tuple[str, ...]) -> Question:
-    owner = item.said["owner_org"]
-    known = _texts(item)
+    """What the check of a file is told, with what the unit has published; ends the transaction."""
     # As the dataset will be: what its rules look up is asked of the unit, not of the dataset.
-    package = SimpleNamespace(owner_org=owner, type=item.said["type"], extras=known)
-    table = tables[0] if tables else ""
-    asked = Question(
+    owner, kind = item.said["owner_org"], item.said["type"]
+    package = SimpleNamespace(owner_org=owner, type=kind, extras=_texts(item))
+    asked = _asked(item, file, tables)
+    published = registers.published(package, asked.table)  # type: ignore[arg-type]
+    model.Session.rollback()  # the check may take minutes
+    return replace(asked, published=published)
+
+
+def _asked(item: BatchItem, file: File, tables: tuple[str, ...]) -> Question:
+    owner, known = item.said["owner_org"], _texts(item)
+    return Question(
         vault().path(file["location"]),
-        table,
+        tables[0] if tables else "",
         moments.tehran_day(dt.datetime.now(dt.UTC)),
         file["name"],
         facts={name: known[name] for name in checking.FACTS if known.get(name)},
         mapping=meanings.mappings(owner, tables),
         values=meanings.said_values(owner, tables),
         beside=tables[1:],
-        published=registers.published(package, table),  # type: ignore[arg-type]
         limits=Limits(**config.table_limits()),
     )
-    model.Session.rollback()  # the check may take minutes
-    return asked
 
 
 def _find_place(item: BatchItem, file: File, files: list[File]) -> None:
@@ -122,8 +127,8 @@ def _find_place(item: BatchItem, file: File, files: list[File]) -> None:
     taken = {other.get("resource_id") for other in files}
     free = {id_: version for id_, version in public.items() if id_ not in taken}
     titled = [id_ for id_ in free if file["title"] and shown[id_].get("name") == file["title"]]
-    mine = [each for each in files if each is file or each.get("table") == file["table"]]
-    own = _own_file(item, file) if len(mine) == 1 and not file["title"] else None
+    mine = [each for each in files if each.get("table", file["table"]) == file["table"]]
+    own = own_file(item, file) if len(mine) == 1 and not file["title"] else None
     only = [own.id] if own and own.id in free else []
     bytes_ = [id_ for id_, version in free.items() if version.sha256 == file["sha256"]]
     if chosen := next(iter([*titled, *only, *bytes_]), None):
@@ -132,7 +137,7 @@ def _find_place(item: BatchItem, file: File, files: list[File]) -> None:
         file |= {"resource_id": chosen, "version": version.n, "same": same}
 
 
-def _own_file(item: BatchItem, file: File) -> model.Resource | None:
+def own_file(item: BatchItem, file: File) -> model.Resource | None:
     """The file of the dataset that is such a table."""
     package = model.Session.get(model.Package, item.package_id) if item.package_id else None
     if package is None or not registry.is_known(file["table"]):
@@ -157,7 +162,7 @@ def _waiting(item: BatchItem, file: File) -> str:
     """The name of a newer version of the file whose place this one takes, which is not public yet:
     what becomes of it must be known first; empty where there is none.
     """
-    own = None if file["title"] or file["resource_id"] else _own_file(item, file)
+    own = None if file["title"] or file["resource_id"] else own_file(item, file)
     place = own.id if own else file["resource_id"]
     newest = store.newest_versions([place], store.LIVING).get(place) if place else None
     return newest.filename if newest is not None and newest.state in store.COMING else ""
@@ -169,9 +174,9 @@ def is_stale(item: BatchItem) -> bool:
     """
     tables = registry.of_dataset(item.said)
     return any(
-        _question(item, file, tables).basis != file["basis"]
+        _asked(item, file, tables).basis != file.get("basis")
         for file in item.files
-        if "basis" in file and not file["same"]
+        if not (file.get("other") or file.get("same"))
     )
 
 
@@ -202,7 +207,7 @@ def _standing(item: BatchItem, file: File) -> Standing | None:
         compared = file["report"].get("compared") or {}
         chosen = bool(file["title"])  # the list names that very file
         return Standing(title, own.filename, True, False, compared, "", is_chosen=chosen)
-    other = None if file["title"] else _own_file(item, file)
+    other = None if file["title"] else own_file(item, file)
     public = store.published_versions([other.id]).get(other.id) if other else None
     if public is None:
         return None

@@ -83,9 +83,9 @@ class Archive:
         return Member(self.zip, entry)
 
 
-def are_alike(name: str, other: str) -> bool:
-    """Whether two names are spelled alike, so that nobody can tell the files apart."""
-    return _key(name) == _key(other)
+def key_of(name: str) -> str:
+    """By which names are told apart, as people tell them."""
+    return _key(name)
 
 
 def safe_name(filename: str) -> str:

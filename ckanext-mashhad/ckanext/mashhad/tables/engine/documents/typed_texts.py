@@ -38,16 +38,18 @@ def read(text: str, seconds: float = MOST_SECONDS) -> list[Personal]:
     with effort.at_most(seconds):
         effort.check()  # the time may be over already
         several = list(readings(text))
-        return [
+        found = (
             *identifiers(several),
             *in_grids(chain.from_iterable(map(_grids, several))),
             *in_html(list(filter(holds_html_table, several))),
-        ]
+        )
+        return list(dict.fromkeys(found))
 
 
 def identifiers(several: Iterable[str]) -> Iterator[Personal]:
     """Those in the readings of a text that are known by their own signs."""
     for text in filter(identifiers_in_text.may_hold, several):
+        effort.check()
         yield from (Personal(kind, given) for kind, given in tally.in_lines(text))
 
 

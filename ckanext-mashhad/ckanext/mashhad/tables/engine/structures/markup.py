@@ -67,20 +67,21 @@ class Target(Protocol):
         """A text within it."""
 
 
-def read(raw: bytes, beside: Target | None = None) -> Markup | None:
+def read(raw: bytes, beside: Target | None = None, *, with_entities: bool = True) -> Markup | None:
     """What such a file is; None for what has the signs and does not keep to them.
 
-    ``beside`` is given the elements of XML and of web pages.
+    ``beside`` is given the elements of XML and of web pages; ``with_entities``: also what the file
+    says of its own entities, a few letters of which may stand for a million.
     """
     start = raw.lstrip(signs.BLANK)
     if not signs.is_text(raw):
         return None
     if start.startswith(signs.RTF):
         return _rtf(start)
-    return _tags(raw, beside) if signs.TAGS.match(start) else None
+    return _tags(raw, beside, with_entities) if signs.TAGS.match(start) else None
 
 
-def _tags(raw: bytes, beside: Target | None) -> Markup | None:
+def _tags(raw: bytes, beside: Target | None, with_entities: bool) -> Markup | None:
     declared = _DECLARED.match(raw.lstrip(signs.BLANK))
     if declared and not _keeps_ascii(declared[1].decode()):
         return None
@@ -90,7 +91,8 @@ def _tags(raw: bytes, beside: Target | None) -> Markup | None:
         return Markup("page", page.rows > 1, page.written_text())
     found = _Collector(beside=beside)
     try:
-        _feed(etree.XMLParser(target=found, no_network=True, resolve_entities="internal"), raw)
+        kept = "internal" if with_entities else False
+        _feed(etree.XMLParser(target=found, no_network=True, resolve_entities=kept), raw)
     except etree.XMLSyntaxError:
         return None
     return Markup("xml", found.table, found.written_text())

@@ -15,7 +15,6 @@ from typing import Final
 import polars as pl
 
 from ckanext.mashhad.catalog.engine.text import json_text
-from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import Grid, parts
 from ckanext.mashhad.tables.engine.formats.parts.elements import Elements
 from ckanext.mashhad.tables.engine.personal.inner import named_elsewhere, nested
@@ -23,7 +22,6 @@ from ckanext.mashhad.tables.engine.structures import markup
 
 #: How such a cell begins, as a pattern for polars.
 _BEGINS: Final = r'^\s*(?:[\[{]\s*["\[{]|"[\[{]|<[^\s\d<>=]|a:\d+:\{|"[^"]*"\s*=>)'
-_ENTITY: Final = "<!ENTITY"
 _TAG: Final = "<"
 #: A name and its value in what PHP's ``serialize`` and PostgreSQL's ``hstore`` write.
 _SERIALIZED: Final = re.compile(r's:\d+:"([^"]*)";(?:s:\d+:"|[idb]:)([^";]*)"?;')
@@ -60,10 +58,8 @@ def _grids(texts: Sequence[str]) -> Iterator[Grid]:
     elements = Elements()
     data = []
     for text in texts:
-        if _ENTITY in text:
-            raise TableError("file.too_hard")  # a few letters that stand for a million
         if text.lstrip().startswith(_TAG):
-            markup.read(text.encode("utf-8", "ignore"), elements)
+            markup.read(text.encode("utf-8", "ignore"), elements, with_entities=False)
             elements.close()
         elif (value := json_text.unpacked(text)) is not text:
             data.append(value)
