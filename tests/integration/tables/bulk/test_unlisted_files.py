@@ -192,6 +192,14 @@ def test_one_table_is_a_batch_whatever_it_is_called(batch, act_as, officer) -> N
     assert {item["title"] for item in named["items"]} == TITLES
 
 
+def test_what_a_colleague_has_written_since_is_not_taken_back(batch, go, act, as_officer) -> None:
+    made = go("apply", batch(zipped([(MEHR, of_mehr())]))["id"])
+    id_ = made["items"][0]["package_id"]
+    as_officer("package_patch", id=id_, notes_translated={"fa": "شرحی که دیگری نوشته است"})
+    assert go("undo", made["id"])["items"][0]["state"] == "kept"
+    assert act("package_show", id=id_)["state"] == "active"
+
+
 def test_of_two_batches_that_make_a_dataset_the_second_stops(batch, go) -> None:
     """Both were checked before one of them was written."""
     first, second = (batch(zipped([(MEHR, of_mehr())])) for _ in range(2))

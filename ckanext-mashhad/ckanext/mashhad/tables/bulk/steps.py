@@ -137,7 +137,8 @@ def _undo_creation(item: BatchItem, package: model.Package, user: model.User) ->
         if not others.is_added(each, item.files, item.before)
         and (each["id"] not in newest or newest[each["id"]].sha256 not in ours)
     ]
-    if strange:
+    rewritten = any(shown.get(name) != said for name, said in item.said.items())
+    if strange or rewritten:
         _note(item, KEPT)
         model.Session.commit()
         return
