@@ -24,7 +24,7 @@ _HARMLESS_LETTERS: Final = 1_000_000
 #: Times as many tags as there were, and so many more, are there after each is closed.
 _MOST_TIMES: Final = 5
 _MOST_MORE: Final = 1_000
-#: The same of letters; those of Persian addresses are written as nine, or six.
+#: The same of letters; one of a Persian address is written as six or nine.
 _MOST_TIMES_LETTERS: Final = 10
 _MOST_MORE_LETTERS: Final = 20_000
 _STEPS: Final = 16

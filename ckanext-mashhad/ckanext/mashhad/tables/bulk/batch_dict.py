@@ -19,7 +19,7 @@ _INNER: Final = ("location", "resource_id", "asks", "basis", "confirmed", "unlis
 
 def describe(batch: Batch) -> dict[str, Any]:
     """A batch with its datasets for JSON."""
-    found = store.items(batch.id)
+    found, is_asked = store.items(batch.id), batch.state in (store.READY, store.STOPPED)
     items = [
         {
             "n": item.n,
@@ -31,7 +31,7 @@ def describe(batch: Batch) -> dict[str, Any]:
             "changes": item.changes,
             "files": [
                 {k: v for k, v in file.items() if k not in _INNER}
-                | {"confirm": [each._asdict() for each in looking.questions(item, k)]}
+                | {"confirm": _questions(item, k) if is_asked else []}
                 for k, file in enumerate(item.files, 1)
             ],
             "facts": _facts(item),
@@ -45,6 +45,10 @@ def describe(batch: Batch) -> dict[str, Any]:
     ]
     mark = looking.mark(found)
     return {**summary(batch), "report": batch.report, "mark": mark, "items": items}
+
+
+def _questions(item: BatchItem, k: int) -> list[dict[str, str]]:
+    return [each._asdict() for each in looking.questions(item, k)]
 
 
 def _facts(item: BatchItem) -> dict[str, str]:

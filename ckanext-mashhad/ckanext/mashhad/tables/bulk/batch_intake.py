@@ -46,10 +46,10 @@ from ckanext.mashhad.tables.versions.vault import TooLarge
 def uploads(sent: Any) -> list[FileStorage]:
     """The files that were sent, all that a form has; ``ValidationError`` where there is none."""
     several = tk.request.files.getlist("upload") if has_request_context() else []
-    uploads = several if sent in several else [sent]
-    if not uploads or not all(isinstance(each, FileStorage) and each.filename for each in uploads):
+    found = several if sent in several else [sent]
+    if not all(isinstance(each, FileStorage) and each.filename for each in found):
         raise tk.ValidationError({"upload": [tk._("Choose a file.")]})
-    return uploads
+    return found
 
 
 def leave_out(item: BatchItem) -> None:
@@ -71,6 +71,7 @@ def file_of(batch_id: str, place: str) -> FileStorage | None:
 
 
 def take(context: Context, uploads: list[FileStorage], user_id: str) -> Batch:
+    """Keep the files as a batch of the user, and commit; :class:`BulkError` says why not."""
     most = tk.config["ckan.max_resource_size"]
     place, now = vault(), dt.datetime.now(dt.UTC)
     try:

@@ -106,6 +106,7 @@ def _batch_page(found: dict[str, Any], errors: dict[str, Any]) -> Response:
         "writes": [item for item in found["items"] if item["action"] != store.UNCHANGED],
         "may_be_said": found["state"] in (store.READY, store.REFUSED),
         "errors": errors,
+        "wrong": {name.partition("-")[0] for name in errors},
         "typed": tk.request.form,
         "codes": {
             file["table"]: _codes(registry.load(file["table"]))
@@ -136,14 +137,14 @@ def say_of_batch(id: str) -> Response:  # noqa: A002
     """The officer says what files are that do not say so themselves."""
     if left := tk.request.form.get("leave_out"):
         return _act("mashhad_batch_update", id, items=[{"n": left, "leave_out": True}])
-    items = []
-    for item in _found(id)["items"]:
+    items, known_items = [], _found(id)["items"]
+    for item in known_items:
         known = {name: tk.request.form.get(f"{item['n']}-{name}") for name in item["facts"]}
         said = {name: value for name, value in known.items() if value is not None}
         if any(proposal.as_stored(name, said[name]) != item["facts"][name] for name in said):
             items.append({"n": item["n"], **said})
     if not items:  # what columns and values mean may have been said elsewhere
-        waiting = [each for each in _found(id)["items"] if each["may_be_corrected"]]
+        waiting = [each for each in known_items if each["may_be_corrected"]]
         items = [{"n": each["n"]} for each in waiting if not each["accepted"]]
     if not items:
         return tk.redirect_to("mashhad_tables.batch", id=id)

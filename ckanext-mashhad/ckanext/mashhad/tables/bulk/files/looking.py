@@ -182,13 +182,15 @@ def is_stale(item: BatchItem) -> bool:
 
 def look_again(item: BatchItem) -> None:
     """Let the files of a dataset be looked at once more, as they are."""
-    kept = ("report", "basis", "asks", "confirmed")
-    item.files = [{k: v for k, v in file.items() if k not in kept} for file in item.files]
+    found = ("report", "basis", "asks", "confirmed")
+    item.files = [{k: v for k, v in file.items() if k not in found} for file in item.files]
 
 
 def mark(items: Iterable[BatchItem]) -> str:
     """The word that names exactly what is shown of a batch."""
-    return _hash([[item.n, *map(_shown, [item] * len(item.files), item.files)] for item in items])
+    return _hash(
+        [[item.n, item.said, *(_shown(item, file) for file in item.files)] for item in items]
+    )
 
 
 def _needed(item: BatchItem, file: File, place: Standing | None) -> list[Confirmation]:
