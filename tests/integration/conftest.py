@@ -18,9 +18,9 @@ from ckan.tests.helpers import CKANTestApp
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.addresses import outages
+from ckanext.mashhad.tables.confirmations import given
 from ckanext.mashhad.tables.confirmations.needed import CODES
 from ckanext.mashhad.tables.engine import registry
-from ckanext.mashhad.tables.intake import upload_intake
 from ckanext.mashhad.tables.publication import renditions
 from ckanext.mashhad.tables.versions import model as store
 from tests.integration import places, shared_site, warm_sandbox
@@ -292,7 +292,7 @@ def _confirmed(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.node.get_closest_marker("is_asked"):
         yield
         return
-    with upload_intake.confirming(CODES):
+    with given.confirming(lambda _: CODES):
         yield
 
 

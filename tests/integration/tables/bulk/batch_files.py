@@ -26,6 +26,14 @@ def packed(rows: str, **files: bytes) -> bytes:
     return target.getvalue()
 
 
+def zipped(files: list[tuple[str, bytes]]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
 def asked(batch: dict[str, Any]) -> list[str]:
     """The codes of all that is to be confirmed of a batch."""
     files = [file for item in batch["items"] for file in item["files"]]

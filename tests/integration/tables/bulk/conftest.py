@@ -65,5 +65,18 @@ def go(act_as, officer, work_files) -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
+def say(act_as, officer) -> Callable[..., dict[str, Any]]:
+    """Say of a batch what its files do not say, and let a worker read them; how it stands then."""
+
+    def call(id: str, items: Any) -> dict[str, Any]:  # noqa: A002
+        mark = act_as(officer, "mashhad_batch_show", id=id)["mark"]
+        act_as(officer, "mashhad_batch_update", id=id, mark=mark, items=items)
+        batch_job.run(id)
+        return act_as(officer, "mashhad_batch_show", id=id)
+
+    return call
+
+
+@pytest.fixture
 def work_files(work: Callable[[], None]) -> Callable[[], None]:
     return work

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -15,7 +14,7 @@ from ckanext.mashhad.tables.bulk import batch_job
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.intake import column_mapping
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables.bulk.batch_files import asked, consent, public
+from tests.integration.tables.bulk.batch_files import asked, consent, public, zipped
 from tests.integration.tables.gate_files import PDF, ROW, table
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -35,14 +34,6 @@ def contracts(month: str, *subjects: str) -> bytes:
 
 def of_mehr() -> bytes:
     return contracts("1404/07", "بهسازی")
-
-
-def zipped(files: list[tuple[str, bytes]]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, content in files:
-            archive.writestr(name, content)
-    return target.getvalue()
 
 
 def test_files_of_a_zip_say_themselves_what_they_are(batch, go, act_as, officer) -> None:
@@ -94,7 +85,7 @@ def test_same_file_for_another_month_is_confirmed_in_words(batch, go) -> None:
     assert any(each["code"].startswith("1-1-same-") for each in file["confirm"])
 
 
-def test_what_no_file_says_its_officer_says_afterwards(batch, go, act_as, officer) -> None:
+def test_what_no_file_says_its_officer_says_afterwards(batch, go, act_as, officer, say) -> None:
     found = batch(
         zipped(
             [
@@ -114,21 +105,19 @@ def test_what_no_file_says_its_officer_says_afterwards(batch, go, act_as, office
         ({"n": 9}, "9-n"),
     ):
         with pytest.raises(tk.ValidationError) as caught:
-            act_as(officer, "mashhad_batch_update", id=found["id"], items=[{"n": 1, **said}])
+            say(found["id"], [{"n": 1, **said}])
         assert list(caught.value.error_dict) == [at]
     for odd in (None, {}, [], ["1"], [{}]):
         with pytest.raises(tk.ValidationError):
-            act_as(officer, "mashhad_batch_update", id=found["id"], items=odd)
+            say(found["id"], odd)
     said = {"n": 1, "fiscal_year": "۱۴۰۴", "period_part": "m07"}
-    act_as(officer, "mashhad_batch_update", id=found["id"], items=[said])
-    batch_job.run(found["id"])
-    now = act_as(officer, "mashhad_batch_show", id=found["id"])
+    now = say(found["id"], [said])
     assert now["state"] == "ready", now
     assert now["items"][0]["files"][0]["read_from"]["fiscal_year"] == "typed"
     go("apply", found["id"])
     assert public().keys() == TITLES
     with pytest.raises(tk.ValidationError):
-        act_as(officer, "mashhad_batch_update", id=found["id"], items=[said])
+        say(found["id"], [said])
 
 
 def test_files_of_one_dataset_are_one_and_of_one_table_refused(batch) -> None:
@@ -148,7 +137,7 @@ def test_files_of_one_dataset_are_one_and_of_one_table_refused(batch) -> None:
     assert "is no table" in wrong["items"][1]["problems"][0]
 
 
-def test_tables_of_one_dataset_in_two_files_become_one(batch, go, act_as, officer) -> None:
+def test_tables_of_one_dataset_in_two_files_become_one(batch, go, act_as, officer, say) -> None:
     go("apply", batch(zipped([(MEHR, contracts("1404/07", "بهسازی"))]))["id"])
     payments = (PAYMENTS + "1404/1,1,1404/08/01,4000000000\n").encode()
     both = [("پرداخت‌های آبان ۱۴۰۴.csv", payments), (ABAN, contracts("1404/08", "خرید نهال"))]
@@ -159,25 +148,20 @@ def test_tables_of_one_dataset_in_two_files_become_one(batch, go, act_as, office
     assert {each["table"] for each in item["files"]} == {"contracts", "contract_payments"}
     assert [each["code"].split("-")[2] for each in same["files"][0]["confirm"]] == []
     # What was read wrongly is said of both, which are one dataset again.
-    act_as(officer, "mashhad_batch_update", id=found["id"], items=[{"n": 1, "period_part": "m09"}])
-    batch_job.run(found["id"])
-    now = act_as(officer, "mashhad_batch_show", id=found["id"])
+    now = say(found["id"], [{"n": 1, "period_part": "m09"}])
     assert [len(each["files"]) for each in now["items"]] == [2, 1]
     assert now["items"][0]["title"] == "قراردادهای آذر ۱۴۰۴، منطقهٔ ۹"
-    act_as(officer, "mashhad_batch_update", id=found["id"], items=[{"n": 1, "period_part": "m08"}])
-    batch_job.run(found["id"])
+    say(found["id"], [{"n": 1, "period_part": "m08"}])
     go("apply", found["id"])
     assert public()["قراردادهای آبان ۱۴۰۴، منطقهٔ ۹"] == ["خرید نهال"]
 
 
-def test_what_is_said_of_a_file_makes_no_second_dataset(batch, act_as, officer) -> None:
+def test_what_is_said_of_a_file_makes_no_second_dataset(batch, say) -> None:
     """Also where the other file of that dataset comes after it in the batch."""
     found = batch(zipped([("a.csv", contracts("1404/07", "الف") + LONG_AGO), (MEHR, of_mehr())]))
     assert [item["unsaid"] for item in found["items"]] == [True, False]
     said = {"n": 1, "fiscal_year": "1404", "period_part": "m07"}
-    act_as(officer, "mashhad_batch_update", id=found["id"], items=[said])
-    batch_job.run(found["id"])
-    now = act_as(officer, "mashhad_batch_show", id=found["id"])
+    now = say(found["id"], [said])
     assert now["state"] == "refused"
     assert "same table" in now["items"][0]["problems"][0]
 
@@ -219,7 +203,8 @@ def test_read_again_reads_what_has_errors_once_more(app, batch, act_as, officer)
     owner, said = facts["1-owner_org"], {"award_method": {"روش ما": "price_inquiry"}}
     column_mapping.remember_values(owner, "contracts", said, officer["id"])
     model.Session.commit()
-    app.post(f"/tables/batch/{found['id']}/say", data=facts, headers=headers)
+    data = {**facts, "mark": found["mark"]}
+    app.post(f"/tables/batch/{found['id']}/say", data=data, headers=headers)
     batch_job.run(found["id"])
     assert act_as(officer, "mashhad_batch_show", id=found["id"])["state"] == "ready"
 
@@ -243,25 +228,24 @@ def test_what_is_left_out_keeps_nothing_from_being_written(app, batch, go, offic
     found = batch(zipped([(MEHR, of_mehr()), ("نامه.pdf", PDF)]))
     headers = {"Authorization": officer["token"]}
     said = f"/tables/batch/{found['id']}/say"
-    app.post(said, data={"leave_out": "2"}, headers=headers)
+    app.post(said, data={"leave_out": "2", "mark": found["mark"]}, headers=headers)
     batch_job.run(found["id"])
     assert go("apply", found["id"])["state"] == "applied"
     assert [*public().values()] == [["بهسازی"]]
     alone = batch(zipped([(MEHR, contracts("1404/07", ""))]))
-    app.post(f"/tables/batch/{alone['id']}/say", data={"leave_out": "1"}, headers=headers)
+    left = {"leave_out": "1", "mark": alone["mark"]}
+    app.post(f"/tables/batch/{alone['id']}/say", data=left, headers=headers)
     assert batch(zipped([("نامه.pdf", PDF)]))["state"] == "refused"
 
 
-def test_a_word_confirms_what_was_shown_and_nothing_else(batch, go, act_as, officer) -> None:
+def test_a_word_confirms_what_was_shown_and_nothing_else(batch, go, act_as, officer, say) -> None:
     go("apply", batch(zipped([(MEHR, contracts("1404/07", "ساخت راه", "ساخت پل"))]))["id"])
     go("apply", batch(zipped([(ABAN, contracts("1404/08", "خرید نهال", "خرید چمن"))]))["id"])
     before = public()
     found = batch(zipped([(MEHR, contracts("1404/07", "ساخت راه"))]))
     shown = asked(found)
     other = {"n": 1, "period_part": "m08"}
-    act_as(officer, "mashhad_batch_update", id=found["id"], items=[other])
-    batch_job.run(found["id"])
-    now = act_as(officer, "mashhad_batch_show", id=found["id"])
+    now = say(found["id"], [other])
     for words in (shown, [each.rpartition("-")[0] for each in shown]):
         with pytest.raises(tk.ValidationError):
             act_as(officer, "mashhad_batch_apply", **{**consent(now), "confirm": words})
@@ -271,14 +255,12 @@ def test_a_word_confirms_what_was_shown_and_nothing_else(batch, go, act_as, offi
     assert public() == before
 
 
-def test_second_table_is_read_again_when_the_first_is_corrected(batch, act_as, officer) -> None:
+def test_second_table_is_read_again_when_the_first_is_corrected(batch, say) -> None:
     found = batch(zipped([(MEHR, of_mehr()), ("2 " + MEHR, contracts("1404/07", "خرید"))]))
     first, second = found["items"]
     assert (first["problems"], second["unsaid"]) == ([], False)
     said = {"n": first["n"], "period_part": "m08"}
-    act_as(officer, "mashhad_batch_update", id=found["id"], items=[said])
-    batch_job.run(found["id"])
-    now = act_as(officer, "mashhad_batch_show", id=found["id"])
+    now = say(found["id"], [said])
     assert (now["state"], [item["problems"] for item in now["items"]]) == ("ready", [[], []])
 
 
@@ -315,10 +297,11 @@ def test_several_files_at_the_one_door_are_a_batch(app, officer, act_as) -> None
     assert re.search(r'name="1-fiscal_year"[^>]*form="batch-say"', page)
     begin = app.get("/publish", headers=headers).get_data(as_text=True)
     assert f"/tables/batch/{id_}" in begin
-    said = {"1-fiscal_year": "x", "1-owner_org": "", "1-period_part": "m07"}
+    mark = {"mark": act_as(officer, "mashhad_batch_show", id=id_)["mark"]}
+    said = {"1-fiscal_year": "x", "1-owner_org": "", "1-period_part": "m07", **mark}
     refused = app.post(f"/tables/batch/{id_}/say", data=said, headers=headers)
     assert "error-block" in refused.get_data(as_text=True)
-    app.post(f"/tables/batch/{id_}/say", data={"1-period_part": "m05"}, headers=headers)
+    app.post(f"/tables/batch/{id_}/say", data={"1-period_part": "m05", **mark}, headers=headers)
     assert act_as(officer, "mashhad_batch_show", id=id_)["state"] == "checking"
     batch_job.run(id_)
     shown = act_as(officer, "mashhad_batch_show", id=id_)

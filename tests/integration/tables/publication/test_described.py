@@ -8,6 +8,7 @@ import pytest
 
 from tests.integration.explore.conftest import HEAD, publish, row, written  # noqa: F401
 from tests.integration.tables.conftest import sent
+from tests.integration.tables.gate_files import PDF
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -32,3 +33,34 @@ def test_one_register_in_two_forms_counts_once(
     again = (*second, ""), (*first, "")
     assert add_file(*again, head=(*HEAD, "توضیحات")) == (2, 7 * 10**9)
     assert add_file(row(3, "نقاشی", 10**9)) == (3, 8 * 10**9)
+
+
+def test_figures_leave_with_the_files_that_gave_them(
+    publish: Any,  # noqa: F811
+    as_officer: Any,
+    work: Any,
+    act: Any,
+) -> None:
+    """Deleted, or with a letter in their place; what an officer says otherwise stays."""
+    package = publish(row(1, "روکش", 5 * 10**9), row(2, "خرید", 2 * 10**9))
+    upload = sent(written(row(3, "نقاشی", 10**9), head=HEAD))
+    second = as_officer("resource_create", package_id=package["id"], upload=upload)
+    work()
+
+    def figures() -> tuple[Any, Any, int]:
+        dataset = act("package_show", id=package["id"])
+        said = (dataset.get("contract_count"), dataset.get("total_amount"))
+        return *said, len(dataset["resources"])
+
+    assert figures() == (3, 8 * 10**9, 2)
+    # The edit page sends the fields without any word of the files.
+    shown = act("package_show", id=package["id"])
+    act("package_update", **{k: v for k, v in shown.items() if k != "resources"})
+    assert figures() == (3, 8 * 10**9, 2)
+    as_officer("package_patch", id=package["id"], total_amount="9000")
+    as_officer("resource_delete", id=second["id"])
+    assert figures() == (2, 9000, 1)
+    as_officer("package_patch", id=package["id"], total_amount=str(7 * 10**9))
+    [first] = act("package_show", id=package["id"])["resources"]
+    as_officer("resource_update", id=first["id"], upload=sent(PDF, "letter.pdf"))
+    assert [not each for each in figures()] == [True, True, False]

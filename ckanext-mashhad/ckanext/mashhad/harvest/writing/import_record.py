@@ -35,8 +35,7 @@ from ckanext.mashhad.harvest.writing.record_locks import Held, hold
 from ckanext.mashhad.harvest.writing.record_to_dataset import Refused
 from ckanext.mashhad.harvest.writing.refusals import MAX_REFUSALS, Draft
 from ckanext.mashhad.persian.reading_errors import N_
-from ckanext.mashhad.tables.confirmations import needed
-from ckanext.mashhad.tables.intake import upload_intake
+from ckanext.mashhad.tables.confirmations import given, needed
 
 log = logging.getLogger(__name__)
 
@@ -226,7 +225,7 @@ def _write(
 
 def _unasked() -> AbstractContextManager[None]:
     """The file of a register is as its source has it: nobody is there to confirm what it does."""
-    return upload_intake.confirming(needed.CODES)
+    return given.confirming(lambda _: needed.CODES)
 
 
 def _file_of(dataset: dict[str, Any]) -> str:

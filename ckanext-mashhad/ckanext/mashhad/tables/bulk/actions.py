@@ -11,9 +11,9 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.validators.field_errors import say
-from ckanext.mashhad.tables.bulk import batch_dict, batch_intake, batch_job
+from ckanext.mashhad.tables.bulk import batch_dict, batch_intake, batch_job, steps
 from ckanext.mashhad.tables.bulk import model as store
-from ckanext.mashhad.tables.bulk.files import looking, unlisted_files
+from ckanext.mashhad.tables.bulk.files import looking, questions, unlisted_files
 from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
 from ckanext.mashhad.tables.confirmations import needed
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
@@ -57,16 +57,16 @@ def mashhad_batch_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
     :param id: id of the batch
     :returns: ``id``, ``filename``, ``state`` (``checking``, ``refused``, ``ready``, ``applying``,
         ``stopped``, ``applied``, ``undoing``, ``undone``, ``expired``), ``created``, ``changed``,
-        ``mark`` (for ``mashhad_batch_apply``), ``report`` of the list (``unlisted``: files that it
-        does not name), ``stopped_by`` (a sentence, ``n``, and whether it was ``undoing``; or null),
-        and ``items``: of each dataset ``n``, ``title``,
-        ``action`` (``create``, ``update``, ``unchanged``), ``state`` (``waiting``, ``done``,
-        ``taken_back``, ``kept``), ``package_id``, ``changes``, ``problems``, ``facts`` (its unit,
-        year, part and codes as far as they are known), ``accepted`` (whether nothing keeps it from
-        being written), ``may_be_corrected`` (whether ``mashhad_batch_update`` takes other facts),
-        ``unsaid`` (whether it must be told some first), and ``files`` with their reports, where
-        those were ``read_from`` (as of ``mashhad_table_preview``; of what no list names), and what
-        must be confirmed of each (``confirm``: each ``code`` with a ``sentence``)
+        ``mark`` (for ``mashhad_batch_apply`` and ``mashhad_batch_update``), ``report`` of the list
+        (``unlisted``: files that it does not name), ``stopped_by`` (a sentence, ``n``, and whether
+        it was ``undoing``; or null), and ``items``: of each dataset ``n``, ``title``, ``action``
+        (``create``, ``update``, ``unchanged``), ``state`` (``waiting``, ``done``, ``taken_back``,
+        ``kept``), ``package_id``, ``changes``, ``problems``, ``facts`` (its unit, year, part and
+        codes as far as they are known), ``accepted`` (whether nothing keeps it from being written),
+        ``may_be_corrected`` and ``may_be_left_out`` (whether ``mashhad_batch_update`` takes other
+        facts, or that), ``unsaid`` (whether it must be told some first), and ``files`` with their
+        reports, where those were ``read_from`` (as of ``mashhad_table_preview``; of what no list
+        names), and what must be confirmed of each (``confirm``: each ``code`` with a ``sentence``)
     :raises ObjectNotFound: there is no such batch, or it is another officer's
     """
     return batch_dict.describe(_batch(context, data_dict, "mashhad_batch_show"))
@@ -101,23 +101,28 @@ def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str
     if (batch.stopped_by or {}).get("undoing"):
         model.Session.rollback()
         raise tk.ValidationError({"id": [say(BulkError("nothing_to_do"))]})
-    if data_dict.get("mark") != looking.mark(found):
-        model.Session.rollback()
-        said = tk._("What this batch would publish has changed meanwhile. Look at it again.")
-        raise tk.ValidationError({"mark": [said]})
+    _refuse_changed(data_dict, found)
     # What is written in part goes on as it was shown, or stops.
     stale = [item for item in found if batch.state == store.READY and _is_stale(item)]
     if stale:
         for item in stale:
             looking.look_again(item)
         return batch_dict.describe(begin(batch, among, store.CHECKING))
-    asked = [code for item in found for code in looking.open_questions(item)]
+    asked = [code for item in found for code in questions.still_open(item)]
     if missing := [code for code in asked if code not in confirmed]:
         why = [tk._("Confirm this, or change it.")]
         raise tk.ValidationError(dict.fromkeys(missing, why))
     for item in found:
-        looking.confirm(item)
+        questions.confirm(item)
     return batch_dict.describe(begin(batch, among, store.APPLYING))
+
+
+def _refuse_changed(data_dict: dict[str, Any], found: list[BatchItem]) -> None:
+    """Only what was shown may be written or changed."""
+    if data_dict.get("mark") != questions.mark(found):
+        model.Session.rollback()
+        said = tk._("What this batch would publish has changed meanwhile. Look at it again.")
+        raise tk.ValidationError({"mark": [said]})
 
 
 def _is_stale(item: BatchItem) -> bool:
@@ -129,29 +134,36 @@ def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[st
     Or leave datasets of a batch out.
 
     :param id: id of the batch
+    :param mark: what ``mashhad_batch_show`` has returned: of just this it is said
     :param items: of each dataset that this is about a record of its ``n`` and of ``owner_org``,
         ``fiscal_year``, ``period_part`` and what else datasets of its table must say, or of its
-        ``n`` and ``leave_out`` (true)
-    :returns: as ``mashhad_batch_show``; it is checked in the background
-    :raises ValidationError: it is written already, a list says what the file is, or what is said
-        is no year, code or unit of the caller (by ``n`` and field)
+        ``n`` and ``leave_out`` (true). Of a batch that has stopped, what is not written may be left
+        out, and nothing else be said
+    :returns: as ``mashhad_batch_show``; it is checked in the background, or stays stopped
+    :raises ValidationError: it is written already, it is not as it was shown, a list says what the
+        file is, or what is said is no year, code or unit of the caller (by ``n`` and field)
     """
     batch = _batch(context, data_dict, "mashhad_batch_update")
     sent, errors = data_dict.get("items"), {}
     if not isinstance(sent, list) or not all(isinstance(each, dict) for each in sent) or not sent:
         raise tk.ValidationError({"items": [tk._("This must be a list of records.")]})
-    among = (store.READY, store.REFUSED)
-    found = {str(item.n): item for item in _items(batch, among)}
+    among = (store.READY, store.REFUSED, store.STOPPED)
+    listed = _items(batch, among)
+    _refuse_changed(data_dict, listed)
+    stopped = batch.state == store.STOPPED
+    if stopped and (batch.stopped_by or {}).get("undoing"):
+        model.Session.rollback()
+        raise tk.ValidationError({"id": [say(BulkError("nothing_to_do"))]})
+    found = {str(item.n): item for item in listed}
     units = {unit["name"]: unit["id"] for unit in proposal.units(context["user"])}
     free = itertools.count(max((item.n for item in found.values()), default=0) + 1)
     for each in sent:
         item, own = found.get(str(each.get("n"))), {}
         typed = read_typed(each, units, own)
         leaves_out = each.get("leave_out") is True
-        if item is None or not (leaves_out or unlisted_files.may_be_corrected(item)):
+        may = steps.may_be_left_out if leaves_out else unlisted_files.may_be_corrected
+        if item is None or not may(item) or (stopped and not leaves_out):
             own = {"n": [tk._("Choose one of the list.")]}
-        elif leaves_out and len(found) == 1:
-            own = {"n": [tk._("Nothing would be left of the batch.")]}
         elif leaves_out:
             batch_intake.leave_out(found.pop(str(item.n)))
         elif not own:
@@ -160,9 +172,21 @@ def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[st
     if errors:
         model.Session.rollback()
         raise tk.ValidationError(errors)
+    if stopped or not found:
+        return batch_dict.describe(_go_on_without(batch, list(found.values())))
     for item in filter(unlisted_files.is_second, found.values()):
         unlisted_files.read_again(item, {}, free)  # the first may be another dataset now
     return batch_dict.describe(begin(batch, among, store.CHECKING))
+
+
+def _go_on_without(batch: Batch, left: list[BatchItem]) -> Batch:
+    """What becomes of a batch of which datasets were left out, where none is to be read anew."""
+    state = batch.state if any(map(steps.may_be_left_out, left)) else store.APPLIED
+    why, now = batch.stopped_by, dt.datetime.now(dt.UTC)
+    ended = store.advance(batch.id, (batch.state,), state if left else store.EXPIRED, now, why)
+    if ended and state == store.APPLIED:
+        batch_job.forget(batch.id)
+    return batch
 
 
 def _items(batch: Batch, among: tuple[str, ...]) -> list[BatchItem]:
@@ -180,10 +204,15 @@ def mashhad_batch_undo(context: Context, data_dict: dict[str, Any]) -> dict[str,
     :returns: as ``mashhad_batch_show``; it is done in the background
     :raises ValidationError: nothing of it is written
     """
-    batch = _batch(context, data_dict, "mashhad_batch_undo")
-    return batch_dict.describe(
-        begin(batch, (store.APPLYING, store.STOPPED, store.APPLIED), store.UNDOING)
-    )
+    return batch_dict.describe(take_back(_batch(context, data_dict, "mashhad_batch_undo")))
+
+
+def take_back(batch: Batch) -> Batch:
+    """Begin to undo a batch; ``ValidationError`` where nothing of it is written."""
+    among = (store.APPLYING, store.STOPPED, store.APPLIED)
+    if batch.state == store.EXPIRED and not all(map(steps.may_be_left_out, store.items(batch.id))):
+        among = (*among, store.EXPIRED)
+    return begin(batch, among, store.UNDOING)
 
 
 def begin(batch: Batch, among: tuple[str, ...], state: str) -> Batch:

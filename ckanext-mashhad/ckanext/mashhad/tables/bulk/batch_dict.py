@@ -7,9 +7,9 @@ from typing import Any, Final
 from ckanext.mashhad.catalog.validators.field_errors import say
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.reading_errors import Word
-from ckanext.mashhad.tables.bulk import batch_plan
+from ckanext.mashhad.tables.bulk import batch_plan, steps
 from ckanext.mashhad.tables.bulk import model as store
-from ckanext.mashhad.tables.bulk.files import looking, unlisted_files
+from ckanext.mashhad.tables.bulk.files import looking, questions, unlisted_files
 from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
 
@@ -28,7 +28,7 @@ def describe(batch: Batch) -> dict[str, Any]:
             "action": item.action,
             "state": item.state,
             "package_id": item.package_id,
-            "changes": item.changes,
+            "changes": [_change(item, each) for each in item.changes],
             "files": [
                 {k: v for k, v in file.items() if k not in _INNER}
                 | {"confirm": _questions(item, k) if is_asked else []}
@@ -36,6 +36,7 @@ def describe(batch: Batch) -> dict[str, Any]:
             ],
             "facts": _facts(item),
             "may_be_corrected": unlisted_files.may_be_corrected(item),
+            "may_be_left_out": steps.may_be_left_out(item),
             "accepted": looking.is_accepted(item),
             "is_looked_at": bool(item.problems) or looking.is_looked_at(item),
             "unsaid": unlisted_files.is_unsaid(item),
@@ -43,12 +44,16 @@ def describe(batch: Batch) -> dict[str, Any]:
         }
         for item in found
     ]
-    mark = looking.mark(found)
+    mark = questions.mark(found)
     return {**summary(batch), "report": batch.report, "mark": mark, "items": items}
 
 
+def _change(item: BatchItem, change: dict[str, Any]) -> dict[str, Any]:
+    return {**change, "label": batch_plan.label(item.said["type"], change["field"])}
+
+
 def _questions(item: BatchItem, k: int) -> list[dict[str, str]]:
-    return [each._asdict() for each in looking.questions(item, k)]
+    return [each._asdict() for each in questions.of_file(item, k)]
 
 
 def _facts(item: BatchItem) -> dict[str, str]:

@@ -19,7 +19,7 @@ from flask import has_request_context
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.catalog.validators.guarded import REASON
-from ckanext.mashhad.persian.locales import word
+from ckanext.mashhad.persian.locales import LOCALE, word
 from ckanext.mashhad.persian.reading_errors import Lang, Word
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.bulk.model import CREATE, UNCHANGED, UPDATE
@@ -266,7 +266,7 @@ def _changes(said: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[dic
         if name in ("type", "owner_org") or new == old:
             continue
         shown = [each.get("fa") if isinstance(each, dict) else each for each in (old, new)]
-        yield {"field": name, "label": _label(name), "old": shown[0] or "", "new": shown[1]}
+        yield {"field": name, "old": shown[0] or "", "new": shown[1]}
 
 
 def _label(name: str) -> str:
@@ -274,14 +274,31 @@ def _label(name: str) -> str:
     return words(name).to(_lang())
 
 
+def label(kind: str, name: str) -> str:
+    """How a field of a dataset of this type is called to the reader, as in the list or in forms."""
+    if found := _in_list(name):
+        return found.to(_lang())
+    return str(form_field(kind, name)["label"][LOCALE[_lang()]])
+
+
+def form_field(kind: str, name: str) -> dict[str, Any]:
+    """A field of datasets of this type, as their schema describes it; empty if there is none."""
+    fields = tk.h.scheming_get_dataset_schema(kind)["dataset_fields"]
+    return next((each for each in fields if each["field_name"] == name), {})
+
+
 def words(name: str) -> Word:
     """How the list calls a field of the dataset, in both languages."""
+    return _in_list(name) or Word(name.partition("-")[0], name.partition("-")[0])
+
+
+def _in_list(name: str) -> Word | None:
     plain = name.partition("-")[0]
     column = next((c for c, field_name in _TEXTS.items() if field_name == plain), plain)
     columns = {c.name: c.label for c in registry.load(batch_list.NAME).columns}
     columns |= {name: columns[c] for (_, name), c in batch_list.code_columns().items()}
-    label = columns.get({"owner_org": "unit"}.get(column, column))
-    return word(label) if label else Word(plain, plain)
+    found = columns.get({"owner_org": "unit"}.get(column, column))
+    return word(found) if found else None
 
 
 def _lang() -> Lang:

@@ -61,8 +61,7 @@ def undo(ctx: click.Context, batch_id: str) -> None:
     """Take back here and now what a batch has written."""
     with in_the_portals_language(ctx):
         try:
-            among = (store.APPLYING, store.STOPPED, store.APPLIED)
-            actions.begin(_batch(batch_id), among, store.UNDOING)
+            actions.take_back(_batch(batch_id))
         except tk.ValidationError as error:
             raise click.ClickException(" ".join(error.error_summary.values())) from error
         batch_job.run(batch_id)

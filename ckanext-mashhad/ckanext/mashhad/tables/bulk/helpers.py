@@ -10,11 +10,17 @@ from ckan.common import current_user
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.tables.bulk import batch_plan
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.model import WAITING
 from ckanext.mashhad.tables.engine import batch_list, registry
 from ckanext.mashhad.tables.engine.batches import batch_words
 
+#: How figures are shown, by the snippet of their field.
+_FIGURES: Final[dict[str | None, str]] = {
+    "mashhad_amount.html": "mashhad_amount",
+    "mashhad_number.html": "mashhad_number",
+}
 #: So many batches are shown where an officer begins.
 _WAITING: Final = 5
 
@@ -37,9 +43,13 @@ def mashhad_batch_step(item: dict[str, Any]) -> str:
     return tk._(msgid)
 
 
-def mashhad_batch_value(change: dict[str, Any], which: str) -> str:
-    """The old or new value of a field, codes in words."""
-    value = change[which]
+def mashhad_batch_value(kind: str, change: dict[str, Any], which: str) -> str:
+    """The old or new value of a field of a dataset of this type: codes in words, figures as such;
+    one that is said no more follows from the file.
+    """
+    value, field = change[which], batch_plan.form_field(kind, change["field"])
+    if found := _FIGURES.get(field.get("display_snippet")):
+        return getattr(tk.h, found)(value) if value else tk._("as the file says")
     column = next(
         (c for c in registry.load(batch_list.NAME).columns if c.name == change["field"]), None
     )

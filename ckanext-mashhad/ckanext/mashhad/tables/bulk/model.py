@@ -69,9 +69,11 @@ class BatchItem(BaseModel):
 
     ``said``: the fields that the list says; ``files``: of each ``name``, ``title``, ``location``,
     ``size``, ``sha256``, and once checked ``report``, ``table``, ``resource_id`` and ``version``
-    (the published one that it takes the place of; null for a new file), ``same`` (these very bytes
-    are public); ``changes``: of each field ``label``, ``old`` and ``new``; ``before``: the dataset
-    as it was; ``problems``: sentences, or codes of :class:`BulkError` with their params.
+    (of the published one whose place it takes; null where nothing is public there), ``same`` (these
+    very bytes are public), ``basis`` (by what it was read), ``asks`` (what it asks, by code) and
+    whether that is ``confirmed``; ``changes``: of each ``field`` its ``old`` and ``new``;
+    ``before``: the dataset as it was; ``problems``: sentences, or codes of :class:`BulkError` with
+    their params.
     """
 
     __tablename__ = "mashhad_batch_item"
@@ -89,6 +91,12 @@ class BatchItem(BaseModel):
     changes = sa.Column(JSONB, nullable=False)
     before = sa.Column(JSONB)
     problems = sa.Column(JSONB, nullable=False)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What the dataset will say in single words: year, part, codes."""
+        known = {**(self.before or {}), **self.said}
+        return {name: value for name, value in known.items() if isinstance(value, str)}
 
 
 def vault() -> Vault:
@@ -172,10 +180,10 @@ def left_lying(now: dt.datetime) -> list[str]:
 
 
 def expire(before: dt.datetime, now: dt.datetime) -> int:
-    """End what nobody said yes to since ``before``; how many."""
+    """End what nobody said yes to, or went on with, since ``before``; how many."""
     change = (
         sa.update(Batch)
-        .where(Batch.state.in_((READY, REFUSED)), Batch.changed < before)
+        .where(Batch.state.in_((READY, REFUSED, STOPPED)), Batch.changed < before)
         .values(state=EXPIRED, changed=now)
     )
     ended = len(list(model.Session.scalars(change.returning(Batch.id))))

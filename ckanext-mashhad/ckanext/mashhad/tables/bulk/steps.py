@@ -16,9 +16,8 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad import config
 from ckanext.mashhad.tables.bulk import batch_plan
-from ckanext.mashhad.tables.bulk.files import looking, others
+from ckanext.mashhad.tables.bulk.files import looking, others, questions
 from ckanext.mashhad.tables.bulk.model import (
     CREATE,
     DONE,
@@ -28,14 +27,14 @@ from ckanext.mashhad.tables.bulk.model import (
     BatchItem,
     vault,
 )
-from ckanext.mashhad.tables.confirmations import needed
+from ckanext.mashhad.tables.confirmations import given
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
-from ckanext.mashhad.tables.intake import upload_intake
+from ckanext.mashhad.tables.intake import check_jobs, recheck
+from ckanext.mashhad.tables.publication import described
 from ckanext.mashhad.tables.versions import locks
 from ckanext.mashhad.tables.versions import model as store
-from ckanext.mashhad.tables.versions.vault import Vault
 
 _writing: ContextVar[BatchItem | None] = ContextVar("mashhad_batch_item", default=None)
 #: What the page of a dataset says that is gone with its batch; kept in Persian, as titles are.
@@ -59,16 +58,17 @@ def apply(item: BatchItem, user: model.User) -> None:
     """
     if not is_begun(item) and looking.is_stale(item):
         raise BulkError("changed_since")
-    with _files(item) as files, upload_intake.confirming(looking.confirmed(item)):
+    confirming = given.confirming(questions.confirmed(item))
+    with locks.alone(batch_plan.place(item.said), wait=True), _files(item) as files, confirming:
         if item.action != CREATE:
             _update(item, user, files)
             return
         letters = [each for each in files if each[0].get("other")]
         if not is_begun(item):
             made = [_named(*each) for each in files if each not in letters]
-            with locks.alone(batch_plan.place(item.said), wait=True):
-                _create(item, user, made, WAITING if letters else DONE)
+            _create(item, user, made, WAITING if letters else DONE)
         if letters:
+            store.hold_files(item.package_id)
             now = _as_it_is(item, user)
             sent = [*now["resources"], *(_named(*each) for each in letters)]
             with _noting(item, DONE):
@@ -90,10 +90,16 @@ def is_begun(item: BatchItem) -> bool:
     return item.action == CREATE and item.state == WAITING and item.package_id is not None
 
 
+def may_be_left_out(item: BatchItem) -> bool:
+    """Whether nothing of the dataset is written yet."""
+    return item.state == WAITING and not is_begun(item)
+
+
 def _update(
     item: BatchItem, user: model.User, files: list[tuple[dict[str, Any], FileStorage]]
 ) -> None:
     with _noting(item, DONE):
+        store.hold_files(item.package_id)  # nobody sends a file between the look and the writing
         now = as_checked(item, user)
         tk.get_action("package_update")(_as(user), _updated(item, now, files))
         model.Session.commit()  # CKAN commits nothing where nothing but the files changes
@@ -151,37 +157,71 @@ def _undo_creation(item: BatchItem, package: model.Package, user: model.User) ->
 
 
 def _undo_update(item: BatchItem, user: model.User) -> None:
+    store.hold_files(item.package_id)
     now, before = _as_it_is(item, user), item.before or {}
-    said = {
-        change["field"]: before.get(change["field"])
-        for change in item.changes
-        if now.get(change["field"]) == item.said.get(change["field"])
-    }
-    kept = len(said) < len(item.changes)
-    with ExitStack() as stack:
-        resources, lost = [], False
-        newest = store.newest_versions([each["id"] for each in now["resources"]])
-        for resource in now["resources"]:
-            version = newest.get(resource["id"])
-            file = _our_file(item, resource, version)
-            if file is None:
-                resources += (
-                    [] if others.is_added(resource, item.files, item.before) else [resource]
-                )
-            elif file["version"] is not None:
-                upload = stack.enter_context(_version(resource["id"], file["version"]))
-                resources.append({**resource, "upload": upload})
-            # A file that the batch has added goes.
-        lost = any(
-            file["resource_id"] in newest and newest[file["resource_id"]].sha256 != file["sha256"]
-            for file in item.files
-            if file["version"] is not None and not file["same"]
-        )
-        with _noting(item, KEPT if kept or lost else TAKEN_BACK):
-            sent = {**now, **said, "resources": resources}
-            with upload_intake.confirming(needed.CODES):
-                tk.get_action("package_update")(_as(user), sent)
-            model.Session.commit()
+    changed = {change["field"] for change in item.changes}
+    said = {name: before.get(name) for name in changed if _is_as_written(item, now, name)}
+    stay, back, lost = _without_ours(item, now)
+    with _noting(item, KEPT if lost or said.keys() < changed else TAKEN_BACK):
+        versions = [_bring_back(*each, user) for each in back]
+        files, kept = ([each["id"] for each in some] for some in (now["resources"], stay))
+        sent = {**now, "resources": stay}
+        described.let_go(sent, described.of_files(files), files, kept)
+        context = _as(user)
+        context[described.FIGURES_SAID] = True  # type: ignore[literal-required]
+        tk.get_action("package_update")(context, {**sent, **said})
+        model.Session.commit()
+    for version_id in filter(None, versions):
+        check_jobs.wake(version_id)
+
+
+def _without_ours(
+    item: BatchItem, now: dict[str, Any]
+) -> tuple[list[dict[str, Any]], list[tuple[str, int]], bool]:
+    """What stays of the dataset's files, which versions of them are to come back, and whether
+    somebody has put another file in the place of one.
+    """
+    ids = [each["id"] for each in now["resources"]]
+    newest, public = store.newest_versions(ids), store.published_versions(ids)
+    stay, back, ours = [], [], set()
+    for resource in now["resources"]:
+        version = newest.get(resource["id"])
+        # What is no table may have taken its place since.
+        gone = resource["url"] and resource["id"] not in public
+        if version is not None and version.state == store.SUPERSEDED and gone:
+            version = None
+        file = _our_file(item, resource, version)
+        if file is not None and file["version"] is not None:
+            ours.add(resource["id"])
+            back.append((resource["id"], file["version"]))
+        if file is None and others.is_added(resource, item.files, item.before):
+            continue
+        if file is None or file["version"] is not None:
+            stay.append(resource)  # a file that the batch has added goes
+    put = {file["resource_id"] for file in item.files if file["version"] and not file["same"]}
+    return stay, back, not (put & set(ids)) <= ours
+
+
+def _is_as_written(item: BatchItem, now: dict[str, Any], field: str) -> bool:
+    """Whether a field is still what the batch has made it; of an empty one, what its files say."""
+    said, shown = item.said.get(field), now.get(field)
+    package = model.Session.get(model.Package, item.package_id)
+    return bool(
+        shown == said
+        or not (shown or said)
+        or (not said and described.is_of_files(package, field, shown))
+    )
+
+
+def _bring_back(resource_id: str, n: int, user: model.User) -> str | None:
+    """Let a version of a file be what is public again; the id of a new one, if that is needed."""
+    store.lock(resource_id)
+    store.give_way(resource_id)
+    on_its_way = store.newest_versions([resource_id], (store.ACCEPTED, store.PUBLISHED))
+    if resource_id in on_its_way and on_its_way[resource_id].n == n:
+        return None
+    former = next(each for each in store.versions(resource_id) if each.n == n)
+    return recheck.bring_back(former, user.id).id
 
 
 def _our_file(
@@ -206,23 +246,18 @@ def _updated(
     ]
     resources += [_named(file, upload) for file, upload in files if not file["resource_id"]]
     changed = {change["field"]: item.said[change["field"]] for change in item.changes}
-    return {**now, **_without_figures(item, now), **changed, "resources": resources}
-
-
-def _without_figures(item: BatchItem, now: dict[str, Any]) -> dict[str, str]:
-    """What was said of rows without a file gives way to what the first file says."""
-    new = [file for file in item.files if not file.get("other") and not file["resource_id"]]
-    first = [file for file in new if looking.own_file(item, file) is None]
-    tables = [registry.load(file["table"]) for file in first if registry.is_known(file["table"])]
-    figures = (figure for table in tables for figure in table.figures)
-    return {figure: "" for figure in figures if now.get(figure)}
+    return {**now, **changed, "resources": resources}
 
 
 def _newer_versions(item: BatchItem) -> bool:
     """Whether somebody has sent another version of a file since the batch was checked."""
-    wanted = {f["resource_id"]: f["version"] for f in item.files if f["version"] is not None}
+    wanted = {
+        file["resource_id"]: file["version"]
+        for file in item.files
+        if file["resource_id"] and not file.get("other")
+    }
     newest = store.newest_versions(list(wanted), store.LIVING)
-    return any(id_ not in newest or newest[id_].n != n for id_, n in wanted.items())
+    return any(getattr(newest.get(id_), "n", None) != n for id_, n in wanted.items())
 
 
 def _still(shown: dict[str, Any]) -> dict[str, Any]:
@@ -242,25 +277,13 @@ def _files(item: BatchItem) -> Iterator[list[tuple[dict[str, Any], FileStorage]]
         yield [
             (
                 file,
-                FileStorage(stack.enter_context(_bytes(vault(), file["location"])), file["name"]),
+                FileStorage(
+                    stack.enter_context(vault().path(file["location"]).open("rb")), file["name"]
+                ),
             )
             for file in item.files
             if not file["same"]
         ]
-
-
-@contextmanager
-def _version(resource_id: str, n: int) -> Iterator[FileStorage]:
-    """An older version of a file, as a form sends it."""
-    version = next(each for each in store.versions(resource_id) if each.n == n)
-    with _bytes(Vault(config.vault_folder()), version.location) as stream:
-        yield FileStorage(stream, version.filename)
-
-
-@contextmanager
-def _bytes(place: Vault, location: str) -> Iterator[Any]:
-    with place.path(location).open("rb") as stream:
-        yield stream
 
 
 @contextmanager

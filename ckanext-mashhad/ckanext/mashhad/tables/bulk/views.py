@@ -101,10 +101,12 @@ def _batch_page(found: dict[str, Any], errors: dict[str, Any]) -> Response:
         "refresh": REFRESH if working else None,
         "may_apply": found["state"] in (store.READY, store.STOPPED)
         and not (found["stopped_by"] or {}).get("undoing"),
-        "may_undo": found["state"] in (store.APPLYING, store.STOPPED, store.APPLIED)
+        "may_undo": found["state"] in (store.APPLYING, store.STOPPED, store.APPLIED, store.EXPIRED)
         and any(map(_is_written, found["items"])),
         "writes": [item for item in found["items"] if item["action"] != store.UNCHANGED],
         "may_be_said": found["state"] in (store.READY, store.REFUSED),
+        "may_leave_out": found["state"] in (store.READY, store.REFUSED, store.STOPPED)
+        and not (found["stopped_by"] or {}).get("undoing"),
         "errors": errors,
         "wrong": {name.partition("-")[0] for name in errors},
         "typed": tk.request.form,
@@ -135,10 +137,9 @@ def apply_batch(id: str) -> Response:  # noqa: A002
 @mashhad_tables.post("/tables/batch/<id>/say")
 def say_of_batch(id: str) -> Response:  # noqa: A002
     """The officer says what files are that do not say so themselves."""
-    if left := tk.request.form.get("leave_out"):
-        return _act("mashhad_batch_update", id, items=[{"n": left, "leave_out": True}])
-    items, known_items = [], _found(id)["items"]
-    for item in known_items:
+    left = tk.request.form.get("leave_out")
+    items, known_items = [{"n": left, "leave_out": True}] if left else [], _found(id)["items"]
+    for item in (each for each in known_items if str(each["n"]) != left):
         known = {name: tk.request.form.get(f"{item['n']}-{name}") for name in item["facts"]}
         said = {name: value for name, value in known.items() if value is not None}
         if any(proposal.as_stored(name, said[name]) != item["facts"][name] for name in said):
@@ -148,7 +149,7 @@ def say_of_batch(id: str) -> Response:  # noqa: A002
         items = [{"n": each["n"]} for each in waiting if not each["accepted"]]
     if not items:
         return tk.redirect_to("mashhad_tables.batch", id=id)
-    return _act("mashhad_batch_update", id, items=items)
+    return _act("mashhad_batch_update", id, items=items, mark=tk.request.form.get("mark"))
 
 
 @mashhad_tables.post("/tables/batch/<id>/undo")

@@ -210,8 +210,8 @@ def _doubled(standing: Standing | None) -> str:
     if standing is None or not standing.is_beside:
         return ""
     said = tk._(
-        "“{filename}” of “{title}” is public already, and this file would stand beside it: rows"
-        " that are in both would be counted twice."
+        "“{filename}” of “{title}” is the same table of the same period, and this file would stand"
+        " beside it: rows that are in both would be counted twice."
     )
     return said.format(filename=isolate(standing.filename), title=standing.title)
 

@@ -31,7 +31,10 @@ def check_again(version: FileVersion, user_id: str, table: str | None = None) ->
     if store.newest_versions([version.resource_id])[version.resource_id].n != version.n:
         raise tk.ValidationError({"n": [tk._("A newer version was sent after this one.")]})
     said = {} if table is None else {"table": table, "table_is_said": True}
-    return _sent_again(version, user_id, said)
+    new = _again(version, user_id, said)
+    model.Session.commit()
+    check_jobs.wake(new.id)
+    return new
 
 
 def restore(resource_id: str, n: int | None, user_id: str) -> FileVersion:
@@ -43,8 +46,19 @@ def restore(resource_id: str, n: int | None, user_id: str) -> FileVersion:
     before = store.restorable(resource_id, dt.datetime.now(dt.UTC))
     if before is None or n not in (None, before.n):
         raise tk.ValidationError({"n": [tk._("No earlier version can take its place back now.")]})
+    new = bring_back(before, user_id)
+    model.Session.commit()
+    check_jobs.wake(new.id)
+    return new
+
+
+def bring_back(before: FileVersion, user_id: str) -> FileVersion:
+    """Add the next version with the bytes of an earlier one, read as then, in the caller's
+    transaction; it was confirmed, and its coming back is wanted.
+    """
     seen = confirmed(needed.CODES, user_id, dt.datetime.now(dt.UTC))
-    return _sent_again(before, user_id, {"said": before.said, "confirmed": seen})
+    let_pass = {name: getattr(before, name) for name in ("waived_by", "waiver_reason", "overrides")}
+    return _again(before, user_id, {"said": before.said, "confirmed": seen, **let_pass})
 
 
 def confirm(version: FileVersion, word: str, codes: Collection[str], user_id: str) -> FileVersion:
@@ -88,7 +102,7 @@ def confirmed(codes: Collection[str], user_id: str, now: dt.datetime) -> list[di
     return [{"code": code, "user_id": user_id, "created": moments.iso(now)} for code in codes]
 
 
-def _sent_again(version: FileVersion, user_id: str, said: Mapping[str, Any]) -> FileVersion:
+def _again(version: FileVersion, user_id: str, said: Mapping[str, Any]) -> FileVersion:
     now = dt.datetime.now(dt.UTC)
     copied = {
         name: getattr(version, name)
@@ -98,7 +112,4 @@ def _sent_again(version: FileVersion, user_id: str, said: Mapping[str, Any]) -> 
         )
     }
     copied.update(said)
-    new = store.add_version(version.resource_id, **copied, user_id=user_id, created=now, woken=now)
-    model.Session.commit()
-    check_jobs.wake(new.id)
-    return new
+    return store.add_version(version.resource_id, **copied, user_id=user_id, created=now, woken=now)

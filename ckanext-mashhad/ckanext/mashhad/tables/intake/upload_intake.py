@@ -27,11 +27,12 @@ from werkzeug.datastructures import FileStorage
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog.engine import url_names
 from ckanext.mashhad.catalog.validators import FILE_AWAITED, field_errors
+from ckanext.mashhad.tables.confirmations import given
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.documents.documents import DocumentError
 from ckanext.mashhad.tables.engine.formats import sniffing
 from ckanext.mashhad.tables.intake import check_jobs, document_intake, examination, recheck
-from ckanext.mashhad.tables.publication import serving
+from ckanext.mashhad.tables.publication import described, serving
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.reading import Reading
@@ -77,7 +78,7 @@ class Intake:
         before = store.newest_versions([arrival.resource_id for arrival in self.arrivals])
         for arrival in self.arrivals:
             last = before.get(arrival.resource_id)
-            named = _table_said.get() or (last.table if last and last.table_is_said else "")
+            named = given.table_said() or (last.table if last and last.table_is_said else "")
             table = named or _table(package)
             version = store.add_version(
                 arrival.resource_id,
@@ -93,7 +94,9 @@ class Intake:
                 location=arrival.stored.location,
                 table=table,
                 table_is_said=bool(named),
-                confirmed=recheck.confirmed(_confirmed.get(), _user_id(self.context), now),
+                confirmed=recheck.confirmed(
+                    given.codes_of(arrival.stored.sha256), _user_id(self.context), now
+                ),
             )
             self.version_ids.append(version.id)
 
@@ -129,24 +132,6 @@ def _public_name(arrival: Arrival, package: model.Package, table: str) -> str:
     return f"{package.name}.{ending}" if ending else url_names.file_name("", package.name)
 
 
-_confirmed: ContextVar[Collection[str]] = ContextVar("mashhad_confirmed", default=frozenset())
-
-_table_said: ContextVar[str] = ContextVar("mashhad_table_said", default="")
-
-
-@contextmanager
-def confirming(codes: Collection[str], table: str = "") -> Iterator[None]:
-    """Whoever sends files within it has confirmed these codes of ``confirmations`` for them, and
-    says which ``table`` they are, unless it is empty.
-    """
-    token, named = _confirmed.set({*_confirmed.get(), *codes}), _table_said.set(table)
-    try:
-        yield
-    finally:
-        _confirmed.reset(token)
-        _table_said.reset(named)
-
-
 _creating: ContextVar[Intake | None] = ContextVar("mashhad_creating", default=None)
 
 
@@ -179,7 +164,9 @@ def created(package: model.Package) -> None:
 def updating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
     """Let the files of a dataset through the gate."""
     files = _files(data_dict)
-    package = model.Package.get(data_dict.get("id") or data_dict.get("name")) if files else None
+    # Without any word of its files, a dataset keeps them.
+    sends = isinstance(data_dict.get("resources"), list)
+    package = model.Package.get(data_dict.get("id") or data_dict.get("name")) if sends else None
     if package is None:
         yield
         return
@@ -190,11 +177,20 @@ def updating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
         _read(intake, files)
         held = store.hold_files(package.id)
         standing = StoredFiles(held, store.known(held), set(store.published_versions(held)))
+        before = described.of_files(held)
         data_dict["resources"] = _each(files, lambda sent: _judged(intake, sent, standing))
         intake.enter(package)
+        if not context.get(described.FIGURES_SAID):
+            described.let_go(data_dict, before, held, _staying(data_dict) - {*intake.left})
         yield
     intake.end()
     serving.tell_unchanged(intake.unchanged)
+
+
+def _staying(data_dict: dict[str, Any]) -> set[str]:
+    """The ids of the files that are sent."""
+    sent = (each.get("id") for each in _files(data_dict) if isinstance(each, dict))
+    return {id_ for id_ in sent if isinstance(id_, str)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +271,7 @@ def _is_known(intake: Intake, resource_id: str, sha256: str) -> bool:
         return False
     if newest.state == store.PENDING:
         return True
-    if newest.state == store.TO_CONFIRM and _confirmed.get():
+    if newest.state == store.TO_CONFIRM and given.codes_of(sha256):
         return False
     asked = examination.question(newest, facts=intake.facts)
     package = model.Session.get(model.Package, newest.package_id)

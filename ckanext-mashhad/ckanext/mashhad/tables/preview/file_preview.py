@@ -22,11 +22,11 @@ from ckan.types import Context
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.reading_errors import N_
-from ckanext.mashhad.tables.confirmations import needed, standing
+from ckanext.mashhad.tables.confirmations import given, needed, standing
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
-from ckanext.mashhad.tables.intake import column_mapping, trial, upload_intake
+from ckanext.mashhad.tables.intake import column_mapping, trial
 from ckanext.mashhad.tables.preview.asked import Asked
 from ckanext.mashhad.tables.preview.read_facts import FILENAME, HEADER, TITLE, read_facts
 from ckanext.mashhad.tables.sandbox import checking
@@ -243,7 +243,8 @@ def publish(
             why = [tk._("Confirm this, or change it.")]
             raise tk.ValidationError(dict.fromkeys(missing, why))
         as_table = table.name if read["alone"] else ""
-        with held.sent(file) as upload, upload_intake.confirming(read["needs"], as_table):
+        confirming = given.confirming(lambda _: read["needs"], as_table)
+        with held.sent(file) as upload, confirming:
             dataset, resource_id = proposal.send(table, facts, upload, context)
         held.release(file)
     return {"type": table.dataset_type, "name": dataset, "resource_id": resource_id}

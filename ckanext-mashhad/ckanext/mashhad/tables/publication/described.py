@@ -6,7 +6,8 @@ An officer may say otherwise; what is not as the files had it is the officer's, 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Final
 
 import ckan.model as model
 
@@ -18,11 +19,17 @@ from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.model import FileVersion
 
 Facts = dict[str, Fact]
+#: In the context of a call: whoever calls says what the dataset is to say without its files.
+FIGURES_SAID: Final = "mashhad_figures_said"
 
 
 def of_dataset(package: model.Package) -> Facts:
     """What its published files say together."""
-    files = [each.id for each in package.resources if each.state == "active"]
+    return of_files([each.id for each in package.resources if each.state == "active"])
+
+
+def of_files(files: Collection[str]) -> Facts:
+    """What those of the ``files`` that are published say together."""
     return row_facts.together(
         [version.described or {} for version in store.published_versions(files).values()]
     )
@@ -46,6 +53,29 @@ def update(package: model.Package, version: FileVersion, before: Facts) -> None:
         else:
             stored.pop(field, None)
     package.extras = stored
+
+
+def let_go(
+    said: dict[str, Any], before: Facts, files: Collection[str], sent: Collection[str]
+) -> None:
+    """Let a dataset that is ``said`` anew say what the files that stay say, where it says what they
+    said ``before`` together with those that leave it.
+
+    ``files``, ``sent``: ids of its files, and of those that are sent.
+    """
+    stay = set(files) & set(sent)
+    if len(stay) == len(files):
+        return
+    now = of_files(stay)
+    for field, fact in before.items():
+        if said.get(field) and _read(_written(said[field])) == _read(_written(fact)):
+            said[field] = now.get(field, "")
+
+
+def is_of_files(package: model.Package, field: str, value: Any) -> bool:
+    """Whether this ``value`` of a field of the dataset is what its published files say."""
+    fact = of_dataset(package).get(field)
+    return fact is not None and _read(_written(value)) == _read(_written(fact))
 
 
 def _written(fact: Fact | str) -> str:

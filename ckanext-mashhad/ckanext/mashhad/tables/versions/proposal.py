@@ -146,7 +146,9 @@ def file_of(package: model.Package, table: TableSchema) -> model.Resource | None
     """
     files = {each.id: each for each in package.resources if each.state == "active"}
     newest, public = store.newest_versions(files), store.published_versions(files)
-    own = [id_ for id_, version in newest.items() if version.table == table.name]
+    # What is no table may have taken the place of one since.
+    free = {id_ for id_, file in files.items() if id_ in public or not file.url}
+    own = [id_ for id_, version in newest.items() if version.table == table.name and id_ in free]
     found = max(own, key=lambda id_: (id_ in public, newest[id_].created), default=None)
     return files[found] if found else None
 
@@ -165,13 +167,15 @@ def send(
         sent = {**described(table, typed), "resources": files}
         dataset = tk.get_action("package_create")(own, sent)
         return dataset["name"], dataset["resources"][-1]["id"]
-    if file := file_of(found, table):
-        asked = {"id": file.id, "upload": upload}
-        return found.name, tk.get_action("resource_patch")(own, asked)["id"]
-    # What was said of rows without a file gives way to what the file says.
-    if any((found.extras or {}).get(figure) for figure in table.figures):
+    file = file_of(found, table)
+    # What was said of rows without a file gives way to what the first file says.
+    is_first = file is None or not store.published_versions([file.id])
+    if is_first and any((found.extras or {}).get(figure) for figure in table.figures):
         tk.get_action("package_patch")(own, {"id": found.id, **dict.fromkeys(table.figures, "")})
         own = Context(user=context["user"])
+    if file:
+        asked = {"id": file.id, "upload": upload}
+        return found.name, tk.get_action("resource_patch")(own, asked)["id"]
     asked = {"package_id": found.id, "upload": upload, "name": name}
     return found.name, tk.get_action("resource_create")(own, asked)["id"]
 

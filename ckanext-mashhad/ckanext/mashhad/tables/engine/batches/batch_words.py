@@ -17,7 +17,7 @@ STATES: Final[Mapping[str, Word]] = {
     "applied": Word("✓", N_("Written"), "s-met"),
     "undoing": Word("◷", N_("Is being taken back"), "s-due"),
     "undone": Word("–", N_("Taken back"), "s-due"),
-    "expired": Word("–", N_("Ended without being stored"), "s-due"),
+    "expired": Word("–", N_("Ended; nothing more of it is written"), "s-due"),
 }
 
 STEPS: Final[Mapping[str, str]] = {

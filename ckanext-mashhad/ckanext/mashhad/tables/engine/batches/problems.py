@@ -80,7 +80,9 @@ class BulkError(InputError):
         ),
         "personal": N_("“{file}” holds identifiers of persons, which must not be published."),
         "same_title": N_("Two files of this dataset have the same title, “{title}”."),
-        "changed_since": N_("The dataset was changed after the check. Send its file again."),
+        "changed_since": N_(
+            "The dataset was changed after the check. Leave it out, go on, and send its file again."
+        ),
         "not_allowed": N_("You may not do this any more."),
         "refused": N_("The portal refused it: {detail}"),
         "check_failed": N_("The check could not be completed."),

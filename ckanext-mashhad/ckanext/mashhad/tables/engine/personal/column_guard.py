@@ -68,6 +68,7 @@ class Guard:
         self._filled: Counter[int] = Counter()
         self._holders: frozenset[int] = frozenset()
         self._beside: list[tuple[int, int, str]] = []
+        self._instead: list[pl.DataFrame] = []
         self._people: dict[tuple[int, str], Tally] = {}
         self._counts_people = words().counted_people.in_headers(headers.values())
         self._suspects = suspects.Suspects()
@@ -80,7 +81,7 @@ class Guard:
     ) -> None:
         """Look at a frame of texts; in the positions of ``legal``, as under a header of legal
         persons, a national code is no legal id and counts by itself, and in those of ``holders``,
-        where names stand, beside a name: «علی رضایی (0938475614)».
+        where names stand, beside a name or instead of it: «علی رضایی (0938475614)».
         """
         effort.check()
         self._legal, self._holders = self._legal.union(legal), frozenset(holders)
@@ -196,6 +197,9 @@ class Guard:
         """Tell the numbers that count by themselves where their header says what they are."""
         # Nine digits may have lost the zero that codes begin with; no legal id has so few.
         codes = pl.col("valid") & pl.col("number").str.len_bytes().is_between(9, 10)
+        alone = ~pl.col("text").str.contains(r"\p{L}")
+        instead = pl.col("position").is_in(list(self._holders.difference(legal))) & codes & alone
+        self._instead.append(numbers.filter(instead))
         for kind, positions, counts in (
             ("national_code", legal, codes),
             ("mobile", self._phones, pl.col("mobile").is_not_null()),
@@ -267,6 +271,10 @@ class Guard:
                 params = {"kind": words().kind("national_code").label}
                 self._collector.one("personal.cell", self._place(position), row, params, given)
         self._beside.clear()
+        columns = [position for position, kind in self._told if kind == "national_code"]
+        for numbers in self._instead:
+            self._tell("national_code", numbers.filter(~pl.col("position").is_in(columns)))
+        self._instead.clear()
         self._tell_people()
         self._judge_data()
         for position, tally in self._tracked.items():
