@@ -202,8 +202,10 @@ def _write(catalog: Catalog, path: Path) -> None:
 
 def compile_catalog() -> int:
     """Write the ``.mo`` beside the ``.po``, for a checkout that is run without a build."""
-    with PO.with_suffix(".mo").open("wb") as target:
+    half = PO.with_suffix(".mo.new")  # somebody may read the old one meanwhile
+    with half.open("wb") as target:
         write_mo(target, read(PO))
+    half.replace(PO.with_suffix(".mo"))
     print(f"wrote {PO.with_suffix('.mo').relative_to(ROOT)}")
     return 0
 

