@@ -181,8 +181,11 @@ def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[st
 
 def _go_on_without(batch: Batch, left: list[BatchItem]) -> Batch:
     """What becomes of a batch of which datasets were left out, where none is to be read anew."""
-    state = batch.state if any(map(steps.may_be_left_out, left)) else store.APPLIED
-    why, now = batch.stopped_by, dt.datetime.now(dt.UTC)
+    waits = any(item.state == store.WAITING for item in left)
+    state, why = batch.state if waits else store.APPLIED, batch.stopped_by
+    if why and why["n"] not in (None, *(item.n for item in left)):
+        why = None
+    now = dt.datetime.now(dt.UTC)
     ended = store.advance(batch.id, (batch.state,), state if left else store.EXPIRED, now, why)
     if ended and state == store.APPLIED:
         batch_job.forget(batch.id)
