@@ -121,7 +121,8 @@ def mashhad_column_mapping_update(context: Context, data_dict: dict[str, Any]) -
     :param id: id of the resource whose newest version has these headers
     :param n: number of that version (optional)
     :param table: which of the tables of its dataset it is (optional)
-    :param mapping: header to name of a column, or to an empty text: the column is left out
+    :param mapping: header to name of a column, to an empty text (the column is left out), or to
+        ``*`` (what was said of it before is forgotten)
     :param values: by column of the table, text to code (optional)
     :returns: the facts of the version that is checked now, as ``mashhad_file_version_list``
     :raises ValidationError: no such column or one column twice, by header; or a newer version

@@ -102,6 +102,8 @@ def test_total_far_from_that_of_last_published_is_asked_about(look, published) -
     assert asked(look(again)) == []
     page = look(again.replace(b"5000000000", b"50000000"))
     assert asked(page) == ["total"]
+    much = look(again.replace(b"5000000000", b"60000000000"))
+    assert "بیش از پنج برابر جمع اردیبهشت ۱۴۰۳ (۱۰ میلیارد ریال)" in much
     assert "اردیبهشت ۱۴۰۳" in page
     months_later = again.replace(b"1403/03", b"1403/07").replace(b"5000000000", b"5000000")
     page = look(months_later)

@@ -122,6 +122,17 @@ class TestRejected:
         assert f"/contract/{file['of']['name']}/resource/{file['id']}/edit" in shown
         assert "/tables/contracts" in shown
 
+    def test_more_than_ten_cells_of_a_kind_are_folded(self, app, file, sent, officer) -> None:
+        row = GOOD.removeprefix("1403/1").replace("بهسازی پیاده‌رو", "")
+        rows = [f"1403/{n}{row}" for n in range(1, 15)]
+        sent(file, "".join(rows), "rejected")
+        shown = page(app, address(file), officer)
+        first, _, others = shown.partition("۴ مورد دیگر")
+        cells = [f'<b class="cell" dir="ltr">B{n}</b>' for n in range(2, 16)]
+        assert [cell in first for cell in cells] == [True] * 10 + [False] * 4
+        assert all(cell in others for cell in cells[10:])
+        assert "<details open" not in first.rpartition("<section")[2]
+
     def test_nobody_else_is_told_that_there_is_such_a_file(self, app, file, sent, stranger) -> None:
         sent(file, BAD, "rejected", filename="راز.csv")
         dataset = f"/contract/{file['of']['name']}"

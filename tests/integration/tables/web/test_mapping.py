@@ -57,8 +57,13 @@ def test_corrected_column_publishes_file_and_next_one_of_unit(
     asked = app.get(address(register, another, "?columns=1"), headers=headers)
     form = asked.get_data(as_text=True).split('id="columns"')[1]
     assert "طبق آنچه واحد پیش‌تر مشخص کرده است" in form
+    assert '<option value="*">' in form
+    said = {f"header-{number}": "چه کاری", f"column-{number}": "*"}
+    app.post(address(register, another, "/1/columns"), data=said, headers=headers)
+    work()
+    assert states(another["id"]) == ["published", "rejected"]  # it is unknown once more
     said = {f"header-{number}": "چه کاری", f"column-{number}": "no_such"}
-    wrong = app.post(address(register, another, "/1/columns"), data=said, headers=headers)
+    wrong = app.post(address(register, another, "/2/columns"), data=said, headers=headers)
     assert 'aria-invalid="true"' in wrong.get_data(as_text=True).split('id="columns"')[1]
 
 
@@ -72,8 +77,8 @@ def test_check_page_names_the_columns_that_some_rows_need_too(
     page = page.split('id="columns"')[1]
     note = page.split('<p class="note">')[1].split("</p>")[0]
     assert "موضوع" in note
-    assert "روش واگذاری (لازم، اگر «نوع ردیف»" in note
-    assert page.count("روش واگذاری (لازم") > 1
+    assert "روش واگذاری – لازم (جز برای" in note
+    assert page.count("روش واگذاری – لازم (جز برای") > 1
 
 
 def test_file_is_read_as_it_was_when_sent(as_officer, add, refused, work, states, unit) -> None:

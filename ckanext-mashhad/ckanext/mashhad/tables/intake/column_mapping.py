@@ -22,6 +22,8 @@ from ckanext.mashhad.tables.versions.model import FileVersion
 Sheets = list[dict[str, Any]]
 #: How a row counter and the like is known: nobody has to say anything of it.
 _IGNORED: Final = "ignored"
+#: What is said of a header of which nothing is to be remembered any more.
+FORGET: Final = "*"
 #: Values that are said at once, and characters of one.
 _MOST_VALUES: Final = 200
 _LONGEST_VALUE: Final = 200
@@ -64,9 +66,9 @@ def keep(
 ) -> FileVersion:
     """Keep for the unit what is said of the headers of its file, and check the file again.
 
-    ``said``: header to column, or to an empty text where the column is to be left out. What is
-    said of other headers than the file's is not kept. ``table_said``: which table it is;
-    ``values``: as for :func:`remember_values`.
+    ``said``: header to column, to an empty text where the column is to be left out, or to
+    :data:`FORGET`. What is said of other headers than the file's is not kept. ``table_said``: which
+    table it is; ``values``: as for :func:`remember_values`.
     """
     found = look(version, user_id, table_said)
     if "refusal" in found:
@@ -85,12 +87,14 @@ def remember(
 
     ``ValidationError`` for what is no column, and for one that two headers are said to be.
     """
-    meant, kept, forgotten = _judged(registry.load(table), sheets, said), {}, []
+    others = {header: field for header, field in said.items() if field != FORGET}
+    meant, kept, forgotten = _judged(registry.load(table), sheets, others), {}, []
     for column in _columns(sheets):
         header = column["header"]
-        if header not in meant or column["how"] == _IGNORED:
+        if header not in said or column["how"] == _IGNORED:
             continue
-        if meant[header] == column["by_itself"] and meant[header] is not None:
+        by_itself = header in meant and meant[header] == column["by_itself"]
+        if header not in meant or (by_itself and meant[header] is not None):
             forgotten.append(header)
         else:
             kept[header] = meant[header]

@@ -6,10 +6,11 @@ The checker, these and all later uses read the same columns; nothing is written 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.locales import LOCALE, language_of, word
+from ckanext.mashhad.persian.reading_errors import Lang, Word
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.schema import derived
 from ckanext.mashhad.tables.engine.schema.derived import Derived
@@ -18,8 +19,12 @@ from ckanext.mashhad.tables.engine.schema.schema import (
     Constraints,
     Label,
     TableSchema,
-    When,
 )
+
+_NEEDED: Final = Word("لازم", "Needed")
+_EXCEPT: Final = Word("جز برای {}", "except for {}")
+_ONLY: Final = Word("برای {}", "for {}")
+_COMMA: Final = Word("، ", ", ")
 
 
 def fields(schema: TableSchema) -> list[dict[str, Any]]:
@@ -54,8 +59,7 @@ def _stored(text: Label) -> dict[str, str]:
 def dictionary(schema: TableSchema, lang: str) -> list[dict[str, Any]]:
     """The data dictionary for people, in ``fa`` or ``en``: one entry for each column.
 
-    ``needed_when``, where a column is needed in some rows only, names the column that decides and
-    the values with which it does.
+    ``needed`` says whether a column is, and in some rows only, in which; else it is empty.
     """
     locale = LOCALE[language_of(lang)]
     return [
@@ -65,7 +69,7 @@ def dictionary(schema: TableSchema, lang: str) -> list[dict[str, Any]]:
             "help": column.help[locale],
             "type": column.type,
             "required": column.constraints.required,
-            "needed_when": _condition(schema, column.constraints.required_when, locale),
+            "needed": needed(schema, column, language_of(lang)),
             "example": column.example,
             "values": _values(column, locale),
         }
@@ -73,13 +77,16 @@ def dictionary(schema: TableSchema, lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _condition(schema: TableSchema, when: When | None, locale: str) -> tuple[str, str] | None:
-    if when is None:
-        return None
-    column = schema.column(when.column)
-    labels = dict(_values(column, locale))
-    comma = "، " if locale == LOCALE["fa"] else ", "
-    return column.label[locale], comma.join(labels.get(value, value) for value in when.among)
+def needed(schema: TableSchema, column: Column, lang: Lang) -> str:
+    """«لازم», for which rows or except for which: what a row is by default is not named."""
+    asked = column.constraints.required_when
+    if column.constraints.required or asked is None:
+        return _NEEDED.to(lang) if column.constraints.required else ""
+    codes = codelists.load(schema.column(asked.column).codelist or "yes_no")
+    others = [code for code in codes.codes if code not in asked.among]
+    listed, words = (others, _EXCEPT) if asked.default in asked.among else (asked.among, _ONLY)
+    labels = _COMMA.to(lang).join(codes.label(code, lang) for code in listed)
+    return f"{_NEEDED.to(lang)} ({words.to(lang).format(labels)})"
 
 
 def _values(column: Column, locale: str) -> list[tuple[str, str]]:

@@ -14,13 +14,10 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.reading_errors import Lang, Word
 from ckanext.mashhad.tables.engine.common.column_types import MAX_AMOUNT, TYPES
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.engine.schema import fields
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema, When
 
 _EXAMPLE: Final = Word("نمونه", "Example")
-_NEEDED: Final = Word("لازم", "Needed")
-_EXCEPT: Final = Word("جز برای {}", "except for {}")
-_ONLY: Final = Word("برای {}", "for {}")
-_COMMA: Final = Word("، ", ", ")
 #: Excel takes no longer ones.
 _LONGEST_TITLE: Final = 32
 _LONGEST_MESSAGE: Final = 255
@@ -99,23 +96,11 @@ def empty(schema: TableSchema, column: Column, at: dict[str, Range], lang: Lang)
 def message(schema: TableSchema, column: Column, lang: Lang) -> str:
     """What belongs in a column and whether it must, with an example."""
     said = column.help[LOCALE[lang]]
-    if needed := _needed(schema, column, lang):
+    if needed := fields.needed(schema, column, lang):
         said = f"{needed}. {said}"
     if column.example:
         said = f"{said}\n{_EXAMPLE.to(lang)}: {column.example}"
     return said if len(said) <= _LONGEST_MESSAGE else f"{said[: _LONGEST_MESSAGE - 1]}…"
-
-
-def _needed(schema: TableSchema, column: Column, lang: Lang) -> str:
-    """«لازم», for which rows or except for which: what a row is by default is not named."""
-    asked = column.constraints.required_when
-    if column.constraints.required or asked is None:
-        return _NEEDED.to(lang) if column.constraints.required else ""
-    codes = codelists.load(schema.column(asked.column).codelist or "yes_no")
-    others = [code for code in codes.codes if code not in asked.among]
-    listed, words = (others, _EXCEPT) if asked.default in asked.among else (asked.among, _ONLY)
-    labels = _COMMA.to(lang).join(codes.label(code, lang) for code in listed)
-    return f"{_NEEDED.to(lang)} ({words.to(lang).format(labels)})"
 
 
 def _asked(column: Column, when: When, at: dict[str, Range], lang: Lang) -> str:
