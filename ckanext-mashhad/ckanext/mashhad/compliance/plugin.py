@@ -30,15 +30,19 @@ from ckanext.mashhad.compliance.plan import actions as plan_actions
 from ckanext.mashhad.compliance.quality import actions as quality_actions
 from ckanext.mashhad.compliance.quality import cli as quality_cli
 from ckanext.mashhad.compliance.quality import quality_store
+from ckanext.mashhad.compliance.replies import actions as reply_actions
+from ckanext.mashhad.compliance.replies import auth as reply_auth
 from ckanext.mashhad.compliance.web import views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.compliance, digest_cli.digest, link_cli.links, quality_cli.quality)
 
 #: Reminders and addresses have folders with files of their own.
-AUTH = dict(
-    get_local_functions(auth) + get_local_functions(digest_auth) + get_local_functions(link_auth)
-)
+AUTH = {
+    name: function
+    for own in (auth, digest_auth, link_auth, reply_auth)
+    for name, function in get_local_functions(own)
+}
 HELPERS = dict(get_local_functions(helpers) + get_local_functions(link_helpers))
 
 
@@ -49,6 +53,11 @@ HELPERS = dict(get_local_functions(helpers) + get_local_functions(link_helpers))
         "mashhad_compliance_plan_update": plan_actions.mashhad_compliance_plan_update,
         "mashhad_compliance_rules_put": plan_actions.mashhad_compliance_rules_put,
         "mashhad_link_list": link_actions.mashhad_link_list,
+        "mashhad_compliance_reply_list": reply_actions.mashhad_compliance_reply_list,
+        "mashhad_compliance_reply_create": reply_actions.mashhad_compliance_reply_create,
+        "mashhad_compliance_reply_withdraw": reply_actions.mashhad_compliance_reply_withdraw,
+        "mashhad_compliance_reply_decide": reply_actions.mashhad_compliance_reply_decide,
+        "mashhad_compliance_reply_erase": reply_actions.mashhad_compliance_reply_erase,
         "mashhad_quality_report": quality_actions.mashhad_quality_report,
         "mashhad_quality_show": quality_actions.mashhad_quality_show,
         "mashhad_letter_choice_show": digest_actions.mashhad_letter_choice_show,

@@ -7,7 +7,10 @@ import datetime as dt
 import html
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +24,7 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history import history, history_store, rule_store
 from ckanext.mashhad.compliance.judgements import judgements, snapshots
 from ckanext.mashhad.compliance.web import history_views
+from dev.paths import ROOT
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
@@ -65,11 +69,15 @@ def text(app: Any, path: str, status: int = 200) -> str:
     return app.get(path, status=status).get_data(as_text=True)
 
 
+#: What tells of a day's taking, and not of the day.
+MOVING = ("taken", "replaces")
+
+
 def everything() -> tuple[Any, ...]:
     tables = (history_store.Day, history_store.StateChangeRow, history_store.DayScore)
     return tuple(
         sorted(
-            tuple(getattr(row, c.name) for c in table.__table__.columns if c.name != "taken")
+            tuple(getattr(row, c.name) for c in table.__table__.columns if c.name not in MOVING)
             for row in ckan_model.Session.query(table)
         )
         for table in tables
@@ -224,7 +232,7 @@ def test_an_old_day_is_told_by_the_rules_of_that_day(app, freezer) -> None:
     assert DUTY not in {one["duty"] for one in the_report(unit=DISTRICT)["judgements"]}
     for page in (DISTRICT, f"duties/{DUTY}", "periods/1405-m07"):
         told = text(app, f"/compliance/{page}?date={day}")
-        assert "قاعده‌های همان روز" in told
+        assert "قواعد همان روز" in told
         assert "منتشر نشده" in told
         assert f"rules=now&amp;date={day}" in told or f"date={day}&amp;rules=now" in told
     assert f'id="{DUTY}"' in text(app, f"/compliance/{DISTRICT}?date={day}")
@@ -304,5 +312,48 @@ def test_who_reads_a_past_day_stays_on_it(app, freezer) -> None:
         assert len(links) > 1
         free = {html.unescape(today[1]), "/compliance/plan", "/compliance/quality"}
         lost = {html.unescape(link) for link in links if "date=" not in link} - free
-        of_no_day = re.compile("/compliance/(duties$|duties#|quality|verify.py$)")
+        of_no_day = re.compile("/compliance/(duties$|duties#|quality|replies$|verify.py$)")
         assert {link for link in lost if not of_no_day.match(link)} == set()
+
+
+def checked(app: Any, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    """What the program of ``docs/compliance.md`` says to the days as they are given out."""
+    page = (ROOT / "docs" / "compliance.md").read_text(encoding="utf-8")
+    program = re.search(r"```python\n(import hashlib.*?)```", page, re.DOTALL)
+    assert program
+    file = tmp_path / "days.jsonl"
+    file.write_bytes(app.get("/compliance/days.jsonl", status=200).data)
+    command = [sys.executable, "-c", program[1], str(file)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_code_of_a_day_rests_on_all_before_it(app, district, tmp_path) -> None:
+    take("2026-10-05T08:00:00")
+    head = history_store.head(dt.date(2026, 10, 4))
+    assert head is not None
+    assert head[1] in text(app, "/compliance")
+    assert checked(app, tmp_path).stdout.strip() == head[1]
+    turn = ckan_model.Session.query(history_store.StateChangeRow).first()
+    turned, turn.after = turn.after, "met"
+    ckan_model.Session.commit()
+    assert checked(app, tmp_path).stderr.strip() == f"changed: {turn.day}"
+    turn.after = turned
+    ckan_model.Session.commit()
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_day_taken_anew_that_comes_out_otherwise_is_told(app, district, act, tmp_path) -> None:
+    take("2026-10-05T08:00:00")
+    before = {day.record["day"]: day.digest for day in history_store.records(dt.date.max)}
+    take("2026-10-05T08:00:00", since=dt.date(2026, 10, 1))
+    assert {day.record["day"]: day.digest for day in history_store.records(dt.date.max)} == before
+    assert history_store.replaced_from() is None
+    act("organization_patch", id=district["id"], monitored_from="2026-10-01")
+    take("2026-10-05T08:00:00", since=dt.date(2026, 9, 25))
+    first = history_store.replaced_from()
+    assert first == dt.date(2026, 9, 25)
+    after = {day.record["day"]: day.replaces for day in history_store.records(dt.date.max)}
+    assert after[first.isoformat()] == before[first.isoformat()]
+    assert "دوباره ثبت شده" in text(app, "/compliance")
+    assert checked(app, tmp_path).returncode == 0

@@ -20,8 +20,9 @@ REACH: Final = dt.timedelta(minutes=1)
 #: Types that are no records of the catalogue.
 LEFT_OUT: Final = ("harvest", "showcase")
 #: What changes nothing in a record.
-_SILENT: Final = (
+SILENT: Final = (
     *("address_opened", "address_failed", "address_recovered", "withdrawal_explained"),
+    *("reply_given", "reply_withdrawn", "reply_decided"),
 )
 
 
@@ -86,7 +87,7 @@ def _first_event(since: dt.datetime) -> Any:
 def _changed(since: dt.datetime, first: Any) -> sa.ColumnElement[bool]:
     """Whether a dataset or its unit, which publishes it, was changed since then."""
     package = model.Package.__table__.c
-    later = (Event.id >= first, Event.kind.not_in(_SILENT))
+    later = (Event.id >= first, Event.kind.not_in(SILENT))
     datasets = sa.select(Event.dataset).where(*later, Event.dataset.is_not(None))
     units = sa.select(Event.unit).where(*later, Event.dataset.is_(None))
     return sa.or_(

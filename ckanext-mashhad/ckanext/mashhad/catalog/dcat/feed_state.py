@@ -18,6 +18,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
+from ckanext.mashhad.catalog.dcat.feed_listing import SILENT
 from ckanext.mashhad.catalog.dcat.feed_paging import Request
 from ckanext.mashhad.catalog.dcat.profile import site
 from ckanext.mashhad.catalog.engine import rule_files
@@ -46,7 +47,10 @@ def of_dataset(id_or_name: str, ending: str, profiles: str | None) -> FeedState 
     package = model.Package.get(id_or_name)
     if package is None or package.state != "active" or package.private:
         return None
-    of_unit = (Event.unit == package.owner_org, Event.dataset.is_(None))
+    of_unit = (
+        *(Event.unit == package.owner_org, Event.dataset.is_(None)),
+        Event.kind.not_in(SILENT),
+    )
     return _state([_last(Event.dataset == package.id), _last(*of_unit)], ending, profiles)
 
 

@@ -81,7 +81,7 @@ def erase(dataset: str, resource: str | None = None) -> None:
 def append(
     kind: str,
     unit: str | None,
-    dataset: str,
+    dataset: str | None,
     resource: str | None,
     payload: dict[str, Any],
     user: str = "",

@@ -6,10 +6,12 @@ give the states of that day again.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger, Policy
 from ckanext.mashhad.compliance.engine.vocabulary import score
@@ -125,6 +127,45 @@ def _score_on(day: date, unit: str, ledger: Ledger, found: score.Score) -> Score
     numbers = (counts[State.MET], counts[State.LATE], counts[State.MISSING], found.overdue)
     points = (0, 0) if found.percent is None else (found.points, found.possible)
     return ScoreOn(day, unit, ledger, *points, *numbers)
+
+
+def day_record(
+    day: date,
+    rules: str,
+    previous: str,
+    changes: Iterable[StateChange],
+    scores: Iterable[ScoreOn],
+) -> dict[str, Any]:
+    """A day as it is written down, for anybody to compare: ``rules`` is the hash of the rules'
+    texts, ``previous`` the digest of the day before, empty for the first.
+    """
+    return {
+        "day": day.isoformat(),
+        "rules": rules,
+        "previous": previous,
+        "states": sorted(
+            [
+                *each.key,
+                each.before.value if each.before else "",
+                each.after.state.value if each.after else "",
+                each.after.days_late if each.after else None,
+            ]
+            for each in changes
+        ),
+        "scores": sorted(
+            [
+                *(one.unit, one.ledger, one.points, one.possible),
+                *(one.met, one.late, one.missing, one.overdue),
+            ]
+            for one in scores
+        ),
+    }
+
+
+def digest_of(record: Mapping[str, Any]) -> str:
+    """The SHA-256 of a record, written as JSON without spaces, its names in their order."""
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def by_months(found: Iterable[ScoreOn], most: int) -> list[ScoreOn]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import ckan.model as model
@@ -17,7 +18,15 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
-from ckanext.mashhad.compliance.history.history import Key, ScoreOn, Standing, StateChange, replay
+from ckanext.mashhad.compliance.history.history import (
+    Key,
+    ScoreOn,
+    Standing,
+    StateChange,
+    day_record,
+    digest_of,
+    replay,
+)
 
 #: Rows written at once.
 _AT_ONCE: Final = 5_000
@@ -34,20 +43,29 @@ class RulesInForce(BaseModel):
 
 
 class Day(BaseModel):
-    """A day that was taken, when for the first time, and by which rules."""
+    """A day that was taken, when for the first time, and by which rules. ``digest``: of what was
+    written down, and of the day before; null for days of before there were any. ``replaces``: the
+    one that it had before it was taken anew and came out otherwise.
+    """
 
     __tablename__ = "mashhad_compliance_day"
 
     day = sa.Column(sa.Date, primary_key=True)
     taken = sa.Column(sa.DateTime(timezone=True), nullable=False)
     rules = sa.Column(sa.UnicodeText, sa.ForeignKey(RulesInForce.hash), nullable=False)
+    digest = sa.Column(sa.UnicodeText)
+    replaces = sa.Column(sa.UnicodeText)
 
 
 class Written(NamedTuple):
-    """When a day was written down for the first time, and the texts by which it was last."""
+    """When a day was written down for the first time, and the texts by which it was last; its
+    ``digest`` and that which it ``replaces``.
+    """
 
     taken: dt.datetime
     texts: dict[str, str]
+    digest: str | None = None
+    replaces: str | None = None
 
 
 class StateChangeRow(BaseModel):
@@ -96,8 +114,11 @@ def began() -> dt.datetime | None:
 def written_from(day: dt.date) -> dict[dt.date, Written]:
     """How this day and all after it were written down."""
     by_hash = {one.hash: one.texts for one in model.Session.scalars(sa.select(RulesInForce))}
-    query = sa.select(Day.day, Day.taken, Day.rules).where(Day.day >= day)
-    return {on: Written(taken, by_hash[rules]) for on, taken, rules in model.Session.execute(query)}
+    query = sa.select(Day).where(Day.day >= day)
+    return {
+        one.day: Written(one.taken, by_hash[one.rules], one.digest, one.replaces)
+        for one in model.Session.scalars(query)
+    }
 
 
 def forget_from(day: dt.date) -> None:
@@ -124,14 +145,65 @@ def write(
     day: dt.date,
     taken: dt.datetime,
     rules: str,
-    changes: Iterable[StateChange],
-    scores: Iterable[ScoreOn],
+    changes: Sequence[StateChange],
+    scores: Sequence[ScoreOn],
+    old: Written | None = None,
 ) -> None:
-    """Write a day down. The caller commits."""
-    model.Session.add(Day(day=day, taken=taken, rules=rules))
+    """Write a day down; ``old``: how it was before. The caller commits."""
+    digest = digest_of(day_record(day, rules, _digest_before(day), changes, scores))
+    replaces = old and (old.replaces if old.digest == digest else old.digest)
+    model.Session.add(Day(day=day, taken=taken, rules=rules, digest=digest, replaces=replaces))
+    model.Session.flush()
     _insert(StateChangeRow, [_row(change) for change in changes])
     names = [column.name for column in DayScore.__table__.columns]
     _insert(DayScore, [{name: getattr(one, name) for name in names} for one in scores])
+
+
+def _digest_before(day: dt.date) -> str:
+    query = sa.select(Day.digest).where(Day.day < day).order_by(Day.day.desc()).limit(1)
+    return model.Session.scalar(query) or ""
+
+
+class Recorded(NamedTuple):
+    """A day as it is written down now, with the digest that it got when it was."""
+
+    digest: str
+    replaces: str | None
+    record: dict[str, Any]
+
+
+def records(until: dt.date) -> Iterator[Recorded]:
+    """The days that have a digest, in their order; it is not reckoned anew."""
+    query = sa.select(Day).where(Day.day <= until, Day.digest.is_not(None)).order_by(Day.day)
+    days = list(model.Session.scalars(query))
+    since, previous = days[0].day if days else until, ""
+    turned: defaultdict[dt.date, list[StateChange]] = defaultdict(list)
+    rows = sa.select(StateChangeRow).where(StateChangeRow.day.between(since, until))
+    for change in _state_changes(rows):
+        turned[change.day].append(change)
+    counted: defaultdict[dt.date, list[ScoreOn]] = defaultdict(list)
+    for found in scores(since=since, until=until):
+        counted[found.day].append(found)
+    for one in days:
+        record = day_record(one.day, one.rules, previous, turned[one.day], counted[one.day])
+        yield Recorded(one.digest, one.replaces, record)
+        previous = one.digest
+
+
+def head(until: dt.date) -> tuple[dt.date, str] | None:
+    """The last day that has a digest, and that."""
+    query = sa.select(Day.day, Day.digest).where(Day.day <= until, Day.digest.is_not(None))
+    found = model.Session.execute(query.order_by(Day.day.desc()).limit(1)).first()
+    return (found.day, found.digest) if found else None
+
+
+def replaced_from() -> dt.date | None:
+    """The first day that was taken anew and came out otherwise; the codes of all after it are
+    others, too.
+    """
+    query = sa.select(sa.func.min(Day.day)).where(Day.replaces.is_not(None))
+    found: dt.date | None = model.Session.scalar(query)
+    return found
 
 
 def _row(change: StateChange) -> dict[str, Any]:

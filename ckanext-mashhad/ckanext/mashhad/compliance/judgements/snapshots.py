@@ -56,6 +56,7 @@ def take(
             history_store.keep_rules(texts, day),
             history.state_changes(day, before, after),
             history.scores(day, judged, by.rules.policy),
+            old,
         )
         before, day, taken = after, day + _DAY, taken + 1
     model.Session.commit()

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import IO, Any, Final
 
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
-from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Grade
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import GRADES, LEDGER_NAMES
 from ckanext.mashhad.compliance.engine.vocabulary.score import COUNTED
 from ckanext.mashhad.compliance.report import grid
 from ckanext.mashhad.persian.calendar.jalali import format_long, format_numeric
@@ -28,9 +29,12 @@ COLUMNS: Final = (
     (N_("Days of delay"), 10),
     (N_("Published on"), 13),
     (N_("Dataset"), 40),
+    (N_("How it was checked"), 24),
     (N_("Why"), 70),
     (N_("What would change it"), 60),
     (N_("What this portal decided"), 50),
+    (N_("What the unit replies"), 50),
+    (N_("What is decided on the reply"), 40),
     (N_("Article or source"), 50),
 )
 #: Of a table of all ledgers; of one ledger it is the word of that ledger.
@@ -56,7 +60,7 @@ def write(out: IO[bytes], report: Mapping[str, Any], translate: Translate, lang:
                 page = paper.sheet(sheet_name(translate(LEDGER_NAMES[ledger]), taken))
                 _head(paper, page, COLUMNS, translate, len(mine))
                 for number, one in enumerate(mine, 1):
-                    _row(paper, page, number, _cells(one, lang))
+                    _row(paper, page, number, _cells(one, translate, lang))
 
 
 def _scores(paper: Paper, page: Any, report: Mapping[str, Any], translate: Translate) -> None:
@@ -104,7 +108,7 @@ def _head(
     page.autofilter(0, 0, rows, len(columns) - 1)
 
 
-def _cells(one: Mapping[str, Any], lang: Lang) -> list[Any]:
+def _cells(one: Mapping[str, Any], translate: Translate, lang: Lang) -> list[Any]:
     first = one["evidence"][0] if one["evidence"] else {}
     published = first.get("published")
     return [
@@ -116,9 +120,12 @@ def _cells(one: Mapping[str, Any], lang: Lang) -> list[Any]:
         one["days_late"],
         format_numeric(tehran_day(datetime.fromisoformat(published)), lang) if published else None,
         first.get("title") or first.get("dataset"),
+        translate(GRADES[Grade(first["grade"])]) if first else None,
         one["reason"],
         one["change"],
         " ".join(one["decisions"]),
+        one["reply_text"],
+        one["reply_decision"],
         one["basis"],
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules.duty import Policy
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement
+from ckanext.mashhad.compliance.engine.vocabulary.reply import Key, Reply
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import Lang
 
@@ -24,7 +25,8 @@ Names = Mapping[str, tuple[str, str, str]]
 COLUMNS: Final = (
     *("ledger", "unit", "unit_title", "duty", "title", "basis", "duty_confidence"),
     *("date_confidence", "period", "state", "state_label", "due", "missing_from", "days_late"),
-    *("reason", "change", "published", "evidence", "rows", "topic", "decisions"),
+    *("reason", "change", "published", "evidence", "rows", "grade", "topic", "decisions"),
+    *("reply_text", "reply_decision"),
 )
 #: Cases after their time that one judgement names.
 MOST_DELAYS: Final = 100
@@ -32,12 +34,15 @@ MOST_DELAYS: Final = 100
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes judgements down in one language; ``names`` of the datasets that are public now."""
+    """Writes judgements down in one language; ``names`` of the datasets that are public now;
+    ``replies`` that stood on the day.
+    """
 
     units: Mapping[str, Unit]
     names: Names
     translate: Callable[[str], str]
     lang: Lang
+    replies: Mapping[Key, Reply] = field(default_factory=dict)
 
     def entry(self, one: Judgement) -> dict[str, Any]:
         """One judgement: codes and days for programs, sentences for people."""
@@ -71,6 +76,17 @@ class Writer:
             "evidence": evidence(one, self.names),
             "cases": cases(one),
             "delays": delays(one),
+            **self._reply(one),
+        }
+
+    def _reply(self, one: Judgement) -> dict[str, Any]:
+        found = self.replies.get(one.key)
+        return {
+            "reply": found and found.as_dict(),
+            "reply_text": found and found.sentence(self.translate, self.lang),
+            "reply_decision": found
+            and found.decision
+            and found.decision.sentence(self.translate, self.lang),
         }
 
     def _caveat(self, one: Judgement) -> str | None:
@@ -88,6 +104,7 @@ def _evidence(one: Evidence, names: Names) -> dict[str, Any]:
         "published": one.moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "attested": one.attested,
         "rows": one.rows,
+        "grade": one.grade.value,
         "dataset": one.dataset,
         "file": one.file or None,
         "type": type_ or None,
@@ -204,6 +221,7 @@ def as_csv(report: Mapping[str, Any], *, bom: bool = True) -> str:
             "published": first.get("published"),
             "evidence": first.get("name") or first.get("dataset"),
             "rows": first.get("rows"),
+            "grade": first.get("grade"),
             "decisions": " ".join(entry["decisions"]),
         }
         writer.writerow([guarded(row[column]) for column in COLUMNS])

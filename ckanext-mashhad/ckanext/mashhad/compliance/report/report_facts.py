@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from ckanext.mashhad.compliance.engine.judging.due import DueDays
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
 from ckanext.mashhad.compliance.engine.vocabulary import score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
+from ckanext.mashhad.compliance.engine.vocabulary.reply import Key, Reply
 from ckanext.mashhad.compliance.report import grid, report_data
 from ckanext.mashhad.compliance.report.report_data import Names
 from ckanext.mashhad.persian.calendar.periods import PARTS, Period
@@ -36,7 +37,7 @@ class JudgedDay:
     """What was judged of a day, by which rules; ``calendar`` is the official one.
 
     ``which``, ``hash``: which rules these are, and the hash of their texts; ``judged``: what each
-    unit owes, in the order of the engine.
+    unit owes, in the order of the engine; ``replies``: those that stood.
     """
 
     on: date
@@ -47,6 +48,7 @@ class JudgedDay:
     units: Sequence[Unit]
     judged: Sequence[Judgement]
     names: Names
+    replies: Mapping[Key, Reply] = field(default_factory=dict)
 
 
 def lines(day: JudgedDay) -> Iterator[Line]:
@@ -176,6 +178,7 @@ def _cells(day: JudgedDay, sets: Mapping[str, Iterable[Judgement]]) -> Iterator[
                 {"from": each.first.isoformat(), "until": each.last.isoformat(), "why": each.why}
                 for each in day.rules.site.exemptions_of(unit, one.duty.id)
             ],
+            "reply": (reply := day.replies.get(one.key)) and reply.as_dict(),
             "points": {
                 each: score.points(one, policy) for each, ids in counted.items() if id(one) in ids
             },

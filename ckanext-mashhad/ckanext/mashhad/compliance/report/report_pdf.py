@@ -17,7 +17,7 @@ import typst
 
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Grade, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
 from ckanext.mashhad.compliance.engine.vocabulary.score import COUNTED
 from ckanext.mashhad.compliance.report.report_book import SCORES, asked_text
@@ -175,14 +175,16 @@ def _entry(one: Mapping[str, Any], say: Words) -> dict[str, Any]:
     why = " ".join([one["reason"], *decided])
     if one["evidence"]:
         first = one["evidence"][0]
-        told = say.translate(N_("Evidence: {title}."))
-        why = f"{why} {told.format(title=first['title'] or first['dataset'])}"
+        grade = say.translate(judgement_words.GRADES[Grade(first["grade"])])
+        told = say.translate(N_("Evidence: {title} ({grade})."))
+        why = f"{why} {told.format(title=first['title'] or first['dataset'], grade=grade)}"
     return {
         "duty": one["title"],
         "period": one["period_label"] or "–",
         "state": {"word": one["state_label"], "css": _colour(one["state"])},
         "due": say.day(one["due"]) or "–",
         "why": why,
+        "more": list(filter(None, (one["reply_text"], one["reply_decision"]))),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Grade, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES, RULES_SAY
 from ckanext.mashhad.compliance.report import text_table
 from ckanext.mashhad.compliance.report.report_book import asked_text
@@ -85,6 +85,8 @@ def explained(one: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> It
         (N_("What would change it"), one["change"]),
         (N_("Beside it"), one["caveat"]),
         (N_("What this portal decided"), " ".join(one["decisions"])),
+        (N_("What the unit replies"), one["reply_text"]),
+        (N_("What is decided on the reply"), one["reply_decision"]),
     )
     yield from (f"{_(name)}: {text}" for name, text in pairs if text)
     if one["evidence"]:
@@ -94,7 +96,8 @@ def explained(one: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> It
         called = proof["title"] or proof["dataset"]
         rows = proof["rows"]
         more = _("{number} rows").format(number=_digits(str(rows), lang)) if rows else ""
-        yield " – ".join(filter(None, (called, moment, more)))
+        grade = _(judgement_words.GRADES[Grade(proof["grade"])])
+        yield " – ".join(filter(None, (called, moment, more or grade)))
 
 
 def _of_city(

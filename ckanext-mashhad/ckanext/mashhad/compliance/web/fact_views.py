@@ -9,6 +9,7 @@ from importlib import resources
 from ckan.types import Response
 
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.history import reply_log
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import report_data, report_facts
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
@@ -21,7 +22,8 @@ def facts() -> Response:
     by, which = asked_rules(day)
     judged = report_data.owed(held.judge(day, by=by))
     found = report_facts.JudgedDay(
-        day, by.rules, by.calendar, which, by.hash, held.units, judged, held.names
+        *(day, by.rules, by.calendar, which, by.hash, held.units, judged, held.names),
+        replies=reply_log.replies(day),
     )
     return _file(_written(found), f"compliance-facts-{day}.jsonl", "application/x-ndjson")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
@@ -69,6 +70,8 @@ def of_city(ledger: str, day: dt.date, held: judgements.Holdings) -> dict[str, A
         "more_news": more,
         "recorded_to": behind(day),
         "risen": history.risen(then, now)[:NAMED],
+        "head": history_store.head(day),
+        "replaced": history_store.replaced_from(),
         "lately": (day - LATELY).isoformat(),
     }
 
@@ -145,6 +148,8 @@ def changes() -> str:
         {
             "news": _items(changes, held_units),
             "recorded_to": behind(day),
+            "head": history_store.head(day),
+            "replaced": history_store.replaced_from(),
             "more": more,
             "page": page,
             "unit": unit,
@@ -176,6 +181,21 @@ def scores() -> Response:
     answer = Response(out.getvalue(), content_type="text/csv; charset=utf-8")
     parts = ["scores", *filter(None, (unit and unit.name, ledger))]
     answer.headers["Content-Disposition"] = f"attachment; filename={'-'.join(parts)}.csv"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@mashhad_compliance.get("/days.jsonl")
+def days() -> Response:
+    """Every day as it was written down, with its digest, one a line."""
+    until = asked_day()
+    lines = (
+        {"digest": day.digest, "replaces": day.replaces, **day.record}
+        for day in history_store.records(until)
+    )
+    written = [json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in lines]
+    answer = Response("".join(f"{line}\n" for line in written), content_type="application/x-ndjson")
+    answer.headers["Content-Disposition"] = f"attachment; filename=compliance-days-{until}.jsonl"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 

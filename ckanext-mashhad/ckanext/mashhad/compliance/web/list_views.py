@@ -13,6 +13,7 @@ from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
+from ckanext.mashhad.compliance.history import reply_log
 from ckanext.mashhad.compliance.history.rules_in_force import Which
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import duty_texts, grid, report_book, report_data
@@ -98,4 +99,5 @@ def _shared(
         "units": {unit.id: unit for unit in held.units},
         "names": held.names,
         "lang": language(),
+        "replies": reply_log.replies(day),
     }

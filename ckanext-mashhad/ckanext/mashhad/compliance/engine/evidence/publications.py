@@ -48,7 +48,11 @@ class Publication(Fact, frozen=True):
     @property
     def evidence(self) -> Evidence:
         """Return it as evidence for a reader."""
-        return Evidence(self.moment, self.dataset.id, self.file, self.attested, self.rows)
+        return Evidence(
+            *(self.moment, self.dataset.id, self.file, self.attested, self.rows),
+            is_nil=self.is_nil,
+            is_checked=bool(self.table),
+        )
 
 
 #: Those of one dataset.

@@ -164,6 +164,7 @@ def _evidence(case: Case, period: Period) -> tuple[Evidence, ...]:
         Evidence(
             event.known if told and event.known else event.done,
             *(event.dataset, event.file, event.attested),
+            is_checked=bool(event.table),  # a case of a table is a row of it
         )
         for event in case.events
         if event.done

@@ -41,10 +41,19 @@ RANK: Final = {
 }
 
 
-class Evidence(NamedTuple):
-    """What was public and since when (UTC); ``file`` is empty for a report of nothing.
+class Grade(StrEnum):
+    """What the portal can show of evidence."""
 
-    ``rows``: how many rows of it were checked, None where none were.
+    CHECKED = "checked"  #: its rows were checked by the schema of their table
+    OPENED = "opened"  #: everybody can have it; what is in it was not checked
+    DECLARED = "declared"  #: the unit reports that there was nothing
+
+
+class Evidence(NamedTuple):
+    """What was public and since when (UTC); ``is_nil``: a report that there was nothing.
+
+    ``rows``: how many rows of it were checked, None where nobody counted them; ``is_checked``: they
+    were, by the schema of their table.
     """
 
     moment: datetime
@@ -52,6 +61,15 @@ class Evidence(NamedTuple):
     file: str = ""
     attested: bool = False
     rows: int | None = None
+    is_nil: bool = False
+    is_checked: bool = False
+
+    @property
+    def grade(self) -> Grade:
+        """How far it was checked."""
+        if self.is_nil:
+            return Grade.DECLARED
+        return Grade.CHECKED if self.is_checked else Grade.OPENED
 
     @property
     def day(self) -> date:

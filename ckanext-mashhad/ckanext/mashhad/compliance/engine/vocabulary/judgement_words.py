@@ -10,7 +10,7 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.engine.rules.due_rules import YearDay
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Ledger
 from ckanext.mashhad.compliance.engine.rules.messages import Message
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Grade, Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.score import Score
 from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
 from ckanext.mashhad.persian.calendar.jalali import format_long
@@ -47,6 +47,12 @@ RULES_SAY: Final[Mapping[str, str]] = {
 COUNTS: Final[Mapping[bool, str]] = {
     False: N_("{met} published, {late} late, {missing} not published"),
     True: N_("{met} published, {late} after the municipality's deadline, {missing} not published"),
+}
+#: How far evidence was checked.
+GRADES: Final[Mapping[Grade, str]] = {
+    Grade.CHECKED: N_("rows checked"),
+    Grade.OPENED: N_("public; its content was not checked"),
+    Grade.DECLARED: N_("report that there was nothing"),
 }
 #: What follows where something is missing that had a due day.
 OVERDUE: Final = N_(" (days overdue, added up: {days})")

@@ -1,0 +1,116 @@
+"""What a unit replies to a judgement of it, and what the portal's administration says to that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from ckanext.mashhad.persian.calendar.jalali import format_long
+from ckanext.mashhad.persian.reading_errors import N_, Lang
+
+#: Unit id, duty id and slug of the period, as of a judgement.
+Key = tuple[str, str, str]
+Translate = Callable[[str], str]
+
+GIVEN: Final = "reply_given"
+WITHDRAWN: Final = "reply_withdrawn"
+DECIDED: Final = "reply_decided"
+
+#: In which role a reply was given, by the timeline's word for it.
+ROLES: Final[Mapping[str, str]] = {
+    "admin": N_("administrator of the unit"),
+    "editor": N_("data officer of the unit"),
+    "sysadmin": N_("administrator of this portal"),
+    "other": N_("somebody of the unit"),
+}
+ACCEPTED, DECLINED = "accepted", "declined"
+DECISIONS: Final[Mapping[str, str]] = {
+    ACCEPTED: N_("The portal's administration has accepted the reply on {day}: {reason}"),
+    DECLINED: N_("The portal's administration has not accepted the reply, on {day}: {reason}"),
+}
+_REPLY: Final = N_("Reply of the unit ({role}, {day}): “{text}”")
+#: What stands where a text was erased from the timeline.
+ERASED: Final = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the portal's administration says to a reply: ``code`` of :data:`DECISIONS`."""
+
+    code: str
+    reason: str
+    day: date
+
+    def sentence(self, translate: Translate, lang: Lang) -> str:
+        """The decision as a sentence."""
+        day = format_long(self.day, lang)
+        return translate(DECISIONS[self.code]).format(day=day, reason=self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a unit says to one judgement. ``id``: of its event in the timeline, by which it is
+    decided; ``role``: in which it was given; ``state``: what it was given to.
+    """
+
+    id: int
+    key: Key
+    text: str
+    role: str
+    day: date
+    state: str
+    decision: Decision | None = None
+
+    def signature(self, translate: Translate, lang: Lang) -> tuple[str, str]:
+        """Who gave it, in words, and the day."""
+        return translate(ROLES.get(self.role, ROLES["other"])), format_long(self.day, lang)
+
+    def sentence(self, translate: Translate, lang: Lang) -> str:
+        """The reply as a sentence, of which nobody takes a part for what was decided on it."""
+        role, day = self.signature(translate, lang)
+        return translate(_REPLY).format(role=role, day=day, text=self.text)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        decided = self.decision
+        return {
+            "id": str(self.id),
+            "text": self.text,
+            "role": self.role,
+            "day": self.day.isoformat(),
+            "state": self.state,
+            "decision": decided
+            and {"code": decided.code, "reason": decided.reason, "day": decided.day.isoformat()},
+        }
+
+
+class Happened(NamedTuple):
+    """An event about a reply, as the timeline has it; ``says``: its payload."""
+
+    id: int
+    kind: str
+    unit: str
+    role: str
+    day: date
+    says: Mapping[str, Any]
+
+
+def standing(events: Iterable[Happened]) -> dict[Key, Reply]:
+    """The replies that stand after these events, in their order. A new one takes the place of the
+    one before, and of what was decided on that; one whose text was erased is none.
+    """
+    found: dict[Key, Reply] = {}
+    for event in events:
+        says = event.says
+        key = event.unit, says["duty"], says["period"]
+        if event.kind == WITHDRAWN or (event.kind == GIVEN and says["reason"] == ERASED):
+            found.pop(key, None)
+        elif event.kind == GIVEN:
+            given = (says["reason"], event.role, event.day, says["state"])
+            found[key] = Reply(event.id, key, *given)
+        elif key in found and found[key].id == says["reply"] and says["reason"] != ERASED:
+            decision = Decision(says["decision"], says["reason"], event.day)
+            found[key] = replace(found[key], decision=decision)
+    return found

@@ -1,0 +1,2 @@
+CREATE INDEX mashhad_timeline_reply ON mashhad_timeline_event (unit, id)
+    WHERE kind IN ('reply_given', 'reply_withdrawn', 'reply_decided');

@@ -1,0 +1,1 @@
+DROP INDEX mashhad_timeline_reply;

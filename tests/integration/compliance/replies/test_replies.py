@@ -1,0 +1,182 @@
+"""The right of reply: a unit answers what is said of it, for everybody to read beside it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.tests import helpers
+
+from ckanext.mashhad.compliance.replies import actions
+from tests.integration.compliance.the_city import founded, judgement
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
+
+DUTY, MONTH = "plan-contracts-district", "1405-m02"
+TEXT = "قراردادهای این ماه در سامانهٔ ستاد منتشر شده است."
+REASON = "شمارهٔ نیازها در سامانهٔ ستاد دیده شد."
+Act = Callable[..., Any]
+
+
+@pytest.fixture
+def city(unit: dict[str, Any], act: Act, freezer: Any) -> None:
+    """A municipality and its district, which published nothing."""
+    freezer.move_to("2026-04-25 08:00:00")
+    founded(unit, act, "2026-03-21")
+    freezer.move_to("2026-11-25 08:00:00")
+
+
+@pytest.fixture
+def call() -> Act:
+    """Call an action as a user, with all of CKAN's checks."""
+
+    def run(user: dict[str, Any] | None, action: str, **data: Any) -> Any:
+        context = {"user": user["name"] if user else "", "ignore_auth": False}
+        return helpers.call_action(f"mashhad_compliance_reply_{action}", context, **data)
+
+    return run
+
+
+@pytest.fixture
+def cell(unit: dict[str, Any]) -> dict[str, Any]:
+    return {"unit": unit["name"], "duty": DUTY, "period": MONTH}
+
+
+def reply(date: str | None = None) -> Any:
+    return judgement("mashhad-district-09", DUTY, MONTH, date=date)["reply"]
+
+
+def test_reply_stands_beside_its_judgement_everywhere(
+    call, cell, officer, sysadmin, app, unit, freezer
+) -> None:
+    assert reply() is None
+    given = call(officer, "create", text=TEXT, **cell)
+    assert (given["role"], given["day"], given["decision"]) == ("editor", "2026-11-25", None)
+    freezer.move_to("2026-11-26 08:00:00")
+    call(sysadmin, "decide", id=given["id"], decision="accepted", reason=REASON)
+    assert reply("2026-11-24") is None
+    kept = ("id", "text", "role", "day", "state", "decision")
+    assert reply("2026-11-25") == {key: given[key] for key in kept}
+    assert given["state"] == "missing"
+    assert reply()["decision"] == {"code": "accepted", "reason": REASON, "day": "2026-11-26"}
+    for path in (f"/compliance/{unit['name']}", f"/compliance/duties/{DUTY}?period={MONTH}"):
+        page = app.get(path).get_data(as_text=True)
+        assert TEXT in page, path
+        assert "کارشناس دادهٔ واحد" in page
+        assert REASON in page
+    report = f"unit={unit['name']}&duty={DUTY}&period={MONTH}"
+    rows = app.get(f"/compliance/report.csv?{report}&bom=false").get_data(as_text=True)
+    [row] = csv.DictReader(io.StringIO(rows))
+    assert TEXT in row["reply_text"]
+    assert REASON in row["reply_decision"]
+    lines = map(json.loads, app.get("/compliance/facts.jsonl").get_data(as_text=True).splitlines())
+    assert [one["reply"]["text"] for one in lines if one.get("reply")] == [TEXT]
+    # What it says changes no state.
+    assert judgement("mashhad-district-09", DUTY, MONTH)["state"] == "missing"
+
+
+def test_new_reply_is_decided_anew_and_one_taken_back_is_gone(
+    call, cell, officer, sysadmin
+) -> None:
+    first = call(officer, "create", text=TEXT, **cell)
+    call(sysadmin, "decide", id=first["id"], decision="declined", reason=REASON)
+    second = call(officer, "create", text=f"{TEXT} شمارهٔ نیازها پیوست است.", **cell)
+    assert second["decision"] is None
+    with pytest.raises(tk.ObjectNotFound):
+        call(sysadmin, "decide", id=first["id"], decision="accepted", reason=REASON)
+    assert [each["id"] for each in call(None, "list")] == [second["id"]]
+    call(officer, "withdraw", **cell)
+    assert (reply(), call(None, "list", unit=cell["unit"])) == (None, [])
+    with pytest.raises(tk.ObjectNotFound):
+        call(officer, "withdraw", **cell)
+
+
+def test_only_the_unit_replies_and_only_the_portal_decides(
+    call, cell, officer, stranger, administrator, sysadmin
+) -> None:
+    for who in (None, stranger):
+        for action in ("create", "withdraw"):
+            with pytest.raises(tk.NotAuthorized):
+                call(who, action, text=TEXT, **cell)
+    with pytest.raises(tk.NotAuthorized):
+        call(sysadmin, "create", text=TEXT, **cell)  # who decides does not reply
+    given = call(administrator, "create", text=TEXT, **cell)
+    assert given["role"] == "admin"
+    for who in (None, stranger, officer, administrator):
+        for action in ("decide", "erase"):
+            with pytest.raises(tk.NotAuthorized):
+                call(who, action, id=given["id"], decision="accepted", reason=REASON)
+
+
+def test_what_cannot_stand_there_is_told(call, cell, officer, sysadmin, monkeypatch) -> None:
+    for text in ("", "کوتاه", "الف" * 1_000, None, ["x"] * 20, "تلفن همراه مسئول ۰۹۱۵۱۲۳۴۵۶۷ است"):
+        with pytest.raises(tk.ValidationError, match="text"):
+            call(officer, "create", text=text, **cell)
+    for other in ({"period": "1405-m13"}, {"period": "1406-m02"}, {"duty": "none"}, {"unit": "x"}):
+        with pytest.raises(tk.ObjectNotFound):
+            call(officer, "create", text=TEXT, **{**cell, **other})
+    given = call(officer, "create", text=TEXT, **cell)
+    for odd in (
+        {"decision": "maybe"},
+        {"reason": "x"},
+        {"reason": f"{REASON} ۰۹۱۵۱۲۳۴۵۶۷"},
+        {"decision": ["accepted"]},
+    ):
+        sent = {"id": given["id"], "decision": "accepted", "reason": REASON, **odd}
+        with pytest.raises(tk.ValidationError):
+            call(sysadmin, "decide", **sent)
+    monkeypatch.setattr(actions, "MOST", 1)
+    with pytest.raises(tk.ValidationError, match="24 hours"):
+        call(officer, "create", text=TEXT, **cell)
+
+
+def test_what_must_not_be_public_is_erased_from_all_days(
+    call, cell, officer, sysadmin, app, freezer
+) -> None:
+    given = call(officer, "create", text=TEXT, **cell)
+    call(sysadmin, "decide", id=given["id"], decision="accepted", reason=REASON)
+    freezer.move_to("2026-11-27 08:00:00")
+    call(officer, "withdraw", **cell)
+    assert (reply(), reply("2026-11-25")["text"]) == (None, TEXT)
+    headers = {"Authorization": sysadmin["token"]}
+    erase = "/api/action/mashhad_compliance_reply_erase"
+    erased = app.post(erase, json={"id": given["id"]}, headers=headers)
+    assert erased.json["result"] == {"erased": 2}
+    assert reply("2026-11-25") is None
+    for odd in ("0", "x", "9" * 30, str(int(given["id"]) + 1)):
+        assert app.post(erase, json={"id": odd}, headers=headers).status_code == 404
+
+
+def test_reply_changes_nothing_in_the_feed(call, cell, officer, app) -> None:
+    before = app.get("/catalog.ttl?modified_since=2026-11-25T07:59:00Z").get_data(as_text=True)
+    call(officer, "create", text=TEXT, **cell)
+    after = app.get("/catalog.ttl?modified_since=2026-11-25T07:59:00Z").get_data(as_text=True)
+    assert after == before
+
+
+def test_forms_publish_decide_and_take_back(app, cell, officer, sysadmin, stranger, unit) -> None:
+    form = f"/compliance/replies/{unit['name']}/{DUTY}?period={MONTH}"
+    mine, admins = ({"Authorization": each["token"]} for each in (officer, sysadmin))
+    page = app.get(f"/compliance/{unit['name']}", headers=mine).get_data(as_text=True)
+    assert form in page
+    assert form not in app.get(f"/compliance/{unit['name']}").get_data(as_text=True)
+    assert "maxlength" in app.get(form, headers=mine).get_data(as_text=True)
+    theirs = {"Authorization": stranger["token"]}
+    assert app.get(form, headers=theirs).status_code == 403
+    wrong = app.post(form, data={"text": "کوتاه"}, headers=mine).get_data(as_text=True)
+    assert "error-block" in wrong
+    app.post(form, data={"text": TEXT}, headers=mine)
+    [given] = helpers.call_action("mashhad_compliance_reply_list", {"user": ""})
+    assert "/decision" not in app.get("/compliance/replies").get_data(as_text=True)
+    answer = f"/compliance/replies/{given['id']}/decision"
+    bad = app.post(answer, data={"decision": "declined", "reason": ""}, headers=admins)
+    assert "error-block" in bad.get_data(as_text=True)
+    app.post(answer, data={"decision": "declined", "reason": REASON}, headers=admins)
+    assert REASON in app.get("/compliance/replies").get_data(as_text=True)
+    app.post(form, data={"withdraw": "1"}, headers=mine)
+    assert TEXT not in app.get("/compliance/replies").get_data(as_text=True)
