@@ -176,10 +176,25 @@ def test_one_table_is_a_batch_whatever_it_is_called(batch, act_as, officer) -> N
     assert {item["title"] for item in named["items"]} == TITLES
 
 
-def test_what_a_colleague_has_written_since_is_not_taken_back(batch, go, act, as_officer) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"notes_translated": {"fa": "شرحی که دیگری نوشته است"}},
+        {"contact_name": "دبیرخانهٔ منطقه"},
+        {"tag_string": "آسفالت"},
+        {"resource": {"description": "شرحی از فایل"}},
+    ],
+)
+def test_what_a_colleague_has_written_since_is_not_taken_back(
+    batch, go, act, as_officer, said
+) -> None:
     made = go("apply", batch(zipped([(MEHR, of_mehr())]))["id"])
     id_ = made["items"][0]["package_id"]
-    as_officer("package_patch", id=id_, notes_translated={"fa": "شرحی که دیگری نوشته است"})
+    [file] = act("package_show", id=id_)["resources"]
+    if "resource" in said:
+        as_officer("resource_patch", id=file["id"], **said["resource"])
+    else:
+        as_officer("package_patch", id=id_, **said)
     assert go("undo", made["id"])["items"][0]["state"] == "kept"
     assert act("package_show", id=id_)["state"] == "active"
 

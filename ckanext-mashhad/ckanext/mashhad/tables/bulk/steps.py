@@ -39,8 +39,13 @@ from ckanext.mashhad.tables.versions import model as store
 _writing: ContextVar[BatchItem | None] = ContextVar("mashhad_batch_item", default=None)
 #: What the page of a dataset says that is gone with its batch; kept in Persian, as titles are.
 _WITHDRAWN: Final = "بسته‌ای که این داده با آن منتشر شده بود پس گرفته شد."
-#: What CKAN itself says of a dataset, which changes without anybody's doing.
-_MOVING: Final = ("metadata_modified", "num_resources", "num_tags", "resources", "organization")
+_OF_FILE: Final = ("name", "description", "name_translated", "description_translated")
+#: What CKAN itself says of a dataset, which changes without anybody's doing, or with the reader's
+#: language.
+_MOVING: Final = (
+    *("metadata_modified", "num_resources", "num_tags", "resources", "organization"),
+    *("license_title", "license_url", "isopen"),
+)
 
 
 def created(package: model.Package) -> None:
@@ -73,6 +78,7 @@ def apply(item: BatchItem, user: model.User) -> None:
             sent = [*now["resources"], *(_named(*each) for each in letters)]
             with _noting(item, DONE):
                 tk.get_action("package_update")(_as(user), {**now, "resources": sent})
+                _remember(item, user)
                 model.Session.commit()
 
 
@@ -82,7 +88,15 @@ def _create(item: BatchItem, user: model.User, files: list[dict[str, Any]], stat
         raise BulkError("changed_since")
     with _noting(item, state):
         tk.get_action("package_create")(_as(user), {**item.said, "resources": files})
+        _remember(item, user)
         model.Session.commit()
+
+
+def _remember(item: BatchItem, user: model.User) -> None:
+    """Keep how a new dataset was made: what somebody changes of it is not taken back."""
+    shown = _as_it_is(item, user)
+    words = {each["id"]: _words(each) for each in shown["resources"]}
+    item.before = {**_still(shown), "resources": [], "words": words}
 
 
 def is_begun(item: BatchItem) -> bool:
@@ -143,8 +157,7 @@ def _undo_creation(item: BatchItem, package: model.Package, user: model.User) ->
         if not others.is_added(each, item.files, item.before)
         and (each["id"] not in newest or newest[each["id"]].sha256 not in ours)
     ]
-    rewritten = any(shown.get(name) != said for name, said in item.said.items())
-    if strange or rewritten:
+    if strange or _is_rewritten(item, package, shown):
         _note(item, KEPT)
         model.Session.commit()
         return
@@ -154,6 +167,22 @@ def _undo_creation(item: BatchItem, package: model.Package, user: model.User) ->
         context = Context(user=user.name, auth_user_obj=user, ignore_auth=True)
         tk.get_action("package_delete")(context, {"id": package.id, "reason": _WITHDRAWN})
         model.Session.commit()
+
+
+def _is_rewritten(item: BatchItem, package: model.Package, now: dict[str, Any]) -> bool:
+    """Whether somebody has changed what a new dataset, or a file of it, says of itself."""
+    was = item.before or {**_still(now), **item.said, "words": {}}
+    names = {*was, *_still(now)} - {"files", "resources", "words"}
+    changed = [name for name in names if now.get(name) != was.get(name)]
+    words = (was["words"].get(each["id"], _words(each)) for each in now["resources"])
+    return [*words] != [*map(_words, now["resources"])] or not all(
+        described.is_of_files(package, name, now.get(name)) for name in changed
+    )
+
+
+def _words(resource: dict[str, Any]) -> list[Any]:
+    """What a file is called and said to be, which only officers change."""
+    return [resource.get(name) for name in _OF_FILE]
 
 
 def _undo_update(item: BatchItem, user: model.User) -> None:

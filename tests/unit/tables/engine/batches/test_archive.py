@@ -87,10 +87,19 @@ def test_zip_of_old_program_is_read_by_letters_its_writer_meant(tmp_path: Path) 
         ("/etc/passwd", "bad_entries"),
         ("C:/out.csv", "bad_entries"),
         ("a/..\\..\\b.csv", "bad_entries"),
+        ("  ", "bad_entries"),
     ],
 )
 def test_a_path_that_leads_out_is_refused(tmp_path: Path, name: str, why: str) -> None:
     assert code(packed(tmp_path, (LIST, b""), (name, b"x"))) == why
+
+
+def test_a_file_without_a_name_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "nameless.zip"
+    with zipfile.ZipFile(path, "w") as packing:
+        packing.writestr("x", b"1")
+        packing.filelist[0].filename = ""
+    assert code(path) == "bad_entries"
 
 
 def test_a_link_and_one_path_twice_are_refused(tmp_path: Path) -> None:

@@ -113,6 +113,8 @@ def opened(path: Path, hidden: Iterable[str] = ()) -> Iterator[Archive]:
 
 
 def _looked_at(archive: zipfile.ZipFile) -> Archive:
+    if not all(each.filename.strip() for each in archive.infolist()):
+        raise BulkError("bad_entries")  # nor can Python tell whether such a one is a folder
     entries = [each for each in archive.infolist() if not each.is_dir() and not _is_junk(each)]
     if any(entry.flag_bits & 1 for entry in entries):
         raise BulkError("encrypted")

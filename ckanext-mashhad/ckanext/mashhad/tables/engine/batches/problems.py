@@ -15,7 +15,8 @@ class BulkError(InputError):
         "encrypted": N_("The ZIP file is locked with a password. Send it without one."),
         "broken": N_("The ZIP file is broken and cannot be opened."),
         "bad_entries": N_(
-            "The ZIP file contains a path that leads outside it, or the same path twice."
+            "The ZIP file contains a path that leads outside it, the same path twice, or a file"
+            " without a name."
         ),
         "too_many_files": N_("The ZIP file holds {count} files; at most {most} are accepted."),
         "bomb": N_("The ZIP file unpacks to too much."),
