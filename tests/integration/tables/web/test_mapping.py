@@ -110,7 +110,10 @@ def test_value_that_is_explained_is_remembered_and_taken_back(app, officer, unit
         answer = app.post("/publish/file", data=sent, headers=headers)
         return str(answer.get_data(as_text=True))
 
+    unclear = odd.replace("بند ب".encode(), "مناقصه".encode())
+    assert re.search("شاید: [^<]*مناقصه", post(upload=(io.BytesIO(unclear), "b.csv")))
     page = post(upload=(io.BytesIO(odd), "a.csv"))
+    assert "شاید:" not in page
     assert "روش واگذاری شناخته نشد" in page
     word = re.search(r'name="preview" value="([^"]+)"', page)[1]
     said = {"value-1": "بند ب", "of-1": "award_method", "remember": "1", "table": "contracts"}

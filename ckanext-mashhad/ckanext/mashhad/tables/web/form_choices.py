@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables.engine.amount_stages import StageReader
+from ckanext.mashhad.tables.engine.check import suggestions
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema import cell_values
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -26,8 +27,9 @@ _WHICH: Final = "column.which_amount"
 
 
 class Unclear(NamedTuple):
-    """A text in the column ``name`` of the table, called ``label``, and the codes that it may be;
-    ``chosen`` is the one that an officer of the unit has said before, or empty.
+    """A text in the column ``name`` of the table, called ``label``, and the codes to choose from;
+    ``chosen`` is the one that an officer of the unit has said before, or empty; ``suggested``: what
+    the likeliest are called.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Unclear(NamedTuple):
     text: str
     options: list[dict[str, str]]
     chosen: str
+    suggested: list[str]
 
 
 class Staged(NamedTuple):
@@ -134,4 +137,6 @@ def _unclear(table: TableSchema, name: str, text: str, chosen: str) -> Unclear:
     options = [
         {"value": item.code, "text": item.label[locale]} for item in cell_values.items(column)
     ]
-    return Unclear(name, column.label[locale], text, options, chosen)
+    words = {option["value"]: option["text"] for option in options}
+    alike = [] if chosen else [words[code] for code in suggestions.codes(column, text)]
+    return Unclear(name, column.label[locale], text, options, chosen, alike)

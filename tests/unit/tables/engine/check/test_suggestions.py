@@ -79,3 +79,16 @@ def test_value_that_an_officer_has_explained_is_read_as_that() -> None:
     }
     report = check_rows(*rows, of=CONTRACTS.with_said(said))
     assert not {f.rule for f in report.findings} & {"code.unclear", "code.unknown"}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("استعلم", ["price_inquiry"]),
+        ("مناقصه", ["public_tender", "limited_tender", "tender_waiver"]),
+        ("روش ما", []),
+        ("", []),
+    ],
+)
+def test_unknown_value_gets_the_codes_that_are_called_like_it(text, codes) -> None:
+    assert suggestions.codes(CONTRACTS.column("award_method"), text) == codes

@@ -26,6 +26,8 @@ _TELLING: Final = frozenset(
 #: This part of the cells has to be readable.
 _READABLE: Final = 0.6
 _LONGEST: Final = 200
+#: So many codes are suggested at most.
+_MOST: Final = 3
 Cells = Sequence[str]
 
 
@@ -51,6 +53,21 @@ def columns(
         if header not in found and name not in found.values():
             found[header] = name
     return {**found, **dict(_by_kind(free, unknown, found))}
+
+
+def codes(column: Column, text: str) -> list[str]:
+    """The codes that an unknown text of the column may mean, the likeliest first: those that are
+    called like it, or of whose names it is a part («مناقصه»).
+    """
+    words = set(header_key(text[:_LONGEST]).split())
+    scores: dict[str, float] = {}
+    for item in cell_values.items(column):
+        names = (*item.label.values(), *item.more.get("words", ()))
+        alike = max(_likeness(text, name) for name in names)
+        part = any(words and words < set(header_key(name).split()) for name in names)
+        if part or alike >= _ALIKE:
+            scores[item.code] = max(alike, _ALIKE * part)
+    return sorted(scores, key=lambda code: -scores[code])[:_MOST]
 
 
 def _by_kind(
