@@ -191,6 +191,7 @@ def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
         ("package_revise", '{"update": "{\\"id\\": 7}"}', 409, "update__id"),
         ("package_revise", '{"update__groups__extend": ["x"]}', 409, "update__groups__extend"),
         ("package_relationship_update", '{"comment": []}', 409, "comment"),
+        ("file_owner_scan", '{"owner_type": "xxxx", "owner_id": "x"}', 409, "owner_type"),
         ("package_show", deep, 400, "message"),
         ("package_show", json.dumps({"id": "x" * 300_000}), 413, "message"),
         ("package_create", json.dumps({"id": "x" * 5_000_000}), 413, "message"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 
@@ -10,7 +11,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.tables.bulk import batch_job
+from ckanext.mashhad.tables.bulk import batch_intake, batch_job
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.intake import column_mapping
 from ckanext.mashhad.tables.versions.model import FileVersion
@@ -287,6 +288,10 @@ def test_refused_file_is_looked_at_by_itself(app, batch, officer, stranger) -> N
     assert "B2" in page
     assert MEHR in page
     assert re.search(r'name="preview" value="[^"]+"', page)
+    file = batch_intake.file_of(found["id"], "1-1")
+    assert file is not None
+    with contextlib.closing(file):
+        assert file.stream.name  # of the disk, which may hold more than the memory
     gone = app.post("/publish/file", data={**data, "file": "1-2"}, headers=headers)
     assert "فایلی برگزینید" in gone.get_data(as_text=True)
     for who in (stranger, None):

@@ -99,6 +99,8 @@ _KINDS: Final = {
     **dict.fromkeys(("package", "resource"), RECORD),
     **_PASSWORDS,
 }
+#: Of whom CKAN can ask whether somebody may change what they own.
+_OWNERS: Final = frozenset(("package", "resource", "user", "group", "organization"))
 _RELATIONS: Final = frozenset(
     (
         *("depends_on", "dependency_of", "derives_from", "has_derivation"),
@@ -120,6 +122,7 @@ _OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
     },
     "datastore_": {"fields": None, "filters": FILTERS},
     "dcat_": {"after": TEXT},
+    "file_": {"owner_type": _OWNERS},
     "group_list": {"groups": TEXTS},
     "mashhad_harvest_job_": {"id": VALUE},
     "organization_list": {"groups": TEXTS},

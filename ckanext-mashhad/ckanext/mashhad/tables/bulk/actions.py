@@ -212,9 +212,9 @@ def mashhad_batch_undo(context: Context, data_dict: dict[str, Any]) -> dict[str,
 
 def take_back(batch: Batch) -> Batch:
     """Begin to undo a batch; ``ValidationError`` where nothing of it is written."""
-    among = (store.APPLYING, store.STOPPED, store.APPLIED)
-    if batch.state == store.EXPIRED and not all(map(steps.may_be_left_out, store.items(batch.id))):
-        among = (*among, store.EXPIRED)
+    among = (store.APPLYING, store.APPLIED)
+    if not all(map(steps.may_be_left_out, store.items(batch.id))):
+        among = (*among, store.STOPPED, store.EXPIRED)
     return begin(batch, among, store.UNDOING)
 
 

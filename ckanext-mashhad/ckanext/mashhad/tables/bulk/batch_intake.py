@@ -59,14 +59,15 @@ def leave_out(item: BatchItem) -> None:
 
 
 def file_of(batch_id: str, place: str) -> FileStorage | None:
-    """One file of a batch as a form sends it; ``place``: the numbers of its dataset and its own
-    among the dataset's files, such as ``3-1``. None where there is no such file any more.
+    """One file of a batch as a form sends it, to be closed; ``place``: the numbers of its dataset
+    and its own among the dataset's files, such as ``3-1``. None where there is no such file any
+    more.
     """
     for item in store.items(batch_id):
         for k, file in enumerate(item.files, 1):
             path = vault().path(file["location"])
             if place == f"{item.n}-{k}" and path.is_file():
-                return FileStorage(io.BytesIO(path.read_bytes()), file["name"])
+                return FileStorage(path.open("rb"), file["name"])
     return None
 
 

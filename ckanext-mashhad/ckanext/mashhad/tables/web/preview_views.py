@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
-from flask import send_file
+from flask import after_this_request, send_file
 from flask.views import MethodView
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -137,7 +137,15 @@ def _of_batch() -> FileStorage | None:
         tk.get_action("mashhad_batch_show")({}, {"id": batch_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404, tk._("There is no such batch."))
-    return batch_intake.file_of(batch_id, form.get("file", ""))
+    upload = batch_intake.file_of(batch_id, form.get("file", ""))
+    if upload is not None:
+
+        @after_this_request
+        def close(answer: Response) -> Response:
+            upload.close()
+            return answer
+
+    return upload
 
 
 def _kept() -> asked.Asked:
