@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
-from ckan.authz import users_role_for_group_or_org
 from ckan.common import current_user
 
+from ckanext.mashhad.catalog.mail import officers
 from ckanext.mashhad.compliance.actions import day_of, language, rules_asked
 from ckanext.mashhad.compliance.engine.evidence.facts import City
 from ckanext.mashhad.compliance.engine.judging import decisions, drafts, foresight
@@ -71,7 +71,7 @@ def mashhad_compliance_grade(proof: Evidence) -> str:
 
 def mashhad_compliance_may_reply(unit_id: str) -> bool:
     """Whether the reader is an officer of the unit; who runs the portal is none by that."""
-    return users_role_for_group_or_org(unit_id, current_user.name) in ("editor", "admin")
+    return officers.is_officer(current_user.name, unit_id)
 
 
 def mashhad_compliance_signature(reply: Reply) -> tuple[str, str]:

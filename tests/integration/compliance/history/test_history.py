@@ -173,6 +173,7 @@ def test_what_is_asked_wrongly_is_refused(app) -> None:
         ("/compliance/changes?unit=nobody", 404),
         ("/compliance/changes?page=0", 404),
         ("/compliance/changes?page=9999999", 404),
+        (f"/compliance/changes?page={5_000 * '1'}", 404),
         ("/compliance/scores.csv?ledger=gossip", 404),
         ("/compliance/scores.csv?unit=nobody", 404),
         ("/compliance/changes?date=1403/13/01", 400),

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.authz import has_user_permission_for_group_or_org
+from ckan.authz import has_user_permission_for_group_or_org, users_role_for_group_or_org
 from ckan.plugins import PluginImplementations
 from ckan.types import Context
 
@@ -71,6 +71,11 @@ def publishes_for(context: Context, unit: str | None) -> bool:
     return bool(unit) and has_user_permission_for_group_or_org(
         unit, context["user"], "update_dataset"
     )
+
+
+def is_officer(user: str, unit: str) -> bool:
+    """Whether the user is an officer of the unit (by id); who runs the portal is none by that."""
+    return users_role_for_group_or_org(unit, user) in ROLES
 
 
 def administers(context: Context, unit: str | None) -> bool:

@@ -78,10 +78,8 @@ def erase(reply: int) -> int:
         sa.and_(Event.kind == DECIDED, Event.payload["reply"].as_integer() == reply),
     )
     erased = Event.payload.concat(sa.cast({"reason": ERASED}, JSONB))
-    done = model.Session.execute(
-        sa.update(Event).where(own).values(payload=erased), {}, execution_options=_UNSYNCED
-    )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    change = sa.update(Event).where(own).values(payload=erased).returning(Event.id)
+    return len(model.Session.scalars(change, execution_options=_UNSYNCED).all())
 
 
 def _append(kind: str, key: Key, says: dict[str, object], user: str) -> None:

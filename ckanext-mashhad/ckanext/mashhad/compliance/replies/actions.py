@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.authz import users_role_for_group_or_org
 from ckan.types import Context
 
+from ckanext.mashhad.catalog.mail import officers
 from ckanext.mashhad.catalog.validators import guarding
 from ckanext.mashhad.compliance.actions import language, named, today, unit_of
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
@@ -45,13 +45,12 @@ def mashhad_compliance_reply_list(
     tk.check_access("mashhad_compliance_reply_list", context, data_dict)
     units = judgements.holdings().units
     unit = unit_of(named(data_dict, "unit"), units) if data_dict.get("unit") else None
-    names = {each.id: each.name for each in units}
+    by_id = {each.id: each for each in units}
     found = reply_log.replies(today(), unit.id if unit else None).values()
     return [
-        {"unit": names[each.key[0]], "duty": each.key[1], "period": each.key[2] or None}
-        | each.as_dict()
+        _as_dict(by_id[each.key[0]], each)
         for each in sorted(found, key=lambda each: each.id, reverse=True)
-        if each.key[0] in names
+        if each.key[0] in by_id
     ]
 
 
@@ -168,7 +167,7 @@ def check_officer(user: str, unit: Unit) -> None:
     """Raise ``NotAuthorized`` for whoever is no officer of the unit; who runs the portal decides on
     replies, and so gives none.
     """
-    if users_role_for_group_or_org(unit.id, user) not in ("editor", "admin"):
+    if not officers.is_officer(user, unit.id):
         raise tk.NotAuthorized(tk._("Only officers of the unit may reply for it."))
 
 

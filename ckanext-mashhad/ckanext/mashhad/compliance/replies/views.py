@@ -6,11 +6,10 @@ from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
-from ckan.types import Context
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.compliance.actions import language, today, unit_of
-from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.compliance_blueprint import asked_page, mashhad_compliance
 from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.history import reply_log, rule_store
 from ckanext.mashhad.compliance.judgements import judgements
@@ -19,7 +18,6 @@ from ckanext.mashhad.persian.calendar.periods import Period
 
 #: Replies on a page.
 MOST: Final = 50
-_LAST: Final = 10_000
 
 
 @mashhad_compliance.get("/replies")
@@ -31,7 +29,7 @@ def replies() -> str:
 
 
 def _list(errors: dict[int, Any]) -> str:
-    held, page = judgements.holdings(), _page()
+    held, page = judgements.holdings(), asked_page()
     units = {unit.id: unit for unit in held.units}
     found = [each for each in reply_log.replies(today()).values() if each.key[0] in units]
     found.sort(key=lambda each: (bool(each.decision), -each.id))
@@ -49,29 +47,13 @@ def _list(errors: dict[int, Any]) -> str:
                 each.key[2]: Period.from_slug(each.key[2]) for each in shown if each.key[2]
             },
             "judged": {one.key: one for one in judged if decisions.is_told(one)},
-            "may_decide": _may_decide(),
+            "may_decide": tk.h.check_access("mashhad_compliance_reply_decide", {}),
             "longest": actions.LONGEST,
             "errors": errors,
             "typed": tk.request.form,
             "lang": language(),
         },
     )
-
-
-def _page() -> int:
-    typed = tk.request.args.get("page", "1")
-    if not (typed.isascii() and typed.isdecimal() and 0 < int(typed) <= _LAST):
-        return tk.abort(404, tk._("Page not found"))
-    return int(typed)
-
-
-def _may_decide() -> bool:
-    try:
-        return bool(
-            tk.check_access("mashhad_compliance_reply_decide", Context(user=current_user.name), {})
-        )
-    except tk.NotAuthorized:
-        return False
 
 
 @mashhad_compliance.post("/replies/<int:reply_id>/decision")

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.compliance.actions import day_of, language, rules_asked, unit_of
-from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.compliance_blueprint import asked_page, mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
@@ -136,7 +136,7 @@ def changes() -> str:
     """All news, the latest first; ``unit`` chooses one."""
     held_units = tuple(judgements.watched())
     unit = _asked_unit(held_units)
-    page, day = _page(), asked_day()
+    page, day = asked_page(), asked_day()
     changes, more = history_store.news(
         day,
         unit=unit.id if unit else None,
@@ -208,10 +208,3 @@ def _asked_unit(units: tuple[Unit, ...]) -> Unit | None:
         return unit_of(name, units)
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
-
-
-def _page() -> int:
-    typed = tk.request.args.get("page", "1")
-    if not (typed.isascii() and typed.isdecimal() and 0 < int(typed) <= 10_000):
-        return tk.abort(404, tk._("Page not found"))
-    return int(typed)

@@ -98,10 +98,7 @@ def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str
     batch = _batch(context, data_dict, "mashhad_batch_apply")
     confirmed, among = needed.read_codes(data_dict), (store.READY, store.STOPPED)
     found = _items(batch, among)
-    if (batch.stopped_by or {}).get("undoing"):
-        model.Session.rollback()
-        raise tk.ValidationError({"id": [say(BulkError("nothing_to_do"))]})
-    _refuse_changed(data_dict, found)
+    _refuse_changed(batch, data_dict, found)
     # What is written in part goes on as it was shown, or stops.
     stale = [item for item in found if batch.state == store.READY and _is_stale(item)]
     if stale:
@@ -117,8 +114,11 @@ def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str
     return batch_dict.describe(begin(batch, among, store.APPLYING))
 
 
-def _refuse_changed(data_dict: dict[str, Any], found: list[BatchItem]) -> None:
-    """Only what was shown may be written or changed."""
+def _refuse_changed(batch: Batch, data_dict: dict[str, Any], found: list[BatchItem]) -> None:
+    """Only what was shown may be written or changed, and nothing that is half taken back."""
+    if batch.is_half_undone:
+        model.Session.rollback()
+        raise tk.ValidationError({"id": [say(BulkError("nothing_to_do"))]})
     if data_dict.get("mark") != questions.mark(found):
         model.Session.rollback()
         said = tk._("What this batch would publish has changed meanwhile. Look at it again.")
@@ -149,11 +149,8 @@ def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> dict[st
         raise tk.ValidationError({"items": [tk._("This must be a list of records.")]})
     among = (store.READY, store.REFUSED, store.STOPPED)
     listed = _items(batch, among)
-    _refuse_changed(data_dict, listed)
+    _refuse_changed(batch, data_dict, listed)
     stopped = batch.state == store.STOPPED
-    if stopped and (batch.stopped_by or {}).get("undoing"):
-        model.Session.rollback()
-        raise tk.ValidationError({"id": [say(BulkError("nothing_to_do"))]})
     found = {str(item.n): item for item in listed}
     units = {unit["name"]: unit["id"] for unit in proposal.units(context["user"])}
     free = itertools.count(max((item.n for item in found.values()), default=0) + 1)

@@ -48,8 +48,8 @@ def finish(ctx: click.Context, batch_id: str) -> None:
     with in_the_portals_language(ctx):
         found = _batch(batch_id)
         if found.state == store.STOPPED:
-            back = (found.stopped_by or {}).get("undoing")
-            actions.begin(found, (store.STOPPED,), store.UNDOING if back else store.APPLYING)
+            state = store.UNDOING if found.is_half_undone else store.APPLYING
+            actions.begin(found, (store.STOPPED,), state)
         batch_job.run(batch_id)
         _tell(_batch(batch_id))
 

@@ -63,6 +63,11 @@ class Batch(BaseModel):
     report = sa.Column(JSONB)
     stopped_by = sa.Column(JSONB)
 
+    @property
+    def is_half_undone(self) -> bool:
+        """Whether it stopped while it was taken back, which is all that may go on then."""
+        return bool(self.stopped_by and self.stopped_by.get("undoing"))
+
 
 class BatchItem(BaseModel):
     """One dataset of a batch, ``n`` counts from 1.

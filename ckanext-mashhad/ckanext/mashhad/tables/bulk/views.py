@@ -96,17 +96,16 @@ def batch(id: str) -> Response:  # noqa: A002
 
 def _batch_page(found: dict[str, Any], errors: dict[str, Any]) -> Response:
     working = found["state"] in store.AT_WORK
+    goes_on = not (found["stopped_by"] or {}).get("undoing")
     shown = {
         "batch": found,
         "refresh": REFRESH if working else None,
-        "may_apply": found["state"] in (store.READY, store.STOPPED)
-        and not (found["stopped_by"] or {}).get("undoing"),
+        "may_apply": goes_on and found["state"] in (store.READY, store.STOPPED),
         "may_undo": found["state"] in (store.APPLYING, store.STOPPED, store.APPLIED, store.EXPIRED)
         and any(map(_is_written, found["items"])),
         "writes": [item for item in found["items"] if item["action"] != store.UNCHANGED],
         "may_be_said": found["state"] in (store.READY, store.REFUSED),
-        "may_leave_out": found["state"] in (store.READY, store.REFUSED, store.STOPPED)
-        and not (found["stopped_by"] or {}).get("undoing"),
+        "may_leave_out": goes_on and found["state"] in (store.READY, store.REFUSED, store.STOPPED),
         "errors": errors,
         "wrong": {name.partition("-")[0] for name in errors},
         "typed": tk.request.form,

@@ -59,7 +59,7 @@ class Archive:
 
     def find(self, path: str) -> zipfile.ZipInfo | None:
         """The file that the list calls so: its path from the list's folder, or a sheet's name."""
-        key = _key(path)
+        key = key_of(path)
         return self.files.get(key) or self.files.get(f"{key}{SHEET_ENDING}")
 
     def without_list(self) -> Archive:
@@ -67,11 +67,11 @@ class Archive:
         if self.list_entry is None:
             return self
         entries = (*self.files.values(), self.list_entry)
-        return replace(self, list_entry=None, files={_key(_path(each)): each for each in entries})
+        return replace(self, list_entry=None, files={key_of(_path(each)): each for each in entries})
 
     def is_hidden(self, path: str) -> bool:
         """Whether the list names a hidden sheet so."""
-        return _key(path) in self.hidden
+        return key_of(path) in self.hidden
 
     def unlisted(self, paths: Iterable[str]) -> list[str]:
         """The files that none of these paths of the list calls."""
@@ -83,9 +83,10 @@ class Archive:
         return Member(self.zip, entry)
 
 
-def key_of(name: str) -> str:
-    """By which names are told apart, as people tell them."""
-    return _key(name)
+def key_of(path: str) -> str:
+    """As two spellings of one path are alike: letters, digits, spaces, strokes."""
+    parts = unicodedata.normalize("NFC", path).replace("\\", "/").split("/")
+    return "/".join(search_key(part) for part in parts if part not in ("", "."))
 
 
 def safe_name(filename: str) -> str:
@@ -105,7 +106,7 @@ def opened(path: Path, hidden: Iterable[str] = ()) -> Iterator[Archive]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            yield replace(_looked_at(archive), hidden=frozenset(map(_key, hidden)))
+            yield replace(_looked_at(archive), hidden=frozenset(map(key_of, hidden)))
     except BulkError:
         raise
     except _BROKEN as error:
@@ -122,7 +123,7 @@ def _looked_at(archive: zipfile.ZipFile) -> Archive:
         raise BulkError("too_many_files", count=len(archive.infolist()), most=MOST_FILES)
     if any(entry.compress_type not in _METHODS for entry in entries):
         raise BulkError("broken")
-    keys = [_key(_path(entry)) for entry in entries]
+    keys = [key_of(_path(entry)) for entry in entries]
     if len(set(keys)) < len(keys) or overlap(entries) or any(map(_leads_out, entries)):
         raise BulkError("bad_entries")
     if sum(entry.file_size for entry in entries) > MOST_BYTES or any(map(_is_bomb, entries)):
@@ -132,7 +133,7 @@ def _looked_at(archive: zipfile.ZipFile) -> Archive:
     files: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
         below = _below(_path(entry), folder)
-        if entry is not listed and files.setdefault(_key(below), entry) is not entry:
+        if entry is not listed and files.setdefault(key_of(below), entry) is not entry:
             raise BulkError("name_twice", file=below)
     if not files and not listed:
         raise BulkError("empty")
@@ -141,12 +142,12 @@ def _looked_at(archive: zipfile.ZipFile) -> Archive:
 
 def _list_of(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
     """The one file that is called as the list is, in the topmost folder that has one; or none."""
-    names = {_key(name) for name in batch_list.FILE_NAMES}
+    names = {key_of(name) for name in batch_list.FILE_NAMES}
     paths = [(PurePosixPath(_path(entry)), entry) for entry in entries]
     found = [
         (len(path.parts), entry)
         for path, entry in paths
-        if path.suffix.lower() in _LIST_ENDINGS and _key(path.stem) in names
+        if path.suffix.lower() in _LIST_ENDINGS and key_of(path.stem) in names
     ]
     least = min((depth for depth, _ in found), default=0)
     top = [entry for depth, entry in found if depth == least]
@@ -171,12 +172,6 @@ def _path(entry: zipfile.ZipInfo) -> str:
             except UnicodeDecodeError:
                 continue
     return name
-
-
-def _key(path: str) -> str:
-    """As two spellings of one path are alike: letters, digits, spaces, strokes."""
-    parts = unicodedata.normalize("NFC", path).replace("\\", "/").split("/")
-    return "/".join(search_key(part) for part in parts if part not in ("", "."))
 
 
 def _leads_out(entry: zipfile.ZipInfo) -> bool:

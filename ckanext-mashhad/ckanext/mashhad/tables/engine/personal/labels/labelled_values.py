@@ -50,8 +50,9 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _LONG: Final = re.compile(r"[1-9۱-۹]\d{9,}")
 #: An amount rather than a number of somebody.
 _ROUND: Final = re.compile(r"000\Z")
-#: Two words, or a telephone.
+#: So much of a text tells whether it is an address.
 _BEGINNING: Final = 200
+#: Two words, or a telephone.
 _ADDRESS: Final = re.compile(r"[^\W\d_]{2}.*\s|(?:\d\W?){7}")
 _OF_COLUMNS: Final = re.compile(
     rf"(?:{'|'.join(words().column_words)})\s?[(\[]?\d*[)\]]?", re.IGNORECASE
