@@ -52,14 +52,17 @@ PAGES = {
     "officer-publish": ("/publish", "officer"),
     "officer-preview": ("/publish", "officer"),
     "officer-errors": ("/publish", "officer"),
+    "officer-batch": ("/publish", "officer"),
     "officer-file": ("{contract}/resource/new", "officer"),
     "officer-check": ("{refused}/check", "sysadmin"),
     "harvests": ("/harvest", "sysadmin"),
 }
-# What is dropped on a page before its picture is taken: what its second row has of its own.
-DROPPED: dict[str, dict[str, str]] = {
-    "officer-preview": {},
-    "officer-errors": {"subject": "", "amount": "زیاد", "award_method": "بند ب"},
+# What is dropped on a page before its picture is taken: what the second row of each file has of its
+# own, by the month that its name says.
+DROPPED: dict[str, dict[str, dict[str, str]]] = {
+    "officer-preview": {"مهر": {}},
+    "officer-errors": {"مهر": {"subject": "", "amount": "زیاد", "award_method": "بند ب"}},
+    "officer-batch": {"مهر": {}, "آبان": {}},
 }
 # What README and guides show.
 SHOWN = (
@@ -70,6 +73,7 @@ SHOWN = (
     "officer-publish",
     "officer-preview",
     "officer-errors",
+    "officer-batch",
     "officer-file",
     "officer-check",
 )
@@ -119,10 +123,17 @@ def main(state: State) -> int:
     return 0
 
 
-def drop(page: Page, odd: dict[str, str]) -> None:
-    """Drop a register of the table's own examples, up to what was read of it; ``odd``: what stands
-    in its second row instead.
-    """
+def drop(page: Page, files: dict[str, dict[str, str]]) -> None:
+    """Drop registers, up to what was read of them; of several a batch is read in the background."""
+    page.set_input_files("#field-upload", [register(*each) for each in files.items()])
+    with page.expect_navigation():
+        page.click("#file button[type=submit]")
+    if len(files) > 1:
+        page.wait_for_selector("#batch-write", timeout=60_000)
+
+
+def register(month: str, odd: dict[str, str]) -> FilePayload:
+    """A sheet of the table's own examples; ``odd``: what stands in its second row instead."""
     contracts = registry.load("contracts")
     row = contracts.example()
     lines = [[contracts.column(name).label["fa_IR"] for name in row]]
@@ -131,10 +142,7 @@ def drop(page: Page, odd: dict[str, str]) -> None:
     lines += [[*each.values()] for each in rows]
     text = io.StringIO()
     csv.writer(text).writerows([["قراردادهای نمایشی منطقهٔ ۹"], *lines])
-    register = FilePayload(name="مهر.csv", mimeType="text/csv", buffer=text.getvalue().encode())
-    page.set_input_files("#field-upload", register)
-    with page.expect_navigation():
-        page.click("#file button[type=submit]")
+    return FilePayload(name=f"{month}.csv", mimeType="text/csv", buffer=text.getvalue().encode())
 
 
 def first_contract(browser: Browser, url: str) -> str:

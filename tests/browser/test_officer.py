@@ -114,6 +114,28 @@ def test_eight_clicks_lead_from_login_to_public_page(
     portal.call("dataset_purge", id=dataset)
 
 
+def test_page_of_a_sheet_full_of_errors_is_a_few_screens(
+    open_context: Callable[..., BrowserContext], portal: Portal, unit: str
+) -> None:
+    """Whatever is wrong in it; a phone shows a third as much at once."""
+    rows = [contract_row(f"{n}", "۱۳۹۶/۰۲/۳۱", subject="") for n in range(400)]
+    for n, row in enumerate(rows):
+        row[3], row[4], row[5], row[7] = f"روز {n}", f"زیاد {n}", f"روش {n}", f"پس از {n}"
+    page = open_context(1280).new_page()
+    log_in(page, *portal.login("officer"))
+    page.goto("/publish")
+    sheet = {"name": "قراردادها.csv", "mimeType": "text/csv", "buffer": as_csv(*rows)}
+    page.set_input_files("#field-upload", [sheet])
+    page.click("#file button[type=submit]")
+    expect(page.locator(".verdict")).to_contain_text("خطا")
+    heights = {}
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        heights[width] = page.evaluate("document.documentElement.scrollHeight / innerHeight")
+    assert heights[1280] <= 6
+    assert heights[390] <= 12, heights
+
+
 def test_two_files_at_the_one_door_are_published_together(
     open_context: Callable[..., BrowserContext], portal: Portal, unit: str
 ) -> None:

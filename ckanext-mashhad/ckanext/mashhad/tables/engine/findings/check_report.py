@@ -117,7 +117,7 @@ class AmountSpan:
     count: int
     total: int
     smallest: PlacedAmount
-    median: int
+    median: PlacedAmount
     largest: PlacedAmount
     far: tuple[PlacedAmount, ...] = ()
     far_count: int = 0
@@ -129,7 +129,7 @@ class AmountSpan:
             "count": self.count,
             "total": self.total,
             "smallest": list(self.smallest),
-            "median": self.median,
+            "median": list(self.median),
             "largest": list(self.largest),
             "far": list(map(list, self.far)),
             "far_count": self.far_count,

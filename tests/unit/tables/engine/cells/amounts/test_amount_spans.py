@@ -21,10 +21,11 @@ def span_of(amounts: list[int | None]) -> AmountSpan:
     return spans.spans()["amount"]
 
 
-def test_smallest_and_largest_stand_with_their_rows() -> None:
-    span = span_of([30, None, 10, 20, 20])
-    assert (span.count, span.total, span.median) == (4, 80, 20)
-    assert (span.smallest, span.largest) == ((10, 4, 0), (30, 2, 0))
+def test_smallest_median_and_largest_stand_with_their_rows() -> None:
+    span = span_of([30, None, 10, 25, 20])
+    assert (span.count, span.total) == (4, 85)
+    assert (span.smallest, span.median, span.largest) == ((10, 4, 0), (20, 6, 0), (30, 2, 0))
+    assert span_of([30, 10, 25]).median == (25, 4, 0)
 
 
 def test_rows_that_a_sum_leaves_out_are_not_counted() -> None:

@@ -73,7 +73,7 @@ def _span(rows: pl.DataFrame) -> AmountSpan:
         amounts.len(),
         whole_sum(amounts),
         _place(rows, amounts.arg_min()),
-        _middle(amounts),
+        _place(rows, _middle(amounts)),
         _place(rows, amounts.arg_max()),
         tuple(_place(rows, index) for index in far[:_MOST_FAR]),
         len(far),
@@ -82,9 +82,8 @@ def _span(rows: pl.DataFrame) -> AmountSpan:
 
 
 def _middle(amounts: pl.Series) -> int:
-    """The median, exact: of an even number the half of the two in the middle, in whole rial."""
-    ordered, count = amounts.sort(), amounts.len()
-    return (int(ordered[(count - 1) // 2]) + int(ordered[count // 2])) // 2
+    """Where the median stands; of an even number the lower of the two, so that it has a cell."""
+    return amounts.arg_sort()[(amounts.len() - 1) // 2]
 
 
 def _far(amounts: pl.Series) -> list[int]:
