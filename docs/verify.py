@@ -23,8 +23,7 @@ RANK = {"missing": 0, "late": 1, "disputed": 2, "met": 4}  # what is decided; al
 NONE, TEHRAN, DAY = ("not_applicable", None), ZoneInfo("Asia/Tehran"), timedelta(1)
 
 
-def with_days(found: Line) -> Line:
-    """Read days, and moments as the days in Tehran on which they were."""
+def with_days(found: Line) -> Line:  # moments as the days in Tehran on which they were
     for key, text in found.items():
         if isinstance(text, str) and re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+Z)?", text):
             zone = TEHRAN if "T" in text else None
@@ -49,7 +48,7 @@ class Report:
         for line in lines:
             self.kinds[line["kind"]].append(line)
         (self.head,), self.cells, self.taken = self.kinds["report"], self.kinds["cell"], 0
-        if self.head["format"] != 1:
+        if self.head["format"] != 2:
             raise ValueError(f"format {self.head['format']} needs a newer verify.py")
         on, self.units = self.head["date"], {one["unit"]: one for one in self.kinds["unit"]}
         for unit in self.units.values():
@@ -61,7 +60,10 @@ class Report:
         for cell in self.cells:
             rule, span = rules[cell["duty"], cell["version"]], spans[cell["period"]]
             state, days = self.result(cell, rule, self.units[cell["unit"]], span)
-            own: Line = {"state": state, "days_late": days, "points": {}}
+            graded = cell["evidence"] if rule["can_be_checked"] else ()
+            parts = [self.head["grades"].get(each["grade"], 100) for each in graded] or [100]
+            earns = (full := self.head["weights"].get(state)) and full * max(parts) // 100
+            own: Line = {"state": state, "days_late": days, "points": {}, "earns": earns}
             cell |= {"rule": rule, "begins": span["begins"], "own": own}
             self.by_duty[cell["unit"], cell["duty"]].append(cell)
         last = {id(max(cells, key=standing)) for cells in self.by_duty.values()}
@@ -93,18 +95,18 @@ class Report:
         """Return since when there is what counts: nothing from before the period began."""
         first = span["ends"] + DAY if rule["closes"] else span["begins"]
         first = date.min if rule["ahead"] or cell["period"] is None else first
-        days = [each["published"] for each in cell["evidence"]]
-        days = [each for each in days if first <= each <= unit["until"]]
+        days = [
+            at for one in cell["evidence"] if first <= (at := one["published"]) <= unit["until"]
+        ]
         return days[0] if days and rule["divisible"] else min(days, default=None)
 
     def of_period(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Result:
         if min(span["begins"], cell["due_last"] or date.max) < unit["monitored_from"]:
             return NONE
-        if not cell["due"]:
-            waiting = "not_due" if unit["until"] <= span["ends"] else "open"
-            waiting = waiting if unit["until"] <= span["next_ends"] else "missing"
-            return "met" if came else waiting, None
         dues, on = [cell[key] for key in ("due_first", "due_last", "due")], unit["until"]
+        if not cell["due"]:
+            waiting = "missing" if on > span["next_ends"] else "open"
+            return "met" if came else waiting if on > span["ends"] else "not_due", None
         one, other, own = (by_day(came, on, due, rule["grace_days"]) for due in dues)
         if one[0] != other[0]:
             return "disputed", None
@@ -127,8 +129,7 @@ class Report:
             return "missing" if cases["missing"] else "late", longest
         return "met" if cases["total"] > cases["pending"] else "not_due", None
 
-    def expected(self, rule: Line, unit: Line) -> set[str | None]:
-        """Return the periods of which there has to be a cell."""
+    def expected(self, rule: Line, unit: Line) -> set[str | None]:  # periods of which cells are
         start, until = unit["monitored_from"], unit["until"]
         since, to = rule["in_force_from"] or date.min, rule["valid_to"] or date.max
         if not rule["is_judged"] or start is None or start > until:
@@ -141,8 +142,7 @@ class Report:
         first, last = ("ends", "begins") if rule["by_case"] else ("begins", "ends")
         return {one["period"] for one in periods if since <= one[first] and one[last] <= to}
 
-    def counted(self, score: Line) -> list[Line]:
-        """Return the cells of a score; of duties that ask for the same datasets the better."""
+    def counted(self, score: Line) -> list[Line]:  # of duties that ask for the same the better
         best: dict[tuple[str | None, ...], Line] = {}
         for cell in self.chosen[score["periods"]]:
             rule, state = cell["rule"], cell["own"]["state"]
@@ -154,12 +154,12 @@ class Report:
         return list(best.values())
 
     def score(self, score: Line) -> Line:
-        counted, weights = [cell["own"] for cell in self.counted(score)], self.head["weights"]
-        scored = [own for own in counted if own["state"] in weights]
+        counted = [cell["own"] for cell in self.counted(score)]
+        scored = [own for own in counted if own["earns"] is not None]
         for own in scored if not (score["unit"] or score["topic"]) else ():
-            own["points"][score["periods"]] = weights[own["state"]]
-        points = sum(weights[own["state"]] for own in scored)
-        judged, possible = len(scored), len(scored) * max(weights.values())
+            own["points"][score["periods"]] = own["earns"]
+        points, judged = sum(own["earns"] for own in scored), len(scored)
+        possible = judged * max(self.head["weights"].values())
         enough = judged >= self.head["least_judged"] and possible
         percent = (200 * points + possible) // (2 * possible) if enough else None
         counts = {each: [own["state"] for own in counted].count(each) for each in score["counts"]}

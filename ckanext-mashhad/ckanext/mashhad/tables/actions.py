@@ -130,8 +130,8 @@ def mashhad_column_mapping_update(context: Context, data_dict: dict[str, Any]) -
     """
     version = _officers_version(context, data_dict)
     said = data_dict.get("mapping")
-    if not isinstance(said, dict):
-        raise tk.ValidationError({"mapping": [tk._("Missing value")]})
+    if not preview_asked.is_record_of_texts(said):
+        raise tk.ValidationError({"mapping": [tk._("This must be a record.")]})
     table, values = data_dict.get("table") or None, data_dict.get("values") or {}
     if not preview_asked.are_values(values):
         raise tk.ValidationError({"values": [tk._("This must be a record.")]})

@@ -120,6 +120,21 @@ def test_files_no_tables_come_with_dataset_and_go_with_undo(batch, go, act) -> N
     assert act("package_show", id=id_)["state"] == "deleted"
 
 
+@pytest.mark.parametrize("change", [{"description": "شرحی از نامه"}, {"name": "نامهٔ شورا"}])
+def test_added_file_that_a_colleague_has_described_stays(
+    batch, go, act, as_officer, change
+) -> None:
+    go("apply", batch(with_letter())["id"])
+    second = batch(with_letter(PDF + b"%x", "نامهٔ دوم"))
+    id_ = go("apply", second["id"])["items"][0]["package_id"]
+    [added] = [
+        each for each in act("package_show", id=id_)["resources"] if each["name"] == "نامهٔ دوم"
+    ]
+    as_officer("resource_patch", id=added["id"], **change)
+    assert go("undo", second["id"])["items"][0]["state"] == "kept"
+    assert added["id"] in [each["id"] for each in act("package_show", id=id_)["resources"]]
+
+
 def test_personal_text_in_batch_is_shown_before_writing(batch) -> None:
     found = batch(packed(MEHR.replace("mehr.csv,,", "mehr.csv,,تلفن ۰۹۱۵۱۲۳۴۵۶۷"), mehr=table()))
     assert (found["state"], found["items"]) == ("refused", [])

@@ -293,7 +293,7 @@ def test_refused_file_is_looked_at_by_itself(app, batch, officer, stranger) -> N
     with contextlib.closing(file):
         assert file.stream.name  # of the disk, which may hold more than the memory
     gone = app.post("/publish/file", data={**data, "file": "1-2"}, headers=headers)
-    assert "فایلی برگزینید" in gone.get_data(as_text=True)
+    assert "فایلی انتخاب کنید" in gone.get_data(as_text=True)
     for who in (stranger, None):
         other = {"Authorization": who["token"]} if who else {}
         assert app.post("/publish/file", data=data, headers=other).status_code in (403, 404)

@@ -267,7 +267,7 @@ def test_without_a_unit_the_form_asks_for_it(app, officer, stranger) -> None:
     sent = {"owner_org": "", "fiscal_year": "1404", "period_part": "m07"}
     answer = app.post("/tables/contracts/nothing", data=sent, headers=headers)
     assert answer.status_code == 200
-    assert "یک واحد را برگزینید" in answer.get_data(as_text=True)
+    assert "یک واحد را انتخاب کنید" in answer.get_data(as_text=True)
     nobody = {"Authorization": factories.UserWithToken()["token"]}
     answer = app.post("/tables/contracts/nothing", data=sent, headers=nobody)
     assert answer.status_code == 403

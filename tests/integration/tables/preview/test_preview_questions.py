@@ -63,6 +63,26 @@ def test_file_that_speaks_of_another_period_is_asked_about(look) -> None:
     assert "«<bdi>سال ۱۴۰۲</bdi>» آمده است، ولی برای «<bdi>سال ۱۴۰۳</bdi>»" in page
 
 
+def test_each_sheet_is_asked_about_by_its_own_titles(look) -> None:
+    from ckan.tests import factories
+
+    factories.Organization(name="district-78", title_translated={"fa": "منطقهٔ ۷۸"})
+    header, row = (line.split(",") for line in table("بهسازی").decode().splitlines())
+    rows = [header, row], [header, [f"{row[0]}0", *row[1:]]]
+
+    def titled(*titles: str) -> bytes:
+        return as_xlsx(*([[each], *cells] for each, cells in zip(titles, rows, strict=True)))
+
+    said = {"fiscal_year": "1403", "period_part": "m02"}
+    page = look(titled("قراردادهای اردیبهشت ۱۴۰۳", "قراردادهای خرداد ۱۴۰۳"), **said)
+    assert "period" in asked(page)
+    assert "«<bdi>خرداد ۱۴۰۳</bdi>» آمده است" in page
+    page = look(titled("منطقهٔ ۹", "منطقهٔ ۷۸"), **said)
+    assert "unit" in asked(page)
+    assert "«منطقهٔ ۷۸» آمده است" in page
+    assert "unit" not in asked(look(titled("منطقهٔ ۹", "فهرست"), **said))
+
+
 def test_file_that_is_public_for_another_year_is_asked_about(look, publish, published) -> None:
     budget = "کد,عنوان,مبلغ (ریال)\n101,عوارض نوسازی,85000000000\n".encode()
     said = {"budget_stage": "approved", "table": "budget_lines"}
@@ -84,6 +104,18 @@ def test_a_date_of_years_before_among_others_is_asked_about(look) -> None:
     page = look(years_before, **said)
     assert asked(page) == ["period", "money"]
     assert re.search("مدت‌ها پیش از .*۱ اردیبهشت ۱۴۰۱ است: .*D2", page)
+
+
+def test_days_far_off_or_taken_from_elsewhere_are_asked_about(look) -> None:
+    said = {"fiscal_year": "1403", "period_part": "m02"}
+    rial = table("بهسازی", "خرید").replace("مبلغ".encode(), "مبلغ (ریال)".encode(), 1)
+    assert asked(look(rial, **said)) == []
+    page = look(rial.replace(b"1403/02/10", b"1393/02/10", 1), **said)
+    assert asked(page) == ["days"]
+    assert re.search("سال‌ها با تاریخ‌های دیگر ردیف خود فاصله دارد: .*G2 .۱۳۹۳/۰۲/۱۰", page)
+    page = look(rial.replace("شروع".encode(), "روز شروع عملیات کارگاه".encode(), 1), **said)
+    assert asked(page) == ["filled"]
+    assert "«<bdi>روز شروع عملیات کارگاه</bdi>» شناخته نشد" in page
 
 
 def test_unit_of_money_is_asked_about_once_for_a_header(look, published) -> None:

@@ -236,12 +236,45 @@ def test_file_takes_the_place_of_its_own_table_alone(look, published, act) -> No
     [dataset] = act("package_search")["results"]
     act("resource_create", package_id=dataset["id"], url="https://example.org/a.pdf", name="پیوست")
     assert asked(look(table("بهسازی", "خرید"))) == ["replaces"]
-    of = registry.load("tenders")
-    labels = [of.column(name).label["fa_IR"] for name in of.example()]
-    tenders = "\n".join((",".join(labels), ",".join(of.example().values()))).encode()
-    page = look(tenders, owner_org=dataset["owner_org"], fiscal_year="1403", period_part="m02")
+    page = look(tenders(), owner_org=dataset["owner_org"], fiscal_year="1403", period_part="m02")
     assert "فراخوان‌ها" in page
     assert "replaces" not in asked(page)
+
+
+def test_twin_of_the_file_that_is_replaced_is_asked_about(
+    look, publish, published, act, as_officer, work
+) -> None:
+    """A list that is public as CSV and once more, say as a workbook."""
+    published(table("بهسازی", "خرید"))
+    [dataset] = act("package_search")["results"]
+    again = FileStorage(io.BytesIO(table("بهسازی", "خرید") + b"\n"), "again.csv")
+    as_officer("resource_create", package_id=dataset["id"], upload=again)
+    work()
+    page = look(table("بهسازی"))
+    assert asked(page) == ["replaces", "beside"]
+    assert "ردیف‌هایی که در هر دو" in page
+    assert publish({**fields(page), "confirm": ["replaces"]}).status_code == 200
+
+
+def tenders() -> bytes:
+    of = registry.load("tenders")
+    labels = [of.column(name).label["fa_IR"] for name in of.example()]
+    return "\n".join((",".join(labels), ",".join(of.example().values()))).encode()
+
+
+def test_dataset_is_called_after_its_main_table_once_it_comes(published, act) -> None:
+    period = {"fiscal_year": "1403", "period_part": "m02"}
+    published(tenders(), **period)
+    [calls] = act("package_search")["results"]
+    assert calls["title"].startswith("فراخوان‌های اردیبهشت ۱۴۰۳")
+    published(table("بهسازی"), **period)
+    [contracts] = act("package_search")["results"]
+    assert (contracts["id"], len(contracts["resources"])) == (calls["id"], 2)
+    assert contracts["title"].startswith("قراردادهای اردیبهشت ۱۴۰۳")
+    assert contracts["notes"] == registry.load("contracts").description["fa_IR"]
+    act("package_patch", id=calls["id"], title_translated={"fa": "معامله‌ها"})
+    published(table("بهسازی", "خرید"), **period)
+    assert act("package_show", id=calls["id"])["title"] == "معامله‌ها"
 
 
 def test_officer_has_so_many_files_at_most_and_for_a_day(look, officer, monkeypatch) -> None:

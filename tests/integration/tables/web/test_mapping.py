@@ -156,6 +156,8 @@ CANNOT_BE = (
     {"mapping": {"چه کاری": "nothing"}},
     {"mapping": {"چه کاری": "amount"}},
     {"mapping": "subject"},
+    {"mapping": {"چه کاری": ["*"]}},
+    {"mapping": {"چه کاری": {"subject": 1}}},
     {"mapping": {}, "values": ["x"]},
     {"mapping": {}, "values": {"award_method": {"x": ["y"]}}},
     {"mapping": {}, "values": {"no_column": {"x": "y"}}},

@@ -93,8 +93,8 @@ CITY = {"kind": "score", "periods": "latest", "unit": None, "ledger": "schedule"
         ("1403-m09", {"days_late": None}, "days_late is None, and what follows is 70"),
         (
             "1403-m08",
-            {"points": {"all": 2}},
-            "points is {'all': 2}, and what follows is {'all': 1}",
+            {"points": {"all": 4}},
+            "points is {'all': 4}, and what follows is {'all': 2}",
         ),
         ("1403-m09", {"points": {}}, "points is {}, and what follows is {'all': 0, 'latest': 0}"),
     ],
@@ -122,7 +122,7 @@ def test_a_falsified_score_is_found(facts: str, change: dict[str, Any], key: str
 
 
 def test_evidence_that_contradicts_the_state_is_found(facts: str) -> None:
-    in_time = {"evidence": [{"published": "2024-12-25T08:00:00Z"}]}
+    in_time = {"evidence": [{"published": "2024-12-25T08:00:00Z", "grade": "checked"}]}
     found = falsified(facts, in_time, **CELL, period="1403-m09")
     place = "cell district-9 plan-contracts-district 1403-m09"
     assert f"{place}: state is missing, and what follows is met" in found
@@ -136,7 +136,7 @@ def test_days_that_a_falsified_time_in_public_hides_are_found(facts: str) -> Non
 
 
 def test_evidence_from_before_the_period_changes_nothing(facts: str) -> None:
-    too_early = {"evidence": [{"published": "2024-11-20T20:29:00Z"}]}
+    too_early = {"evidence": [{"published": "2024-11-20T20:29:00Z", "grade": "checked"}]}
     assert falsified(facts, too_early, **CELL, period="1403-m09") == []
 
 
@@ -170,7 +170,7 @@ def test_what_the_program_ends_with(
         "[]",
         "",
         facts.replace('"cases"', '"case"'),
-        facts.replace('"format": 1', '"format": 2'),
+        facts.replace('"format": 2', '"format": 3'),
     ):
         file.write_text(wrong, encoding="utf-8")
         assert verify.main(str(file)) == 2

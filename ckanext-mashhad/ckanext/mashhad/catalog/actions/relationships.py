@@ -1,26 +1,23 @@
-"""Relationships of datasets, which CKAN changes but then cannot show."""
+"""Relationships of datasets: none are kept.
+
+CKAN stores them beside a dataset, and then cannot index what changes nothing or a file of it, nor
+show what it has changed itself.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import Action, Context
+from ckan.types import Context
 
 
-@tk.chained_action
-def package_relationship_update(
-    next_action: Action, context: Context, data_dict: dict[str, Any]
-) -> Any:
-    """As CKAN's, which ends the session of what it answers with as soon as it is changed."""
-    deferred = context.get("defer_commit")
-    context["defer_commit"] = True
-    shown = next_action(context, data_dict)
-    if not deferred:
-        model.Session.commit()
-    return shown
+def package_relationship_create(context: Context, data_dict: dict[str, Any]) -> NoReturn:
+    """Refuse it to whoever could make one."""
+    tk.check_access("package_relationship_create", context, data_dict)
+    raise tk.ValidationError(
+        {"type": [tk._("This portal keeps no relationships between datasets.")]}
+    )
 
 
-#: Of one that is there already, CKAN changes the comment in the same way.
-package_relationship_create = package_relationship_update
+package_relationship_update = package_relationship_create

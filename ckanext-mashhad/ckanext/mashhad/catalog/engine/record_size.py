@@ -16,7 +16,7 @@ MOST: Final[Mapping[str, int]] = {
     "resources": 500,
     "groups": 100,
 }
-#: What CKAN stores of a dataset without the other dataset, and then cannot index.
+#: What CKAN stores of a dataset without the other dataset, and then cannot index; none are kept.
 _APART: Final = ("relationships_as_subject", "relationships_as_object")
 #: Characters of all texts and keys together; those of real catalogues have 45,000.
 LARGEST: Final = 500_000
@@ -29,7 +29,7 @@ class TooMuchError(InputError):
 
     messages: ClassVar = {
         "items": N_("This has {count} items; at most {most} are taken."),
-        "apart": N_("Relationships are created with package_relationship_create."),
+        "apart": N_("This portal keeps no relationships between datasets."),
         "in_all": N_("The record has {count} characters in all; at most {most} are taken."),
     }
 

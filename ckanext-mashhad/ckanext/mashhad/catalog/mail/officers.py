@@ -8,7 +8,11 @@ from typing import Any, Final, NamedTuple
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.authz import has_user_permission_for_group_or_org, users_role_for_group_or_org
+from ckan.authz import (
+    has_user_permission_for_group_or_org,
+    is_sysadmin,
+    users_role_for_group_or_org,
+)
 from ckan.plugins import PluginImplementations
 from ckan.types import Context
 
@@ -74,8 +78,10 @@ def publishes_for(context: Context, unit: str | None) -> bool:
 
 
 def is_officer(user: str, unit: str) -> bool:
-    """Whether the user is an officer of the unit (by id); who runs the portal is none by that."""
-    return users_role_for_group_or_org(unit, user) in ROLES
+    """Whether the user is an officer of the unit (by id); who runs the portal is none, also of a
+    unit that it has made.
+    """
+    return not is_sysadmin(user) and users_role_for_group_or_org(unit, user) in ROLES
 
 
 def administers(context: Context, unit: str | None) -> bool:

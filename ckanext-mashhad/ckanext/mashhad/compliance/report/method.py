@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ckanext.mashhad.compliance.engine.rules.duty import Policy
+from ckanext.mashhad.compliance.engine.rules.duty import Grade, Policy
 from ckanext.mashhad.persian.numerals.numbers import format_number
 from ckanext.mashhad.persian.reading_errors import N_, Lang
 
@@ -19,8 +19,9 @@ def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> li
     formula = N_(
         "Score of a ledger = points earned ÷ points possible × 100. A duty that scores gives {met} "
         "points for what is published and not late, {late} for what came late, {missing} for what "
-        "is missing; everything else is not counted. What is missing stays counted until it is "
-        "published. Fewer than {least} publications have no score."
+        "is missing; everything else is not counted. Where a table is asked for, what was not "
+        "checked row by row earns {opened} percent of that. What is missing stays counted until it "
+        "is published. Fewer than {least} publications have no score."
     )
     version = N_("Rules of this portal, version {number}.")
     plan = N_(
@@ -36,7 +37,8 @@ def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> li
     )
     weights = policy.weights
     points = {"met": weights.met, "late": weights.late, "missing": weights.missing}
-    numbers = {**points, "least": policy.least_judged}
+    opened = policy.grades.get(Grade.OPENED, 100)
+    numbers = {**points, "opened": opened, "least": policy.least_judged}
     told = translate(formula).format(
         **{name: format_number(number, lang) for name, number in numbers.items()}
     )

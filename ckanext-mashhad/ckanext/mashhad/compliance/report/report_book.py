@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any, Final
 
-from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Grade
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Grade
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import GRADES, LEDGER_NAMES
 from ckanext.mashhad.compliance.engine.vocabulary.score import COUNTED
 from ckanext.mashhad.compliance.report import grid

@@ -25,7 +25,7 @@ from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from ckanext.mashhad.persian.locales import LOCALE
 
 #: Raised whenever a reader of an older version would misread a line.
-FORMAT: Final = 1
+FORMAT: Final = 2
 #: The periods of a score that is of all; the others are those that were due last or are missing.
 ALL: Final = "all"
 
@@ -74,6 +74,7 @@ def _report(day: JudgedDay) -> Line:
         "rules": day.which,
         "rules_hash": day.hash,
         "weights": {"met": weights.met, "late": weights.late, "missing": weights.missing},
+        "grades": {each.value: part for each, part in policy.grades.items()},
         "least_judged": policy.least_judged,
         "continuous_days": policy.continuous_days,
         "event_grace_days": policy.event_grace_days,
@@ -105,6 +106,7 @@ def _duty(day: JudgedDay, duty: Duty) -> Line:
         "ahead": duty.ahead,
         "divisible": duty.divisible,
         "closes": duty.closes,
+        "can_be_checked": day.rules.policy.can_be_checked(duty),
         "sums_only": day.rules.policy.sums_only(duty),
         "grace_days": rule.grace,
         "offset_days": rule.offset,
@@ -179,6 +181,7 @@ def _cells(day: JudgedDay, sets: Mapping[str, Iterable[Judgement]]) -> Iterator[
                 for each in day.rules.site.exemptions_of(unit, one.duty.id)
             ],
             "reply": (reply := day.replies.get(one.key)) and reply.as_dict(),
+            "earns": score.points(one, policy),
             "points": {
                 each: score.points(one, policy) for each, ids in counted.items() if id(one) in ids
             },

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import typst
 
-from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty, Ledger
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty, Grade, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Grade, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
 from ckanext.mashhad.compliance.engine.vocabulary.score import COUNTED
 from ckanext.mashhad.compliance.report.report_book import SCORES, asked_text

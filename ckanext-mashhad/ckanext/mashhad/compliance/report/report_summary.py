@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Grade, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Grade, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES, RULES_SAY
 from ckanext.mashhad.compliance.report import text_table
 from ckanext.mashhad.compliance.report.report_book import asked_text

@@ -93,10 +93,16 @@ def _create(item: BatchItem, user: model.User, files: list[dict[str, Any]], stat
 
 
 def _remember(item: BatchItem, user: model.User) -> None:
-    """Keep how a new dataset was made: what somebody changes of it is not taken back."""
+    """Keep how a new dataset, or a file that is added, was made: what somebody changes of it is not
+    taken back.
+    """
     shown = _as_it_is(item, user)
-    words = {each["id"]: _words(each) for each in shown["resources"]}
-    item.before = {**_still(shown), "resources": [], "words": words}
+    before = item.before or {}
+    if item.action == CREATE:
+        before = {**_still(shown), "resources": []}
+    known = {each["id"] for each in before["resources"]}
+    added = [each for each in shown["resources"] if each["id"] not in known]
+    item.before = {**before, "words": {each["id"]: _words(each) for each in added}}
 
 
 def is_begun(item: BatchItem) -> bool:
@@ -116,6 +122,7 @@ def _update(
         store.hold_files(item.package_id)  # nobody sends a file between the look and the writing
         now = as_checked(item, user)
         tk.get_action("package_update")(_as(user), _updated(item, now, files))
+        _remember(item, user)
         model.Session.commit()  # CKAN commits nothing where nothing but the files changes
 
 
@@ -154,8 +161,11 @@ def _undo_creation(item: BatchItem, package: model.Package, user: model.User) ->
     strange = [
         each
         for each in shown["resources"]
-        if not others.is_added(each, item.files, item.before)
-        and (each["id"] not in newest or newest[each["id"]].sha256 not in ours)
+        if not (
+            newest[each["id"]].sha256 in ours
+            if each["id"] in newest
+            else others.is_one_of(each, item.files)
+        )
     ]
     if strange or _is_rewritten(item, package, shown):
         _note(item, KEPT)
@@ -208,11 +218,12 @@ def _without_ours(
     item: BatchItem, now: dict[str, Any]
 ) -> tuple[list[dict[str, Any]], list[tuple[str, int]], bool]:
     """What stays of the dataset's files, which versions of them are to come back, and whether
-    somebody has put another file in the place of one.
+    somebody has put another file in the place of one, or has described one that was added.
     """
     ids = [each["id"] for each in now["resources"]]
     newest, public = store.newest_versions(ids), store.published_versions(ids)
-    stay, back, ours = [], [], set()
+    stay, back, ours, lost = [], [], set(), False
+    words = (item.before or {}).get("words", {})
     for resource in now["resources"]:
         version = newest.get(resource["id"])
         # What is no table may have taken its place since.
@@ -223,12 +234,16 @@ def _without_ours(
         if file is not None and file["version"] is not None:
             ours.add(resource["id"])
             back.append((resource["id"], file["version"]))
-        if file is None and others.is_added(resource, item.files, item.before):
-            continue
-        if file is None or file["version"] is not None:
-            stay.append(resource)  # a file that the batch has added goes
+        if added := words.get(resource["id"]):
+            is_letter = version is None and others.is_one_of(resource, item.files)
+            if added == _words(resource) and (file is not None or is_letter):
+                continue
+            lost = True
+        elif file is not None and file["version"] is None:
+            continue  # nothing of it was public before the batch
+        stay.append(resource)
     put = {file["resource_id"] for file in item.files if file["version"] and not file["same"]}
-    return stay, back, not (put & set(ids)) <= ours
+    return stay, back, lost or not (put & set(ids)) <= ours
 
 
 def _is_as_written(item: BatchItem, now: dict[str, Any], field: str) -> bool:
@@ -291,7 +306,7 @@ def _newer_versions(item: BatchItem) -> bool:
 
 def _still(shown: dict[str, Any]) -> dict[str, Any]:
     """What of a dataset only its officers change."""
-    kept = {name: value for name, value in shown.items() if name not in _MOVING}
+    kept = {name: value for name, value in shown.items() if name not in (*_MOVING, "words")}
     return {**kept, "files": [each["id"] for each in shown.get("resources", ())]}
 
 

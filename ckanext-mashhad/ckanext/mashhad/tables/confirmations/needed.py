@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeVar
 
 import ckan.plugins.toolkit as tk
 
@@ -16,7 +16,7 @@ from ckanext.mashhad.catalog.validators.field_errors import isolate
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.days import to_jalali
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.tables.confirmations import odd_amounts, same_file
+from ckanext.mashhad.tables.confirmations import odd_amounts, odd_days, same_file
 from ckanext.mashhad.tables.confirmations.standing import Standing
 from ckanext.mashhad.tables.engine import title_facts
 from ckanext.mashhad.tables.engine.check import hidden_data
@@ -33,11 +33,11 @@ _MUCH_EARLIER: Final = dt.timedelta(days=366)
 #: So many rows that are removed are named.
 _NAMED: Final = 8
 _LATIN: Final = re.compile("[A-Za-z]")
-
+Named = TypeVar("Named")
 
 #: All codes of what may have to be confirmed; ``docs/gate.md`` says what each is.
 CODES: Final = (
-    *("unit", "period", "same", "money", "magnitude", "year", "hidden", "total"),
+    *("unit", "period", "same", "money", "magnitude", "year", "days", "filled", "hidden", "total"),
     *("waiting", "replaces", "beside"),
 )
 
@@ -73,6 +73,8 @@ def needed(
         ("money", odd_amounts.doubtful_unit(table, facts, report, filename)),
         ("magnitude", odd_amounts.odd_sizes(table, facts, report)),
         ("year", _long_ago(facts, report)),
+        ("days", odd_days.far_apart(table, report)),
+        ("filled", odd_days.taken_from_elsewhere(table, report)),
         ("hidden", _hidden(table, report)),
         ("total", odd_amounts.other_total(table, facts, report)),
         ("waiting", _waiting(standing)),
@@ -83,39 +85,42 @@ def needed(
 
 
 def _other_unit(facts: Typed, report: Mapping[str, Any], filename: str) -> str:
-    """The titles, or the name of the file, speak of another unit than the one chosen."""
+    """The titles of a sheet, or the name of the file, speak of another unit than the one chosen."""
     units = queries.units()
     chosen = next((u for u in units.values() if facts["owner_org"] in (u.id, u.name)), None)
-    texts = [
-        text for sheet in report.get("sheets", ()) for text in (*sheet["above"], sheet["name"])
-    ]
-    named = named_units([*filter(None, texts), filename])
-    parents = {name: unit.parent for name, unit in units.items()}
-    if chosen is None or not named:
+    if chosen is None:
         return ""
+    parents = {name: unit.parent for name, unit in units.items()}
     kin = {chosen.name, *lineage.ancestors(chosen.name, parents)}
-    if not kin.isdisjoint(named):
+    named = _first_of_others(
+        (named_units(texts) for texts in _titles(report, filename)), lambda name: name in kin
+    )
+    if named is None:
         return ""
     lang = data_language(tk.h.lang())
     said = tk._("The file speaks of “{named}”; it is published for “{unit}”.")
-    return said.format(named=units[named[0]].label(lang), unit=chosen.label(lang))
+    return said.format(named=units[named].label(lang), unit=chosen.label(lang))
 
 
 def _other_period(
     table: TableSchema, facts: Typed, report: Mapping[str, Any], filename: str
 ) -> str:
-    """The titles, or the name of the file, speak of another period than the one chosen, or at least
-    half of the rows are of another one.
+    """The titles of a sheet, or the name of the file, speak of another period than the one chosen,
+    or at least half of the rows are of another one.
     """
     chosen = period_of(facts)
     if chosen is None:
         return ""
     lang = data_language(tk.h.lang())
     label = isolate(chosen.label(lang))
-    named = list(filter(None, map(title_facts.read_period, _own_titles(table, report, filename))))
-    if named and not any(_meet(chosen, each.start, each.end) for each in named):
+    titles = _titles(report, filename, table)
+    named = _first_of_others(
+        ([*filter(None, map(title_facts.read_period, texts))] for texts in titles),
+        lambda each: _meet(chosen, each.start, each.end),
+    )
+    if named is not None:
         said = tk._("The file speaks of “{named}”; it is published for “{period}”.")
-        return said.format(named=isolate(named[0].label(lang)), period=label)
+        return said.format(named=isolate(named.label(lang)), period=label)
     rules = {rule.id for rule in table.rules if rule.kind == "within_period"}
     outside = sum(each["count"] for each in report["counts"] if each["rule"] in rules)
     if outside * 2 >= report["rows"] > 0:
@@ -146,12 +151,27 @@ def _other_period(
     return ""
 
 
-def _own_titles(table: TableSchema, report: Mapping[str, Any], filename: str) -> Iterator[str]:
-    """What stands above the sheets of the table, their names, and the name of the file."""
-    for sheet in report["sheets"]:
-        if sheet["table"] == table.name:
-            yield from (*sheet["above"], sheet["name"] or "")
-    yield filename
+def _titles(
+    report: Mapping[str, Any], filename: str, table: TableSchema | None = None
+) -> Iterator[list[str]]:
+    """Of each sheet with rows (of a table, or of all) what stands above it and its name; last the
+    name of the file.
+    """
+    for sheet in report.get("sheets", ()):
+        if sheet["rows"] and (table is None or sheet["table"] == table.name):
+            yield [*filter(None, (*sheet["above"], sheet["name"]))]
+    yield [filename]
+
+
+def _first_of_others(
+    named: Iterable[Sequence[Named]], is_chosen: Callable[[Named], bool]
+) -> Named | None:
+    """What the first sheet names that names something, but not what was chosen; the name of the
+    file, which is last, counts where no sheet does.
+    """
+    *sheets, file = named
+    said = [each for each in sheets if each] or [file]
+    return next((each[0] for each in said if each and not any(map(is_chosen, each))), None)
 
 
 def _meet(period: Period, first: dt.date, last: dt.date) -> bool:
@@ -207,13 +227,14 @@ def _shown(name: str) -> str:
 
 def _doubled(standing: Standing | None) -> str:
     """The file stands beside a public one of the same table, unit and period."""
-    if standing is None or not standing.is_beside:
+    if standing is None or not (standing.is_beside or standing.twin):
         return ""
     said = tk._(
         "“{filename}” of “{title}” is the same table of the same period, and this file would stand"
         " beside it: rows that are in both would be counted twice."
     )
-    return said.format(filename=isolate(standing.filename), title=standing.title)
+    filename = isolate(standing.twin or standing.filename)
+    return said.format(filename=filename, title=standing.title)
 
 
 def _changes(table: TableSchema, counts: Mapping[str, int]) -> list[str]:

@@ -26,7 +26,8 @@ class Standing:
     whether it ``is_public`` and whether a version of it ``waits`` for its check; and how the rows
     differ from the public ones (``added``, ``changed``, ``removed``, ``same``, ``listed``; empty
     where they cannot be compared). ``mark`` names exactly this state. ``is_chosen``: whoever sends
-    the file has named that file; ``is_beside``: this one does not take its place.
+    the file has named that file; ``is_beside``: this one does not take its place; ``twin``: the
+    name of another public file of the table in the dataset, which stays.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Standing:
     mark: str
     is_chosen: bool = False
     is_beside: bool = False
+    twin: str = ""
 
 
 def find(table: TableSchema, facts: Typed, rows: Path | None, officer: str) -> Standing | None:
@@ -52,6 +54,7 @@ def find(table: TableSchema, facts: Typed, rows: Path | None, officer: str) -> S
         return None
     newest, *_ = store.versions(file.id)
     public = next(iter(store.versions(file.id, (store.PUBLISHED,))), None)
+    twin = _twin(found, table, file.id)
     is_compared = public is not None and public.table == table.name
     return Standing(
         proposal.called(found),
@@ -61,7 +64,8 @@ def find(table: TableSchema, facts: Typed, rows: Path | None, officer: str) -> S
         row_comparison.compare_rows(rows, file.id, table)
         if is_compared and rows and rows.exists()
         else {},
-        f"{file.id}:{newest.n}:{public.n if public else ''}",
+        f"{file.id}:{newest.n}:{public.n if public else ''}{twin}",
+        twin=twin,
     )
 
 
@@ -75,9 +79,11 @@ def find_of_version(
     own = store.published_versions([version.resource_id]).get(version.resource_id)
     if own is not None:
         compared = report.get("compared") or {}
-        mark = f"{version.resource_id}:{version.n}:{own.n}"
-        title = proposal.called(model.Session.get(model.Package, version.package_id))
-        return Standing(title, own.filename, True, False, compared, mark, is_chosen=True)
+        package = model.Session.get(model.Package, version.package_id)
+        twin = _twin(package, table, version.resource_id)
+        mark = f"{version.resource_id}:{version.n}:{own.n}{twin}"
+        title = proposal.called(package)
+        return Standing(title, own.filename, True, False, compared, mark, is_chosen=True, twin=twin)
     other = proposal.existing(table, facts) if facts["fiscal_year"] else None
     file = proposal.file_of(other, table) if other is not None else None
     public = store.published_versions([file.id]).get(file.id) if file else None
@@ -86,6 +92,13 @@ def find_of_version(
     mark = f"{version.resource_id}:{version.n}:{public.resource_id}:{public.n}"
     title = proposal.called(other)
     return Standing(title, public.filename, True, False, {}, mark, is_beside=True)
+
+
+def _twin(package: model.Package, table: TableSchema, resource_id: str) -> str:
+    files = [each.id for each in package.resources if each.state == "active"]
+    public = store.published_versions(files).values()
+    others = [each for each in public if each.table == table.name]
+    return next((each.filename for each in others if each.resource_id != resource_id), "")
 
 
 def _may_change(package_id: str, officer: str) -> bool:

@@ -7,7 +7,7 @@ one over several columns. The row that names most columns of the schema is the h
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -43,6 +43,8 @@ _MAY_NAME: Final = re.compile(r"[^\W\d_]|#")
 _LATIN: Final = re.compile(r"[^\W\d_\u0600-\u06ff][^\d\u0600-\u06ff]*")
 #: No year, and so in a row of data: it is no second line of names.
 _LONG_NUMBER: Final = re.compile(r"[-(]?\d[\d,٬.٫/]{4,}\)?")
+#: The same without days, which may be the name of a column: the balance of one.
+_AMOUNT: Final = re.compile(r"[-(]?(?:\d{1,3}(?:[,٬.]\d{3})+|\d{5,}(?:[.٫]\d+)?)\)?")
 _LATIN_LETTER: Final = re.compile("[A-Za-z]")
 _NOT_NAME: Final = re.compile(r"[\W_]+")
 
@@ -76,6 +78,11 @@ class Layout:
             if match.field and (match.field not in found or rank(match) < rank(found[match.field])):
                 found[match.field] = match
         return found
+
+
+def is_data(cells: Iterable[str | None]) -> bool:
+    """Whether an amount stands in a row, which then names nothing but what it names by itself."""
+    return any(map(_AMOUNT.fullmatch, map(_clean, cells)))
 
 
 def rank(match: ColumnMatch) -> int:
@@ -181,7 +188,7 @@ def find(rows: Sequence[Row], names: Names) -> Layout | None:
         if best is not None and _most_names(upper, cells, names) <= best[0]:
             continue
         for matches in (_single(cells, names), _double(upper, cells, names)):
-            score = len({match.field for match in matches if match.field})
+            score = len(_named(matches, by_itself=is_data(cells)))
             if score >= FEWEST and (best is None or score > best[0]):
                 best = (score, index, matches)
     if best is None:
@@ -206,6 +213,12 @@ def find(rows: Sequence[Row], names: Names) -> Layout | None:
     return Layout(rows[index][0], index + 1, tuple(chosen.matches), titles, chosen.undecided)
 
 
+def _named(matches: Sequence[ColumnMatch], *, by_itself: bool) -> set[str]:
+    """The fields that a row names; ``by_itself``: without what an officer has said of its cells."""
+    known = (match for match in matches if not (by_itself and match.how == "mapping"))
+    return {match.field for match in known if match.field}
+
+
 def _most_names(upper: Sequence[str | None], cells: Sequence[str | None], names: Names) -> int:
     """More columns than this no row can name, with the one above it."""
     filled = sum(map(bool, cells)) + any(upper) * max(0, len(upper), len(cells))
@@ -224,7 +237,8 @@ def _is_translation(
 ) -> bool:
     """Whether a row below the names says them again, in another language as often as not."""
     texts = {n: text for n, text in enumerate(map(_clean, cells)) if text}
-    fields = {names.match(n, text).field for n, text in texts.items()} - {None}
+    below = [names.match(n, text) for n, text in texts.items()]
+    fields = _named(below, by_itself=is_data(cells))
     if len(fields) >= FEWEST and 2 * len(fields) >= len(texts):
         return True
     headers = {match.position: match.header for match in matches if match.header}
@@ -252,7 +266,7 @@ def _with_units_of(
 
 def _is_numbering(cells: Sequence[str | None], matches: Sequence[ColumnMatch]) -> bool:
     """Whether a row below the names counts them: 1, 2, 3, ..."""
-    texts = [search_key(text) for text in map(_clean, cells) if text]
+    texts = [search_key(text).strip("()[] ") for text in map(_clean, cells) if text]
     named = sum(bool(match.header) for match in matches)
     return named >= _FEWEST_COUNTED and texts == [str(n) for n in range(1, named + 1)]
 
@@ -272,7 +286,9 @@ def _double(
     """Names over two rows; in ``groups`` one in the upper row holds for the blank cells to its
     right too, else the lower row has the units.
     """
-    if not any(upper) or (groups and any(map(_LONG_NUMBER.fullmatch, map(_clean, cells)))):
+    if not any(upper) or is_data(upper):
+        return []
+    if groups and any(map(_LONG_NUMBER.fullmatch, map(_clean, cells))):
         return []
     matches = []
     group = ""

@@ -83,7 +83,9 @@ _OF_TABLES: Final = Synonyms(WORDS["wordings"]["same"])
 
 
 class Wordings(Generic[Meaning]):
-    """What texts mean, by the words of those that are ``known``; ``fillers`` add nothing."""
+    """What texts mean, by the words of those that are ``known``; ``fillers`` add nothing, those of
+    several words where all of them are there: «با ارزش افزوده», but no «ارزش افزوده» alone.
+    """
 
     def __init__(
         self,
@@ -92,13 +94,13 @@ class Wordings(Generic[Meaning]):
         synonyms: Synonyms = _OF_TABLES,
     ) -> None:
         self._words = synonyms.words
-        self._fillers = frozenset(word for text in fillers for word in self._words(text))
+        self._fillers = [self._words(text) for text in fillers]
         self._known: dict[frozenset[str], set[Meaning]] = {}
         for text, meaning in known:
             # What consists of fillers alone would be known by any of them.
             if words := self._words(text):
                 self._known.setdefault(words, set()).add(meaning)
-        self._vocabulary = self._fillers.union(*self._known)
+        self._vocabulary = frozenset[str]().union(*self._fillers, *self._known)
 
     def meanings(self, text: str) -> set[Meaning]:
         """What the longest known wording within the text means; none where words are left over."""
@@ -108,8 +110,7 @@ class Wordings(Generic[Meaning]):
         words = self._words(text)
         if not words or not words <= self._vocabulary:
             return set()
-        within = [
-            known for known in self._known if known <= words and words - known <= self._fillers
-        ]
+        added = frozenset[str]().union(*(each for each in self._fillers if each <= words))
+        within = [known for known in self._known if known <= words and words - known <= added]
         longest = max(map(len, within), default=0)
         return {each for known in within if len(known) == longest for each in self._known[known]}

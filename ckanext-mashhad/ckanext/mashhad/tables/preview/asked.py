@@ -65,7 +65,7 @@ def read(data_dict: Mapping[str, Any], officer: str, user_id: str) -> Asked:
     units = {unit["name"]: unit["id"] for unit in proposal.units(officer)}
     typed = read_typed(data_dict, units, errors)
     mapping, values = data_dict.get("mapping") or {}, data_dict.get("values") or {}
-    if not _is_record_of_texts(mapping):
+    if not is_record_of_texts(mapping):
         errors["mapping"] = [tk._("This must be a record.")]
     if not are_values(values):
         errors["values"] = [tk._("This must be a record.")]
@@ -97,10 +97,11 @@ def agreeing(typed: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
 
 def are_values(said: Any) -> bool:
     """Whether it says, by column, which code each text means."""
-    return isinstance(said, dict) and all(map(_is_record_of_texts, said.values()))
+    return isinstance(said, dict) and all(map(is_record_of_texts, said.values()))
 
 
-def _is_record_of_texts(value: Any) -> bool:
+def is_record_of_texts(value: Any) -> bool:
+    """Whether it says, by name, a text of each."""
     return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
 
 

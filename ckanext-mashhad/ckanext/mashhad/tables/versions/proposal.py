@@ -30,6 +30,7 @@ from ckanext.mashhad.persian.calendar.periods import (
 from ckanext.mashhad.persian.ezafe import with_ezafe
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.versions import model as store
@@ -168,16 +169,35 @@ def send(
         dataset = tk.get_action("package_create")(own, sent)
         return dataset["name"], dataset["resources"][-1]["id"]
     file = file_of(found, table)
+    changes = _retitled(found, table, typed)
     # What was said of rows without a file gives way to what the first file says.
     is_first = file is None or not store.published_versions([file.id])
     if is_first and any((found.extras or {}).get(figure) for figure in table.figures):
-        tk.get_action("package_patch")(own, {"id": found.id, **dict.fromkeys(table.figures, "")})
+        changes |= dict.fromkeys(table.figures, "")
+    if changes:
+        tk.get_action("package_patch")(own, {"id": found.id, **changes})
         own = Context(user=context["user"])
     if file:
         asked = {"id": file.id, "upload": upload}
         return found.name, tk.get_action("resource_patch")(own, asked)["id"]
     asked = {"package_id": found.id, "upload": upload, "name": name}
     return found.name, tk.get_action("resource_create")(own, asked)["id"]
+
+
+def _retitled(found: model.Package, table: TableSchema, typed: Mapping[str, str]) -> dict[str, Any]:
+    """What a dataset is called by its main table, where it bears the title that was made for
+    another one, which came first: calls of a month before its contracts.
+    """
+    made = described(table, typed)
+    names = ("title_translated", "notes_translated")
+    now = {name: json_text.texts((found.extras or {}).get(name)).get("fa") for name in names}
+    tables = map(registry.load, registry.names())
+    others = [each for each in tables if each.dataset_type == found.type and not each.main]
+    for other in others if table.main else ():
+        before = described(other, {**typed, "title": "", "notes": ""})
+        if now["title_translated"] == before["title_translated"]["fa"]:
+            return {name: made[name] for name in names if now[name] == before[name]["fa"]}
+    return {}
 
 
 def described(table: TableSchema, typed: Mapping[str, str]) -> dict[str, Any]:

@@ -44,8 +44,21 @@ def test_district_in_time_late_and_missing_by_month(rules: Rules, calendar: Work
         1,
         2,
     )
-    assert (plan.points, plan.possible, plan.judged, plan.percent) == (3, 8, 4, None)
+    assert (plan.points, plan.possible, plan.judged, plan.percent) == (6, 16, 4, None)
     assert replace(plan, least=4).percent == 38
+
+
+@pytest.mark.parametrize(("file", "points"), [({}, 2), ({"table": "statement_lines"}, 4)])
+def test_what_no_check_has_read_earns_half(
+    rules: Rules, calendar: WorkCalendar, file: dict[str, str], points: int
+) -> None:
+    """The state is the same: the law asks for no format."""
+    given = {"type": "statement", "period": "1403-h1", "at": "1403/07/10 10:00", **file}
+    facts = Facts(city.units(), (city.dataset(1, "municipality", given),))
+    found = judge.judge(rules, facts, calendar, on=city.day("1403/08/01"))
+    [one] = [each for each in found if each.key == ("municipality", "mun-71-1", "1403-h1")]
+    assert (one.state, score.points(one, rules.policy)) == (State.MET, points)
+    assert score.points(one, replace(rules.policy, grades={})) == 4
 
 
 def test_a_district_has_no_score_of_law(rules: Rules, calendar: WorkCalendar) -> None:
@@ -67,8 +80,8 @@ def test_each_group_of_duties_has_a_score_within_its_ledger(
     policy = replace(rules.policy, least_judged=1)
     found = {(one.ledger, topic): one for topic, one in score.by_topic(mine, policy)}
     contracts, managers = found["schedule", "contracts"], found["schedule", "organisation"]
-    assert (contracts.points, contracts.possible, contracts.percent) == (3, 6, 50)
-    assert (managers.points, managers.possible) == (0, 2)
+    assert (contracts.points, contracts.possible, contracts.percent) == (6, 12, 50)
+    assert (managers.points, managers.possible) == (0, 4)
 
 
 def test_duty_groups_add_up_to_the_ledger(rules: Rules, calendar: WorkCalendar) -> None:

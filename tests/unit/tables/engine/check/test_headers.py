@@ -74,6 +74,7 @@ def test_columns_known_by_name_label_or_synonym_however_spelled(names):
         ("قیمت قرارداد", "amount"),
         ("مبلغ کل پیمان", "amount"),
         ("مبلغ قرارداد(ریال) بدون ارزش افزوده", "amount"),
+        ("مبلغ قرارداد به همراه مالیات بر ارزش افزوده", "amount"),
         ("شناسه پیمانکار", "counterparty_id"),
         ("روش خرید", "award_method"),
         ("ت.شروع", "start_date"),
@@ -84,6 +85,12 @@ def test_columns_known_by_name_label_or_synonym_however_spelled(names):
 def test_headers_as_offices_write_them_are_known(header: str, column: str) -> None:
     others = [other for other in CELLS[0] if known([[other]]) != [column]]
     assert known([[*others, header], CELLS[1]])[-1] == column
+
+
+def test_what_is_added_to_an_amount_is_not_taken_for_it() -> None:
+    others = [other for other in CELLS[0] if known([[other]]) != ["amount"]]
+    for tax in ("مبلغ ارزش افزوده (ریال)", "ارزش افزوده", "مالیات بر ارزش افزوده", "بدون مبلغ"):
+        assert known([[*others, tax], CELLS[1]])[-1] is None
 
 
 def test_sheet_of_revenues_with_a_counter_a_title_and_an_amount() -> None:
@@ -204,6 +211,17 @@ def test_header_of_digits_is_what_an_officer_says(header):
     (sheet,) = look(as_csv(cells), CONTRACTS, {header: "amount"}, DEFAULT)
     assert sheet.columns[amount].field == "amount"
     report, rows = records(as_csv(cells), CONTRACTS, TODAY, mapping={header: "amount"})
+    assert (report.accepted, rows) == (True, PLAIN), faults(report)
+
+
+def test_a_contract_is_no_header_whatever_is_said_of_its_cells() -> None:
+    said = {cell: None if n else "contract_number" for n, cell in enumerate(CELLS[1])}
+    said |= {CELLS[1][1]: "subject", CELLS[1][2]: "counterparty"}
+    assert look(as_csv(CELLS[1:]), CONTRACTS, said, DEFAULT) == []
+    with pytest.raises(TableError) as refused:
+        checked(as_csv(CELLS[1:]), mapping=said)
+    assert refused.value.rule == "file.no_header"
+    report, rows = records(as_csv(CELLS), CONTRACTS, TODAY, mapping=said)
     assert (report.accepted, rows) == (True, PLAIN), faults(report)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ckanext.mashhad.tables.engine import registry
@@ -13,6 +15,7 @@ from tests.unit.tables.table_files import (
     CONTRACTS,
     TODAY,
     as_csv,
+    as_xlsx,
     checked,
     contract,
     faults,
@@ -164,6 +167,51 @@ def test_a_remark_below_the_table_may_not_name_another_unit():
     agreeing = headed("مبلغ (میلیون ریال)") + remark[0].encode()
     assert checked(agreeing).accepted
     assert checked(as_csv([*CELLS, ["قراردادهای بالای ۵۰۰ میلیون ریال"]])).accepted
+
+
+@pytest.mark.parametrize(
+    ("units", "wrong"),
+    [
+        (["تومان"], [2]),
+        (["ریال", "تومان"], [3]),
+        (["دلار"], [2]),
+        (["ریال"], []),
+        (["میلیون ریال"], [2]),
+    ],
+)
+def test_a_column_of_units_may_not_name_another_one(units: list[str], wrong: list[int]) -> None:
+    rows = [[f"{cells}/{n}" for cells in CELLS[1][:1]] + CELLS[1][1:] for n in range(len(units))]
+    cells = [[*CELLS[0], "واحد پول"], *([*r, unit] for r, unit in zip(rows, units, strict=True))]
+    told = faults(checked(as_csv(cells)), "error")
+    assert told == [("unit.unclear", f"{COLUMN}{row}", "amount") for row in wrong]
+
+
+@pytest.mark.parametrize(
+    ("form", "amount"),
+    [
+        ('#,##0 "تومان"', 50_000),
+        ('"تومان" #,##0', 50_000),
+        ("#,##0\\ [$تومان-fa-IR]", 50_000),
+        ('_-* #,##0.00 "میلیون ریال"_-;-#,##0.00 "میلیون ریال"', 5_000_000_000),
+        ('#,##0 "ریال"', 5_000),
+        ("#,##0 [$ریال-429]", 5_000),
+        ('#,##0, "هزار ریال"', 5_000),
+    ],
+)
+def test_a_unit_in_the_format_of_a_cell_is_that_of_its_amount(form: str, amount: int) -> None:
+    def written(book: Any, pages: Any) -> None:
+        pages[0].write_number(1, AMOUNT, 5_000, book.add_format({"num_format": form}))
+
+    report, [row] = records(as_xlsx(CELLS, more=written), CONTRACTS, TODAY)
+    assert (row["amount"], faults(report, "error")) == (amount, [])
+
+
+def test_a_unit_by_which_a_format_does_not_divide_is_an_error() -> None:
+    def written(book: Any, pages: Any) -> None:
+        form = book.add_format({"num_format": '#,##0, "میلیون ریال"'})
+        pages[0].write_number(1, AMOUNT, 5_000, form)
+
+    assert "cell.shown_otherwise" in rules(checked(as_xlsx(CELLS, more=written)))
 
 
 def test_no_name_of_a_column_of_amounts_speaks_of_a_unit():

@@ -28,6 +28,7 @@ COVERED_ELSEWHERE = {
     "payments_above_contract", "bid_of_unknown_call",
     "file.recognised", "sheet.other_table", "reference.serial", "reference.fraction",
     "reference.zeros_lost", "reference.digits_lost",
+    "start_far_from_contract", "end_far_from_start", "duration_differs",
     "unique", "date.not_jalali", "date.not_gregorian", "column.out_of_years",
     "number.not_integer", "identifier.sheba_form", "identifier.mobile_form",
     "identifier.leading_zero", "file.too_hard", "file.check_failed", "file.unknown_table",

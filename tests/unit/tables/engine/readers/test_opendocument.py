@@ -99,6 +99,17 @@ def test_digits_that_a_number_format_adds_belong_to_the_number(value, shown, rea
     assert row["contract_number"] == read
 
 
+@pytest.mark.parametrize(
+    ("shown", "amount"),
+    [("5,000 تومان", 50_000), ("۵٬۰۰۰٫۰۰ تومان", 50_000), ("5,000 ریال", 5_000), ("5 تومان", None)],
+)
+def test_a_unit_that_a_cell_shows_is_that_of_its_amount(shown: str, amount: int | None) -> None:
+    cell = CELL.format('office:value-type="currency" office:value="5000"', shown)
+    report, rows = records(as_ods(with_value("amount", cell)), CONTRACTS, TODAY)
+    assert [row["amount"] for row in rows] == ([amount] if amount else [])
+    assert ("cell.shown_otherwise" in {each.rule for each in report.findings}) == (amount is None)
+
+
 def test_inexact_integers_and_broken_formulas_are_errors():
     inexact = CELL.format('office:value-type="float" office:value="9007199254740993"', "9")
     assert "number.inexact" in rules(checked(as_ods(with_value("amount", inexact))))

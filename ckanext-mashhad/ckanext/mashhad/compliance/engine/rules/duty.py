@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Final, Literal, Protocol
 
 from ckanext.mashhad.compliance.engine.rules.due_rules import Choice, DueRule
@@ -124,6 +125,14 @@ class Duty:
         return (self.in_force_from or first) <= last and first <= (self.valid_to or last)
 
 
+class Grade(StrEnum):
+    """What the portal can show of evidence."""
+
+    CHECKED = "checked"  #: its rows were checked by the schema of their table
+    OPENED = "opened"  #: everybody can have it; what is in it was not checked
+    DECLARED = "declared"  #: the unit reports that there was nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Points for one judgement of each counted state."""
@@ -140,7 +149,9 @@ class Policy:
     ``continuous_days``: how long after monitoring began no continuous duty is called missing;
     ``event_grace_days``: within how many days "immediately" is counted as in time;
     ``summed_tables``: tables whose rows give sums, and no single case; ``main_tables``: the table
-    taken for granted in a file of that dataset type; ``least_judged``: fewer have no score.
+    taken for granted in a file of that dataset type; ``least_judged``: fewer have no score;
+    ``grades``: the part of its points, in percent, that evidence of a grade earns where a check
+    can read it; of a grade that is not named all of them.
     """
 
     continuous_days: int
@@ -150,10 +161,15 @@ class Policy:
     weights: Weights
     least_judged: int
     version: int
+    grades: Mapping[Grade, int] = field(default_factory=dict, hash=False)
 
     def sums_only(self, duty: Duty) -> bool:
         """Whether ``duty`` would accuse by single cases, and its rows give sums of them only."""
         return duty.by_case and duty.accuses and duty.table in self.summed_tables
+
+    def can_be_checked(self, duty: Duty) -> bool:
+        """Whether what ``duty`` asks for is a table, whose rows a check can read."""
+        return duty.dataset_type in self.main_tables
 
 
 class Named(Protocol):

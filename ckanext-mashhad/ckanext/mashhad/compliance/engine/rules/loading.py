@@ -15,7 +15,7 @@ import yaml
 
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.compliance.engine.rules import building, entries, site_file, unit_names
-from ckanext.mashhad.compliance.engine.rules.duty import Duty, Policy, Rules, Weights
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Grade, Policy, Rules, Weights
 from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault, Problem, RulesError
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
@@ -188,6 +188,11 @@ def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     numbers = {key: content.get(key) for key in named}
     for each in ("met", "late", "missing"):
         numbers[f"weights.{each}"] = weights.get(each) if isinstance(weights, dict) else None
+    grades = content.get("grades", {})
+    for each, part in (grades if isinstance(grades, dict) else {str(grades): None}).items():
+        if each not in tuple(Grade):
+            yield Fault.from_code("unknown_key", key=f"grades.{each}")
+        yield from entries.number(0, 100)(f"grades.{each}", part)
     for key, value in numbers.items():
         most = entries.MOST_VERSIONS if key == "version" else entries.MOST_DAYS
         yield from entries.number(0, most)(key, value)
@@ -205,6 +210,7 @@ def _general(content: Mapping[str, Any]) -> Policy:
         weights=Weights(**content["weights"]),
         least_judged=content["least_judged"],
         version=content["version"],
+        grades={Grade(each): part for each, part in content.get("grades", {}).items()},
     )
 
 

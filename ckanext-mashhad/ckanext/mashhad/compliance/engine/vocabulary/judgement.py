@@ -9,7 +9,7 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from ckanext.mashhad.compliance.engine.rules.duty import Duty, Exemption, Ledger
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Exemption, Grade, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -39,14 +39,6 @@ RANK: Final = {
     State.NOT_APPLICABLE: 3,
     State.MET: 4,
 }
-
-
-class Grade(StrEnum):
-    """What the portal can show of evidence."""
-
-    CHECKED = "checked"  #: its rows were checked by the schema of their table
-    OPENED = "opened"  #: everybody can have it; what is in it was not checked
-    DECLARED = "declared"  #: the unit reports that there was nothing
 
 
 class Evidence(NamedTuple):

@@ -8,9 +8,9 @@ from typing import ClassVar, Final, TypeAlias
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.engine.rules.due_rules import YearDay
-from ckanext.mashhad.compliance.engine.rules.duty import Duty, Ledger
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Grade, Ledger
 from ckanext.mashhad.compliance.engine.rules.messages import Message
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Grade, Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.score import Score
 from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
 from ckanext.mashhad.persian.calendar.jalali import format_long

@@ -2,8 +2,9 @@
 
 Score = points earned / points possible, over the judgements of scoring duties that are met, late
 or missing; what is open, not due, disputed, to be confirmed or not applicable is counted beside
-it and changes nothing. The points are ``weights`` in policy.yaml. Duties that ask for the same
-datasets (one ``group``) are shown as two and counted once, by the better of them.
+it and changes nothing. The points are ``weights`` in policy.yaml, of which evidence earns the part
+that ``grades`` gives how far it was checked. Duties that ask for the same datasets (one ``group``)
+are shown as two and counted once, by the better of them.
 """
 
 from __future__ import annotations
@@ -94,17 +95,21 @@ def counted(judgements: Iterable[Judgement]) -> list[Judgement]:
 
 
 def points(one: Judgement, policy: Policy) -> int | None:
-    """The points of a counted judgement; None of a state that is not counted."""
-    return _points(policy).get(one.state) if one.state else None
+    """The points of a counted judgement, a whole number; None of a state that is not counted."""
+    if one.state not in COUNTED:
+        return None
+    full = _weights(policy)[one.state]
+    pieces = one.evidence if policy.can_be_checked(one.duty) else ()
+    parts = (policy.grades.get(each.grade, 100) for each in pieces)
+    return full * max(parts, default=100) // 100
 
 
-def _points(policy: Policy) -> dict[State, int]:
+def _weights(policy: Policy) -> dict[State, int]:
     weights = policy.weights
     return {State.MET: weights.met, State.LATE: weights.late, State.MISSING: weights.missing}
 
 
 def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score:
-    points = _points(policy)
     mine = _once(each for each in judgements if each.duty.scores)
     counts = Counter(each.state for each in mine if each.state is not None)
     missing = [each for each in mine if each.state is State.MISSING]
@@ -116,8 +121,8 @@ def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score
         counts={state: counts[state] for state in State},
         beside={state: beside[state] for state in State},
         listed=sum(each.state is None for each in judgements),
-        points=sum(points[state] * counts[state] for state in points),
-        possible=max(points.values()) * sum(counts[state] for state in points),
+        points=sum(points(each, policy) or 0 for each in mine),
+        possible=max(_weights(policy).values()) * sum(counts[state] for state in COUNTED),
         overdue=sum(each.days_late or 0 for each in missing),
         least=policy.least_judged,
         version=policy.version,

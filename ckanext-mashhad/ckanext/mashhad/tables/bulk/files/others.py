@@ -35,19 +35,10 @@ def look(file: File, before: Mapping[str, Any] | None) -> list[Any]:
     return [{"code": "other_there", "params": {"file": called(file)}}]
 
 
-def is_added(
-    resource: dict[str, Any], files: Iterable[File], before: Mapping[str, Any] | None
-) -> bool:
-    """Whether this file of the dataset is one of ``files`` of the batch that it has added, of which
-    no version tells.
-    """
-    known = {each["id"] for each in _files(before)}
-    added = [
-        file["sha256"]
-        for file in files
-        if file.get("other") and not file["same"] and called(file) == resource.get("name")
-    ]
-    return bool(added) and resource["id"] not in known and _fingerprint(resource) in added
+def is_one_of(resource: dict[str, Any], files: Iterable[File]) -> bool:
+    """Whether a file of the dataset has the bytes of one of ``files`` that the batch has added."""
+    added = [file["sha256"] for file in files if file.get("other") and not file["same"]]
+    return bool(added) and _fingerprint(resource) in added
 
 
 def _files(dataset: Mapping[str, Any] | None) -> list[dict[str, Any]]:

@@ -78,7 +78,7 @@ def look(
     limits: Limits,
     facts: Mapping[str, str] | None = None,
 ) -> list[SheetSeen]:
-    """Every visible sheet that holds something; :class:`TableError` when it cannot be read.
+    """Every visible sheet with names of columns; :class:`TableError` when none can be read.
     ``facts`` are what the dataset says of itself, by which one of several amounts is meant.
     """
     names, plain = header.Names(schema, mapping, facts), header.Names(schema, {})
@@ -87,7 +87,7 @@ def look(
     found = [sheet for sheet in seen if sheet is not None]
     if not found:
         raise TableError("file.no_rows")
-    return found
+    return [sheet for sheet in found if sheet.columns]
 
 
 def likely_header(rows: Sequence[Row]) -> Row:
@@ -105,6 +105,8 @@ def _look(sheet: Sheet, names: header.Names, plain: header.Names) -> SheetSeen |
         layout = None  # a row of data with words that are headers elsewhere
     if layout is None:
         number, cells = likely_header(rows[:_DEPTH])
+        if header.is_data(cells):
+            number, cells = 0, ()  # nobody can say what its columns are before they have names
         texts = [" ".join((text or "").split()) for text in cells]
         matches = [names.match(n, *filter(None, [text]), own=text) for n, text in enumerate(texts)]
     else:

@@ -85,8 +85,11 @@ def _tell_unclear_unit(check: SheetCheck, collector: Collector) -> None:
 
 
 def tell_remarks(check: SheetCheck, collector: Collector) -> None:
-    """Amounts of which a remark below the table says that they are in another unit."""
-    for row, text in check.remarks:
+    """Amounts of which a remark below the table, or a cell in their row, says that they are in
+    another unit.
+    """
+    stated = ((row, text) for text, row in check.stated_units.texts.items())
+    for row, text in (*check.remarks, *stated):
         said = money_units.of_line(text)
         for name, match in check.layout.fields.items():
             differs = said.doubt or said.factor != match.factor

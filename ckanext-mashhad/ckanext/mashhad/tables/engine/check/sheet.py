@@ -14,6 +14,7 @@ from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.engine import title_facts
 from ckanext.mashhad.tables.engine.cells import filled_days
 from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import AmountSpans
+from ckanext.mashhad.tables.engine.cells.amounts.stated_units import StatedUnits
 from ckanext.mashhad.tables.engine.cells.rows import DataRows
 from ckanext.mashhad.tables.engine.cells.running_sums import Sums
 from ckanext.mashhad.tables.engine.cells.totals import Written
@@ -67,6 +68,7 @@ class SheetCheck:
     from_title: Mapping[str, str] = field(init=False)
     amounts: AmountSpans = field(init=False)
     hidden: HiddenData = field(init=False)
+    stated_units: StatedUnits = field(init=False)
     _data: DataRows = field(init=False)
     _sums: Sums = field(init=False)
     _missing: set[str] = field(default_factory=set)
@@ -83,6 +85,7 @@ class SheetCheck:
         self.from_title = self._codes_of_titles()
         positions = [checker.match.position for checker in self._checkers.values()]
         self.hidden = HiddenData(self.sheet.hidden_lines, positions)
+        self.stated_units = StatedUnits(self.layout.columns)
         self._data = DataRows(
             self._checkers,
             self.layout,
@@ -210,6 +213,7 @@ class SheetCheck:
     def _check(self, frame: pl.DataFrame, written: Sequence[Written]) -> None:
         self.rows += frame.height
         self.hidden.see(frame)
+        self.stated_units.see(frame)
         read = self._cells.read(frame)
         columns, judged = read.columns, read.judged
         blank, tell = partial(self._blank, frame), partial(self._tell_days, frame)

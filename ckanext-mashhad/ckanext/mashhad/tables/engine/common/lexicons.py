@@ -3,6 +3,7 @@
 The cells of such a column are numbers of the texts of its lexicon (a categorical of polars), and
 what a text means is found by its number, in all the frames of a sheet. A column whose cells mostly
 differ keeps its texts. Which of both a column is shows in the first frame that is large enough.
+Of a few short texts it is remembered what each is, whatever column it stands in.
 """
 
 from __future__ import annotations
@@ -18,8 +19,14 @@ FEWEST_ROWS: Final = 512
 _SAMPLE: Final = 4096
 #: Different texts that a lexicon holds; with more the column is no longer one with few.
 MOST_TEXTS: Final = 50_000
+#: polars keeps thirty-two patterns prepared, and a check asks for more of them in turn: a long one
+#: is prepared anew at each call, which costs no more than to look at so many texts.
+_MANY: Final = 2_000
+#: Characters of a text that is remembered.
+_LONGEST: Final = 200
 #: Of several columns at once, since each call of polars costs as much as a thousand cells.
 Clean = Callable[[Sequence[pl.Series]], list[pl.Series]]
+Mask = Callable[[pl.Series], pl.Series]
 
 
 class Lexicon:
@@ -127,3 +134,23 @@ def matching(cells: pl.Series, pattern: str, *, literal: bool = False) -> pl.Ser
     numbers = cells.to_physical()
     texts = _texts(cells.dtype, 0, _end(numbers))
     return texts.str.contains(pattern, literal=literal)[numbers]
+
+
+def remembered(mask: Mask) -> Mask:
+    """``mask``, which says of each text what it is whatever stands beside it, with a memory."""
+    known: dict[str | None, bool | None] = {}
+
+    def look(texts: pl.Series) -> pl.Series:
+        if texts.len() > _MANY or any(text and len(text) > _LONGEST for text in texts):
+            return mask(texts)
+        asked = texts.to_list()
+        found = {text: known[text] for text in set(asked) & known.keys()}
+        if new := [text for text in set(asked) if text not in found]:
+            said = mask(pl.Series(new, dtype=pl.String)).to_list()
+            found |= dict(zip(new, said, strict=True))
+            if len(known) > MOST_TEXTS:
+                known.clear()
+            known.update(found)
+        return pl.Series(texts.name, [found[text] for text in asked], dtype=pl.Boolean)
+
+    return look

@@ -1,7 +1,7 @@
 """Number formats of a workbook that show something else than the value of a cell.
 
-0.87 may be shown as 87%, 12 as 1403/12 and 9121234567 as 09121234567: what people see is what
-they mean. A format whose text has digits and that cannot be followed is at fault.
+0.87 may be shown as 87%, 12 as 1403/12, 9121234567 as 09121234567 and 500 as 500 toman: what people
+see is what they mean. A format whose text has digits and that cannot be followed is at fault.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import dropwhile, takewhile
 from typing import Final
 
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
+from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.formats.numeric_text import number_text, percent_text
 
 #: Excel's own formats of percentages.
@@ -22,11 +23,14 @@ _PERCENTS: Final = (b"9", b"10")
 _OWN: Final = re.compile(rb"<(?:\w+:)?numFmt\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _CELL_FORMATS: Final = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT: Final = re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
-#: Text in quotation marks or after a backslash; room and filling, which show no text; a colour,
-#: language or condition; any other sign.
-_TOKEN: Final = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]|(General|.)', re.DOTALL)
+#: Text in quotation marks, after a backslash or as a currency; room and filling, which show no
+#: text; a colour, language or condition; any other sign.
+_TOKEN: Final = re.compile(
+    r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|[_*].|\[[^\]]*\]|(General|.)', re.DOTALL
+)
 #: A digit that is not of a measure such as m2.
 _DIGIT: Final = re.compile(r"(?<![^\W\d_])\d|\d(?=\d)|(?<=[^\W\d_])[^\D23]")
+_AMOUNT: Final = re.compile(r"\d[\d.,٬٫،]*")
 _NO_DIGIT: Final = re.compile(r"\D+")
 _EXPONENT: Final = re.compile(r"[eE][+-]?\d")
 #: Between the figures of a number.
@@ -119,7 +123,7 @@ def _format(code: str) -> NumberFormat | None:
     """The format for positive numbers, and what its sections may show beside that; None where
     numbers are shown as such.
     """
-    tokens = [(quoted or escaped, bare) for quoted, escaped, bare in _TOKEN.findall(code)]
+    tokens = [("".join(texts), bare) for *texts, bare in _TOKEN.findall(code)]
     first, *rest = _sections(tokens)
     others = (*_other(first, _SCALED), *(each for s in rest for each in _other(s, _ANY)))
     found = _parsed(first)
@@ -156,6 +160,8 @@ def _parsed(tokens: list[Token]) -> NumberFormat | None:
     """The section for positive numbers; None where it shows a number as such."""
     if any(bare == "%" for _, bare in tokens):
         return NumberFormat(percent=True)
+    if money := _money(tokens):
+        return money
     if not _DIGIT.search("".join(text for text, _ in tokens)):
         return None
     before = list(takewhile(lambda token: token[1] not in _FIGURE, tokens))
@@ -166,6 +172,38 @@ def _parsed(tokens: list[Token]) -> NumberFormat | None:
         return NumberFormat(known=False)
     width = sum(bare == "0" for _, bare in figure)
     return NumberFormat(False, _joined(before), _joined(after), width)
+
+
+def _money(tokens: list[Token]) -> NumberFormat | None:
+    """The section if it shows another unit of money than the rial, but for one by which it divides:
+    1,200 thousand rials are as many as it stands for.
+    """
+    before = list(takewhile(lambda token: token[1] not in _FIGURES, tokens))
+    rest = tokens[len(before) :]
+    figures = "".join(bare for _, bare in takewhile(lambda token: token[1] in _FIGURES, rest))
+    after = list(dropwhile(lambda token: token[1] in _FIGURES, rest))
+    unit = _other_unit(f"{_joined(before)} {_joined(after)}") if figures else None
+    whole = figures.partition(".")[0]
+    thousands = len(whole) - len(whole.rstrip(","))
+    if unit is None or unit.factor == 1000**thousands:
+        return None
+    return NumberFormat(known=False) if thousands else NumberFormat(after=f" {unit.text}")
+
+
+def _other_unit(text: str) -> money_units.Unit | None:
+    units = money_units.of_header(text).units
+    return next((unit for unit in units if unit.factor != 1), None)
+
+
+def with_unit(value: float, shown: str) -> str | None:
+    """The number with the unit of money in which a cell shows it, empty where that cannot be told;
+    None where it shows none, or the rial.
+    """
+    if (unit := _other_unit(_AMOUNT.sub(" ", shown))) is None:
+        return None
+    text = number_text(value)
+    digits = (_NO_DIGIT.sub("", to_ascii_digits(each)) for each in (shown, text))
+    return f"{text} {unit.text}" if next(digits).startswith(next(digits)) else ""
 
 
 def _joined(tokens: list[tuple[str, str]]) -> str:

@@ -17,6 +17,7 @@ import polars as pl
 
 from ckanext.mashhad.persian import characters, identifiers
 from ckanext.mashhad.tables.engine.common.column_digits import ascii_digits, surely_ascii
+from ckanext.mashhad.tables.engine.common.lexicons import remembered
 from ckanext.mashhad.tables.engine.personal.descriptions import (
     ABOUT,
     ABOUT_LETTERS,
@@ -173,6 +174,7 @@ _COLUMNS: Final = re.compile(r"\s\|\s")
 _BESIDE: Final = 3
 
 
+@remembered
 def suspect(texts: pl.Series) -> pl.Series:
     """Which texts, as they were given, may hold an identifier."""
     return texts.str.contains(SUSPECT)

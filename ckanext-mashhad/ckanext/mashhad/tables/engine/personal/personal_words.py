@@ -226,7 +226,9 @@ def words() -> Words:
         _begins(content["figures"]),
         _counted_people(content["counted_people"]),
         _residents(content["residents"]),
-        Wordings(known, worded["fillers"], Synonyms(worded["same"], worded["short"])),
+        Wordings(
+            known, " ".join(worded["fillers"]).split(), Synonyms(worded["same"], worded["short"])
+        ),
         (
             *_ends((text for text, (_, degree) in known if degree in _SURE), worded["same"]),
             *chain.from_iterable(worded["short"].values()),

@@ -247,6 +247,8 @@ def _number(text: str, shown: str, *, percent: bool) -> tuple[str | None, str | 
         return percent_text(value), None
     if abs(value) >= INEXACT_FROM:
         return number_text(value), "number.inexact"
+    if (money := number_formats.with_unit(value, shown)) is not None:
+        return money or number_text(value), None if money else "cell.shown_otherwise"
     return shown if number_formats.adds_digits(value, shown) else number_text(value), None
 
 

@@ -158,12 +158,12 @@ class WorkbookSheet:
         if form is not None and not form.known:
             self.flaws[row, position] = "cell.shown_otherwise"
         if type(value) is float:
+            if abs(value) >= INEXACT_FROM:
+                self.flaws[row, position] = "number.inexact"
             if form is not None:
                 self._look_at(form.otherwise(value))
                 if form.is_read:
                     return form.shown(value)
-            if abs(value) >= INEXACT_FROM:
-                self.flaws[row, position] = "number.inexact"
             return number_text(value)
         return _other_text(value)
 

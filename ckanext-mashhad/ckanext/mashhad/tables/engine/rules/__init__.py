@@ -34,6 +34,7 @@ from ckanext.mashhad.tables.engine.rules.budget import (
     parts_sum,
     sides_equal,
 )
+from ckanext.mashhad.tables.engine.rules.days import far_days, lasts
 from ckanext.mashhad.tables.engine.rules.deals import deal_class, deal_size
 from ckanext.mashhad.tables.engine.schema.schema import TableRule, TableSchema
 
@@ -61,6 +62,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "deal_size": Kind(
         deal_size.check, "batch", frozenset(("codelist", "methods", "above", "below"))
     ),
+    "far_days": Kind(far_days.check, "batch", frozenset(("years",))),
+    "lasts": Kind(lasts.check, "batch"),
     "excel_year": Kind(excel_year.check, "batch"),
     "within_period": Kind(within_period.check, "batch"),
     "any_of": Kind(any_of.check, "table", frozenset(("at",))),

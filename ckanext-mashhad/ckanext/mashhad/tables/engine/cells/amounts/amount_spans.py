@@ -83,7 +83,7 @@ def _span(rows: pl.DataFrame) -> AmountSpan:
 
 def _middle(amounts: pl.Series) -> int:
     """Where the median stands; of an even number the lower of the two, so that it has a cell."""
-    return amounts.arg_sort()[(amounts.len() - 1) // 2]
+    return int(amounts.arg_sort()[(amounts.len() - 1) // 2])
 
 
 def _far(amounts: pl.Series) -> list[int]:

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from ckanext.mashhad.persian import characters
+from ckanext.mashhad.tables.engine.common.lexicons import remembered
 from ckanext.mashhad.tables.engine.personal.descriptions import letters
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
@@ -66,6 +67,7 @@ _MAY_BE: Final = (
 MENTIONS: Final = rf"{_WITHIN}|(?:^|[^\p{{L}}])(?:{_ALONE})(?:[^\p{{L}}]|$)|{characters.ODD}"
 
 
+@remembered
 def are_labels(texts: pl.Series) -> pl.Series:
     """Which texts name a kind of personal data or a person."""
     # the bytes are known, the characters are counted

@@ -27,12 +27,13 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     name, amount, date = rule.columns
     mask = applies(frame, rule.when)
     known = frame[name].is_not_null() & frame[amount].is_not_null() & frame[date].is_not_null()
-    left = known & mask
+    left, given = known & mask, _rank(frame[name])
     for year in codelists.load(rule.options["codelist"]):
         in_year = left & frame[date].is_between(year.valid_from, year.valid_to)
+        if not in_year.any():
+            continue
         left = left & ~in_year
         expected = _expected(frame[amount], year.more["small_up_to"], year.more["medium_up_to"])
-        given = _rank(frame[name])
         wrong = given < expected if rule.options["wrong"] == "low" else given > expected
         for index in (wrong & in_year).arg_true():
             yield Hit(

@@ -1,0 +1,61 @@
+"""What is asked of the days of a file: those far from others of their row, and those that were
+taken from elsewhere although the file may have them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.catalog.validators.field_errors import isolate
+from ckanext.mashhad.tables.engine.cells import filled_days
+from ckanext.mashhad.tables.engine.check import suggestions
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+
+#: So many cells are named in a question.
+_NAMED: Final = 5
+#: What an unknown column is taken to hold, of which the report has the name alone.
+_DAYS: Final = ("1404/01/01",)
+_FILLED: Final = (filled_days.TAKEN, filled_days.COUNTED)
+
+
+def far_apart(table: TableSchema, report: Mapping[str, Any]) -> str:
+    """Days that the check found years apart from another one of their row."""
+    rules = {rule.id for rule in table.rules if rule.kind == "far_days"}
+    cells = [
+        f"{each['cell']} ({tk.h.mashhad_digits(each['value'] or '')})"
+        for each in report.get("findings", ())
+        if each["rule"] in rules
+    ]
+    if not cells:
+        return ""
+    count = sum(each["count"] for each in report["counts"] if each["rule"] in rules)
+    named = [isolate(cell) for cell in cells[:_NAMED]]
+    if more := count - len(named):
+        rest = tk.ungettext("{number} more", "{number} more", more)
+        named.append(rest.format(number=tk.h.mashhad_number(more)))
+    said = tk._("These days are years away from others of their rows: {days}. Are they right?")
+    return said.format(days=tk.h.mashhad_comma().join(named))
+
+
+def taken_from_elsewhere(table: TableSchema, report: Mapping[str, Any]) -> str:
+    """A column of days was filled from others, and one that was not understood may be it."""
+    filled = {each["field"] for each in report.get("findings", ()) if each["rule"] in _FILLED}
+    columns = [
+        column
+        for sheet in report.get("sheets", ())
+        if sheet["table"] == table.name
+        for column in sheet["columns"]
+    ]
+    unknown = {c["header"]: _DAYS for c in columns if c["header"] and c["how"] is None}
+    others = (column.name for column in table.columns if column.name not in filled)
+    may_be = suggestions.columns(table, unknown, others)
+    labels = tk.h.mashhad_table_labels(table.name)
+    said = tk._(
+        "The column “{header}” was not understood, and “{column}” was taken from other days of each"
+        " row. Is that right? If “{header}” is it, say so above."
+    )
+    asked = (said.format(header=isolate(each), column=labels[may_be[each]]) for each in may_be)
+    return next(asked, "")

@@ -1,0 +1,32 @@
+"""Units of money that the rows state themselves, in a column of their own: «واحد پول»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import polars as pl
+
+from ckanext.mashhad.tables.engine.common import money_units
+from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch
+
+#: More texts of one column are no units.
+_MOST: Final = 20
+
+
+class StatedUnits:
+    """``texts``: what columns that are of no field say, each with the first row that says it."""
+
+    def __init__(self, columns: Iterable[ColumnMatch]) -> None:
+        of_units = (each for each in columns if money_units.is_of_units(each.header))
+        self._names = [str(each.position) for each in of_units if each.field is None]
+        self.texts: dict[str, int] = {}
+
+    def see(self, frame: pl.DataFrame) -> None:
+        """Take in the next rows of data."""
+        for name in self._names:
+            rows = frame.select("_row", pl.col(name).cast(pl.String)).drop_nulls()
+            firsts = rows.unique(name, keep="first", maintain_order=True).head(_MOST)
+            for row, text in firsts.iter_rows():
+                if len(self.texts) < _MOST:
+                    self.texts.setdefault(text, row)
