@@ -64,6 +64,8 @@ DROPPED: dict[str, dict[str, dict[str, str]]] = {
     "officer-errors": {"مهر": {"subject": "", "amount": "زیاد", "award_method": "بند ب"}},
     "officer-batch": {"مهر": {}, "آبان": {}},
 }
+# The table's example is of Mehr.
+MONTHS = {"مهر": "/۰۷/", "آبان": "/۰۸/"}
 # What README and guides show.
 SHOWN = (
     "home",
@@ -139,7 +141,7 @@ def register(month: str, odd: dict[str, str]) -> FilePayload:
     lines = [[contracts.column(name).label["fa_IR"] for name in row]]
     rows = [{**row, "contract_number": f"1403/9/{n}"} for n in range(1, 5)]
     rows[1] |= odd
-    lines += [[*each.values()] for each in rows]
+    lines += [[cell.replace("/۰۷/", MONTHS[month]) for cell in each.values()] for each in rows]
     text = io.StringIO()
     csv.writer(text).writerows([["قراردادهای نمایشی منطقهٔ ۹"], *lines])
     return FilePayload(name=f"{month}.csv", mimeType="text/csv", buffer=text.getvalue().encode())
