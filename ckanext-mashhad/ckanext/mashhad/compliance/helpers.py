@@ -17,6 +17,7 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Jud
 from ckanext.mashhad.compliance.engine.vocabulary.reply import Reply
 from ckanext.mashhad.compliance.history import rule_store
 from ckanext.mashhad.compliance.judgements import judgements as model
+from ckanext.mashhad.compliance.judgements.refusals import Refusal
 from ckanext.mashhad.compliance.report import grid, method, report_data
 from ckanext.mashhad.persian.calendar.jalali import format_relative_day
 from ckanext.mashhad.persian.ezafe import with_ezafe
@@ -67,6 +68,11 @@ def mashhad_compliance_decisions(one: Judgement) -> list[str]:
 def mashhad_compliance_grade(proof: Evidence) -> str:
     """How far evidence was checked."""
     return str(tk._(judgement_words.GRADES[proof.grade]))
+
+
+def mashhad_compliance_refusal(refusal: Refusal) -> str:
+    """That a file was sent and not accepted, and when."""
+    return refusal.sentence(tk._, language())
 
 
 def mashhad_compliance_may_reply(unit_id: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -42,10 +43,22 @@ def test_a_register_counts_once_the_gate_has_accepted_it(add, work) -> None:
     assert [(each["file"], each["rows"]) for each in found["evidence"]] == [(added["id"], 2)]
 
 
-def test_a_refused_register_counts_as_nothing(add, work) -> None:
-    add(REFUSED)
+def test_a_refused_register_counts_as_nothing_and_is_told(add, work, app, as_officer, send) -> None:
+    added = add(REFUSED)
+    assert "not accepted on" not in ordibehesht()["change"]
     work()
-    assert (ordibehesht()["state"], ordibehesht()["evidence"]) == ("missing", [])
+    found = ordibehesht()
+    assert (found["state"], found["evidence"]) == ("missing", [])
+    assert re.search(r"was sent and not accepted on .*; errors in it: 1\.$", found["change"])
+    asked = {"date": (dt.datetime.now(dt.UTC) - dt.timedelta(2)).date().isoformat()}
+    before = judgement(
+        "mashhad-district-09", "plan-contracts-district", "1403-m02", ledger="schedule", **asked
+    )
+    assert "not accepted on" not in (before["change"] or "")
+    page = app.get("/compliance/mashhad-district-09").get_data(as_text=True)
+    assert re.search("فایلی فرستاده شد و در .* پذیرفته نشد؛ شمار خطاهای آن: ۱", page)
+    as_officer("resource_patch", id=added["id"], upload=send(table("پل نخست")))
+    assert "not accepted on" not in ordibehesht()["change"]
 
 
 def test_a_refused_second_version_takes_nothing_from_the_first(

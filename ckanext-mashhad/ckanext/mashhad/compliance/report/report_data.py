@@ -35,7 +35,7 @@ MOST_DELAYS: Final = 100
 @dataclass(frozen=True)
 class Writer:
     """Writes judgements down in one language; ``names`` of the datasets that are public now;
-    ``replies`` that stood on the day.
+    ``replies`` that stood on the day; ``refusals``: sentences about files that were not accepted.
     """
 
     units: Mapping[str, Unit]
@@ -43,6 +43,7 @@ class Writer:
     translate: Callable[[str], str]
     lang: Lang
     replies: Mapping[Key, Reply] = field(default_factory=dict)
+    refusals: Mapping[Key, str] = field(default_factory=dict)
 
     def entry(self, one: Judgement) -> dict[str, Any]:
         """One judgement: codes and days for programs, sentences for people."""
@@ -68,7 +69,7 @@ class Writer:
             "days_late": one.days_late,
             "reason_code": one.reason.code,
             "reason": one.reason.text(self.translate, self.lang),
-            "change": one.change.text(self.translate, self.lang) if one.change else None,
+            "change": self._change(one),
             "caveat": self._caveat(one),
             "decisions": [
                 each.text(self.translate, self.lang) for each in decisions.list_decisions(one)
@@ -78,6 +79,10 @@ class Writer:
             "delays": delays(one),
             **self._reply(one),
         }
+
+    def _change(self, one: Judgement) -> str | None:
+        text = one.change.text(self.translate, self.lang) if one.change else None
+        return " ".join(filter(None, (text, self.refusals.get(one.key)))) or None
 
     def _reply(self, one: Judgement) -> dict[str, Any]:
         found = self.replies.get(one.key)

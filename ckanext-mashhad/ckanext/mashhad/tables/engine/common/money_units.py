@@ -171,6 +171,13 @@ def is_of_units(header: str) -> bool:
     return search_key(header) in _COLUMNS
 
 
+def is_unclear(text: str) -> bool:
+    """Whether ``text`` is a unit of money of which nobody can tell how many rials it is: «میلیون»,
+    «دلار». A letter alone may be one of something else.
+    """
+    return len(_letters(text)) > 1 and is_unit(text) and not of_header(text).units
+
+
 def is_measure(text: str) -> bool:
     """Whether ``text`` is nothing but how something other than money is written or counted."""
     words = re.split(r"[\W_]+", search_key(text))

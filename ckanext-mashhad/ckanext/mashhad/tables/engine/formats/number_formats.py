@@ -182,7 +182,10 @@ def _money(tokens: list[Token]) -> NumberFormat | None:
     rest = tokens[len(before) :]
     figures = "".join(bare for _, bare in takewhile(lambda token: token[1] in _FIGURES, rest))
     after = list(dropwhile(lambda token: token[1] in _FIGURES, rest))
-    unit = _other_unit(f"{_joined(before)} {_joined(after)}") if figures else None
+    text = f"{_joined(before)} {_joined(after)}" if figures else ""
+    unit = _other_unit(text)
+    if unit is None and money_units.is_unclear(text):
+        return NumberFormat(known=False)
     whole = figures.partition(".")[0]
     thousands = len(whole) - len(whole.rstrip(","))
     if unit is None or unit.factor == 1000**thousands:

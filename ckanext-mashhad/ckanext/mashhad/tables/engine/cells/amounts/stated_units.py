@@ -15,11 +15,16 @@ _MOST: Final = 20
 
 
 class StatedUnits:
-    """``texts``: what columns that are of no field say, each with the first row that says it."""
+    """``texts``: the units in columns that are of no field, or are called so, each with the first
+    row that says it.
+    """
 
     def __init__(self, columns: Iterable[ColumnMatch]) -> None:
-        of_units = (each for each in columns if money_units.is_of_units(each.header))
-        self._names = [str(each.position) for each in of_units if each.field is None]
+        self._names = [
+            str(each.position)
+            for each in columns
+            if each.field is None or money_units.is_of_units(each.header)
+        ]
         self.texts: dict[str, int] = {}
 
     def see(self, frame: pl.DataFrame) -> None:
@@ -28,5 +33,5 @@ class StatedUnits:
             rows = frame.select("_row", pl.col(name).cast(pl.String)).drop_nulls()
             firsts = rows.unique(name, keep="first", maintain_order=True).head(_MOST)
             for row, text in firsts.iter_rows():
-                if len(self.texts) < _MOST:
+                if len(self.texts) < _MOST and money_units.is_unit(text):
                     self.texts.setdefault(text, row)

@@ -1,0 +1,105 @@
+"""Files that were sent for what is missing and were not accepted: told beside it, not as nothing.
+
+Of a refused file nothing else is public: neither its name nor what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from datetime import date
+from typing import Final, NamedTuple
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.reply import Key
+from ckanext.mashhad.persian.calendar.jalali import format_long
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.calendar.periods import Period, PeriodError, parse_period
+from ckanext.mashhad.persian.numerals.numbers import format_number
+from ckanext.mashhad.persian.reading_errors import N_, Lang
+from ckanext.mashhad.tables.versions.model import REJECTED, FileVersion
+
+_NOT_THERE: Final = (State.MISSING, State.OPEN, State.NOT_DUE)
+_WITH_ERRORS: Final = N_("A file was sent and not accepted on {day}; errors in it: {number}.")
+_UNREAD: Final = N_("A file was sent and not accepted on {day}; it could not be read.")
+
+
+class Refusal(NamedTuple):
+    """The day on which a file was not accepted, and how many ``errors`` it has; 0: it was not
+    read.
+    """
+
+    day: date
+    errors: int
+
+    def sentence(self, translate: Callable[[str], str], lang: Lang) -> str:
+        """For everybody to read."""
+        said = translate(_WITH_ERRORS if self.errors else _UNREAD)
+        number = format_number(self.errors, lang)
+        return said.format(day=format_long(self.day, lang), number=number)
+
+
+def refused_files(judged: Iterable[Judgement], on: date) -> dict[Key, Refusal]:
+    """By judgement of a register that is not there: what was sent last for its unit and period, if
+    it was refused by the end of the day ``on``.
+    """
+    owed = [one for one in judged if one.state in _NOT_THERE and one.period]
+    registers = [one for one in owed if one.duty.dataset_type in REGISTER_TYPES]
+    sent = _refused({one.unit for one in registers}, on) if registers else []
+    pairs = ((one, file.refusal) for one in registers for file in sent if _serves(file, one))
+    return {one.key: refusal for one, refusal in sorted(pairs, key=lambda pair: pair[1])}
+
+
+class _File(NamedTuple):
+    """The last version of a file, which was refused, and what its dataset says of it."""
+
+    unit: str
+    type: str
+    table: str
+    period: Period
+    refusal: Refusal
+
+
+def _serves(file: _File, one: Judgement) -> bool:
+    """Whether a file would have been what a judgement asks for; a register of a year has its months
+    in it.
+    """
+    duty, period = one.duty, one.period
+    if period is None or (file.unit, file.type) != (one.unit, duty.dataset_type):
+        return False
+    if duty.table and file.table != duty.table:
+        return False
+    within = file.period.start <= period.start and period.end <= file.period.end
+    return within if duty.divisible else file.period == period
+
+
+def _refused(units: Collection[str], on: date) -> list[_File]:
+    """Those of these units' public registers."""
+    package, version = model.Package, FileVersion
+    facts = (package.extras[name].astext for name in ("fiscal_year", "period_part"))
+    query = (
+        sa.select(
+            *(package.owner_org, package.type, version.table, *facts),
+            *(version.state, version.decided, version.errors),
+        )
+        .join(package, package.id == version.package_id)
+        .where(
+            package.owner_org.in_(units),
+            package.type.in_(REGISTER_TYPES),
+            package.state == "active",
+            package.private.is_(False),
+        )
+        .distinct(version.resource_id)
+        .order_by(version.resource_id, version.n.desc())
+    )
+    found = []
+    for *file, year, part, state, decided, errors in model.Session.execute(query):
+        if state == REJECTED and decided is not None and tehran_day(decided) <= on:
+            refusal = Refusal(tehran_day(decided), errors or 0)
+            with suppress(PeriodError):
+                found.append(_File(*file, parse_period(year or "", part or ""), refusal))
+    return found
