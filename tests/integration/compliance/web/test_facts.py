@@ -115,3 +115,28 @@ def test_the_report_leads_to_its_facts_and_the_program(app) -> None:
 def test_a_day_that_is_none_has_no_facts(app) -> None:
     for wrong in ("date=1403/13/01", "date=1499/01/01", "rules=gossip"):
         app.get(f"/compliance/facts.jsonl?{wrong}", status=400)
+
+
+def test_score_of_a_unit_is_a_picture_for_other_sites(app) -> None:
+    place = {"kind": "score", "periods": "latest", "ledger": "schedule", "topic": None}
+    [score] = [
+        one
+        for one in read(app, "?date=2026-09-01")
+        if {**one, **place} == one and one["unit"] == "mashhad-district-09"
+    ]
+    address = "/en/compliance/mashhad-district-09/badge.svg"
+    answer = app.get(f"{address}?date=2026-09-01", status=200)
+    assert answer.content_type == "image/svg+xml; charset=utf-8"
+    picture = answer.get_data(as_text=True)
+    few = score["percent"] is None
+    value = f"{score['judged']} judged" if few else f"{score['percent']} of 100"
+    assert f">{value}" in picture
+    assert "The municipality&#x27;s publication plan" in picture
+    assert "منطقهٔ ۹" in app.get(address.removeprefix("/en")).get_data(as_text=True)
+    assert f"{address.removeprefix('/en')}" in app.get("/compliance/mashhad-district-09").text
+    for odd in (
+        f"{address}?ledger=x",
+        "/compliance/nobody/badge.svg",
+        f"{address}?date=2030-01-01",
+    ):
+        assert app.get(odd).status_code in (400, 404)

@@ -34,7 +34,7 @@ from ckanext.mashhad.compliance.report import (
     report_data,
     report_pdf,
 )
-from ckanext.mashhad.compliance.web import fact_views, history_views, list_views
+from ckanext.mashhad.compliance.web import badge_views, fact_views, history_views, list_views
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
@@ -42,8 +42,8 @@ from ckanext.mashhad.tables.versions import download_limit
 
 #: Their pages join the blueprint when they are imported; the reminders have one of their own.
 PAGES = (
-    *(fact_views, history_views, link_views, list_views, views, quality_views, reply_views),
-    mashhad_digest,
+    *(badge_views, fact_views, history_views, link_views, list_views, views, quality_views),
+    *(reply_views, mashhad_digest),
 )
 #: How many reports are made at the same time that take a processor for seconds.
 AT_ONCE = {"pdf": 1, "xlsx": 1}
