@@ -272,9 +272,10 @@ def test_dataset_is_called_after_its_main_table_once_it_comes(published, act) ->
     assert (contracts["id"], len(contracts["resources"])) == (calls["id"], 2)
     assert contracts["title"].startswith("قراردادهای اردیبهشت ۱۴۰۳")
     assert contracts["notes"] == registry.load("contracts").description["fa_IR"]
-    act("package_patch", id=calls["id"], title_translated={"fa": "معامله‌ها"})
+    both = {"fa": calls["title"], "en": "Calls of Ordibehesht"}
+    act("package_patch", id=calls["id"], title_translated=both)
     published(table("بهسازی", "خرید"), **period)
-    assert act("package_show", id=calls["id"])["title"] == "معامله‌ها"
+    assert act("package_show", id=calls["id"])["title_translated"] == both
 
 
 def test_officer_has_so_many_files_at_most_and_for_a_day(look, officer, monkeypatch) -> None:

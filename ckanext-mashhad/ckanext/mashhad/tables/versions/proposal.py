@@ -186,17 +186,18 @@ def send(
 
 def _retitled(found: model.Package, table: TableSchema, typed: Mapping[str, str]) -> dict[str, Any]:
     """What a dataset is called by its main table, where it bears the title that was made for
-    another one, which came first: calls of a month before its contracts.
+    another one, which came first: calls of a month before its contracts. What anybody has changed
+    or translated stays.
     """
     made = described(table, typed)
     names = ("title_translated", "notes_translated")
-    now = {name: json_text.texts((found.extras or {}).get(name)).get("fa") for name in names}
+    now = {name: json_text.texts((found.extras or {}).get(name)) for name in names}
     tables = map(registry.load, registry.names())
     others = [each for each in tables if each.dataset_type == found.type and not each.main]
     for other in others if table.main else ():
         before = described(other, {**typed, "title": "", "notes": ""})
-        if now["title_translated"] == before["title_translated"]["fa"]:
-            return {name: made[name] for name in names if now[name] == before[name]["fa"]}
+        if now["title_translated"] == before["title_translated"]:
+            return {name: made[name] for name in names if now[name] == before[name]}
     return {}
 
 

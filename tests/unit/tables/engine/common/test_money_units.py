@@ -219,6 +219,14 @@ def test_unit_in_a_format_that_nobody_can_tell_is_an_error(form: str) -> None:
     assert "cell.shown_otherwise" in rules(checked(as_xlsx(CELLS, more=written)))
 
 
+def test_a_format_longer_than_any_program_writes_is_an_error() -> None:
+    def written(book: Any, pages: Any) -> None:
+        form = book.add_format({"num_format": "0" + "[$" * 10_000})
+        pages[0].write_number(1, AMOUNT, 5_000, form)
+
+    assert "cell.shown_otherwise" in rules(checked(as_xlsx(CELLS, more=written)))
+
+
 def test_no_name_of_a_column_of_amounts_speaks_of_a_unit():
     for name in registry.names():
         for column in registry.load(name).columns:

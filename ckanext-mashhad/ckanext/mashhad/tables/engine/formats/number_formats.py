@@ -26,8 +26,10 @@ _FORMAT: Final = re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
 #: Text in quotation marks, after a backslash or as a currency; room and filling, which show no
 #: text; a colour, language or condition; any other sign.
 _TOKEN: Final = re.compile(
-    r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|[_*].|\[[^\]]*\]|(General|.)', re.DOTALL
+    r'"([^"]*)"|\\(.)|\[\$([^][-]*)[^][]*\]|[_*].|\[[^\]]*\]|(General|.)', re.DOTALL
 )
+#: Characters of a format; no program writes longer ones, and what they show is not told.
+_LONGEST: Final = 255
 #: A digit that is not of a measure such as m2.
 _DIGIT: Final = re.compile(r"(?<![^\W\d_])\d|\d(?=\d)|(?<=[^\W\d_])[^\D23]")
 _AMOUNT: Final = re.compile(r"\d[\d.,٬٫،]*")
@@ -115,14 +117,21 @@ def adds_digits(value: float, shown: str) -> bool:
 
 def texts(styles: bytes) -> str:
     """What the formats of a workbook say by themselves."""
-    said = (_TOKEN.findall(_code(tag)) for tag in _OWN.findall(styles))
-    return " ; ".join("".join(map("".join, tokens)) for tokens in said)
+    return " ; ".join(_said(_code(tag)) for tag in _OWN.findall(styles))
+
+
+def _said(code: str) -> str:
+    if len(code) > _LONGEST:
+        return code
+    return "".join(map("".join, _TOKEN.findall(code)))
 
 
 def _format(code: str) -> NumberFormat | None:
     """The format for positive numbers, and what its sections may show beside that; None where
     numbers are shown as such.
     """
+    if len(code) > _LONGEST:
+        return NumberFormat(known=False)
     tokens = [("".join(texts), bare) for *texts, bare in _TOKEN.findall(code)]
     first, *rest = _sections(tokens)
     others = (*_other(first, _SCALED), *(each for s in rest for each in _other(s, _ANY)))
