@@ -14,7 +14,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
 from ckanext.mashhad.compliance.history import reply_log, rules_in_force
 from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
-from ckanext.mashhad.compliance.judgements import judgements, refusals
+from ckanext.mashhad.compliance.judgements import judgements, refused_registers
 from ckanext.mashhad.compliance.report import grid, report_data
 from ckanext.mashhad.persian.calendar import jalali, moments
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError
@@ -72,7 +72,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     scores = report_data.scores(judged, policy)
     by_id = {each.id: each for each in held.units}
     replies = reply_log.replies(day, unit.id if unit else None)
-    refused = refusals.refused_files(judged, day).items()
+    refused = refused_registers.refused_files(judged, day).items()
     told = {key: each.sentence(tk._, language()) for key, each in refused}
     writer = report_data.Writer(by_id, held.names, tk._, language(), replies, told)
     return {

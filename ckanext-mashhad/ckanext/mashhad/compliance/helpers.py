@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Jud
 from ckanext.mashhad.compliance.engine.vocabulary.reply import Reply
 from ckanext.mashhad.compliance.history import rule_store
 from ckanext.mashhad.compliance.judgements import judgements as model
-from ckanext.mashhad.compliance.judgements.refusals import Refusal
+from ckanext.mashhad.compliance.judgements.refused_registers import Refusal
 from ckanext.mashhad.compliance.report import grid, method, report_data
 from ckanext.mashhad.persian.calendar.jalali import format_relative_day
 from ckanext.mashhad.persian.ezafe import with_ezafe

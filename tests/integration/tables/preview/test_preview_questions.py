@@ -102,7 +102,7 @@ def test_a_date_of_years_before_among_others_is_asked_about(look) -> None:
     assert asked(look(month_before, **said)) == ["money"]
     years_before = rows.replace(b"1403/02/01", b"1401/02/01", 1)
     page = look(years_before, **said)
-    assert asked(page) == ["period", "money"]
+    assert asked(page) == ["period", "money", "days"]
     assert re.search("مدت‌ها پیش از .*۱ اردیبهشت ۱۴۰۱ است: .*D2", page)
 
 
@@ -113,9 +113,23 @@ def test_days_far_off_or_taken_from_elsewhere_are_asked_about(look) -> None:
     page = look(rial.replace(b"1403/02/10", b"1393/02/10", 1), **said)
     assert asked(page) == ["days"]
     assert re.search("سال‌ها با تاریخ‌های دیگر ردیف خود فاصله دارد: .*G2 .۱۳۹۳/۰۲/۱۰", page)
-    page = look(rial.replace("شروع".encode(), "روز شروع عملیات کارگاه".encode(), 1), **said)
+    page = look(rial.replace("شروع".encode(), "تاریخ شروع اجرایی".encode(), 1), **said)
     assert asked(page) == ["filled"]
-    assert "«<bdi>روز شروع عملیات کارگاه</bdi>» شناخته نشد" in page
+    assert "«<bdi>تاریخ شروع اجرایی</bdi>» شناخته نشد" in page
+    both = rial.replace(
+        "مبلغ (ریال)".encode(), "مبلغ کار (ریال),مبلغ نهایی توافق (ریال)".encode(), 1
+    )
+    page = look(both.replace(b"5000000000", b"5000000000,50000000000"), **said)
+    assert asked(page) == ["filled"]
+    assert "«مبلغ نهایی توافق (ریال)» شناخته نشد" in page
+
+
+def test_sheet_with_rows_and_no_names_of_columns_is_asked_about(look) -> None:
+    header, row = (line.split(",") for line in table("بهسازی").decode().splitlines())
+    second = [[f"{row[0]}{n}", *row[1:]] for n in range(3)]
+    page = look(as_xlsx([header, row], second), fiscal_year="1403", period_part="m02")
+    assert "skipped" in asked(page)
+    assert "ردیف داده دارد و عنوان ستون ندارد" in page
 
 
 def test_unit_of_money_is_asked_about_once_for_a_header(look, published) -> None:

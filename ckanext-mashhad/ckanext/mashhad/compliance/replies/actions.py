@@ -141,6 +141,7 @@ def mashhad_compliance_reply_erase(context: Context, data_dict: dict[str, Any]) 
     tk.check_access("mashhad_compliance_reply_erase", context, data_dict)
     typed = str(tk.get_or_bust(data_dict, "id"))
     known = typed.isascii() and typed.isdecimal() and len(typed) <= _DIGITS
+    reply_log.hold()
     erased = reply_log.erase(int(typed)) if known else 0
     if not erased:
         raise tk.ObjectNotFound(tk._("There is no such reply."))
@@ -193,15 +194,16 @@ def _slug(period: Any) -> str:
 
 
 def _text(data_dict: dict[str, Any], name: str, unit: Unit) -> str:
-    """It in one line. The guard reads it as it was typed, for in one line a table is none."""
+    """It in one line. The guard reads it as it was typed, too, for in one line a table is none."""
     given = data_dict.get(name)
     typed = given if isinstance(given, str) else ""
     text = " ".join(display_safe(typed).split())
-    if not SHORTEST <= len(text) <= LONGEST:
+    if not SHORTEST <= len(text) <= LONGEST or len(typed) > 2 * LONGEST:
         least, most = (format_number(each, language()) for each in (SHORTEST, LONGEST))
         said = tk._("Write {least} to {most} characters.").format(least=least, most=most)
         raise tk.ValidationError({name: [said]})
-    if fault := guarding.fault_of_text(typed, unit.id):
+    faults = (guarding.fault_of_text(each, unit.id) for each in dict.fromkeys((typed, text)))
+    if fault := next(filter(None, faults), ""):
         raise tk.ValidationError({name: [fault]})
     return text
 

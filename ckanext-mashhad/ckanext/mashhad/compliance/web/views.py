@@ -21,7 +21,7 @@ from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.history import reply_log, rule_store, rules_in_force
-from ckanext.mashhad.compliance.judgements import judgements, refusals
+from ckanext.mashhad.compliance.judgements import judgements, refused_registers
 from ckanext.mashhad.compliance.links import views as link_views
 from ckanext.mashhad.compliance.plan import views
 from ckanext.mashhad.compliance.quality import views as quality_views
@@ -175,7 +175,7 @@ def unit(unit_name: str) -> str:
             "charted": score.COUNTED,
             "lang": language(),
             "replies": reply_log.replies(day, found.id),
-            "refusals": refusals.refused_files(judged, day),
+            "refusals": refused_registers.refused_files(judged, day),
             "may_reply": day == today() and tk.h.mashhad_compliance_may_reply(found.id),
             **history_views.of_unit(found, day, held),
         },

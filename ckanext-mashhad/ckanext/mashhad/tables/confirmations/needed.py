@@ -38,7 +38,7 @@ Named = TypeVar("Named")
 #: All codes of what may have to be confirmed; ``docs/gate.md`` says what each is.
 CODES: Final = (
     *("unit", "period", "same", "money", "magnitude", "year", "days", "filled", "hidden", "total"),
-    *("waiting", "replaces", "beside"),
+    *("skipped", "waiting", "replaces", "beside"),
 )
 
 
@@ -74,8 +74,9 @@ def needed(
         ("magnitude", odd_amounts.odd_sizes(table, facts, report)),
         ("year", _long_ago(facts, report)),
         ("days", odd_days.far_apart(table, report)),
-        ("filled", odd_days.taken_from_elsewhere(table, report)),
+        ("filled", _taken_for_another(table, report)),
         ("hidden", _hidden(table, report)),
+        ("skipped", _skipped(report)),
         ("total", odd_amounts.other_total(table, facts, report)),
         ("waiting", _waiting(standing)),
         ("replaces", _replaced(table, standing)),
@@ -93,7 +94,9 @@ def _other_unit(facts: Typed, report: Mapping[str, Any], filename: str) -> str:
     parents = {name: unit.parent for name, unit in units.items()}
     kin = {chosen.name, *lineage.ancestors(chosen.name, parents)}
     named = _first_of_others(
-        (named_units(texts) for texts in _titles(report, filename)), lambda name: name in kin
+        (named_units(texts) for texts in _titles(report, filename)),
+        lambda name: name in kin,
+        whole=True,
     )
     if named is None:
         return ""
@@ -164,14 +167,17 @@ def _titles(
 
 
 def _first_of_others(
-    named: Iterable[Sequence[Named]], is_chosen: Callable[[Named], bool]
+    named: Iterable[Sequence[Named]], is_chosen: Callable[[Named], bool], *, whole: bool = False
 ) -> Named | None:
-    """What the first sheet names that names something, but not what was chosen; the name of the
-    file, which is last, counts where no sheet does.
+    """What the first sheet names that names something, but not what was chosen, or, for the
+    ``whole`` of it, something else too; the name of the file, which is last, counts where no sheet
+    names anything.
     """
     *sheets, file = named
     said = [each for each in sheets if each] or [file]
-    return next((each[0] for each in said if each and not any(map(is_chosen, each))), None)
+    are_right = all if whole else any
+    wrong = (each for each in said if each and not are_right(map(is_chosen, each)))
+    return next((each for some in wrong for each in some if not is_chosen(each)), None)
 
 
 def _meet(period: Period, first: dt.date, last: dt.date) -> bool:
@@ -272,6 +278,26 @@ def _long_ago(facts: Typed, report: Mapping[str, Any]) -> str:
     return said.format(
         year=tk.h.mashhad_digits(facts["fiscal_year"]), number=tk.h.mashhad_number(ago)
     )
+
+
+def _taken_for_another(table: TableSchema, report: Mapping[str, Any]) -> str:
+    """A column stands for another that was not understood and is likely the right one."""
+    days = odd_days.taken_from_elsewhere(table, report)
+    return " ".join(filter(None, (days, odd_amounts.other_amount(table, report))))
+
+
+def _skipped(report: Mapping[str, Any]) -> str:
+    """Sheets with rows of data are left out, since nothing tells what their columns are."""
+    findings = (f for f in report.get("findings", ()) if f["rule"] == "sheet.without_names")
+    sheets = [isolate(each["params"]["sheet"]) for each in findings]
+    if not sheets:
+        return ""
+    said = tk.ungettext(
+        "The sheet “{sheets}” has rows of data and no names of columns; they are not published.",
+        "The sheets “{sheets}” have rows of data and no names of columns; they are not published.",
+        len(sheets),
+    )
+    return said.format(sheets=tk.h.mashhad_comma().join(sheets))
 
 
 def _hidden(table: TableSchema, report: Mapping[str, Any]) -> str:

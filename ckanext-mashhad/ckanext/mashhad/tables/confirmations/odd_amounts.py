@@ -187,6 +187,30 @@ def doubtful_unit(
     return _two_units(table, report, filename) or _unstated_unit(table, facts, report)
 
 
+def other_amount(table: TableSchema, report: Mapping[str, Any]) -> str:
+    """An amount is known by some words of its header alone, beside a column of money that was not
+    understood.
+    """
+    for sheet in report.get("sheets", ()):
+        columns = sheet["columns"] if sheet["table"] == table.name else ()
+        unknown = [
+            column["header"]
+            for column in columns
+            if column["how"] is None and money_units.of_header(column["header"])
+        ]
+        for column in columns:
+            if unknown and column["how"] == "words" and column["field"] in table.amounts:
+                return tk._(
+                    "“{header}” was read as “{column}”, and “{other}” was not understood. Is that"
+                    " the right one?"
+                ).format(
+                    header=column["header"],
+                    column=tk.h.mashhad_table_labels(table.name)[column["field"]],
+                    other=unknown[0],
+                )
+    return ""
+
+
 def _two_units(table: TableSchema, report: Mapping[str, Any], filename: str) -> str:
     """A title, or the name of the file, speaks of another unit than the amounts are read in."""
     stem = re.sub("[-_]", " - ", filename.rpartition(".")[0] or filename)

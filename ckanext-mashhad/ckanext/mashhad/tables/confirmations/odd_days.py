@@ -16,19 +16,13 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 #: So many cells are named in a question.
 _NAMED: Final = 5
-#: What an unknown column is taken to hold, of which the report has the name alone.
-_DAYS: Final = ("1404/01/01",)
 _FILLED: Final = (filled_days.TAKEN, filled_days.COUNTED)
 
 
 def far_apart(table: TableSchema, report: Mapping[str, Any]) -> str:
     """Days that the check found years apart from another one of their row."""
     rules = {rule.id for rule in table.rules if rule.kind == "far_days"}
-    cells = [
-        f"{each['cell']} ({tk.h.mashhad_digits(each['value'] or '')})"
-        for each in report.get("findings", ())
-        if each["rule"] in rules
-    ]
+    cells = [_named(each) for each in report.get("findings", ()) if each["rule"] in rules]
     if not cells:
         return ""
     count = sum(each["count"] for each in report["counts"] if each["rule"] in rules)
@@ -40,6 +34,13 @@ def far_apart(table: TableSchema, report: Mapping[str, Any]) -> str:
     return said.format(days=tk.h.mashhad_comma().join(named))
 
 
+def _named(finding: Mapping[str, Any]) -> str:
+    """The cell with what is written there; a day that was reckoned has its row."""
+    if finding["cell"] is None:
+        return str(tk._("row {number}").format(number=tk.h.mashhad_number(finding["row"])))
+    return f"{finding['cell']} ({tk.h.mashhad_digits(finding['value'] or '')})"
+
+
 def taken_from_elsewhere(table: TableSchema, report: Mapping[str, Any]) -> str:
     """A column of days was filled from others, and one that was not understood may be it."""
     filled = {each["field"] for each in report.get("findings", ()) if each["rule"] in _FILLED}
@@ -49,9 +50,9 @@ def taken_from_elsewhere(table: TableSchema, report: Mapping[str, Any]) -> str:
         if sheet["table"] == table.name
         for column in sheet["columns"]
     ]
-    unknown = {c["header"]: _DAYS for c in columns if c["header"] and c["how"] is None}
-    others = (column.name for column in table.columns if column.name not in filled)
-    may_be = suggestions.columns(table, unknown, others)
+    unknown = [column["header"] for column in columns if not column["how"]]
+    likeliest = (suggestions.columns(table, {each: ()}, ()) for each in unknown if each)
+    may_be = {each: name for found in likeliest for each, name in found.items() if name in filled}
     labels = tk.h.mashhad_table_labels(table.name)
     said = tk._(
         "The column “{header}” was not understood, and “{column}” was taken from other days of each"

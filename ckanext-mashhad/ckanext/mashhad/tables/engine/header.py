@@ -7,7 +7,7 @@ one over several columns. The row that names most columns of the schema is the h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -19,6 +19,7 @@ from ckanext.mashhad.tables.engine.common.table_words import WORDS
 from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch, letter
 from ckanext.mashhad.tables.engine.schema import derived
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.engine.value_rows import Row, is_data
 from ckanext.mashhad.tables.engine.wordings import Wordings, unescaped
 
 #: How far down a header is looked for, in rows that are not blank.
@@ -32,7 +33,6 @@ LONGEST: Final = 200
 _FEWEST_COUNTED: Final = 4
 
 _EXACTNESS: Final = ("mapping", "name", "label", "synonym", "words")
-Row = tuple[int, Sequence[str | None]]
 #: Of a schema, each with its name, labels and synonyms.
 Columns = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
 #: A column, None for one that means nothing, and by what its header is known.
@@ -43,8 +43,6 @@ _MAY_NAME: Final = re.compile(r"[^\W\d_]|#")
 _LATIN: Final = re.compile(r"[^\W\d_\u0600-\u06ff][^\d\u0600-\u06ff]*")
 #: No year, and so in a row of data: it is no second line of names.
 _LONG_NUMBER: Final = re.compile(r"[-(]?\d[\d,٬.٫/]{4,}\)?")
-#: The same without days, which may be the name of a column: the balance of one.
-_AMOUNT: Final = re.compile(r"[-(]?(?:\d{1,3}(?:[,٬.]\d{3})+|\d{5,}(?:[.٫]\d+)?)\)?")
 _LATIN_LETTER: Final = re.compile("[A-Za-z]")
 _NOT_NAME: Final = re.compile(r"[\W_]+")
 
@@ -78,11 +76,6 @@ class Layout:
             if match.field and (match.field not in found or rank(match) < rank(found[match.field])):
                 found[match.field] = match
         return found
-
-
-def is_data(cells: Iterable[str | None]) -> bool:
-    """Whether an amount stands in a row, which then names nothing but what it names by itself."""
-    return any(map(_AMOUNT.fullmatch, map(_clean, cells)))
 
 
 def rank(match: ColumnMatch) -> int:

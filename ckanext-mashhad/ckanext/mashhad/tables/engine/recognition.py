@@ -13,6 +13,7 @@ from typing import Final
 from ckanext.mashhad.tables.engine import header, title_facts
 from ckanext.mashhad.tables.engine.header import Layout, Names, header_key
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.engine.value_rows import Row
 
 #: As many columns a title is worth: those of addenda are contracts' columns, too.
 _TITLE: Final = 2
@@ -57,7 +58,7 @@ class Seen:
 
 
 def recognise(
-    rows: Sequence[header.Row], sheet_name: str, tables: Sequence[Names], filename: str = ""
+    rows: Sequence[Row], sheet_name: str, tables: Sequence[Names], filename: str = ""
 ) -> tuple[Seen | None, list[Seen]]:
     """The table that the sheet is, None for none of them; and all that it has a header of.
 
@@ -77,7 +78,7 @@ def recognise(
     return best, found
 
 
-def is_turned(rows: Sequence[header.Row], tables: Sequence[Names]) -> bool:
+def is_turned(rows: Sequence[Row], tables: Sequence[Names]) -> bool:
     """Whether the header is one of these tables' with the letters of each cell the other way round,
     as some programs take text out of a PDF.
     """

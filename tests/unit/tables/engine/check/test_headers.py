@@ -225,6 +225,25 @@ def test_a_contract_is_no_header_whatever_is_said_of_its_cells() -> None:
     assert (report.accepted, rows) == (True, PLAIN), faults(report)
 
 
+def test_million_rial_and_strokes_are_no_header_either() -> None:
+    rows = [
+        [f"۹/۱۴۰۴/{n}", "آسفالت", "شرکت الف راه", "1404/10/02", "2000"] for n in range(1010, 1016)
+    ]
+    fields = ("contract_number", "subject", "counterparty", "contract_date", "amount")
+    said = dict(zip(rows[0], fields, strict=True))
+    assert look(as_csv(rows), CONTRACTS, said, DEFAULT) == []
+    days = [["شرح", "1403/12/29", "1402/12/29"], ["دارایی", "5000000", "6000000"]]
+    assert [c.header for c in look(as_csv(days), CONTRACTS, {}, DEFAULT)[0].columns] == days[0]
+
+
+def test_rows_above_the_names_of_columns_are_errors() -> None:
+    letter = [["تاریخ", "1404/10/02", "شماره", "9/1404"], ["فهرست قراردادها"]]
+    assert checked(as_csv([*letter, *CELLS])).accepted
+    report = checked(as_csv([*letter, *CELLS[1:4], CELLS[0], *CELLS[4:]]))
+    above = [(rule, cell) for rule, cell, _ in faults(report, "error")]
+    assert above == [("row.above_header", f"A{n}") for n in (3, 4, 5)]
+
+
 def test_a_row_with_an_amount_is_no_second_line_of_names() -> None:
     rows = [
         ["سطح یک", "سطح دو", "راهنما", "جاری", "1403"],

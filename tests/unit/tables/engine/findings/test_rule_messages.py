@@ -26,7 +26,8 @@ from tests.unit.tables.table_files import (
 COVERED_ELSEWHERE = {
     "amendment_of_unknown_contract", "payment_of_unknown_contract", "payment_rows_above_contract",
     "payments_above_contract", "bid_of_unknown_call",
-    "file.recognised", "sheet.other_table", "reference.serial", "reference.fraction",
+    "file.recognised", "sheet.other_table", "sheet.without_names",
+    "row.above_header", "reference.serial", "reference.fraction",
     "reference.zeros_lost", "reference.digits_lost",
     "start_far_from_contract", "end_far_from_start", "duration_differs",
     "unique", "date.not_jalali", "date.not_gregorian", "column.out_of_years",

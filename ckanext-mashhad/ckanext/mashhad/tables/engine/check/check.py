@@ -20,7 +20,7 @@ from typing import Any, Final
 import polars as pl
 
 from ckanext.mashhad.persian.locales import word
-from ckanext.mashhad.tables.engine import header, recognition
+from ckanext.mashhad.tables.engine import header, recognition, value_rows
 from ckanext.mashhad.tables.engine.check import (
     grid_check,
     matching,
@@ -225,6 +225,9 @@ class _Run:
             return None
         if seen_as is None or sheet.hidden or is_aside:
             rule = "sheet.hidden" if sheet.hidden else "sheet.skipped"
+            needed = sum(column.constraints.required for column in self.tables[0].columns)
+            if rule == "sheet.skipped" and value_rows.data_rows(filled, needed):
+                rule = "sheet.without_names"
             self._leave_out(sheet, order, chain(seen, rows), None if is_aside else rule)
             return None
         if not poor_too and seen_as.is_poor(sheet.name):
@@ -257,6 +260,7 @@ class _Run:
         self.checks.append(check)
         self._tell_table(check)
         matching.tell(check, self.collector)
+        matching.tell_above(check, self.collector, seen)
         guard = column_guard.Guard(
             self.collector, {m.position: m.header for m in layout.columns}, check.place_at
         )

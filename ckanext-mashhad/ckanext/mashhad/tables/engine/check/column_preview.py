@@ -27,6 +27,7 @@ from ckanext.mashhad.tables.engine.readers import aside
 from ckanext.mashhad.tables.engine.readers.opening import open_table
 from ckanext.mashhad.tables.engine.recognition import Seen
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.engine.value_rows import is_data
 
 #: Rows looked at, and cells shown of each column.
 _PEEKED: Final = 200
@@ -105,7 +106,7 @@ def _look(sheet: Sheet, names: header.Names, plain: header.Names) -> SheetSeen |
         layout = None  # a row of data with words that are headers elsewhere
     if layout is None:
         number, cells = likely_header(rows[:_DEPTH])
-        if header.is_data(cells):
+        if is_data(cells):
             number, cells = 0, ()  # nobody can say what its columns are before they have names
         texts = [" ".join((text or "").split()) for text in cells]
         matches = [names.match(n, *filter(None, [text]), own=text) for n, text in enumerate(texts)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.reading_errors import Param, Word, in_digits
+from ckanext.mashhad.tables.engine import value_rows
 from ckanext.mashhad.tables.engine.amount_stages import StageReader
 from ckanext.mashhad.tables.engine.check.sheet import SheetCheck, label_params
 from ckanext.mashhad.tables.engine.common import money_units
@@ -15,6 +17,7 @@ from ckanext.mashhad.tables.engine.header import rank
 from ckanext.mashhad.tables.engine.rules.base import rial
 from ckanext.mashhad.tables.engine.schema import cell_values
 from ckanext.mashhad.tables.engine.schema.schema import LIST_OF_A_BATCH
+from ckanext.mashhad.tables.engine.value_rows import Row
 
 
 def tell(check: SheetCheck, collector: Collector) -> None:
@@ -82,6 +85,16 @@ def _tell_unclear_unit(check: SheetCheck, collector: Collector) -> None:
             if said.doubt:
                 row = check.layout.header_row
                 collector.one("unit.unclear", check.place(name), row, _unclear(said))
+
+
+def tell_above(check: SheetCheck, collector: Collector, rows: Iterable[Row]) -> None:
+    """Rows of data above the names of the columns, where they get when the names are sorted too."""
+    layout = check.layout
+    named = sum(bool(match.header) for match in layout.columns)
+    above = (row for row in rows if row[0] < layout.header_row)
+    for row in value_rows.data_rows(above, named):
+        params: dict[str, Param] = {"header": layout.header_row}
+        collector.one("row.above_header", check.place_at(0), row, params)
 
 
 def tell_remarks(check: SheetCheck, collector: Collector) -> None:

@@ -141,16 +141,17 @@ def remembered(mask: Mask) -> Mask:
     known: dict[str | None, bool | None] = {}
 
     def look(texts: pl.Series) -> pl.Series:
+        nonlocal known
         if texts.len() > _MANY or any(text and len(text) > _LONGEST for text in texts):
             return mask(texts)
-        asked = texts.to_list()
-        found = {text: known[text] for text in set(asked) & known.keys()}
+        asked, memory = texts.to_list(), known
+        found = {text: memory[text] for text in set(asked) if text in memory}
         if new := [text for text in set(asked) if text not in found]:
             said = mask(pl.Series(new, dtype=pl.String)).to_list()
             found |= dict(zip(new, said, strict=True))
-            if len(known) > MOST_TEXTS:
-                known.clear()
-            known.update(found)
+            if len(memory) > MOST_TEXTS:
+                known = memory = {}  # other threads go on with the one that they have
+            memory.update(found)
         return pl.Series(texts.name, [found[text] for text in asked], dtype=pl.Boolean)
 
     return look

@@ -211,7 +211,8 @@ def with_unit(value: float, shown: str) -> str | None:
     """The number with the unit of money in which a cell shows it, empty where that cannot be told;
     None where it shows none, or the rial.
     """
-    if (unit := _other_unit(_AMOUNT.sub(" ", shown))) is None:
+    unit = _other_unit(_AMOUNT.sub(" ", shown)) if len(shown) <= _LONGEST else None
+    if unit is None:
         return None
     text = number_text(value)
     digits = (_NO_DIGIT.sub("", to_ascii_digits(each)) for each in (shown, text))

@@ -12,6 +12,7 @@ from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch
 
 #: More texts of one column are no units.
 _MOST: Final = 20
+_LONGEST: Final = 40
 
 
 class StatedUnits:
@@ -33,5 +34,5 @@ class StatedUnits:
             rows = frame.select("_row", pl.col(name).cast(pl.String)).drop_nulls()
             firsts = rows.unique(name, keep="first", maintain_order=True).head(_MOST)
             for row, text in firsts.iter_rows():
-                if len(self.texts) < _MOST and money_units.is_unit(text):
+                if len(self.texts) < _MOST and len(text) < _LONGEST and money_units.is_unit(text):
                     self.texts.setdefault(text, row)

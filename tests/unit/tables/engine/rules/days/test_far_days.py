@@ -26,10 +26,10 @@ RULES = {"start_far_from_contract", "end_far_from_start", "duration_differs"}
     ("cells", "rules"),
     [
         ({}, []),
-        ({"contract_date": "1401/11/05"}, []),
+        ({"contract_date": "1403/02/05"}, []),
         ({"start_date": "1395/11/18"}, ["start_far_from_contract"]),
         ({"start_date": "1410/11/18", "end_date": "1411/05/08"}, ["start_far_from_contract"]),
-        ({"end_date": "1434/05/08"}, []),
+        ({"end_date": "1418/05/08"}, []),
         ({"end_date": "1450/05/08"}, ["end_far_from_start"]),
         ({"duration": "600 ماه", "end_date": ""}, ["end_far_from_start"]),
         ({"duration": "6 ماه"}, []),
