@@ -14,7 +14,7 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables import actions
 from ckanext.mashhad.tables.engine import registry, state_words
-from ckanext.mashhad.tables.engine.findings import check_report
+from ckanext.mashhad.tables.engine.findings import check_report, placed_amounts
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema import fields, schema
 from ckanext.mashhad.tables.engine.workbooks import grouping
@@ -170,7 +170,7 @@ def mashhad_amount_place(
     """Where an amount of a column stands in a checked file: ``cell``, and ``sheet`` where the file
     has several of the table.
     """
-    return check_report.place_of_amount(found["sheets"], name, field, place)
+    return placed_amounts.place_of_amount(found["sheets"], name, field, place)
 
 
 def mashhad_mixed_sums(name: str, present: Collection[str]) -> list[dict[str, str]]:

@@ -152,7 +152,7 @@ def test_dataset_with_pending_letters_is_finished_or_undone(
 
     found = batch(with_letter())
     with monkeypatch.context() as broken:
-        broken.setattr(steps, "_as_it_is", away)
+        broken.setattr(steps, "as_it_is", away)
         act_as(officer, "mashhad_batch_apply", **consent(found))
         batch_job.run(found["id"])
     half = act_as(officer, "mashhad_batch_show", id=found["id"])

@@ -11,7 +11,7 @@ from ckan.tests import factories
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.tables.bulk import batch_job, steps
+from ckanext.mashhad.tables.bulk import batch_job, steps, taking_back
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.versions.model import FileVersion
 from tests.integration.tables.bulk.batch_files import ABAN, MADE, MEHR, TWO, consent, packed, public
@@ -67,7 +67,7 @@ def test_second_batch_shows_changes_and_undo_reverts_them(
     }
     assert act("package_show", id=item["package_id"])["notes_translated"] == {"fa": "توضیح تازه"}
     act_as(officer, "mashhad_batch_undo", id=found["id"])
-    killed(lambda: batch_job.run(found["id"]), steps, "undo", after=True)
+    killed(lambda: batch_job.run(found["id"]), taking_back, "undo", after=True)
     batch_job.run(found["id"])
     work_files()
     assert act_as(officer, "mashhad_batch_show", id=found["id"])["state"] == "undone"

@@ -81,6 +81,8 @@ def test_each_sheet_is_asked_about_by_its_own_titles(look) -> None:
     assert "unit" in asked(page)
     assert "«منطقهٔ ۷۸» آمده است" in page
     assert "unit" not in asked(look(titled("منطقهٔ ۹", "فهرست"), **said))
+    both = [["شهرداری منطقهٔ ۷۸"], ["قراردادهای منطقهٔ ۹"], *rows[0]]
+    assert "unit" in asked(look(as_xlsx(both), **said))
 
 
 def test_file_that_is_public_for_another_year_is_asked_about(look, publish, published) -> None:

@@ -19,7 +19,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog import sandbox
 from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.tables.bulk import model as store
-from ckanext.mashhad.tables.bulk import steps
+from ckanext.mashhad.tables.bulk import steps, taking_back
 from ckanext.mashhad.tables.bulk.files import looking, unlisted_files
 from ckanext.mashhad.tables.bulk.model import Batch, BatchItem, vault
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
@@ -100,7 +100,7 @@ def _run(batch_id: str, ends: float | None) -> bool:
             return _check(batch_id, user, ends)
     if state == store.APPLYING:
         return _each(batch_id, user, ends, (store.WAITING,), steps.apply, store.APPLIED)
-    return _each(batch_id, user, ends, (store.DONE,), steps.undo, store.UNDONE)
+    return _each(batch_id, user, ends, (store.DONE,), taking_back.undo, store.UNDONE)
 
 
 def _is_over(ends: float | None) -> bool:

@@ -18,7 +18,7 @@ from ckanext.mashhad.persian.calendar.periods import Period, PeriodError, parse_
 from ckanext.mashhad.tables.confirmations import thresholds
 from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import is_far
 from ckanext.mashhad.tables.engine.common import money_units
-from ckanext.mashhad.tables.engine.findings.check_report import place_of_amount
+from ckanext.mashhad.tables.engine.findings.placed_amounts import place_of_amount
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.versions import model as store

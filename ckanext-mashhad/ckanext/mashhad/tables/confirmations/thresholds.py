@@ -14,7 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.reading_errors import N_
 from ckanext.mashhad.tables.engine import registry
-from ckanext.mashhad.tables.engine.findings.check_report import place_of_amount
+from ckanext.mashhad.tables.engine.findings.placed_amounts import place_of_amount
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.versions.proposal import Typed
 

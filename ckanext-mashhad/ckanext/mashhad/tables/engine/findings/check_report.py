@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any, Final
 
 from ckanext.mashhad.persian.reading_errors import Lang, Param, Word
+from ckanext.mashhad.tables.engine.findings.placed_amounts import AmountSpan
 from ckanext.mashhad.tables.engine.findings.rule_messages import Entry, Translate
 from ckanext.mashhad.tables.engine.schema.schema import Severity
 
@@ -104,37 +105,6 @@ class SheetReport:
 PERSONAL: Final = "personal."
 #: What tells the findings of one rule in one column from others: rule, table, field and spot.
 FindingKey = tuple[str, str, str, str]
-#: An amount, its row in the sheet, and which sheet of the file, from 0.
-PlacedAmount = tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class AmountSpan:
-    """The amounts of a column, in rial: how many, their sum, the smallest, middle and largest, some
-    of the ``far_count`` far from all others, and how many ``zeros``.
-    """
-
-    count: int
-    total: int
-    smallest: PlacedAmount
-    median: PlacedAmount
-    largest: PlacedAmount
-    far: tuple[PlacedAmount, ...] = ()
-    far_count: int = 0
-    zeros: int = 0
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return {
-            "count": self.count,
-            "total": self.total,
-            "smallest": list(self.smallest),
-            "median": list(self.median),
-            "largest": list(self.largest),
-            "far": list(map(list, self.far)),
-            "far_count": self.far_count,
-            "zeros": self.zeros,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,16 +307,3 @@ def position(letters: str) -> int:
     for char in letters:
         place = place * 26 + ord(char) - 64
     return place - 1
-
-
-def place_of_amount(
-    sheets: Sequence[Mapping[str, Any]], table: str, field: str, place: Sequence[int]
-) -> dict[str, str | None]:
-    """Where a placed amount of a column stands: ``cell``, and ``sheet`` where several sheets of the
-    report are of the table.
-    """
-    own = [sheet for sheet in sheets if sheet["table"] == table]
-    _amount, row, order = place
-    sheet = next((each for each in own if each["order"] == order), own[0])
-    letter = next(column["letter"] for column in sheet["columns"] if column["field"] == field)
-    return {"cell": f"{letter}{row}", "sheet": sheet["name"] if len(own) > 1 else None}

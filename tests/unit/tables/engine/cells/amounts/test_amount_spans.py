@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import AmountSpans, is_far
-from ckanext.mashhad.tables.engine.findings.check_report import AmountSpan
+from ckanext.mashhad.tables.engine.findings.placed_amounts import AmountSpan
 from ckanext.mashhad.tables.engine.schema.schema import When
 
 ORDINARY = [n * 1_000_000_000 for n in (1, 2, 2, 3, 5, 8, 9, 12, 20, 30)]
