@@ -118,12 +118,10 @@ def test_days_far_off_or_taken_from_elsewhere_are_asked_about(look) -> None:
     page = look(rial.replace("شروع".encode(), "تاریخ شروع اجرایی".encode(), 1), **said)
     assert asked(page) == ["filled"]
     assert "«<bdi>تاریخ شروع اجرایی</bdi>» شناخته نشد" in page
-    both = rial.replace(
-        "مبلغ (ریال)".encode(), "مبلغ کار (ریال),مبلغ نهایی توافق (ریال)".encode(), 1
-    )
+    both = rial.replace("مبلغ (ریال)".encode(), "مبلغ کار (ریال),بهای نهایی توافق".encode(), 1)
     page = look(both.replace(b"5000000000", b"5000000000,50000000000"), **said)
     assert asked(page) == ["filled"]
-    assert "«مبلغ نهایی توافق (ریال)» شناخته نشد" in page
+    assert "«بهای نهایی توافق» شناخته نشد" in page
 
 
 def test_sheet_with_rows_and_no_names_of_columns_is_asked_about(look) -> None:

@@ -20,6 +20,7 @@ from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import is_far
 from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.findings.placed_amounts import place_of_amount
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.engine.wordings import words_of
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions import proposal
@@ -196,7 +197,7 @@ def other_amount(table: TableSchema, report: Mapping[str, Any]) -> str:
         unknown = [
             column["header"]
             for column in columns
-            if column["how"] is None and money_units.of_header(column["header"])
+            if column["how"] is None and _is_of_money(column["header"])
         ]
         for column in columns:
             if unknown and column["how"] == "words" and column["field"] in table.amounts:
@@ -209,6 +210,10 @@ def other_amount(table: TableSchema, report: Mapping[str, Any]) -> str:
                     other=unknown[0],
                 )
     return ""
+
+
+def _is_of_money(header: str) -> bool:
+    return bool(money_units.of_header(header)) or "مبلغ" in words_of(header)
 
 
 def _two_units(table: TableSchema, report: Mapping[str, Any], filename: str) -> str:

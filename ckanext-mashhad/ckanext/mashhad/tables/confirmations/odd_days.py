@@ -16,7 +16,6 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 #: So many cells are named in a question.
 _NAMED: Final = 5
-_FILLED: Final = (filled_days.TAKEN, filled_days.COUNTED)
 
 
 def far_apart(table: TableSchema, report: Mapping[str, Any]) -> str:
@@ -43,7 +42,9 @@ def _named(finding: Mapping[str, Any]) -> str:
 
 def taken_from_elsewhere(table: TableSchema, report: Mapping[str, Any]) -> str:
     """A column of days was filled from others, and one that was not understood may be it."""
-    filled = {each["field"] for each in report.get("findings", ()) if each["rule"] in _FILLED}
+    filled = {
+        each["field"] for each in report.get("findings", ()) if each["rule"] == filled_days.TAKEN
+    }
     columns = [
         column
         for sheet in report.get("sheets", ())

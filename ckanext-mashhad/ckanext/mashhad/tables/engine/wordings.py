@@ -82,6 +82,11 @@ class Synonyms:
 _OF_TABLES: Final = Synonyms(WORDS["wordings"]["same"])
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text, one for all that mean the same in tables: «بهای نهایی» has «مبلغ»."""
+    return _OF_TABLES.words(text)
+
+
 class Wordings(Generic[Meaning]):
     """What texts mean, by the words of those that are ``known``; ``fillers`` add nothing, those of
     several words where all of them are there: «با ارزش افزوده», but no «ارزش افزوده» alone.

@@ -237,11 +237,15 @@ def test_million_rial_and_strokes_are_no_header_either() -> None:
 
 
 def test_rows_above_the_names_of_columns_are_errors() -> None:
-    letter = [["تاریخ", "1404/10/02", "شماره", "9/1404"], ["فهرست قراردادها"]]
+    letter = [["تعداد", "8", "تاریخ نامه", "1404/02/31", "پیوست", "12/3456"]]
     assert checked(as_csv([*letter, *CELLS])).accepted
-    report = checked(as_csv([*letter, *CELLS[1:4], CELLS[0], *CELLS[4:]]))
+    report = checked(as_csv([*letter, *CELLS[1:3], CELLS[0], *CELLS[3:]]))
     above = [(rule, cell) for rule, cell, _ in faults(report, "error")]
-    assert above == [("row.above_header", f"A{n}") for n in (3, 4, 5)]
+    assert above == [("row.above_header", f"A{n}") for n in (2, 3)]
+    blanks = [""] * 7
+    wide = [[*row, *(blanks if n else map(str, "کتژصضظغ"))] for n, row in enumerate(CELLS)]
+    report = checked(as_csv([*wide[1:3], wide[0], *wide[3:]]))
+    assert [rule for rule, *_ in faults(report, "error")] == ["row.above_header"] * 2
 
 
 def test_a_row_with_an_amount_is_no_second_line_of_names() -> None:

@@ -89,10 +89,9 @@ def _tell_unclear_unit(check: SheetCheck, collector: Collector) -> None:
 
 def tell_above(check: SheetCheck, collector: Collector, rows: Iterable[Row]) -> None:
     """Rows of data above the names of the columns, where they get when the names are sorted too."""
-    layout = check.layout
-    named = sum(bool(match.header) for match in layout.columns)
-    above = (row for row in rows if row[0] < layout.header_row)
-    for row in value_rows.data_rows(above, named):
+    layout, seen = check.layout, list(rows)
+    above = [row for row in seen if row[0] < layout.header_row]
+    for row in value_rows.rows_alike(above, (row for row in seen if row[0] > layout.header_row)):
         params: dict[str, Param] = {"header": layout.header_row}
         collector.one("row.above_header", check.place_at(0), row, params)
 
