@@ -8,23 +8,20 @@ import ckan.plugins.toolkit as tk
 from flask import make_response
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.compliance.actions import language, unit_of
+from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import badge, grid, report_data
-from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
+from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules, asked_unit
 
 
 @mashhad_compliance.get("/<unit_name>/badge.svg")
 def unit_badge(unit_name: str) -> Response:
     """The score of a unit in one ``ledger`` on a day (``date``), with of how many it is."""
     day, held = asked_day(), judgements.holdings()
-    try:
-        unit = unit_of(unit_name, held.units)
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, str(error))
+    unit = asked_unit(unit_name, held.units)
     asked = tk.request.args.get("ledger") or ("law" if unit.is_body else "schedule")
     if asked not in LEDGERS:
         return tk.abort(404, tk._("Page not found"))

@@ -42,6 +42,14 @@ def asked_day() -> Any:
         return tk.abort(400, " ".join(error.error_dict["date"]))
 
 
+def asked_unit(name: str, units: tuple[Unit, ...]) -> Any:
+    """The unit that the address names; ends the request where there is none."""
+    try:
+        return unit_of(name, units)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+
+
 def asked_rules(day: dt.date) -> tuple[InForce, Which]:
     """The rules by which the address asks to judge the day; what is none is refused."""
     try:
@@ -202,9 +210,4 @@ def days() -> Response:
 
 def _asked_unit(units: tuple[Unit, ...]) -> Unit | None:
     name = tk.request.args.get("unit")
-    if not name:
-        return None
-    try:
-        return unit_of(name, units)
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, str(error))
+    return asked_unit(name, units) if name else None

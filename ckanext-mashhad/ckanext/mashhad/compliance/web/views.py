@@ -10,7 +10,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.compliance.actions import language, rules_asked, today, unit_of
+from ckanext.mashhad.compliance.actions import language, rules_asked, today
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.digest.views import mashhad_digest
 from ckanext.mashhad.compliance.engine.evidence import facts
@@ -35,7 +35,7 @@ from ckanext.mashhad.compliance.report import (
     report_pdf,
 )
 from ckanext.mashhad.compliance.web import badge_views, fact_views, history_views, list_views
-from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
+from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules, asked_unit
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
 from ckanext.mashhad.tables.versions import download_limit
@@ -141,10 +141,7 @@ def _says(duty: Duty, keys: list[str], told: list[tuple[str, str]]) -> bool:
 def unit(unit_name: str) -> str:
     """One unit: the next thing to do, then all its duties."""
     day, held = asked_day(), judgements.holdings()
-    try:
-        found = unit_of(unit_name, held.units)
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, str(error))
+    found = asked_unit(unit_name, held.units)
     by, which = asked_rules(day)
     judged = report_data.owed(held.judge(day, units=[found.id], by=by))
     latest, policy = grid.chosen(judged, grid.LATEST), by.rules.policy

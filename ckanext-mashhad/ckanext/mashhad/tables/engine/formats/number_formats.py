@@ -153,13 +153,10 @@ def _sections(tokens: list[Token]) -> list[list[Token]]:
 
 def _other(tokens: list[Token], scales: re.Pattern[str]) -> Iterator[NumberFormat]:
     """What a section shows if its figures are as ``scales`` says, and no amount in groups."""
-    before = list(takewhile(lambda token: token[1] not in _FIGURES, tokens))
-    rest = tokens[len(before) :]
-    figures = "".join(bare for _, bare in takewhile(lambda token: token[1] in _FIGURES, rest))
-    after = list(dropwhile(lambda token: token[1] in _FIGURES, rest))
+    before, figures, after = _apart(tokens)
     found = scales.fullmatch(figures)
     if found and not any(bare == "%" for _, bare in tokens):
-        texts = _joined(before), _joined(after)
+        texts = before, after
         thousands = "".join(found.groups("")).count(",")
         if thousands or _DIGIT.search("".join(texts)):
             yield NumberFormat(False, *texts, figures.partition(".")[0].count("0"), True, thousands)
@@ -187,11 +184,8 @@ def _money(tokens: list[Token]) -> NumberFormat | None:
     """The section if it shows another unit of money than the rial, but for one by which it divides:
     1,200 thousand rials are as many as it stands for.
     """
-    before = list(takewhile(lambda token: token[1] not in _FIGURES, tokens))
-    rest = tokens[len(before) :]
-    figures = "".join(bare for _, bare in takewhile(lambda token: token[1] in _FIGURES, rest))
-    after = list(dropwhile(lambda token: token[1] in _FIGURES, rest))
-    text = f"{_joined(before)} {_joined(after)}" if figures else ""
+    before, figures, after = _apart(tokens)
+    text = f"{before} {after}" if figures else ""
     unit = _other_unit(text)
     if unit is None and money_units.is_unclear(text):
         return NumberFormat(known=False)
@@ -217,6 +211,14 @@ def with_unit(value: float, shown: str) -> str | None:
     text = number_text(value)
     digits = (_NO_DIGIT.sub("", to_ascii_digits(each)) for each in (shown, text))
     return f"{text} {unit.text}" if next(digits).startswith(next(digits)) else ""
+
+
+def _apart(tokens: list[Token]) -> tuple[str, str, str]:
+    """What a section shows before its figures, these, and what it shows after them."""
+    before = list(takewhile(lambda token: token[1] not in _FIGURES, tokens))
+    rest = tokens[len(before) :]
+    figures = "".join(bare for _, bare in takewhile(lambda token: token[1] in _FIGURES, rest))
+    return _joined(before), figures, _joined(list(dropwhile(lambda t: t[1] in _FIGURES, rest)))
 
 
 def _joined(tokens: list[tuple[str, str]]) -> str:
