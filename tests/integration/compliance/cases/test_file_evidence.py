@@ -61,6 +61,14 @@ def test_a_refused_register_counts_as_nothing_and_is_told(add, work, app, as_off
     assert "not accepted on" not in ordibehesht()["change"]
 
 
+def test_a_refused_file_that_was_thrown_away_is_not_told(add, work, as_officer) -> None:
+    added = add(REFUSED)
+    work()
+    assert "not accepted on" in ordibehesht()["change"]
+    as_officer("resource_delete", id=added["id"])
+    assert "not accepted on" not in ordibehesht()["change"]
+
+
 def test_a_refused_second_version_takes_nothing_from_the_first(
     published, as_officer, send, work
 ) -> None:

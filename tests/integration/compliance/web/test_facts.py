@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 
 from ckanext.mashhad.docs import verify
 from tests.integration.compliance.the_city import founded
@@ -140,3 +141,10 @@ def test_score_of_a_unit_is_a_picture_for_other_sites(app) -> None:
         f"{address}?date=2030-01-01",
     ):
         assert app.get(odd).status_code in (400, 404)
+
+
+def test_what_other_sites_copy_has_the_title_as_text(app, act) -> None:
+    act("organization_patch", id="mashhad-district-09", title_translated={"fa": '"><b>منطقه'})
+    page = html.fromstring(app.get("/compliance/mashhad-district-09", status=200).data)
+    [code] = (each.text for each in page.iter("code") if "badge.svg" in (each.text or ""))
+    assert [each.tag for each in html.fragment_fromstring(code).iter()] == ["a", "img"]

@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.reply import Key
 from ckanext.mashhad.persian.calendar.jalali import format_long
-from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.calendar.moments import end_of_day, tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError, parse_period
 from ckanext.mashhad.persian.numerals.numbers import format_number
 from ckanext.mashhad.persian.reading_errors import N_, Lang
@@ -79,7 +79,7 @@ def _serves(file: _File, one: Judgement) -> bool:
 
 def _refused(units: Collection[str], on: date) -> list[_File]:
     """Those of these units' public registers."""
-    package, version = model.Package, FileVersion
+    package, file, version = model.Package, model.Resource, FileVersion
     facts = (package.extras[name].astext for name in ("fiscal_year", "period_part"))
     query = (
         sa.select(
@@ -87,7 +87,10 @@ def _refused(units: Collection[str], on: date) -> list[_File]:
             *(version.state, version.decided, version.errors),
         )
         .join(package, package.id == version.package_id)
+        .join(file, file.id == version.resource_id)
         .where(
+            file.state == "active",
+            version.created < end_of_day(on),
             package.owner_org.in_(units),
             package.type.in_(REGISTER_TYPES),
             package.state == "active",
@@ -97,9 +100,9 @@ def _refused(units: Collection[str], on: date) -> list[_File]:
         .order_by(version.resource_id, version.n.desc())
     )
     found = []
-    for *file, year, part, state, decided, errors in model.Session.execute(query):
+    for *facts_of, year, part, state, decided, errors in model.Session.execute(query):
         if state == REJECTED and decided is not None and tehran_day(decided) <= on:
             refusal = Refusal(tehran_day(decided), errors or 0)
             with suppress(PeriodError):
-                found.append(_File(*file, parse_period(year or "", part or ""), refusal))
+                found.append(_File(*facts_of, parse_period(year or "", part or ""), refusal))
     return found
