@@ -24,6 +24,7 @@ from ckanext.mashhad.persian import file_names
 from ckanext.mashhad.persian import text as persian
 from ckanext.mashhad.persian.calendar import date_reading
 from ckanext.mashhad.persian.numerals import amounts, decimals, digits
+from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.documents import content, typed_texts
 from ckanext.mashhad.tables.engine.documents.texts import in_lines
@@ -62,6 +63,8 @@ HOSTILE = [
         "هزار و ",
         "1403/01/01 ",
         "1000 ریال ",
+        "م ر ",
+        "هزار میلیارد ",
         "0012345679\n",
         "علی رضایی فرزند حسن، ",
     ),
@@ -107,6 +110,14 @@ READERS: dict[str, Callable[[str], Any]] = {
     ),
     "numbers": each(
         amounts.parse_amount, decimals.parse_decimal, date_reading.parse, digits.in_words
+    ),
+    "units": each(
+        money_units.of_header,
+        money_units.of_line,
+        money_units.is_unclear,
+        money_units.without,
+        lambda text: money_units.of_header(text[:300]),
+        lambda text: money_units.without(text[:300]),
     ),
     "names": each(
         url_names.check,

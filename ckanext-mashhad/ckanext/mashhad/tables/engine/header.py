@@ -299,7 +299,9 @@ def _double(
 
 
 def _clean(text: str | None) -> str:
-    return " ".join((text or "").split())
+    """A text as the name of a column; of a longer one, which is none, its beginning."""
+    cleaned = " ".join((text or "").split())
+    return cleaned if len(cleaned) <= LONGEST else f"{cleaned[:LONGEST]}…"
 
 
 def _scaled(

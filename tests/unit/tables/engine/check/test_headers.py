@@ -259,3 +259,10 @@ def test_a_row_with_an_amount_is_no_second_line_of_names() -> None:
     report = checked(as_csv(rows), BUDGET, facts=facts, mapping=said)
     assert report.rows == 2
     assert report.amounts["amount"].total == 2_938_200_000_000
+
+
+def test_a_long_text_is_no_header_and_its_beginning_is_shown() -> None:
+    long = "مبلغ قرارداد (ریال) " * 1_000
+    (sheet,) = checked(as_csv([[*row, long] for row in CELLS])).sheets
+    header = sheet.columns[-1].header
+    assert (sheet.columns[-1].field, len(header), header[:4]) == (None, 201, "مبلغ")

@@ -175,6 +175,8 @@ def test_a_remark_below_the_table_may_not_name_another_unit():
         (["تومان"], [2]),
         (["ریال", "تومان"], [3]),
         (["دلار"], [2]),
+        (["تومان ایران"], [2]),
+        (["ریال ایران"], []),
         (["ریال"], []),
         (["میلیون ریال"], [2]),
         (["متر", "عدد"], []),
@@ -201,6 +203,7 @@ def test_a_column_of_units_may_not_name_another_one(
         ("#,##0 [$ریال-429]", 5_000),
         ("[$$-409]#,##0", 5_000),  # what a button of Excel makes, whatever is meant
         ('#,##0, "هزار ریال"', 5_000),
+        ('#,##0,"K"', 5_000),
     ],
 )
 def test_a_unit_in_the_format_of_a_cell_is_that_of_its_amount(form: str, amount: int) -> None:
@@ -211,7 +214,9 @@ def test_a_unit_in_the_format_of_a_cell_is_that_of_its_amount(form: str, amount:
     assert (row["amount"], faults(report, "error")) == (amount, [])
 
 
-@pytest.mark.parametrize("form", ['#,##0, "میلیون ریال"', '#,##0 "میلیون"', '#,##0 "دلار"'])
+@pytest.mark.parametrize(
+    "form", ['#,##0, "میلیون ریال"', '#,##0 "میلیون"', '#,##0 "دلار"', '#,##0 "ت"', '#,##0" K"']
+)
 def test_unit_in_a_format_that_nobody_can_tell_is_an_error(form: str) -> None:
     def written(book: Any, pages: Any) -> None:
         pages[0].write_number(1, AMOUNT, 5_000, book.add_format({"num_format": form}))

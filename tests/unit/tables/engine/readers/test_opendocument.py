@@ -101,7 +101,13 @@ def test_digits_that_a_number_format_adds_belong_to_the_number(value, shown, rea
 
 @pytest.mark.parametrize(
     ("shown", "amount"),
-    [("5,000 تومان", 50_000), ("۵٬۰۰۰٫۰۰ تومان", 50_000), ("5,000 ریال", 5_000), ("5 تومان", None)],
+    [
+        ("5,000 تومان", 50_000),
+        ("۵٬۰۰۰٫۰۰ تومان", 50_000),
+        ("5,000 ریال", 5_000),
+        ("5 تومان", None),
+        ("5,000 دلار", None),
+    ],
 )
 def test_a_unit_that_a_cell_shows_is_that_of_its_amount(shown: str, amount: int | None) -> None:
     cell = CELL.format('office:value-type="currency" office:value="5000"', shown)

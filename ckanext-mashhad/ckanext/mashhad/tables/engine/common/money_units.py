@@ -83,11 +83,11 @@ def _any(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(re.escape(key) for key in keys)})"
 
 
-_NUMBER: Final = rf"[0-9][0-9.,/^]*|{_any([*_POWERS, *_WORDS['numbers']])}(?!\w)"
+_NUMBER: Final = rf"[0-9][0-9.,/^]{{0,24}}|{_any([*_POWERS, *_WORDS['numbers']])}(?!\w)"
 _SCALE: Final = _any(_SCALES)
 _LETTERS: Final = "|".join(r"[.\s]{0,2}".join(word) for word in _SHORT)
 _UNIT: Final = re.compile(
-    rf"(?<!\w)(?:(?P<number>{_NUMBER})\s*)?(?P<scales>(?:{_SCALE}[.\s]*)*)"
+    rf"(?<!\w)(?:(?P<number>{_NUMBER})\s*)?(?P<scales>(?:{_SCALE}[.\s]{{0,4}}){{0,5}})"
     rf"(?P<word>{_any(_FACTORS)})(?!\w)"
     rf"|(?<!\w)(?P<short>{_LETTERS})(?!\w)"
 )
@@ -115,10 +115,10 @@ _BEFORE_NUMBERS: Final = re.compile(
 _AFTER_SUMS: Final = re.compile(rf"^\s*{_any(_WORDS['after_sums'])}(?!\w)")
 _WORD: Final = re.compile(r"[^\W_]")
 _FILLING: Final = re.compile(
-    rf"(?<!\w)(?:به|ب|بر حسب|in|است|می باشد|میباشد|{_any(_WORDS['figures'])}"
-    rf"|{_any(_WORDS['figure'])})(?!\w)"
+    rf"(?<!\w)(?:به|ب|بر حسب|in|است|می باشد|میباشد"
+    rf"|{_any(word for name in ('figures', 'figure', 'origins') for word in _WORDS[name])})(?!\w)"
 )
-_PARENTHESES: Final = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
+_PARENTHESES: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _CLAUSE: Final = re.compile(r"[^()\[\]{}،;؛|\n]+")
 _DASH: Final = re.compile(r"\s+[-–—/]\s+")
 #: A letter right before a unit that may be a scale: «ه.ریال», "MN rial".
@@ -128,9 +128,17 @@ _JOINED_BEFORE: Final = re.compile(rf"(?<!\w)[^\W\d_]+{_any(w for w in _SCALES i
 _YEAR_BEFORE: Final = re.compile(rf"(?<!\w){_any(_WORDS['before_years'])}\s*$")
 
 
+#: No longer text is the name of a column or of a unit, and longer lines are read in parts, which
+#: share so many characters.
+_LONGEST: Final = 400
+_SHARED: Final = 100
+
+
 @lru_cache(maxsize=4096)
 def of_header(text: str) -> Spoken:
     """What the name of a column of amounts says of their unit."""
+    if len(text) > _LONGEST:
+        return NOTHING
     key = search_key(text)
     said = [_of_match(match, key) for match in _UNIT.finditer(key)]
     rest = _UNIT.sub(" ", key)
@@ -149,14 +157,23 @@ def of_line(text: str) -> Spoken:
     It does when it speaks of them («ارقام به هزار ریال»), and when the unit stands alone or in
     parentheses; «قراردادهای بالای ۵۰۰ میلیون ریال» speaks of something else.
     """
-    clauses = (clause for part in _CLAUSE.findall(search_key(text)) for clause in _DASH.split(part))
-    in_parentheses = _PARENTHESES.findall(search_key(text))
-    codes = Spoken(unclear=tuple(each for each in in_parentheses if _is_code(each)))
-    return merged([codes, *(said for clause in clauses for said in _of_clause(clause))])
+    key = search_key(text)
+    codes = Spoken(unclear=tuple(filter(_is_code, _PARENTHESES.findall(key))))
+    clauses = (clause for part in _CLAUSE.findall(key) for clause in _DASH.split(part))
+    parts = (part for clause in clauses for part in _parts(clause))
+    return merged([codes, *(said for part in parts for said in _of_clause(part))])
+
+
+def _parts(clause: str) -> Iterator[str]:
+    step = _LONGEST - _SHARED
+    starts = range(0, max(len(clause) - _SHARED, 1), step)
+    return (clause[start : start + _LONGEST] for start in starts)
 
 
 def is_unit(text: str) -> bool:
     """Whether ``text`` is nothing but a unit of money, clear or not: «(میلیون ریال)»."""
+    if len(text) > _LONGEST:
+        return False
     key = search_key(text)
     if _letters(key) in _CODES or any(map(_is_code, _PARENTHESES.findall(key))):
         return True
@@ -173,9 +190,12 @@ def is_of_units(header: str) -> bool:
 
 def is_unclear(text: str) -> bool:
     """Whether ``text`` is a unit of money of which nobody can tell how many rials it is: «میلیون»,
-    «دلار». A letter alone may be one of something else.
+    «دلار», «ت». A sign is what a button of Excel makes, and «م» may be metres.
     """
-    return len(_letters(text)) > 1 and is_unit(text) and not of_header(text).units
+    letters = _letters(search_key(text))
+    return (
+        bool(letters) and letters not in _MEASURES and is_unit(text) and not of_header(text).units
+    )
 
 
 def is_measure(text: str) -> bool:
@@ -187,6 +207,8 @@ def is_measure(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def without(text: str) -> str:
     """``text`` without its unit of money, and without what stands in parentheses."""
+    if len(text) > _LONGEST:
+        return text
     key = _PARENTHESES.sub(" ", search_key(text))
     return re.sub(r"(?<!\w)(?:به|ب|بر حسب|in)\s+(?=\W*$)", " ", _UNIT.sub(" ", key))
 

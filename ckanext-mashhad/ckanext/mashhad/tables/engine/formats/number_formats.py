@@ -187,10 +187,11 @@ def _money(tokens: list[Token]) -> NumberFormat | None:
     before, figures, after = _apart(tokens)
     text = f"{before} {after}" if figures else ""
     unit = _other_unit(text)
-    if unit is None and money_units.is_unclear(text):
-        return NumberFormat(known=False)
     whole = figures.partition(".")[0]
     thousands = len(whole) - len(whole.rstrip(","))
+    is_scaled = thousands > 0 and len(text.strip()) == 1  # 5K of 5,000, whatever letter says so
+    if unit is None and money_units.is_unclear(text) and not is_scaled:
+        return NumberFormat(known=False)
     if unit is None or unit.factor == 1000**thousands:
         return None
     return NumberFormat(known=False) if thousands else NumberFormat(after=f" {unit.text}")
@@ -205,12 +206,15 @@ def with_unit(value: float, shown: str) -> str | None:
     """The number with the unit of money in which a cell shows it, empty where that cannot be told;
     None where it shows none, or the rial.
     """
-    unit = _other_unit(_AMOUNT.sub(" ", shown)) if len(shown) <= _LONGEST else None
-    if unit is None:
-        return None
-    text = number_text(value)
+    if len(shown) > _LONGEST:
+        return ""
+    rest, text = _AMOUNT.sub(" ", shown), number_text(value)
     digits = (_NO_DIGIT.sub("", to_ascii_digits(each)) for each in (shown, text))
-    return f"{text} {unit.text}" if next(digits).startswith(next(digits)) else ""
+    is_whole = next(digits).startswith(next(digits))  # and not 5 billion of 5,000,000,000
+    unit = _other_unit(rest)
+    if unit is None:
+        return "" if is_whole and money_units.is_unclear(rest) else None
+    return f"{text} {unit.text}" if is_whole else ""
 
 
 def _apart(tokens: list[Token]) -> tuple[str, str, str]:
