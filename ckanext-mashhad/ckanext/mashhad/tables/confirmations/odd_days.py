@@ -19,7 +19,7 @@ _NAMED: Final = 5
 
 
 def far_apart(table: TableSchema, report: Mapping[str, Any]) -> str:
-    """Days that the check found years apart from another one of their row."""
+    """Days that the check found far from another one of their row."""
     rules = {rule.id for rule in table.rules if rule.kind == "far_days"}
     cells = [_named(each) for each in report.get("findings", ()) if each["rule"] in rules]
     if not cells:
@@ -29,7 +29,7 @@ def far_apart(table: TableSchema, report: Mapping[str, Any]) -> str:
     if more := count - len(named):
         rest = tk.ungettext("{number} more", "{number} more", more)
         named.append(rest.format(number=tk.h.mashhad_number(more)))
-    said = tk._("These days are years away from others of their rows: {days}. Are they right?")
+    said = tk._("These days are far from others of their rows: {days}. Are they right?")
     return said.format(days=tk.h.mashhad_comma().join(named))
 
 

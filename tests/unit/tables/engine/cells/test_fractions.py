@@ -18,7 +18,7 @@ from tests.unit.tables.table_files import (
 
 
 def shares(*texts, of=as_csv, more=None):
-    rows = [contract(contract_number=str(n), progress=text) for n, text in enumerate(texts)]
+    rows = [contract(contract_number=str(n + 1), progress=text) for n, text in enumerate(texts)]
     file = as_csv(table(rows)) if of is as_csv else of(table(rows), more=more)
     return [f for f in checked(file).findings if f.rule == "percentage.fractions"]
 

@@ -30,7 +30,7 @@ MOBILES = [f"9{DRAW.choice(('15', '12', '36', '01'))}{DRAW.randrange(10**7):07}"
 
 
 def with_column(header: str, values: list[str]) -> bytes:
-    rows = [contract(contract_number=str(n)) for n in range(len(values))]
+    rows = [contract(contract_number=str(n + 1)) for n in range(len(values))]
     head, *body = table(rows)
     cells = ([*row, value] for row, value in zip(body, values, strict=True))
     return as_csv([[*head, header], *cells])
@@ -121,7 +121,7 @@ def test_codes_stored_as_fractions_without_zeros_are_seen():
 
 def test_codes_in_the_column_of_names_of_counterparties_are_seen():
     rows = [
-        contract(contract_number=str(n), counterparty=f"علی نمونه ({code})")
+        contract(contract_number=str(n + 1), counterparty=f"علی نمونه ({code})")
         for n, code in enumerate(CODES)
     ]
     report = checked(as_csv(table(rows)))

@@ -42,7 +42,7 @@ def codes(count: int) -> list[str]:
 
 
 def with_column(header: str | None, values: list[object]) -> list[list[object]]:
-    rows = [contract(contract_number=str(n)) for n in range(len(values))]
+    rows = [contract(contract_number=str(n + 1)) for n in range(len(values))]
     head, *body = table(rows)
     return [[*head, header], *([*row, value] for row, value in zip(body, values, strict=True))]
 
@@ -364,7 +364,7 @@ def test_labelled_personal_columns_are_found_precisely(seed):
 @pytest.mark.parametrize("make", [as_csv, as_ods, as_xlsx])
 @pytest.mark.parametrize("named", [True, False])
 def test_what_stands_right_of_a_table_is_seen_and_reported(make, named):
-    cells = table([contract(contract_number=str(n)) for n in range(25)])
+    cells = table([contract(contract_number=str(n + 1)) for n in range(25)])
     persons = [[f"کارمند {n}", code] for n, code in enumerate(CODES[:15])]
     if named:
         persons.insert(0, ["نام", "کد ملی"])
@@ -381,7 +381,7 @@ def test_what_stands_right_of_a_table_is_seen_and_reported(make, named):
 
 @pytest.mark.parametrize("make", [as_csv, as_ods, as_xlsx])
 def test_a_remark_right_of_a_table_is_reported(make):
-    cells = table([contract(contract_number=str(n)) for n in range(25)])
+    cells = table([contract(contract_number=str(n + 1)) for n in range(25)])
     cells[7] += [None, "بازبینی شود"]
     expected = "row.too_long" if make is as_csv else "column.unnamed"
     assert rules(checked(make(cells))) == {expected}

@@ -5,19 +5,23 @@ from __future__ import annotations
 import pytest
 
 from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.check import records
 from tests.unit.tables.table_files import (
     CONTRACT,
+    CONTRACTS,
+    TODAY,
     as_csv,
     assert_can_be_said,
     check_rows,
     checked,
     contract,
     faults,
+    table,
 )
 
 # rule: changes to the good contract, the field at which it is told
 CELLS = {
-    "required": ({"subject": None}, "subject"),
+    "required": ({"contract_number": "ندارد"}, "contract_number"),
     "expected": ({"contract_date": None}, "contract_date"),
     "minimum": ({"amount": "0"}, "amount"),
     "maximum": ({"progress": "101"}, "progress"),
@@ -30,6 +34,7 @@ CELLS = {
     "reference.scientific": ({"setad_number": "2.00309E+15"}, "setad_number"),
     "reference.stroke_lost": ({"contract_number": "9.2"}, "contract_number"),
     "text.formula_like": ({"notes": "=HYPERLINK(1)"}, "notes"),
+    "text.excel_error": ({"notes": "#N/A"}, "notes"),
     "code.unknown": ({"award_method": "قرعه‌کشی"}, "award_method"),
     "code.unclear": ({"award_method": "مناقصه"}, "award_method"),
     "duration.unrecognised": ({"duration": "نامحدود"}, "duration"),
@@ -145,3 +150,9 @@ def test_calendar_unique_and_validity_constraints_hold():
         ("identifier.sheba_form", "H2", "sheba"),
         ("unique", "A3", "code"),
     ]
+
+
+@pytest.mark.parametrize("text", ["ندارد", "0", "۰۰۰", "بدون شماره", "N/A"])
+def test_a_number_of_which_the_cell_says_there_is_none_is_empty(text: str) -> None:
+    report, [row] = records(as_csv(table([contract(tender_number=text)])), CONTRACTS, TODAY)
+    assert (row["tender_number"], faults(report, "error")) == (None, [])

@@ -202,7 +202,7 @@ def test_text_of_any_kind_is_written_as_text():
         "_x0041_",
     ]
     file = as_csv(
-        table([contract(contract_number=str(n), notes=text) for n, text in enumerate(odd)])
+        table([contract(contract_number=str(n + 1), notes=text) for n, text in enumerate(odd)])
     )
     book = annotate(file)
     [_, *rows] = sheets(book)["قراردادها"]
@@ -213,7 +213,9 @@ def test_text_of_any_kind_is_written_as_text():
 
 def test_text_that_looks_like_the_inside_of_a_workbook_is_text():
     texts = ["<r><t>x</t></r>", "a & b < c", " میان ", "_x0041_", "خط\nدیگر", "a\x07b"]
-    file = as_csv(table([contract(contract_number=str(n), notes=t) for n, t in enumerate(texts)]))
+    file = as_csv(
+        table([contract(contract_number=str(n + 1), notes=t) for n, t in enumerate(texts)])
+    )
     rows = list(sheets(annotate(file)).values())[1]
     assert [row[-1] for row in rows[1:]] == texts
 

@@ -42,7 +42,9 @@ _LETTER: Final = "[\u0627-\u063a\u0641-\u0642\u0644-\u0648پچژکگی]"
 _CLEAN: Final = f"(?:{_SAFE}|ه\u0654)*"
 _JOINED: Final = f"{_LETTER}\u200c{_LETTER}"
 _CLEAN_TEXT: Final = f"^(?:(?:{_NO_APOSTROPHE}|ه\u0654|{_JOINED}){_CLEAN}(?:{_JOINED}{_CLEAN})*)?$"
-_CLEAN_REFERENCE: Final = "^[!-&(-~][!-~]*(?: [!-~]+)*$"
+#: Not all zeros or letters, which may say that there is no number.
+_CLEAN_REFERENCE: Final = "^[!-&(-~]*[1-9][!-~]*(?: [!-~]+)*$"
+_ERROR: Final = r"^#(?:#+|REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)$"
 _FORMULA: Final = r"^(?:[=＝@＠\t\r]|[+\-＋－][^0-9٠-٩۰-۹\s])"
 
 
@@ -232,6 +234,7 @@ class ColumnChecker:
             yield "text.pattern", mask, {"example": self.column.example or limits.pattern}
         if self.column.type in ("text", "reference"):
             yield "text.formula_like", typed.str.contains(_FORMULA), NOTHING
+            yield "text.excel_error", typed.str.contains(_ERROR), NOTHING
 
     def _serials(self, raw: pl.Series, typed: pl.Series) -> Iterator[Broken]:
         serial = ascii_digits(raw).str.contains("^[2-6][0-9]{4}$").fill_null(value=False)

@@ -62,7 +62,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "deal_size": Kind(
         deal_size.check, "batch", frozenset(("codelist", "methods", "above", "below"))
     ),
-    "far_days": Kind(far_days.check, "batch", frozenset(("years",))),
+    "far_days": Kind(far_days.check, "batch", frozenset(("before", "after"))),
     "lasts": Kind(lasts.check, "batch"),
     "excel_year": Kind(excel_year.check, "batch"),
     "within_period": Kind(within_period.check, "batch"),

@@ -73,6 +73,9 @@ def reader(
         return partial(_duration, unit=durations.unit_named_in(header))
     if column.type in ("code", "yes_no"):
         return _code_reader(column)
+    if column.type == "reference" and column.constraints.required:
+        label = Word(column.label[LOCALE["fa"]], column.label[LOCALE["en"]])
+        return partial(_required_reference, label=label)
     return _PLAIN[column.type]
 
 
@@ -99,12 +102,23 @@ def _text(text: str) -> str:
 
 #: 110101.0 is a code that a spreadsheet took for a number.
 _WHOLE: Final = re.compile(r"^([0-9]{3,})\.0+$")
+_NO_NUMBER: Final = frozenset(map(search_key, WORDS["no_number"]))
 
 
 def _reference(text: str) -> str:
-    """A number or code that is a name: the same however its digits and spaces were typed."""
+    """A number or code that is a name: the same however its digits and spaces were typed; empty
+    where the cell says in words, or by a zero, that there is none.
+    """
     typed = " ".join(to_ascii_digits(_text(text)).split())
+    if not typed.strip("0") or search_key(typed) in _NO_NUMBER:
+        return ""
     return _WHOLE.sub(r"\1", typed)
+
+
+def _required_reference(text: str, label: Word) -> str:
+    if number := _reference(text):
+        return number
+    raise CellError("required", label=label)
 
 
 #: «ساعت 14:30», "14:30:00" behind a day.

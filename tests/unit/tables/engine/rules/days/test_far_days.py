@@ -1,4 +1,4 @@
-"""Days of one row beside each other: years apart, or not as long as the row says."""
+"""Days of one row beside each other: far apart, or not as long as the row says."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ RULES = {"start_far_from_contract", "end_far_from_start", "duration_differs"}
     ("cells", "rules"),
     [
         ({}, []),
-        ({"contract_date": "1403/02/05"}, []),
+        ({"contract_date": "1404/01/05"}, []),
+        ({"contract_date": "1403/11/09"}, []),
+        ({"contract_date": "1403/11/02"}, ["start_far_from_contract"]),
+        ({"start_date": "1404/06/05"}, []),
+        ({"start_date": "1403/11/09"}, ["start_far_from_contract"]),
         ({"start_date": "1395/11/18"}, ["start_far_from_contract"]),
         ({"start_date": "1410/11/18", "end_date": "1411/05/08"}, ["start_far_from_contract"]),
         ({"end_date": "1418/05/08"}, []),

@@ -15,7 +15,7 @@ from tests.unit.tables.table_files import (
 
 
 def test_year_without_thresholds_is_noted_once_not_judged():
-    rows = [contract(contract_number=str(n), deal_class="جزئی") for n in range(50)]
+    rows = [contract(contract_number=str(n + 1), deal_class="جزئی") for n in range(50)]
     report = check_rows(*rows)
     assert report.accepted
     [note] = [f for f in report.findings if f.rule == "rule.not_judged"]

@@ -163,5 +163,5 @@ def test_a_book_that_is_spelled_oddly_comes_back_anew():
 
 
 def test_many_faults_below_each_other_are_one_area():
-    rows = [contract(contract_number=str(n), amount="12,50") for n in range(3000)]
+    rows = [contract(contract_number=str(n + 1), amount="12,50") for n in range(3000)]
     assert coloured(annotate(as_xlsx(table(rows)))) == {"H2:H3001"}
