@@ -11,7 +11,17 @@ import pytest
 
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, State
-from ckanext.mashhad.explore.engine.signs.subjects import Call, Contract, Supplier, Unit, Winner
+from ckanext.mashhad.explore.engine.signs.subjects import (
+    Award,
+    Call,
+    Contract,
+    NilReport,
+    PublishedFile,
+    Sequel,
+    Supplier,
+    Unit,
+    Winner,
+)
 from ckanext.mashhad.explore.engine.story import Sums
 from ckanext.mashhad.persian.locales import LOCALE
 from dev import sign_docs
@@ -115,6 +125,19 @@ CASES: list[tuple[str, Any, str]] = [
     ("overpaid", contract(110, paid=110, changes=1), CLEAR),
     ("overpaid", contract(paid=None), UNKNOWN),
     ("overpaid", contract(0, agreed=0, paid=5), UNKNOWN),
+    ("call_unknown", Award(True, numbered=True, calls_known=True), FIRED),
+    ("call_unknown", Award(True, numbered=True, found=True), CLEAR),
+    ("call_unknown", Award(True, calls_known=True), UNKNOWN),
+    ("call_unknown", Award(True, numbered=True), UNKNOWN),
+    ("call_unknown", Award(None, numbered=True, calls_known=True), UNKNOWN),
+    ("call_unknown", Award(False, numbered=True, calls_known=True), NOT),
+    ("contract_unknown", Sequel(2, contracts_known=True), FIRED),
+    ("contract_unknown", Sequel(2, found=True, contracts_known=True), CLEAR),
+    ("contract_unknown", Sequel(2), UNKNOWN),
+    ("rows_despite_nil", NilReport(1), FIRED),
+    ("rows_despite_nil", NilReport(0), CLEAR),
+    ("same_rows", PublishedFile(1), FIRED),
+    ("same_rows", PublishedFile(0), CLEAR),
 ]
 
 

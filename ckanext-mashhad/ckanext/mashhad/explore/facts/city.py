@@ -8,11 +8,12 @@ deleted is gone from every answer before the action that did it returns.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
@@ -22,6 +23,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from ckanext.mashhad.explore.facts import relations
 from ckanext.mashhad.explore.facts.relations import REGISTER
 from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.tables.nil_reports.model import NilReport
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 
 _PATIENCE: Final = "8s"
@@ -45,7 +47,21 @@ class Register:
     table: str
     unit: str
     unit_id: str
+    sha256: str
     package: Mapping[str, Any]
+
+
+class Nil(NamedTuple):
+    """A report that a unit had nothing to put into a table in a period, and its dataset."""
+
+    unit: str
+    unit_id: str
+    table: str
+    type: str
+    dataset: str
+    title: str
+    fiscal_year: str
+    period_part: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,8 @@ class City:
     """The store within one transaction that only reads.
 
     ``registers``: by the number of a file in the store what it is, of those everybody may read.
-    ``hidden``: the numbers of the others. ``state`` is another whenever an answer may be, and
+    ``hidden``: the numbers of the others. ``nil_reports``: reports that there was nothing, which
+    stand and everybody may read. ``state`` is another whenever an answer may be, and
     ``today`` the day in Tehran.
     """
 
@@ -61,6 +78,7 @@ class City:
     registers: Mapping[int, Register]
     hidden: tuple[int, ...]
     missing: int
+    nil_reports: tuple[Nil, ...]
     state: str
     today: dt.date
 
@@ -95,14 +113,17 @@ def reading() -> Iterator[City]:
     # says it as of one moment, or an answer would be kept under a state that it is not of.
     with model.meta.engine.connect() as ckan, ckan.begin():
         ckan.execute(sa.text(_READ_ONLY))
-        said = str(ckan.scalar(_summed_up(_public())))
+        nil_reports = tuple(Nil(*each) for each in ckan.execute(_nil_reports()))
+        nothing = hashlib.md5(repr(nil_reports).encode(), usedforsecurity=False).hexdigest()
+        said = f"{ckan.scalar(_summed_up(_public()))} {nothing}"
         try:
             with postgres.get_write_engine().connect() as connection, connection.begin():
                 connection.execute(sa.text(_READ_ONLY))
                 connection.execute(sa.text(f"SET LOCAL statement_timeout = '{_PATIENCE}'"))
                 connection.execute(sa.text(f"SET LOCAL work_mem = '{_MEMORY}'"))
                 state = f"{said} {connection.scalar(sa.text(_STATE))} {_today()}"
-                yield City(connection, *_files(state, ckan, connection), state, _today())
+                files = _files(state, ckan, connection)
+                yield City(connection, *files, nil_reports, state, _today())
         except sa.exc.OperationalError as error:
             if getattr(error.orig, "pgcode", None) == _TOO_LONG:
                 raise TooLong from error
@@ -146,6 +167,7 @@ def _public() -> sa.Select[Any]:
             FileVersion.table,
             unit.name.label("unit"),
             unit.id.label("unit_id"),
+            FileVersion.sha256,
             package.id.label("package_id"),
             package.name,
             package.type,
@@ -163,6 +185,25 @@ def _public() -> sa.Select[Any]:
             package.private.is_(False),
             unit.state == "active",
         )
+    )
+
+
+def _nil_reports() -> sa.Select[Any]:
+    report, package, unit = NilReport, model.Package, model.Group
+    return (
+        sa.select(
+            *(unit.name, unit.id, report.table, package.type, package.name, package.title),
+            *(report.fiscal_year, report.period_part),
+        )
+        .join(package, package.id == report.package_id)
+        .join(unit, unit.id == package.owner_org)
+        .where(
+            report.ended.is_(None),
+            package.state == "active",
+            package.private.is_(False),
+            unit.state == "active",
+        )
+        .order_by(report.id)
     )
 
 
@@ -184,6 +225,7 @@ def _read(connection: sa.Connection) -> dict[str, Register]:
             each.table,
             each.unit,
             each.unit_id,
+            each.sha256,
             {
                 **(each.extras or {}),
                 "id": each.package_id,

@@ -117,13 +117,13 @@ def sums(name: str) -> sa.TableClause:
     return sa.table(sums_of(schema), *(sa.column(each) for each in names))
 
 
-def belonging(number: str) -> str:
+def belonging(number: str, unit: str = "CAST(:unit AS text)") -> str:
     """SQL for the name of a unit's rows with this number, which does not change while both do not.
 
-    ``number`` is SQL too; the id of the unit is bound as ``unit``.
+    ``number`` is SQL too, and so is ``unit``, where the id of the unit is not bound by that name.
     """
     normal = f"lower(regexp_replace({number}, '\\s', '', 'g'))"
-    named = f"sha256(convert_to(CAST(:unit AS text) || ' ' || {normal}, 'UTF8'))"
+    named = f"sha256(convert_to({unit} || ' ' || {normal}, 'UTF8'))"
     return f"left(encode({named}, 'hex'), {_ID_LENGTH})"
 
 

@@ -12,7 +12,9 @@ Number = int | Decimal
 #: The numbers by which a rule decides, from `signs.yaml`.
 Limits = Mapping[str, Number]
 #: About what a rule is asked.
-Kind = Literal["call", "contract", "supplier", "unit", "winner"]
+Kind = Literal[
+    "call", "contract", "supplier", "unit", "winner", "award", "sequel", "nil_report", "file"
+]
 Words = Mapping[str, str]
 
 _HUNDRED: Final = Decimal(100)
@@ -64,7 +66,7 @@ def share(part: int, whole: int) -> Decimal:
 class Sign:
     """A rule with all that is said of it; texts by locale. ``code``: in the list of the Open
     Contracting Partnership, None where that has no such sign. ``basis``: where the limits come
-    from.
+    from. ``contradiction``: whether it is about two published records that do not agree.
     """
 
     id: str
@@ -79,3 +81,4 @@ class Sign:
     basis: Words
     caveat: Words
     judge: Callable[[Any, Limits], Finding]
+    contradiction: bool = False

@@ -17,6 +17,12 @@ from ckanext.mashhad.explore.engine.signs.calls import (
     single_bid,
 )
 from ckanext.mashhad.explore.engine.signs.contracts import changed, overpaid, prolonged, raised
+from ckanext.mashhad.explore.engine.signs.contradictions import (
+    call_unknown,
+    contract_unknown,
+    rows_despite_nil,
+    same_rows,
+)
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, Number, Sign, Words
 from ckanext.mashhad.explore.engine.signs.suppliers import (
     concentration,
@@ -30,6 +36,7 @@ _RULES: Final[tuple[ModuleType, ...]] = (
     *(single_bid, short_submission, decided_at_once, decided_late, above_estimate),
     *(split_awards, just_below, supplier_share, concentration, repeated_winner),
     *(changed, raised, prolonged, overpaid),
+    *(call_unknown, contract_unknown, rows_despite_nil, same_rows),
 )
 _FILE: Final = "signs.yaml"
 

@@ -9,7 +9,7 @@ from typing import Final
 from ckanext.mashhad.explore.engine.story import Sums
 
 #: Methods of OCDS by which several may bid.
-_COMPETED: Final = ("open", "selective")
+COMPETED: Final = ("open", "selective")
 _TENDER: Final = "tender"
 _DECIDED: Final = "complete"
 
@@ -39,7 +39,7 @@ class Call:
             return False
         if self.method is None:
             return None if self.kind is None else True
-        return self.method in _COMPETED
+        return self.method in COMPETED
 
     @property
     def decided(self) -> bool:
@@ -103,3 +103,41 @@ class Winner:
 
     won: int
     decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """How a contract was awarded. ``competed``: whether several might bid, None where the method is
+    not told; ``numbered``: whether it names its call; ``found``: whether that is published;
+    ``calls_known``: whether its unit has published calls of the year before it was signed.
+    """
+
+    competed: bool | None
+    numbered: bool = False
+    found: bool = False
+    calls_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequel:
+    """What a table tells of a contract after its signing, in so many ``rows``; ``found``: whether
+    the contract is published, ``contracts_known``: whether any of its unit are.
+    """
+
+    rows: int
+    found: bool = False
+    contracts_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NilReport:
+    """A report that there was nothing in a period, and how many ``rows`` are published of it."""
+
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file with how many others have the same bytes, and are of another unit or period."""
+
+    copies: int

@@ -18,12 +18,13 @@ from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.explore.facts import contracts, relations
 from ckanext.mashhad.explore.facts.city import City, shown
 from ckanext.mashhad.explore.facts.signs.places import Place, asked_for
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema.explored import EventColumns
 
 Row = Mapping[str, Any]
 #: What is known of an event.
 _TOLD: Final = (
-    *("_belongs", "_unit", "_register", "_row"),
+    *("_belongs", "_unit", "_register", "_row", "_year", "number"),
     *("kind", "day", "amount", "comes_to", "until"),
 )
 
@@ -40,7 +41,7 @@ def changed_contracts(city: City, asked: Question) -> Iterator[tuple[Place, Cont
     changes, paid, known = _amendments(city, asked), _payments(city, asked), last_changes(city)
     rows = relations.relation(contracts.TABLE)
     happened = sa.or_(
-        rows.c["_belongs"].in_(sa.select(_events(city, asked).c["_belongs"])),
+        rows.c["_belongs"].in_(sa.select(events(city, asked).c["_belongs"])),
         rows.c["paid_amount"].is_not(None),
     )
     where = asked_for(city, asked, contracts.TABLE)
@@ -118,18 +119,18 @@ def last_changes(city: City) -> dict[str, Changes]:
 
 
 def _last_changes(city: City) -> sa.Select[Any]:
-    events = _events(city, Question(), ("amendment",))
-    ends = sa.func.max(events.c.day).filter(events.c.until.is_not(None))
-    last = sa.func.max(events.c.day).label("last")
-    query = sa.select(events.c["_unit"], last, ends.label("last_end"))
-    return query.group_by(events.c["_unit"])
+    rows = events(city, Question(), ("amendment",))
+    ends = sa.func.max(rows.c.day).filter(rows.c.until.is_not(None))
+    last = sa.func.max(rows.c.day).label("last")
+    query = sa.select(rows.c["_unit"], last, ends.label("last_end"))
+    return query.group_by(rows.c["_unit"])
 
 
 def _amendments(city: City, asked: Question) -> dict[str, list[Event]]:
-    events = _events(city, asked, ("amendment",))
-    order = (events.c.day, events.c["_register"], events.c["_row"])
+    rows = events(city, asked, ("amendment",))
+    order = (rows.c.day, rows.c["_register"], rows.c["_row"])
     found: dict[str, list[Event]] = {}
-    for each in city.connection.execute(sa.select(events).order_by(*order)).mappings():
+    for each in city.connection.execute(sa.select(rows).order_by(*order)).mappings():
         event = Event(
             each["kind"],
             each["day"],
@@ -144,16 +145,16 @@ def _amendments(city: City, asked: Question) -> dict[str, list[Event]]:
 
 
 def _payments(city: City, asked: Question) -> dict[str, int]:
-    events = _events(city, asked, ("payment",))
-    query = sa.select(events.c["_belongs"], sa.func.sum(events.c.amount))
-    found = city.connection.execute(query.group_by(events.c["_belongs"]))
+    rows = events(city, asked, ("payment",))
+    query = sa.select(rows.c["_belongs"], sa.func.sum(rows.c.amount))
+    found = city.connection.execute(query.group_by(rows.c["_belongs"]))
     return {belongs: int(total or 0) for belongs, total in found}
 
 
-def _events(
+def events(
     city: City, asked: Question, kinds: tuple[str, ...] = ("amendment", "payment")
 ) -> sa.Subquery:
-    """What happened to contracts, of all tables that tell it."""
+    """What happened to contracts, of all tables that tell it: the columns of ``_TOLD``."""
     parts = [
         _of_table(city, asked, schema.name, columns)
         for schema in relations.explored()
@@ -169,6 +170,7 @@ def _of_table(city: City, asked: Question, table: str, columns: EventColumns) ->
     The n-th of equal rows of one file is the n-th of another file of the unit.
     """
     rows, when = relations.relation(table), columns.when
+    role = registry.load(table).explore
 
     def column(name: str | None, of: Any) -> Any:
         return rows.c[name] if name else sa.cast(sa.null(), of)
@@ -186,7 +188,8 @@ def _of_table(city: City, asked: Question, table: str, columns: EventColumns) ->
     )
     numbered = (
         sa.select(
-            *(rows.c[name] for name in ("_belongs", "_unit", "_register", "_row")),
+            *(rows.c[name] for name in ("_belongs", "_unit", "_register", "_row", "_year")),
+            column(role.number if role else None, sa.Text).label("number"),
             sa.literal(columns.kind).label("kind"),
             rows.c[columns.day].label("day"),
             column(columns.amount, sa.Numeric).label("amount"),

@@ -17,7 +17,10 @@ METHODS: Final = "award_method"
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a subject stands: the name of its unit, its Jalali year, and what there is of its
-    title, its row, the contract's id and the company's key.
+    title, its row, the contract's id, the company's key and its dataset, by type and name.
+
+    ``other``: of a contradiction the file of the other side, 0 where that is all contracts of the
+    unit.
     """
 
     unit: str
@@ -27,6 +30,8 @@ class Place:
     row: int = 0
     contract: str = ""
     party: str = ""
+    dataset: tuple[str, str] | None = None
+    other: int = 0
 
 
 def asked_for(city: City, asked: Question, table: str) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -13,12 +13,28 @@ from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, State
 from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.explore.facts import remembered
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.facts.signs import call_rows, contract_rows, supplier_rows
+from ckanext.mashhad.explore.facts.signs import (
+    award_rows,
+    call_rows,
+    contract_rows,
+    file_copies,
+    nil_rows,
+    sequel_rows,
+    supplier_rows,
+)
 from ckanext.mashhad.explore.facts.signs.places import Place
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 _SUPPLIERS: Final = ("supplier", "unit")
 _CALLS: Final = ("call", "winner")
+#: What is asked by itself: each yields a place, a subject, and of how many subjects it is one.
+_OTHERS: Final[Mapping[Kind, Callable[[City, Question], Iterator[tuple[Place, Any, int]]]]] = {
+    "contract": contract_rows.changed_contracts,
+    "award": award_rows.awards,
+    "sequel": sequel_rows.sequels,
+    "nil_report": nil_rows.nil_reports,
+    "file": file_copies.files,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +107,8 @@ def of_contract(
         paid,
         contract_rows.last_changes(city),
     )
-    told = sign_rules.judge("contract", one)
+    award = sign_rules.judge("award", award_rows.award(city, row))
+    told = {**award, **sign_rules.judge("contract", one)}
     calls = [each for table, each, _event in events if table == call_rows.CALLS]
     if not calls:
         return told
@@ -111,9 +128,10 @@ def _subjects(
         suppliers, units = supplier_rows.suppliers(city, asked)
         yield from (("supplier", place, one, 1) for place, one in suppliers)
         yield from (("unit", place, one, 1) for place, one in units)
-    if "contract" in kinds:
-        for place, contract, number in contract_rows.changed_contracts(city, asked):
-            yield "contract", place, contract, number
+    for kind, subjects in _OTHERS.items():
+        if kind in kinds:
+            for place, subject, number in subjects(city, asked):
+                yield kind, place, subject, number
 
 
 def _count(one: Survey, place: Place, finding: Finding, number: int) -> None:

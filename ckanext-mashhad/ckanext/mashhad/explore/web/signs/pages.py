@@ -68,21 +68,26 @@ class _Asked:
 
 
 class SignList(_Asked):
-    """All signs, the one with most cases first; of equals as `signs.yaml` has them."""
+    """All signs, and apart from them the contradictions; the one with most cases first, of equals
+    as `signs.yaml` has them.
+    """
 
     def __init__(self, city: City, asked: Question, base: str) -> None:
         super().__init__(city, asked, base)
         found = survey.count(city, replace(asked, page=1))
         known = [(sign, found[sign.id]) for sign in sign_rules.load().values()]
-        self.signs = sorted(known, key=lambda each: -each[1].states[State.FIRED])
-        self.fired = sum(one.state is State.FIRED for one in found.values())
-        self.cases = sum(one.states[State.FIRED] for one in found.values())
+        known.sort(key=lambda each: -each[1].states[State.FIRED])
+        self.signs = [each for each in known if not each[0].contradiction]
+        self.contradictions = [each for each in known if each[0].contradiction]
+        self.fired = sum(one.state is State.FIRED for _sign, one in self.signs)
+        self.cases = sum(one.states[State.FIRED] for _sign, one in self.signs)
 
     def rows(self) -> Iterator[Row]:
         """The signs as a table."""
-        for sign, one in self.signs:
+        for sign, one in (*self.signs, *self.contradictions):
             yield {
                 "sign": sign.id,
+                "contradiction": sign.contradiction,
                 "title": words.text(sign.title),
                 "code": sign.code,
                 "version": sign.version,
@@ -123,7 +128,10 @@ class SignPage(_Asked):
         return listed_rows.unit_title(case.place.unit)
 
     def title(self, case: Case) -> str:
-        return case.place.title or self.unit_title(case)
+        place = case.place
+        if place.title or not place.register:
+            return place.title or self.unit_title(case)
+        return listed_rows.dataset_title(self.city.registers[place.register])
 
     def about(self, case: Case, *, qualified: bool = False) -> str:
         """The page of what the case is about: a contract, a company, or the rows that make it."""
@@ -133,7 +141,26 @@ class SignPage(_Asked):
         if place.party:
             route = "mashhad_explore.contractor"
             return str(tk.h.url_for(route, key=place.party, qualified=qualified))
+        if place.dataset:
+            kind, name = place.dataset
+            return str(tk.h.url_for(f"{kind}.read", id=name, qualified=qualified))
         return self.source(case, qualified=qualified)
+
+    def other_title(self, case: Case) -> str:
+        """Of a contradiction what the other side is called."""
+        if case.place.other:
+            return listed_rows.dataset_title(self.city.registers[case.place.other])
+        return str(tk._("its contracts"))
+
+    def other(self, case: Case, *, qualified: bool = False) -> str:
+        """Of a contradiction the address of the other side: a file, or the unit's contracts."""
+        if case.place.other:
+            register = self.city.registers[case.place.other]
+            return listed_rows.rows_address(register, qualified=qualified)
+        address = tk.h.url_for(
+            "mashhad_explore.contract_list", unit=case.place.unit, qualified=qualified
+        )
+        return str(address)
 
     def source(self, case: Case, *, qualified: bool = False) -> str:
         """Where the rows of a case are listed: its file, or the contracts of a unit and year."""
@@ -166,6 +193,7 @@ class SignPage(_Asked):
                 "file": register.resource_id if register else None,
                 "file_row": place.row or None,
                 "address": self.about(case, qualified=True),
+                "other": self.other(case, qualified=True) if self.sign.contradiction else None,
             }
 
 

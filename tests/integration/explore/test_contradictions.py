@@ -1,0 +1,109 @@
+"""Two published records that do not agree: found, with both sides, and never between strangers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.explore.conftest import HEAD, row, sent, written
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+WITH_CALL = (*HEAD, "شمارهٔ مناقصه")
+OPEN = "مناقصهٔ عمومی"
+CALLS = "شمارهٔ فراخوان,نوع فراخوان,موضوع,روش واگذاری,تاریخ آگهی\n"
+PAYMENTS = "شمارهٔ قرارداد,تاریخ پرداخت,مبلغ\n"
+
+
+@pytest.fixture
+def tables(create: Any, as_officer: Any, work: Any) -> Any:
+    """Publish a table of its own in a dataset of contracts."""
+
+    def publish(text: str, **fields: Any) -> Any:
+        package = create(**fields)
+        as_officer("resource_create", package_id=package["id"], upload=sent(text.encode()))
+        work()
+        return package
+
+    return publish
+
+
+def cases(ask: Any, sign: str, **asked: Any) -> list[tuple[str, float, str]]:
+    rows = ask(f"signs/{sign}.json", **asked)["rows"]
+    return [(each["title"], float(each["value"]), each["other"]) for each in rows]
+
+
+def test_a_tender_whose_call_is_not_published_is_told(
+    publish: Any, tables: Any, ask: Any, app: Any, read: Any
+) -> None:
+    publish(
+        (*row(1, "روکش آسفالت", 5_000_000_000, how=OPEN), "T9"),
+        (*row(2, "خرید جدول", 5_000_000_000, how=OPEN), "t 1"),
+        (*row(3, "نگهداری پارک", 5_000_000_000, how=OPEN), ""),
+        (*row(4, "خرید گل", 1_000_000_000), "T8"),
+        head=WITH_CALL,
+    )
+    assert cases(ask, "call_unknown") == []
+    first = f"{CALLS}T1,مناقصه,خرید جدول,{OPEN},1403/01/20\n"
+    tables(first, covers=["tenders"], period_part="m01")
+    reasons = ask("signs/call_unknown.json")["cannot_be_evaluated"]
+    assert reasons == {"calls_unpublished": 1, "call_number_missing": 1}
+    before = f"{CALLS}T0,مناقصه,خرید,{OPEN},1402/11/20\n"
+    tables(before, covers=["tenders"], fiscal_year="1402", period_part="m11")
+    [(title, value, other)] = cases(ask, "call_unknown")
+    assert (title, value) == ("روکش آسفالت", 1)
+    assert "فراخوان" in app.get(other.partition("#")[0].split("ckan.local")[-1]).text
+    [found] = [each for each in ask("signs.json")["rows"] if each["sign"] == "call_unknown"]
+    assert (found["contradiction"], found["evaluable"], found["not_applicable"]) == (True, 2, 1)
+    [lost] = [each for each in ask("contracts.json")["rows"] if each["contract_number"] == "1403/1"]
+    assert "مناقصه‌ای که فراخوانش منتشر نشده است" in read(f"/explore/contracts/{lost['id']}")
+    page = read("/explore/signs/call_unknown")
+    assert "طرف دیگر" in page
+    assert "اتهام نیست" in page
+
+
+def test_payments_of_an_unknown_contract_are_told(
+    publish: Any, tables: Any, ask: Any, act: Any
+) -> None:
+    contracts = publish(row(1, "روکش آسفالت", 5_000_000_000), fiscal_year="1402")
+    text = f"{PAYMENTS}1403/1,1403/06/20,5000000\n1403/77,1403/06/20,5000000\n"
+    text += "1403 / 77,1403/06/21,6000000\n"
+    package = publish(row(5, "خرید گل", 1_000_000_000))
+    tables(text, covers=["payments"], period_part="m06")
+    [(title, value, other)] = cases(ask, "contract_unknown")
+    assert (title, value) == ("1403/77", 2)
+    assert "/explore/contracts?unit=mashhad-district-09" in other
+    assert cases(ask, "contract_unknown", fiscal_year="1402") == []
+    for each in (package, contracts):
+        act("package_patch", id=each["id"], private=True)
+    found = ask("signs/contract_unknown.json")
+    assert (found["rows"], found["cannot_be_evaluated"]) == ([], {"contracts_unpublished": 2})
+
+
+def test_a_nil_report_beside_rows_of_its_period_is_told(
+    publish: Any, as_officer: Any, ask: Any, unit: Any, app: Any
+) -> None:
+    asked = {"owner_org": unit["id"], "table": "contracts"}
+    nil = as_officer("mashhad_nil_report_create", **asked, fiscal_year="1403", period_part="m02")
+    assert cases(ask, "rows_despite_nil") == []
+    publish(row(1, "روکش آسفالت", 5_000_000_000), period_part="h1")
+    [(title, value, other)] = cases(ask, "rows_despite_nil")
+    assert (title, value) == (nil["title"], 1)
+    page = app.get("/explore/signs/rows_despite_nil").text
+    assert f"/{nil['type']}/{nil['name']}" in page
+    assert "#rows" in other
+    as_officer("mashhad_nil_report_withdraw", id=nil["id"], table="contracts", reason="اشتباه بود")
+    assert cases(ask, "rows_despite_nil") == []
+
+
+def test_one_file_for_two_periods_is_told_and_copies_of_one_are_not(
+    publish: Any, as_officer: Any, work: Any, ask: Any
+) -> None:
+    rows = [row(1, "روکش آسفالت", 5_000_000_000)]
+    package = publish(*rows, period_part="m02")
+    as_officer("resource_create", package_id=package["id"], upload=sent(written(*rows), "b.csv"))
+    work()
+    assert cases(ask, "same_rows") == []
+    publish(*rows, period_part="h1")
+    assert [value for _title, value, _other in cases(ask, "same_rows")] == [2, 1, 1]
