@@ -67,6 +67,17 @@ def test_a_unit_withdraws_with_a_reason_and_the_address_tells_it(
     assert text_of(feed).startswith(f"{made['id']} was withdrawn at ")
 
 
+def test_address_of_what_was_published_anew_leads_there(
+    app: Any, act: Any, create: Any, made: dict[str, Any]
+) -> None:
+    act("package_delete", id=made["id"])
+    anew = create(name="contract-again", resources=[LINK], private=True)
+    address = f"/contract/{anew['name']}"
+    assert address not in text_of(app.get(f"/contract/{made['name']}", status=410))
+    act("package_patch", id=anew["id"], private=False)
+    assert address in text_of(app.get(f"/contract/{made['name']}", status=410))
+
+
 def test_previews_of_a_withdrawn_file_are_its_officers_alone(
     app: Any, act: Any, made: dict[str, Any], officer: dict[str, Any]
 ) -> None:

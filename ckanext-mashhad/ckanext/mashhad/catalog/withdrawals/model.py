@@ -127,6 +127,22 @@ def filename(withdrawal: Withdrawal) -> str:
     return "" if withdrawal.filename == ERASED else str(withdrawal.filename)
 
 
+def public_now(told: dict[str, Any]) -> model.Package | None:
+    """The dataset that everybody may read and that is called as this one of its unit was: the data
+    was published anew. ``told``: as of ``mashhad_withdrawal_show``.
+    """
+    package, title = model.Package, told["titles"].get("fa")
+    query = sa.select(package).where(
+        package.title == title,
+        package.type == told["dataset_type"],
+        package.owner_org == told["owner_org"],
+        package.state == "active",
+        package.private.is_(False),
+    )
+    newest = query.order_by(package.metadata_created.desc()).limit(1)
+    return model.Session.scalar(newest) if title else None
+
+
 def hidden_intervals(
     package_ids: sa.Select[tuple[str]],
 ) -> defaultdict[str, list[tuple[dt.datetime, dt.datetime]]]:

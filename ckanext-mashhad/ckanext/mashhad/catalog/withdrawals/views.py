@@ -98,6 +98,7 @@ def _page(told: dict[str, Any], typed: dict[str, str], errors: dict[str, Any]) -
     unit = {"owner_org": told["owner_org"], "package_id": told["package_id"]}
     shown = {
         "told": told,
+        "anew": store.public_now(told) if told["object_type"] == store.DATASET else None,
         "typed": typed,
         "errors": errors,
         "may_write": tk.h.check_access("mashhad_withdrawal_update", unit),
