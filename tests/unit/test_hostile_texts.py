@@ -24,6 +24,8 @@ from ckanext.mashhad.persian import file_names
 from ckanext.mashhad.persian import text as persian
 from ckanext.mashhad.persian.calendar import date_reading
 from ckanext.mashhad.persian.numerals import amounts, decimals, digits
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check import suggestions
 from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.documents import content, typed_texts
@@ -65,6 +67,7 @@ HOSTILE = [
         "1000 ریال ",
         "م ر ",
         "هزار میلیارد ",
+        "مبالغ " + "." * 40 + " هستند ریال ",
         "0012345679\n",
         "علی رضایی فرزند حسن، ",
     ),
@@ -116,6 +119,7 @@ READERS: dict[str, Callable[[str], Any]] = {
         money_units.of_line,
         money_units.is_unclear,
         money_units.without,
+        lambda text: suggestions.columns(registry.load("contracts"), {text[:200]: ()}, ()),
         lambda text: money_units.of_header(text[:300]),
         lambda text: money_units.without(text[:300]),
     ),

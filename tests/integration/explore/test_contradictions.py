@@ -97,7 +97,7 @@ def test_a_nil_report_beside_rows_of_its_period_is_told(
     assert cases(ask, "rows_despite_nil") == []
 
 
-def test_one_file_for_two_periods_is_told_and_copies_of_one_are_not(
+def test_one_file_for_two_periods_is_told(
     publish: Any, as_officer: Any, work: Any, ask: Any
 ) -> None:
     rows = [row(1, "روکش آسفالت", 5_000_000_000)]

@@ -105,7 +105,11 @@ def test_a_date_of_years_before_among_others_is_asked_about(look) -> None:
     years_before = rows.replace(b"1403/02/01", b"1401/02/01", 1)
     page = look(years_before, **said)
     assert asked(page) == ["period", "money", "days"]
-    assert re.search("مدت‌ها پیش از .*۱ اردیبهشت ۱۴۰۱ است: .*D2", page)
+    assert re.search("از ۱ اردیبهشت ۱۴۰۱ تا .* دور از .*: .*D2", page)
+    year_before = rows.replace(b"1403/02/01", b"1402/02/20", 1)
+    assert asked(look(year_before, **said)) == ["period", "money"]
+    year_after = rows.replace(b"1403/02/01", b"1404/02/05", 1)
+    assert "period" in asked(look(year_after, **said))
 
 
 def test_days_far_off_or_taken_from_elsewhere_are_asked_about(look) -> None:
@@ -114,7 +118,7 @@ def test_days_far_off_or_taken_from_elsewhere_are_asked_about(look) -> None:
     assert asked(look(rial, **said)) == []
     page = look(rial.replace(b"1403/02/10", b"1393/02/10", 1), **said)
     assert asked(page) == ["days"]
-    assert re.search("سال‌ها با تاریخ‌های دیگر ردیف خود فاصله دارد: .*G2 .۱۳۹۳/۰۲/۱۰", page)
+    assert re.search("فاصلهٔ این تاریخ‌ها با تاریخ‌های دیگر ردیف خود زیاد است: .*G2 .۱۳۹۳/۰۲/۱۰", page)
     page = look(rial.replace("شروع".encode(), "تاریخ شروع اجرایی".encode(), 1), **said)
     assert asked(page) == ["filled"]
     assert "«<bdi>تاریخ شروع اجرایی</bdi>» شناخته نشد" in page

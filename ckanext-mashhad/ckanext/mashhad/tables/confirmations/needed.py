@@ -28,8 +28,9 @@ from ckanext.mashhad.tables.versions.proposal import Typed
 
 #: Days of so many years ago are asked about.
 _LONG_AGO: Final = 10
-#: A date so long before the period is asked about: Excel makes such of others.
-_MUCH_EARLIER: Final = dt.timedelta(days=366)
+#: A date so far from the period is asked about: Excel makes such of others, and so does a slip of
+#: a year.
+_FAR: Final = dt.timedelta(days=300)
 #: So many rows that are removed are named.
 _NAMED: Final = 8
 _LATIN: Final = re.compile("[A-Za-z]")
@@ -142,15 +143,15 @@ def _other_period(
         return ""
     if not _meet(chosen, *days):
         return tk._("No date of the file is in “{period}”.").format(period=label)
-    if outside and chosen.start - days[0] > _MUCH_EARLIER:
+    if outside and max(chosen.start - days[0], days[1] - chosen.end) > _FAR:
         cells = [f["cell"] for f in report["findings"] if f["rule"] in rules and f["cell"]]
         said = tk._(
-            "Dates of long before “{period}” stand among the others, the first of {day}: {cells}."
-            " Are they right?"
+            "Dates far from “{period}” stand among the others, which go from {first} to {last}:"
+            " {cells}. Are they right?"
         )
         shown = tk.h.mashhad_comma().join(map(isolate, cells[:_NAMED]))
-        day = tk.h.mashhad_date(days[0].isoformat())
-        return said.format(period=label, day=day, cells=shown)
+        first, last = (tk.h.mashhad_date(day.isoformat()) for day in days)
+        return said.format(period=label, first=first, last=last, cells=shown)
     return ""
 
 

@@ -16,6 +16,8 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 #: So many cells are named in a question.
 _NAMED: Final = 5
+#: So many headers that were not understood are compared with columns, which takes a while.
+_LOOKED_AT: Final = 20
 
 
 def far_apart(table: TableSchema, report: Mapping[str, Any]) -> str:
@@ -45,14 +47,16 @@ def taken_from_elsewhere(table: TableSchema, report: Mapping[str, Any]) -> str:
     filled = {
         each["field"] for each in report.get("findings", ()) if each["rule"] == filled_days.TAKEN
     }
+    if not filled:
+        return ""
     columns = [
         column
         for sheet in report.get("sheets", ())
         if sheet["table"] == table.name
         for column in sheet["columns"]
     ]
-    unknown = [column["header"] for column in columns if not column["how"]]
-    likeliest = (suggestions.columns(table, {each: ()}, ()) for each in unknown if each)
+    unknown = [column["header"] for column in columns if column["header"] and not column["how"]]
+    likeliest = (suggestions.columns(table, {each: ()}, ()) for each in unknown[:_LOOKED_AT])
     may_be = {each: name for found in likeliest for each, name in found.items() if name in filled}
     labels = tk.h.mashhad_table_labels(table.name)
     said = tk._(

@@ -248,6 +248,42 @@ def test_rows_above_the_names_of_columns_are_errors() -> None:
     assert [rule for rule, *_ in faults(report, "error")] == ["row.above_header"] * 2
 
 
+@pytest.mark.parametrize("unit", ["میلیون ریال", "ریال"])
+def test_rows_above_are_known_by_what_columns_can_read(unit: str) -> None:
+    """Sorted by amount, with days in words and numbers that no other column has."""
+    money = [850, 920, 12_000, 26_500]
+    rows = [
+        contract(
+            contract_number=f"ق-10{n}", contract_date=f"{n + 2} خرداد ۱۴۰۲", amount=str(amount)
+        )
+        for n, amount in enumerate(money)
+    ]
+    cells = table(rows)
+    cells[0] = [f"{each} ({unit})" if each == "مبلغ" else each for each in cells[0]]
+    counted = [str(n) for n in range(1, len(cells[0]) + 1)]
+    assert checked(as_csv([counted, *cells])).accepted
+    report = checked(as_csv([*cells[1:3], cells[0], *cells[3:]]))
+    assert [rule for rule, *_ in faults(report, "error")] == ["row.above_header"] * 2
+
+
+def test_second_sheet_without_names_is_told_in_words_too() -> None:
+    words = contract(contract_date="۲ خرداد ۱۴۰۲", amount="دوازده میلیارد ریال")
+    report = checked(as_xlsx(CELLS, table([words, words])[1:]))
+    assert "sheet.without_names" in rules(report)
+
+
+def test_no_contract_names_columns_whatever_its_values() -> None:
+    words = contract(
+        contract_number="ق-101", contract_date="۲ خرداد ۱۴۰۲", amount="12", start_date=None
+    )
+    file = as_csv(table([words, words])[1:])
+    with pytest.raises(TableError):
+        checked(file)
+    assert [
+        column.header for sheet in look(file, CONTRACTS, {}, DEFAULT) for column in sheet.columns
+    ] == []
+
+
 def test_a_row_with_an_amount_is_no_second_line_of_names() -> None:
     rows = [
         ["سطح یک", "سطح دو", "راهنما", "جاری", "1403"],

@@ -23,6 +23,7 @@ from tests.unit.tables.table_files import (
     table,
 )
 
+SHOWN_OTHERWISE = {"cell.shown_otherwise", "amount.shown_otherwise"}
 CELLS = table([contract(amount="5000")])
 AMOUNT = CELLS[0].index("مبلغ")
 COLUMN = chr(65 + AMOUNT)
@@ -203,7 +204,6 @@ def test_a_column_of_units_may_not_name_another_one(
         ("#,##0 [$ریال-429]", 5_000),
         ("[$$-409]#,##0", 5_000),  # what a button of Excel makes, whatever is meant
         ('#,##0, "هزار ریال"', 5_000),
-        ('#,##0,"K"', 5_000),
     ],
 )
 def test_a_unit_in_the_format_of_a_cell_is_that_of_its_amount(form: str, amount: int) -> None:
@@ -215,13 +215,28 @@ def test_a_unit_in_the_format_of_a_cell_is_that_of_its_amount(form: str, amount:
 
 
 @pytest.mark.parametrize(
-    "form", ['#,##0, "میلیون ریال"', '#,##0 "میلیون"', '#,##0 "دلار"', '#,##0 "ت"', '#,##0" K"']
+    "form",
+    [
+        *('#,##0, "میلیون ریال"', '#,##0 "میلیون"', '#,##0 "دلار"', '#,##0 "ت"', '#,##0" K"'),
+        *('#,##0,"K"', '#,##0 "T"', "#,##0\\م", '#,##0 "میلیون ت"', "#,##0,,", '#,##0, "ریال"'),
+    ],
 )
 def test_unit_in_a_format_that_nobody_can_tell_is_an_error(form: str) -> None:
     def written(book: Any, pages: Any) -> None:
         pages[0].write_number(1, AMOUNT, 5_000, book.add_format({"num_format": form}))
 
-    assert "cell.shown_otherwise" in rules(checked(as_xlsx(CELLS, more=written)))
+    assert rules(checked(as_xlsx(CELLS, more=written))) & SHOWN_OTHERWISE
+
+
+def test_letters_in_the_format_of_no_amount_mean_no_money() -> None:
+    cells = table([contract(quantity=None)])
+
+    def written(book: Any, pages: Any) -> None:
+        place = cells[0].index("مقدار")
+        pages[0].write_number(1, place, 120, book.add_format({"num_format": '0 "م"'}))
+
+    report, [row] = records(as_xlsx(cells, more=written), CONTRACTS, TODAY)
+    assert (row["quantity"], faults(report, "error")) == (120, [])
 
 
 def test_a_format_longer_than_any_program_writes_is_an_error() -> None:

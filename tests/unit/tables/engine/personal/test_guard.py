@@ -283,15 +283,6 @@ def test_a_column_that_shows_mobiles_without_zero_is_found(first, found):
     assert bool([each for each in report.findings if each.rule == "personal.elsewhere"]) == found
 
 
-def test_amount_shown_in_thousands_stays_what_it_is():
-    def more(book, pages):
-        form = book.add_format({"num_format": "0,"})
-        pages[0].write_number(1, 7, 5_000_000_000, form)
-
-    _, [row] = records(as_xlsx(table([contract(amount=None)]), more=more), CONTRACTS, TODAY)
-    assert row["amount"] == 5_000_000_000
-
-
 @pytest.mark.parametrize(
     ("form", "value", "read"),
     [

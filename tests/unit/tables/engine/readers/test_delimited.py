@@ -58,6 +58,25 @@ def test_a_word_in_quotation_marks_after_a_blank_keeps_them():
     assert found_rows[0]["subject"] == f'"ملت" {subject}'
 
 
+@pytest.mark.parametrize("between", [0, 2])
+def test_two_quotation_marks_in_two_rows_swallow_none(between: int) -> None:
+    rows = table([contract(contract_number=str(n)) for n in range(1, 6)])
+    column = rows[0].index("موضوع")
+    lines = [",".join(map(str, row)) for row in rows]
+    first, last = rows[2][column], rows[3 + between][column]
+    lines[2] = lines[2].replace(f",{first},", f',"{first},')
+    lines[3 + between] = lines[3 + between].replace(f",{last},", f',{last}",')
+    with pytest.raises(TableError) as refused:
+        checked("\n".join(lines).encode())
+    assert (refused.value.rule, refused.value.params) == ("file.csv_broken", {"line": 3})
+
+
+def test_a_cell_may_have_lines_and_commas() -> None:
+    text = "بهسازی پیاده‌رو, جدول\nو روکش آسفالت, خط‌کشی\nو روشنایی"
+    _, [row] = records(as_csv(table([contract(subject=text)])), CONTRACTS, TODAY)
+    assert row["subject"].count("\n") == 2
+
+
 def test_cut_in_middle_of_letter_is_damage_not_another_encoding():
     file = as_csv(table([contract(subject="موضوع قرارداد " * 20)]))
     with pytest.raises(TableError) as refused:

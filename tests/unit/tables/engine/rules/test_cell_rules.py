@@ -156,3 +156,9 @@ def test_calendar_unique_and_validity_constraints_hold():
 def test_a_number_of_which_the_cell_says_there_is_none_is_empty(text: str) -> None:
     report, [row] = records(as_csv(table([contract(tender_number=text)])), CONTRACTS, TODAY)
     assert (row["tender_number"], faults(report, "error")) == (None, [])
+
+
+def test_a_sentence_quotes_the_beginning_of_a_long_cell() -> None:
+    report = checked(as_csv(table([contract(award_method="قرعه " * 10_000)])))
+    [found] = [each for each in report.findings if each.rule == "code.unknown"]
+    assert len(str(found.params["text"])) < 300

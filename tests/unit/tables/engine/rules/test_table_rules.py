@@ -120,6 +120,17 @@ FILES = {
         "H2",
         {},
     ),
+    "amount.shown_otherwise": (
+        as_xlsx(
+            table([contract(amount=None)]),
+            more=lambda book, pages: pages[0].write_number(
+                1, 7, 5e9, book.add_format({"num_format": "#,##0,,"})
+            ),
+        ),
+        CONTRACTS,
+        "H2",
+        {},
+    ),
     "cell.merged": (
         as_xlsx(
             [*GOOD, GOOD[1]],
@@ -165,6 +176,14 @@ FILES = {
     ),
     "sheet.summary": (
         as_xlsx(GOOD, [["ماه", "تعداد", "مبلغ"], ["مهر", "3", "15"]]),
+        CONTRACTS,
+        None,
+        {},
+    ),
+    "sheet.cancelled": (
+        as_xlsx(
+            GOOD, GOOD, more=lambda book, pages: setattr(pages[1], "name", "قراردادهای ابطالی")
+        ),
         CONTRACTS,
         None,
         {},

@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import zipfile
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine import batch_list, registry
@@ -71,15 +71,12 @@ def _alone(sheet: Sheet, limits: Limits) -> bytes:
             filled = [(position, text) for position, text in enumerate(cells) if text]
             if any((number, position) in sheet.flaws for position, _ in filled):
                 for position, text in filled:
-                    _write(page, number, position, text, sheet.flaws.get((number, position)))
+                    flaw = sheet.flaws.get((number, position))
+                    if flaw is None:
+                        page.write_string(number - 1, position, text)
+                    else:
+                        write_flawed(paper, page, (number - 1, position), text, flaw)
             else:
                 form = paper.text()
                 page.write_filled(number - 1, [(at, text, form) for at, text in filled])
     return out.getvalue()
-
-
-def _write(page: Any, number: int, position: int, text: str, flaw: str | None) -> None:
-    if flaw is None:
-        page.write_string(number - 1, position, text)
-    else:
-        write_flawed(page, (number - 1, position), text, flaw)

@@ -13,7 +13,7 @@ from ckanext.mashhad.tables.engine.cells.fractions import Fractions
 from ckanext.mashhad.tables.engine.cells.running_sums import Sums
 from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker, Problem
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
-from ckanext.mashhad.tables.engine.common.source import Sheet
+from ckanext.mashhad.tables.engine.common.source import AMOUNT_SHOWN_OTHERWISE, Sheet
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
 
@@ -98,9 +98,13 @@ class TypedCells:
         """The texts without the cells that could not be taken as they are; and which those are.
         They are told.
         """
-        position = checker.match.position
+        position, is_amount = checker.match.position, checker.column.type == "amount"
         raw = frame[str(position)]
-        flaws = {row: rule for (row, n), rule in self.sheet.flaws.items() if n == position}
+        flaws = {
+            row: rule
+            for (row, n), rule in self.sheet.flaws.items()
+            if n == position and (is_amount or rule != AMOUNT_SHOWN_OTHERWISE)
+        }
         if not flaws:
             return raw, None
         mask = frame["_row"].is_in(list(flaws))

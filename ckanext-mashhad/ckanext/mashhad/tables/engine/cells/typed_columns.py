@@ -44,7 +44,10 @@ _JOINED: Final = f"{_LETTER}\u200c{_LETTER}"
 _CLEAN_TEXT: Final = f"^(?:(?:{_NO_APOSTROPHE}|ه\u0654|{_JOINED}){_CLEAN}(?:{_JOINED}{_CLEAN})*)?$"
 #: Not all zeros or letters, which may say that there is no number.
 _CLEAN_REFERENCE: Final = "^[!-&(-~]*[1-9][!-~]*(?: [!-~]+)*$"
-_ERROR: Final = r"^#(?:#+|REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)$"
+_ERROR: Final = (
+    r"(?i)(?:^|[\s\-])#(?:#+|N/A|NAME\?|GETTING_DATA|(?:REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED"
+    r"|CONNECT|UNKNOWN|BUSY|PYTHON|EXTERNAL)!)(?:\s|$)|^(?:Err:[0-9]{3}|NaN|null)$"
+)
 _FORMULA: Final = r"^(?:[=＝@＠\t\r]|[+\-＋－][^0-9٠-٩۰-۹\s])"
 
 
@@ -94,6 +97,10 @@ class ColumnChecker:
         """The typed value of one text, None when it cannot be read."""
         self._learn(pl.Series([text]))
         return self._known.get(text)
+
+    def can_read(self, text: str) -> bool:
+        """Whether the column can have this text."""
+        return self.read_one(text) is not None
 
     def _learn_lexicon(self, texts: pl.Series, first: int) -> pl.Series:
         """The values of the texts of a lexicon from its number ``first`` on."""

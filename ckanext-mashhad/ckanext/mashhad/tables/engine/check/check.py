@@ -223,6 +223,9 @@ class _Run:
         if is_aside and aside.is_errors_sheet(sheet.name):
             self._marked = True  # nobody but the unit gets the file then
             return None
+        if seen_as is not None and recognition.is_of_cancelled(sheet.name):
+            self._leave_out(sheet, order, chain(seen, rows), "sheet.cancelled")
+            return None
         if seen_as is None or sheet.hidden or is_aside:
             rule = "sheet.hidden" if sheet.hidden else "sheet.skipped"
             needed = sum(column.constraints.required for column in self.tables[0].columns)

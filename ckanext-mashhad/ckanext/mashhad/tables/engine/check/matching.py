@@ -91,7 +91,9 @@ def tell_above(check: SheetCheck, collector: Collector, rows: Iterable[Row]) -> 
     """Rows of data above the names of the columns, where they get when the names are sorted too."""
     layout, seen = check.layout, list(rows)
     above = [row for row in seen if row[0] < layout.header_row]
-    for row in value_rows.rows_alike(above, (row for row in seen if row[0] > layout.header_row)):
+    alike = value_rows.rows_alike(above, (row for row in seen if row[0] > layout.header_row))
+    as_read = value_rows.rows_as_read(above, check.readers())
+    for row in sorted({*alike, *as_read}):
         params: dict[str, Param] = {"header": layout.header_row}
         collector.one("row.above_header", check.place_at(0), row, params)
 

@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from ckanext.mashhad.persian.locales import word
-from ckanext.mashhad.tables.engine import title_facts
+from ckanext.mashhad.tables.engine import title_facts, value_rows
 from ckanext.mashhad.tables.engine.cells import filled_days
 from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import AmountSpans
 from ckanext.mashhad.tables.engine.cells.amounts.stated_units import StatedUnits
@@ -38,6 +38,8 @@ MARKS: Final = ("_sheet", "_row")
 #: Of the texts above a table so many are reported, and so much of each.
 _MOST_ABOVE: Final = 10
 _LONGEST: Final = 200
+#: Types of columns of which any text can be a value.
+_TEXTS: Final = ("text", "reference")
 
 
 @dataclass(slots=True)
@@ -85,7 +87,8 @@ class SheetCheck:
         self.from_title = self._codes_of_titles()
         positions = [checker.match.position for checker in self._checkers.values()]
         self.hidden = HiddenData(self.sheet.hidden_lines, positions)
-        self.stated_units = StatedUnits(self.layout.columns)
+        texts = {column.name for column in self.schema.columns if column.type in _TEXTS}
+        self.stated_units = StatedUnits(self.layout.columns, texts)
         self._data = DataRows(
             self._checkers,
             self.layout,
@@ -230,6 +233,15 @@ class SheetCheck:
             self.kept.append(sound.select(*MARKS, *self._keep))
         if self.sink is not None and typed.height:
             self.sink(self.schema.name, typed)
+
+    def readers(self) -> dict[int, value_rows.Reader | None]:
+        """By position what tells whether a column can read a text; None for texts, which can be
+        anything.
+        """
+        return {
+            each.match.position: None if each.column.type in _TEXTS else each.can_read
+            for each in self._checkers.values()
+        }
 
     def _blank(self, frame: pl.DataFrame, name: str) -> pl.Series:
         checker = self._checkers.get(name)

@@ -17,6 +17,8 @@ from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
 #: Likeness from which a name is suggested, of 1; and how much cells of the column's kind add.
 _ALIKE: Final = 0.62
 _KIND: Final = 0.12
+#: Texts of which one is so much longer are less alike than is ever suggested.
+_LEAST_ALIKE: Final = _ALIKE - _KIND
 #: How much more likely a column is that no file may lack.
 _NEEDED: Final = 0.08
 #: Types whose cells are hardly ever those of another.
@@ -104,6 +106,8 @@ def _likeness(header: str, name: str) -> float:
     if not words or not known:
         return 0
     within = 0.5 + 0.5 * len(known) / len(words) if known <= words else 0
+    if 2 * min(len(ours), len(theirs)) < _LEAST_ALIKE * (len(ours) + len(theirs)):
+        return within
     return max(within, SequenceMatcher(None, ours, theirs, autojunk=False).ratio())
 
 

@@ -100,10 +100,9 @@ _CODES: Final = frozenset(word.replace(" ", "") for word in _WORDS["letters"])
 _ONES: Final = frozenset(("1", *(word for word, factor in _POWERS.items() if factor == 1)))
 _ZEROS: Final = re.compile(r"[x×*]?1?(?:0{3}[,.]?)+")
 
-_COLUMNS: Final = frozenset(map(search_key, _WORDS["columns"]))
 _MEASURES: Final = frozenset(map(search_key, (*_WORDS["measures"], *_WORDS["shares"])))
 
-_IN: Final = re.compile(r"(?:(?<!\w)(?:به|ب|بر حسب|in|of)\s*|[\s:=.-]+)+$")
+_IN: Final = re.compile(r"(?:(?<!\w)(?:به|ب|بر حسب|in|of)|[\s:=.-])+$")
 _TO: Final = re.compile(r"(?<!\w)(?:به|ب|بر حسب|in)\s+$")
 _FIGURES: Final = re.compile(rf"(?<!\w){_any(_WORDS['figures'])}(?!\w)")
 _FIGURE: Final = re.compile(rf"(?<!\w){_any(_WORDS['figure'])}(?!\w)$")
@@ -181,11 +180,6 @@ def is_unit(text: str) -> bool:
     for pattern in (_UNIT, _AMBIGUOUS, _OTHER, _SCALE_ALONE):
         rest = pattern.sub(" ", rest)
     return rest != key and not _WORD.search(_FILLING.sub(" ", rest))
-
-
-def is_of_units(header: str) -> bool:
-    """Whether the cells of a column say in which unit the amounts beside them are: «واحد پول»."""
-    return search_key(header) in _COLUMNS
 
 
 def is_unclear(text: str) -> bool:

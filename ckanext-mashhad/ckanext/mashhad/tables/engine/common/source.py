@@ -27,6 +27,8 @@ DAY_ZERO: Final = dt.date(1899, 12, 30)
 DAY_ZERO_OF_MACS: Final = dt.date(1904, 1, 1)
 #: A cell that could not be taken as it is: its rule, by row number and column position.
 Flaws = dict[tuple[int, int], str]
+#: The rule of a flaw that cells of amounts alone have.
+AMOUNT_SHOWN_OTHERWISE: Final = "amount.shown_otherwise"
 #: First and last row, by number, and the position of the column.
 Merged = tuple[int, int, int]
 #: The first and last of lines that follow each other.

@@ -47,8 +47,8 @@ _LONGEST_CELL: Final = 1 << 16
 _TO_BE_CALCULATED: Final = re.compile(rb"\sfullCalcOnLoad=[\"'](?:1|true)[\"']")
 _STYLED: Final = re.compile(rb"(<(?:\w+:)?c\s[^>]*?\bs=[\"']([0-9]+)[\"'][^>]*)>")
 _REF: Final = re.compile(rb"\br=[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
-#: What hides a row or column: it says so, or has no height or width.
-_HIDDEN: Final = r"""\s(?:hidden=["'](?:1|true)|(?:ht|width)=["']0(?:\.0*)?)["']"""
+#: What hides a row or column: it says so, or its height or width is less than one.
+_HIDDEN: Final = r"""\s(?:hidden=["'](?:1|true)|(?:ht|width)=["']0(?:\.[0-9]*)?)["']"""
 _HIDDEN_IN: Final = re.compile(_HIDDEN.encode())
 _LINE_TAG: Final = re.compile(rb"<(?:\w+:)?(row|col)(\s[^>]*)>")
 _LINE_NUMBER: Final = re.compile(rb"\s(r|min|max)=[\"']([0-9]{1,7})[\"']")

@@ -33,6 +33,7 @@ _LONGEST: Final = 255
 #: A digit that is not of a measure such as m2.
 _DIGIT: Final = re.compile(r"(?<![^\W\d_])\d|\d(?=\d)|(?<=[^\W\d_])[^\D23]")
 _AMOUNT: Final = re.compile(r"\d[\d.,٬٫،]*")
+_WORD: Final = re.compile(r"[^\W\d_]")
 _NO_DIGIT: Final = re.compile(r"\D+")
 _EXPONENT: Final = re.compile(r"[eE][+-]?\d")
 #: Between the figures of a number.
@@ -52,8 +53,9 @@ class NumberFormat:
     """``percent``, or ``before`` and ``after`` the number of at least ``width`` digits, divided by
     a thousand so many times; ``known`` is false where it cannot be told what is shown.
 
-    ``is_plain``: numbers are read as they are stored. ``others``: what the format may show beside
-    that, by the sign of the number or a scale.
+    ``is_plain``: numbers are read as they are stored; ``is_doubtful``: where they are amounts,
+    nobody can tell how many rials they are, for they are shown divided, or with letters.
+    ``others``: what the format may show beside that, by the sign of the number or a scale.
     """
 
     percent: bool = False
@@ -63,6 +65,7 @@ class NumberFormat:
     known: bool = True
     thousands: int = 0
     is_plain: bool = False
+    is_doubtful: bool = False
     others: tuple[NumberFormat, ...] = ()
 
     @property
@@ -82,6 +85,7 @@ class NumberFormat:
         return f"{self.before}{number_text(scaled).zfill(self.width)}{self.after}"
 
 
+_DOUBTFUL: Final = NumberFormat(is_plain=True, is_doubtful=True)
 #: By their number, as cells name them.
 Formats = Mapping[bytes, NumberFormat]
 
@@ -169,7 +173,7 @@ def _parsed(tokens: list[Token]) -> NumberFormat | None:
     if money := _money(tokens):
         return money
     if not _DIGIT.search("".join(text for text, _ in tokens)):
-        return None
+        return _DOUBTFUL if _is_doubtful(tokens) else None
     before = list(takewhile(lambda token: token[1] not in _FIGURE, tokens))
     rest = tokens[len(before) :]
     figure = list(takewhile(lambda token: token[1] in _FIGURE, rest))
@@ -187,14 +191,28 @@ def _money(tokens: list[Token]) -> NumberFormat | None:
     before, figures, after = _apart(tokens)
     text = f"{before} {after}" if figures else ""
     unit = _other_unit(text)
-    whole = figures.partition(".")[0]
-    thousands = len(whole) - len(whole.rstrip(","))
-    is_scaled = thousands > 0 and len(text.strip()) == 1  # 5K of 5,000, whatever letter says so
-    if unit is None and money_units.is_unclear(text) and not is_scaled:
+    if unit is None and money_units.is_unclear(text):
         return NumberFormat(known=False)
+    thousands = _thousands(figures)
     if unit is None or unit.factor == 1000**thousands:
         return None
     return NumberFormat(known=False) if thousands else NumberFormat(after=f" {unit.text}")
+
+
+def _thousands(figures: str) -> int:
+    """How often a number is divided by a thousand before it is shown."""
+    return sum(len(part) - len(part.rstrip(",")) for part in figures.split("."))
+
+
+def _is_doubtful(tokens: list[Token]) -> bool:
+    """Whether numbers are shown divided, or with letters, by a format that names no rial."""
+    _before, figures, _after = _apart(tokens)
+    # Letters of ASCII without quotation marks are signs of formats themselves.
+    text = "".join(text or ("" if bare.isascii() else bare) for text, bare in tokens)
+    units, thousands = money_units.of_header(text).units, _thousands(figures)
+    if thousands:
+        return all(unit.factor != 1000**thousands for unit in units)
+    return bool(figures) and not units and bool(_WORD.search(text))
 
 
 def _other_unit(text: str) -> money_units.Unit | None:

@@ -58,6 +58,8 @@ _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 _END: Final = "\0"
 #: What one that is closed far below has swallowed is no cell either.
 _MOST_LINES_IN_A_CELL: Final = 100
+#: In rows with fewer separators a cell of several lines may have as many.
+_FEWEST_SEPARATORS: Final = 3
 
 
 class DelimitedSheet:
@@ -117,14 +119,26 @@ class DelimitedSheet:
                     return
                 if record and record[-1].endswith(_END):
                     raise TableError("file.csv_broken", line=first + read)
-                yield first + count - 1, record  # type: ignore[misc]
-                if records.line_num > count * _MOST_LINES_IN_A_CELL:
+                swallowed = records.line_num - read > 1 and self._has_swallowed(record)
+                if swallowed or records.line_num > count * _MOST_LINES_IN_A_CELL:
                     raise TableError("file.csv_broken", line=first + read)
+                yield first + count - 1, record  # type: ignore[misc]
                 read = records.line_num
         except UnicodeError as error:
             raise _damaged(self._table) from error
         except csv.Error as error:
             raise TableError("file.csv_broken", line=first + read) from error
+
+    def _has_swallowed(self, record: list[str]) -> bool:
+        """Whether a cell has the end of one row, perhaps whole ones, and the beginning of another,
+        between quotation marks that stand in the same column of both.
+        """
+        within = len(record) - 1
+        for cell in record if within >= _FEWEST_SEPARATORS else ():
+            first, *whole = (line.count(self._delimiter) for line in cell.split("\n"))
+            if whole and first + whole.pop() == within and all(n == within for n in whole):
+                return True
+        return False
 
 
 def _text_line(line: str) -> str:

@@ -26,6 +26,7 @@ from ckanext.mashhad.tables.engine.common.lexicons import Lexicons
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.outside import Outside
 from ckanext.mashhad.tables.engine.common.source import (
+    AMOUNT_SHOWN_OTHERWISE,
     DAY_ZERO,
     Flaws,
     HiddenLines,
@@ -157,6 +158,8 @@ class WorkbookSheet:
         form = self._formatted.get((row, position)) if self._formatted else None
         if form is not None and not form.known:
             self.flaws[row, position] = "cell.shown_otherwise"
+        elif form is not None and form.is_doubtful:
+            self.flaws[row, position] = AMOUNT_SHOWN_OTHERWISE
         if type(value) is float:
             if abs(value) >= INEXACT_FROM:
                 self.flaws[row, position] = "number.inexact"

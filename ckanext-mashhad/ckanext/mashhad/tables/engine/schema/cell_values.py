@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -80,13 +80,20 @@ def reader(
 
 
 def explain(error: Exception) -> tuple[str, Mapping[str, Param]]:
-    """The rule id and params of what a reader raised."""
+    """The rule id and params of what a reader raised; of long texts their beginning."""
     if isinstance(error, InputError):
         family = next(name for name, kind in FAMILIES.items() if isinstance(error, kind))
-        return f"{family}.{error.code}", error.params
-    if isinstance(error, CellError):
-        return error.rule, error.params
-    raise error
+        rule = f"{family}.{error.code}"
+    elif isinstance(error, CellError):
+        rule = error.rule
+    else:
+        raise error
+    return rule, {name: _begun(value) for name, value in error.params.items()}
+
+
+def _begun(value: Param) -> Param:
+    long = isinstance(value, str) and len(value) > _LONGEST
+    return f"{value[:_LONGEST]}…" if long else value  # type: ignore[index]
 
 
 def word_key(text: str) -> str:
@@ -100,9 +107,10 @@ def _text(text: str) -> str:
     return bare(display_safe(text).strip())
 
 
+#: Characters of a cell that a sentence quotes.
+_LONGEST: Final = 200
 #: 110101.0 is a code that a spreadsheet took for a number.
 _WHOLE: Final = re.compile(r"^([0-9]{3,})\.0+$")
-_NO_NUMBER: Final = frozenset(map(search_key, WORDS["no_number"]))
 
 
 def _reference(text: str) -> str:
@@ -110,9 +118,15 @@ def _reference(text: str) -> str:
     where the cell says in words, or by a zero, that there is none.
     """
     typed = " ".join(to_ascii_digits(_text(text)).split())
-    if not typed.strip("0") or search_key(typed) in _NO_NUMBER:
+    if not typed.strip("0") or word_key(typed) in _no_number():
         return ""
     return _WHOLE.sub(r"\1", typed)
+
+
+@cache
+def _no_number() -> frozenset[str]:
+    """What says that there is no number; a mark alone, which has no letter, does too."""
+    return frozenset(map(word_key, ("", *WORDS["no_number"])))
 
 
 def _required_reference(text: str, label: Word) -> str:

@@ -18,7 +18,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from ckanext.mashhad.persian.reading_errors import Lang
-from ckanext.mashhad.tables.engine.common.source import DAY_ZERO, DAY_ZERO_OF_MACS
+from ckanext.mashhad.tables.engine.common.source import (
+    AMOUNT_SHOWN_OTHERWISE,
+    DAY_ZERO,
+    DAY_ZERO_OF_MACS,
+)
 from ckanext.mashhad.tables.engine.findings.check_report import letter
 
 MIMETYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,6 +58,8 @@ SHADES: Final = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#E7EEF7"}
 _FONT: Final = {"font_name": "Tahoma", "font_size": 10, "valign": "top"}
 _NOT_IN_NAME: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME: Final = 31
+#: A format that shows a number divided by a thousand.
+_DIVIDED: Final = "#,##0,"
 #: Of a cell, as Excel counts: in units of UTF-16.
 _LONGEST_TEXT: Final = 32767
 #: What a text may have that is not written as it is.
@@ -186,10 +192,13 @@ class Paper:
         return self._formats[key]
 
 
-def write_flawed(page: Any, at: tuple[int, int], text: str, rule: str, form: Any = None) -> None:
+def write_flawed(paper: Paper, page: Any, at: tuple[int, int], text: str, rule: str) -> None:
     """A cell that could not be taken as it was is not made one that can."""
+    form = paper.text()
     if rule == "number.inexact":
         page.write_number(*at, float(text), form)
+    elif rule == AMOUNT_SHOWN_OTHERWISE:
+        page.write_number(*at, float(text), paper.number(_DIVIDED))
     else:
         # A zero is what xlsxwriter leaves of a formula that is still to be calculated.
         result = 0 if rule == "cell.formula_uncalculated" else "#N/A"

@@ -111,7 +111,7 @@ class _Page:
             if text and flaws and (number, position) in flaws:
                 # A cell that could not be taken as it was is not made one that can.
                 rule = flaws.pop((number, position))
-                write_flawed(self._page, (number - 1, position), text, rule, self._paper.text())
+                write_flawed(self._paper, self._page, (number - 1, position), text, rule)
             elif text:
                 self._cell(number, position, text)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 import polars as pl
@@ -16,15 +16,13 @@ _LONGEST: Final = 40
 
 
 class StatedUnits:
-    """``texts``: the units in columns that are of no field, or are called so, each with the first
-    row that says it.
+    """``texts``: the units in columns of texts, known or not, each with the first row that says
+    it; ``texts_of``: the fields of texts.
     """
 
-    def __init__(self, columns: Iterable[ColumnMatch]) -> None:
+    def __init__(self, columns: Iterable[ColumnMatch], texts_of: Collection[str]) -> None:
         self._names = [
-            str(each.position)
-            for each in columns
-            if each.field is None or money_units.is_of_units(each.header)
+            str(each.position) for each in columns if each.field is None or each.field in texts_of
         ]
         self.texts: dict[str, int] = {}
 
@@ -34,5 +32,10 @@ class StatedUnits:
             rows = frame.select("_row", pl.col(name).cast(pl.String)).drop_nulls()
             firsts = rows.unique(name, keep="first", maintain_order=True).head(_MOST)
             for row, text in firsts.iter_rows():
-                if len(self.texts) < _MOST and len(text) < _LONGEST and money_units.is_unit(text):
+                if len(self.texts) < _MOST and len(text) < _LONGEST and _is_unit(text):
                     self.texts.setdefault(text, row)
+
+
+def _is_unit(text: str) -> bool:
+    """«م» may be metres."""
+    return money_units.is_unit(text) and not money_units.is_measure(text)
