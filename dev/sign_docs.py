@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from ckanext.mashhad.explore.engine.signs import sign_rules
@@ -22,6 +23,15 @@ companies, and natural persons are never named. The base rate on the page is the
 that could be evaluated for which the sign fired. Codes are those of “Red flags in public
 procurement” of the Open Contracting Partnership (OCP, 2024).
 
+"""
+_CONTRADICTIONS: Final = """
+## Records that do not agree
+
+Two published records that do not agree; either may be wrong, and there may be a reason. Each case has
+both sides: what it is about, and `other`, where the other record is.
+
+"""
+_HEAD: Final = """\
 | sign | code | version | about | fires when | source | caveat |
 | --- | --- | --- | --- | --- | --- | --- |
 """
@@ -29,7 +39,13 @@ procurement” of the Open Contracting Partnership (OCP, 2024).
 
 def page() -> str:
     """The whole page in Markdown."""
-    return _INTRODUCTION + "".join(f"{line(sign)}\n" for sign in sign_rules.load().values())
+    signs = [sign for sign in sign_rules.load().values() if not sign.contradiction]
+    others = [sign for sign in sign_rules.load().values() if sign.contradiction]
+    return f"{_INTRODUCTION}{_table(signs)}{_CONTRADICTIONS}{_table(others)}"
+
+
+def _table(signs: Iterable[Sign]) -> str:
+    return _HEAD + "".join(f"{line(sign)}\n" for sign in signs)
 
 
 def line(sign: Sign) -> str:

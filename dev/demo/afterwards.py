@@ -96,6 +96,8 @@ def _signs(plan: Sequel, rows: Rows) -> Iterator[Planted]:
     """What is worth a look in the rows."""
     if plan.kind == "amendments":
         yield from worth_a_look.list_changes(plan.unit, plan.contracts, rows)
+    else:
+        yield from worth_a_look.list_stray(plan.unit, rows)
 
 
 def _payments(draw: random.Random, plan: Sequel) -> tuple[Rows, list[Fault]]:
@@ -114,6 +116,7 @@ def _payments(draw: random.Random, plan: Sequel) -> tuple[Rows, list[Fault]]:
     for place in range(_SLIP - 1, len(rows), _SLIP):
         rows[place]["paid_to_date"] = rows[place]["amount"] - MILLION
         faults.append(Fault("payment_above_sum", place + 1, "paid_to_date", severity="warning"))
+    faults += worth_a_look.plant_stray(rows)
     return rows, faults
 
 

@@ -44,6 +44,8 @@ SPLITS = (
 SINGLE_BID, AT_ONCE, ABOVE, SHORT = (6, 1), (9, 2), (7, 3), (8, 4)
 #: Every second call with a winner goes to one company, where there are enough to be compared.
 FAVOURED, ENOUGH = COMPANIES["works"][0], 10
+#: The number of a contract that is in no register.
+STRAY = "1397/9/1"
 #: Days from announcement to deadline; per cent of the estimate; per cent of the contract.
 SHORT_DAYS, ABOVE_ESTIMATE, PAID = 9, 112, 110
 
@@ -109,6 +111,24 @@ def list_addenda(unit: str, rows: Sequence[Row]) -> Iterator[Planted]:
     for number in sorted(numbers):
         for sign in ("changed", "raised"):
             yield _of_contract(sign, unit, _contract(rows, number))
+
+
+def plant_stray(payments: list[Row]) -> Iterator[Fault]:
+    """The last payment once more, of a contract of years ago, which nobody has published."""
+    if payments:
+        last = payments[-1]
+        stray = {"contract_number": STRAY, "payment_number": "9", "paid_to_date": last["amount"]}
+        payments.append({**last, **stray})
+        place = len(payments)
+        yield Fault("payment_of_unknown_contract", place, "contract_number", severity="warning")
+
+
+def list_stray(unit: str, payments: Sequence[Row]) -> Iterator[Planted]:
+    """What :func:`plant_stray` planted."""
+    for row in payments:
+        if row["contract_number"] == STRAY:
+            year = jalali.to_jalali(row["payment_date"]).year
+            yield Planted("contract_unknown", unit, year, STRAY)
 
 
 def list_changes(unit: str, contracts: Sequence[Row], changes: Sequence[Row]) -> Iterator[Planted]:
