@@ -11,7 +11,14 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.explore.engine import story
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, State
-from ckanext.mashhad.explore.engine.signs.subjects import Call, Contract, Supplier, Unit, Winner
+from ckanext.mashhad.explore.engine.signs.subjects import (
+    Call,
+    Contract,
+    Sequel,
+    Supplier,
+    Unit,
+    Winner,
+)
 from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.persian.calendar import jalali
 from dev.demo.parts import City, Planted
@@ -28,7 +35,7 @@ def fired(city: City) -> list[Planted]:
 def findings(city: City) -> Iterator[tuple[Planted, Finding]]:
     """What every sign says of everything."""
     rows = _rows(city)
-    for told in (_calls(rows), _contracts(rows), _suppliers(rows)):
+    for told in (_calls(rows), _contracts(rows), _suppliers(rows), _sequels(rows)):
         for kind, subject, where in told:
             for name, finding in sign_rules.judge(kind, subject).items():  # type: ignore[arg-type]
                 yield Planted(name, where.unit, where.year, where.title, where.party), finding
@@ -118,6 +125,19 @@ def _contracts(rows: dict[str, list[Row]]) -> Told:
             ends_known=any(known),
         )
         yield "contract", contract, Planted("", row["unit"], _year(day), row["subject"])
+
+
+def _sequels(rows: dict[str, list[Row]]) -> Told:
+    known = {(row["unit"], row["contract_number"]) for row in rows["contracts"]}
+    units = {unit for unit, _number in known}
+    days: dict[tuple[str, str], list[date]] = defaultdict(list)
+    for row in rows["contract_payments"]:
+        days[row["unit"], row["contract_number"]].append(row["payment_date"])
+    for row in rows["contract_amendments"]:
+        days[row["unit"], row["contract_number"]].append(row["change_date"])
+    for (unit, number), those in days.items():
+        found = Sequel(len(those), (unit, number) in known, unit in units)
+        yield "sequel", found, Planted("", unit, _year(min(those)), number)
 
 
 def _suppliers(rows: dict[str, list[Row]]) -> Told:

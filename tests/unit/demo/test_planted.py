@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.explore.engine.signs import sign, sign_rules
 from ckanext.mashhad.tables.engine import registry
@@ -16,7 +18,10 @@ from tests.unit.demo import demo_signs
 from tests.unit.demo.demo_facts import facts, judged, lapses, planted
 
 #: Signs that nobody planted.
-NOT_PLANTED = {"decided_late", "supplier_share", "concentration"}
+NOT_PLANTED = {
+    *("decided_late", "supplier_share", "concentration"),
+    *("call_unknown", "rows_despite_nil", "same_rows"),
+}
 
 
 def table_of(dataset: Dataset) -> str:
@@ -122,7 +127,24 @@ def checked(folder: Path, demo: City, dataset: Dataset, version: File) -> Report
         return guard.watch(path, filename=version.name)
     names = ("fiscal_year", "period_part", "budget_stage")
     known = {name: dataset.fields[name] for name in names if name in dataset.fields}
-    return check(path, registry.load(table), demo.as_of, facts=known, filename=version.name)
+    return check(
+        path,
+        registry.load(table),
+        demo.as_of,
+        facts=known,
+        published=published(demo, dataset),
+        filename=version.name,
+    )
+
+
+def published(demo: City, dataset: Dataset) -> dict[str, pl.DataFrame]:
+    """The rows of the register that a dataset follows."""
+    frames: list[pl.DataFrame] = []
+    for register in (each for each in demo.datasets if each.name == dataset.follows):
+        contracts = registry.load("contracts")
+        file = register.files[0].content
+        check(file, contracts, demo.as_of, sink=lambda _table, frame: frames.append(frame))
+    return {"contracts": pl.concat(frames)} if frames else {}
 
 
 def reported_faults(report: Report) -> list[Fault]:
