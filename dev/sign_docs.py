@@ -27,8 +27,8 @@ procurement” of the Open Contracting Partnership (OCP, 2024).
 _CONTRADICTIONS: Final = """
 ## Records that do not agree
 
-Two published records that do not agree; either may be wrong, and there may be a reason. Each case has
-both sides: what it is about, and `other`, where the other record is.
+Two published records that do not agree; either may be wrong, and there may be a reason. Each case
+has both sides: what it is about, and `other`, where the other record is.
 
 """
 _HEAD: Final = """\

@@ -112,6 +112,15 @@ def test_a_date_of_years_before_among_others_is_asked_about(look) -> None:
     assert "period" in asked(look(year_after, **said))
 
 
+def test_what_is_called_cancelled_is_asked_about(look) -> None:
+    said = {"fiscal_year": "1403", "period_part": "m02"}
+    rial = table("بهسازی", "خرید").replace("مبلغ".encode(), "مبلغ (ریال)".encode(), 1)
+    assert asked(look("قراردادهای جاری، بدون فسخ\n".encode() + rial, **said)) == []
+    page = look("قراردادهای فسخ‌شدهٔ اردیبهشت\n".encode() + rial, **said)
+    assert asked(page) == ["cancelled"]
+    assert "از چیزی می‌گوید که لغو شده است" in page
+
+
 def test_days_far_off_or_taken_from_elsewhere_are_asked_about(look) -> None:
     said = {"fiscal_year": "1403", "period_part": "m02"}
     rial = table("بهسازی", "خرید").replace("مبلغ".encode(), "مبلغ (ریال)".encode(), 1)

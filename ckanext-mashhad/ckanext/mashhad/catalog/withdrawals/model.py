@@ -128,16 +128,23 @@ def filename(withdrawal: Withdrawal) -> str:
 
 
 def public_now(told: dict[str, Any]) -> model.Package | None:
-    """The dataset that everybody may read and that is called as this one of its unit was: the data
-    was published anew. ``told``: as of ``mashhad_withdrawal_show``.
+    """The dataset that everybody may read and that is called as this one of its unit was, with a
+    file: the data was published anew. ``told``: as of ``mashhad_withdrawal_show``.
     """
-    package, title = model.Package, told["titles"].get("fa")
+    package, file, title = model.Package, model.Resource, told["titles"].get("fa")
+    former = sa.select(package.extras).where(package.id == told["package_id"]).scalar_subquery()
+    period = (
+        package.extras[each].astext.is_not_distinct_from(sa.cast(former, JSONB)[each].astext)
+        for each in ("fiscal_year", "period_part")
+    )
     query = sa.select(package).where(
         package.title == title,
         package.type == told["dataset_type"],
         package.owner_org == told["owner_org"],
         package.state == "active",
         package.private.is_(False),
+        sa.exists().where(file.package_id == package.id, file.state == "active", file.url != ""),
+        *period,
     )
     newest = query.order_by(package.metadata_created.desc()).limit(1)
     return model.Session.scalar(newest) if title else None

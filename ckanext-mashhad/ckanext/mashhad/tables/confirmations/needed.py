@@ -28,9 +28,10 @@ from ckanext.mashhad.tables.versions.proposal import Typed
 
 #: Days of so many years ago are asked about.
 _LONG_AGO: Final = 10
-#: A date so far from the period is asked about: Excel makes such of others, and so does a slip of
-#: a year.
-_FAR: Final = dt.timedelta(days=300)
+#: A date that may be a year off is asked about, as Excel or a slip makes it; of a long period one
+#: that is at least so far outside.
+_YEAR: Final = dt.timedelta(days=360)
+_LEAST_FAR: Final = dt.timedelta(days=90)
 #: So many rows that are removed are named.
 _NAMED: Final = 8
 _LATIN: Final = re.compile("[A-Za-z]")
@@ -39,7 +40,7 @@ Named = TypeVar("Named")
 #: All codes of what may have to be confirmed; ``docs/gate.md`` says what each is.
 CODES: Final = (
     *("unit", "period", "same", "money", "magnitude", "year", "days", "filled", "hidden", "total"),
-    *("skipped", "waiting", "replaces", "beside"),
+    *("skipped", "cancelled", "waiting", "replaces", "beside"),
 )
 
 
@@ -78,6 +79,7 @@ def needed(
         ("filled", _taken_for_another(table, report)),
         ("hidden", _hidden(table, report)),
         ("skipped", _skipped(report)),
+        ("cancelled", _cancelled(table, report, filename)),
         ("total", odd_amounts.other_total(table, facts, report)),
         ("waiting", _waiting(standing)),
         ("replaces", _replaced(table, standing)),
@@ -143,7 +145,8 @@ def _other_period(
         return ""
     if not _meet(chosen, *days):
         return tk._("No date of the file is in “{period}”.").format(period=label)
-    if outside and max(chosen.start - days[0], days[1] - chosen.end) > _FAR:
+    far = max(_YEAR - (chosen.end - chosen.start), _LEAST_FAR)
+    if outside and max(chosen.start - days[0], days[1] - chosen.end) > far:
         cells = [f["cell"] for f in report["findings"] if f["rule"] in rules and f["cell"]]
         said = tk._(
             "Dates far from “{period}” stand among the others, which go from {first} to {last}:"
@@ -299,6 +302,16 @@ def _skipped(report: Mapping[str, Any]) -> str:
         len(sheets),
     )
     return said.format(sheets=tk.h.mashhad_comma().join(sheets))
+
+
+def _cancelled(table: TableSchema, report: Mapping[str, Any], filename: str) -> str:
+    """A sheet, a title or the file is called as what holds no longer is."""
+    texts = (text for texts in _titles(report, filename, table) for text in texts)
+    found = next(filter(title_facts.is_of_cancelled, texts), None)
+    if found is None:
+        return ""
+    said = tk._("“{title}” speaks of what holds no longer; its rows are published like all others.")
+    return said.format(title=isolate(found))
 
 
 def _hidden(table: TableSchema, report: Mapping[str, Any]) -> str:

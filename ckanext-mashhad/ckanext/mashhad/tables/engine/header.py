@@ -188,12 +188,18 @@ def find(rows: Sequence[Row], names: Names) -> Layout | None:
         return None
     _, index, matches = best
     above = [text for _, cells in rows[:index] for text in cells if text]
-    titles = money_units.merged(map(money_units.of_line, above))
+    lines = [*map(money_units.of_line, above)]
+    lines += (
+        money_units.of_figures(match.header)
+        for match in matches
+        if match.field not in names.amounts
+    )
+    titles = money_units.merged(lines)
     if index + 1 < len(rows) and _only_units(rows[index + 1][1]):
         # A unit that stands below no amount is that of all of them.
         amounts = {match.position for match in matches if match.field in names.amounts}
         loose = [t for n, t in enumerate(rows[index + 1][1]) if t and n not in amounts]
-        titles = money_units.merged(map(money_units.of_line, [*above, *loose]))
+        titles = money_units.merged([titles, *map(money_units.of_line, loose)])
         matches = _double(rows[index][1], rows[index + 1][1], names, groups=False)
         index += 1
     if index + 1 < len(rows) and _is_translation(rows[index + 1][1], matches, names):

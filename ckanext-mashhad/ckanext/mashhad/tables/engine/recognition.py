@@ -10,14 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine import header, title_facts
-from ckanext.mashhad.tables.engine.common.table_words import WORDS
 from ckanext.mashhad.tables.engine.header import Layout, Names, header_key
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.value_rows import Row
 
-_CANCELLED: Final = frozenset(map(search_key, WORDS["cancelled"]))
 #: As many columns a title is worth: those of addenda are contracts' columns, too.
 _TITLE: Final = 2
 
@@ -96,8 +93,3 @@ def likeness(seen: Seen, sheet_name: str) -> tuple[bool, int, int, int]:
     weight = len(named) + (_TITLE if seen.is_titled else 0)
     exactness = -sum(map(header.rank, seen.layout.fields.values()))
     return seen.is_called(sheet_name), weight, required, exactness
-
-
-def is_of_cancelled(name: str) -> bool:
-    """Whether a sheet is called as what holds no longer is: «ابطالی»."""
-    return not _CANCELLED.isdisjoint(search_key(name).split())

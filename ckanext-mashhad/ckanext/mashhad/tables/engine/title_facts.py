@@ -144,3 +144,9 @@ def _within(short: str, long: str) -> bool:
 
 def _spaced(title: str) -> str:
     return f" {_BETWEEN.sub(' ', search_key(title)).strip()} "
+
+
+def is_of_cancelled(title: str) -> bool:
+    """Whether a title says that what it is about holds no longer: «قراردادهای فسخ شده»."""
+    words = f"{_spaced(title[:LONGEST])} "
+    return " بدون " not in words and any(f" {begin}" in words for begin in WORDS["cancelled"])

@@ -7,7 +7,7 @@ day («1403/12/29» above balances) or a year, and two columns may be called so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
@@ -28,6 +28,8 @@ _KINDS: Final = (
     re.compile(rf"\d[\d.,٫٬/]* ?(?:{_WORDS})(?: (?:{_WORDS}))*"),
     re.compile(r"\d+(?:[.٫]\d+)?"),
 )
+#: An amount is a number, whatever its size.
+_NUMBER: Final = {_AMOUNT: _KINDS[-1]}
 #: A row of data fills this part of the columns that have names, in percent, and so many cells.
 _FULL: Final = 60
 _FEWEST: Final = 3
@@ -59,36 +61,57 @@ def rows_as_read(rows: Iterable[Row], readers: Mapping[int, Reader | None]) -> l
     """The numbers of ``rows`` whose cells can be read as those of a table; ``readers`` of its
     columns by position, None for one of texts, in which anything can stand.
 
-    At least half of the columns are filled, and one with what is read; years and the numbers of the
-    columns themselves, which stand above the names of some, are no values.
+    At least half of the columns are filled, and most of those that are not of texts with what they
+    read; years and the numbers of the columns themselves, which stand above some names, are none.
     """
     return [number for number, cells in rows if _is_as_read(cells, readers)]
 
 
 def _is_as_read(cells: Sequence[str | None], readers: Mapping[int, Reader | None]) -> bool:
     filled = {n: cells[n] or "" for n in readers if n < len(cells) and cells[n]}
-    texts = [" ".join(to_ascii_digits(text).split()) for text in filled.values()]
-    if 2 * len(filled) < max(len(readers), 4) or texts == [*map(str, range(1, len(texts) + 1))]:
+    if 2 * len(filled) < max(len(readers), 4) or _counts(cells):
         return False
     read = {n: reader(filled[n]) for n, reader in readers.items() if reader and n in filled}
-    years = [n for n in read if _YEAR.fullmatch(to_ascii_digits(filled[n]).strip())]
-    return all(read.values()) and len(read) > len(years)
+    values = [n for n in read if read[n] and not _YEAR.fullmatch(_plain(filled[n]))]
+    has_number = any(_is_of(filled[n], (_KINDS[-1],)) for n in values)
+    is_full = 2 * len(filled) > len(readers)  # of a letter the day may stand below «تاریخ»
+    return 2 * len(values) > len(read) and (is_full or has_number)
+
+
+def _counts(cells: Sequence[str | None]) -> bool:
+    """Whether a row numbers columns: 1, 2, 3=1+2, ..."""
+    texts = [_plain(text).partition("=")[0].strip() for text in cells if text]
+    first = next(iter(texts), "")
+    return first.isdecimal() and texts == [str(int(first) + n) for n in range(len(texts))]
 
 
 def rows_alike(rows: Iterable[Row], others: Iterable[Row]) -> list[int]:
-    """The numbers of ``rows`` that have values of the same kinds as ``others`` in the same columns:
-    a letter's day and number above a table stand elsewhere.
+    """The numbers of ``rows`` that have values of the same kinds as ``others`` in the same columns,
+    and more than half as many cells: a letter has its day and number above a table.
     """
     kinds: dict[int, set[re.Pattern[str]]] = {}
+    fullest = 0
     for _, cells in others:
+        fullest = max(fullest, sum(map(bool, cells)))
         for position, text in enumerate(cells):
             if kind := _kind(text):
-                kinds.setdefault(position, set()).add(kind)
+                kinds.setdefault(position, set()).add(_NUMBER.get(kind, kind))
     return [
         number
         for number, cells in rows
-        if sum(_kind(text) in kinds.get(n, ()) for n, text in enumerate(cells)) >= _ALIKE
+        if not _counts(cells)
+        and 2 * sum(map(bool, cells)) > fullest
+        and sum(_is_of(text, kinds.get(n)) for n, text in enumerate(cells)) >= _ALIKE
     ]
+
+
+def _is_of(text: str | None, kinds: Collection[re.Pattern[str]] | None) -> bool:
+    kind = _kind(text) if kinds else None
+    return kind is not None and _NUMBER.get(kind, kind) in (kinds or ())
+
+
+def _plain(text: str | None) -> str:
+    return " ".join(to_ascii_digits(text or "").split())
 
 
 def _has_digit(text: str | None) -> bool:
@@ -96,7 +119,7 @@ def _has_digit(text: str | None) -> bool:
 
 
 def _kind(text: str | None) -> re.Pattern[str] | None:
-    plain = " ".join(to_ascii_digits(text or "").split())
+    plain = _plain(text)
     if not plain or _YEAR.fullmatch(plain):
         return None
     return next((kind for kind in (_AMOUNT, *_KINDS) if kind.fullmatch(plain)), None)

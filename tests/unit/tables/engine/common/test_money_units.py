@@ -203,7 +203,9 @@ def test_a_column_of_units_may_not_name_another_one(
         ('#,##0 "ریال"', 5_000),
         ("#,##0 [$ریال-429]", 5_000),
         ("[$$-409]#,##0", 5_000),  # what a button of Excel makes, whatever is meant
-        ('#,##0, "هزار ریال"', 5_000),
+        ('#,##0 "Rls"', 5_000),
+        ('"مبلغ: "#,##0', 5_000),
+        ('#,##0 "ر.ا."', 5_000),
     ],
 )
 def test_a_unit_in_the_format_of_a_cell_is_that_of_its_amount(form: str, amount: int) -> None:
@@ -218,6 +220,7 @@ def test_a_unit_in_the_format_of_a_cell_is_that_of_its_amount(form: str, amount:
     "form",
     [
         *('#,##0, "میلیون ریال"', '#,##0 "میلیون"', '#,##0 "دلار"', '#,##0 "ت"', '#,##0" K"'),
+        *('#,##0, "هزار ریال"', "[<1000000]#,##0;#,##0,", "#,##0.0,,"),
         *('#,##0,"K"', '#,##0 "T"', "#,##0\\م", '#,##0 "میلیون ت"', "#,##0,,", '#,##0, "ریال"'),
     ],
 )

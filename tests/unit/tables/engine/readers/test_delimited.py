@@ -58,14 +58,15 @@ def test_a_word_in_quotation_marks_after_a_blank_keeps_them():
     assert found_rows[0]["subject"] == f'"ملت" {subject}'
 
 
-@pytest.mark.parametrize("between", [0, 2])
-def test_two_quotation_marks_in_two_rows_swallow_none(between: int) -> None:
+@pytest.mark.parametrize("between", [[], ["4", "5"], ["", "صفحهٔ ۲"]])
+@pytest.mark.parametrize("last", ["موضوع", "روش واگذاری"])
+def test_two_quotation_marks_in_two_rows_swallow_none(between: list[str], last: str) -> None:
     rows = table([contract(contract_number=str(n)) for n in range(1, 6)])
-    column = rows[0].index("موضوع")
+    for row, header, mark in ((2, "موضوع", '"{}'), (3, last, '{}"')):
+        place = rows[0].index(header)
+        rows[row][place] = mark.format(rows[row][place])
     lines = [",".join(map(str, row)) for row in rows]
-    first, last = rows[2][column], rows[3 + between][column]
-    lines[2] = lines[2].replace(f",{first},", f',"{first},')
-    lines[3 + between] = lines[3 + between].replace(f",{last},", f',{last}",')
+    lines[3:3] = between
     with pytest.raises(TableError) as refused:
         checked("\n".join(lines).encode())
     assert (refused.value.rule, refused.value.params) == ("file.csv_broken", {"line": 3})

@@ -61,11 +61,9 @@ def test_numbers_and_days_count_as_they_stored_not_as_they_shown():
     day = CELL.format(
         'office:value-type="date" office:date-value="2024-04-20T00:00:00"', "۱ اردیبهشت"
     )
-    amount = CELL.format('office:value-type="float" office:value="5E9"', "5.0 billion")
     share = CELL.format('office:value-type="percentage" office:value="0.873"', "87%")
     for name, cell, value in (
         ("contract_date", day, "2024-04-20"),
-        ("amount", amount, 5_000_000_000),
         ("progress", share, 87.3),
     ):
         report, [row] = records(as_ods(with_value(name, cell)), CONTRACTS, TODAY)
@@ -114,6 +112,12 @@ def test_a_unit_that_a_cell_shows_is_that_of_its_amount(shown: str, amount: int 
     report, rows = records(as_ods(with_value("amount", cell)), CONTRACTS, TODAY)
     assert [row["amount"] for row in rows] == ([amount] if amount else [])
     assert ("cell.shown_otherwise" in {each.rule for each in report.findings}) == (amount is None)
+
+
+@pytest.mark.parametrize("shown", ["5.0 billion", "5,000,000", "5,000,000.00", "5,000,000,000 T"])
+def test_an_amount_shown_divided_or_with_letters_is_an_error(shown: str) -> None:
+    cell = CELL.format('office:value-type="float" office:value="5E9"', shown)
+    assert rules(checked(as_ods(with_value("amount", cell)))) == {"amount.shown_otherwise"}
 
 
 def test_inexact_integers_and_broken_formulas_are_errors():

@@ -180,14 +180,6 @@ FILES = {
         None,
         {},
     ),
-    "sheet.cancelled": (
-        as_xlsx(
-            GOOD, GOOD, more=lambda book, pages: setattr(pages[1], "name", "قراردادهای ابطالی")
-        ),
-        CONTRACTS,
-        None,
-        {},
-    ),
     "sheet.skipped": (as_xlsx(GOOD, [["یادداشت"], ["چیزی"]]), CONTRACTS, None, {}),
     "sheet.hidden": (
         as_xlsx(GOOD, GOOD, more=lambda book, pages: pages[1].hide()),

@@ -223,12 +223,10 @@ class _Run:
         if is_aside and aside.is_errors_sheet(sheet.name):
             self._marked = True  # nobody but the unit gets the file then
             return None
-        if seen_as is not None and recognition.is_of_cancelled(sheet.name):
-            self._leave_out(sheet, order, chain(seen, rows), "sheet.cancelled")
-            return None
         if seen_as is None or sheet.hidden or is_aside:
             rule = "sheet.hidden" if sheet.hidden else "sheet.skipped"
-            needed = sum(column.constraints.required for column in self.tables[0].columns)
+            least = sum(column.constraints.required for column in self.tables[0].columns)
+            needed = max((len(check.layout.columns) for check in self.checks), default=least)
             if rule == "sheet.skipped" and value_rows.data_rows(filled, needed):
                 rule = "sheet.without_names"
             self._leave_out(sheet, order, chain(seen, rows), None if is_aside else rule)

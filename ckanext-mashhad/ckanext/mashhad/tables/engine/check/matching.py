@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.reading_errors import Param, Word, in_digits
 from ckanext.mashhad.tables.engine import value_rows
 from ckanext.mashhad.tables.engine.amount_stages import StageReader
+from ckanext.mashhad.tables.engine.cells import totals
 from ckanext.mashhad.tables.engine.check.sheet import SheetCheck, label_params
 from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch
@@ -90,12 +91,17 @@ def _tell_unclear_unit(check: SheetCheck, collector: Collector) -> None:
 def tell_above(check: SheetCheck, collector: Collector, rows: Iterable[Row]) -> None:
     """Rows of data above the names of the columns, where they get when the names are sorted too."""
     layout, seen = check.layout, list(rows)
-    above = [row for row in seen if row[0] < layout.header_row]
+    above = [(n, cells) for n, cells in seen if n < layout.header_row and not _is_total(cells)]
     alike = value_rows.rows_alike(above, (row for row in seen if row[0] > layout.header_row))
     as_read = value_rows.rows_as_read(above, check.readers())
     for row in sorted({*alike, *as_read}):
         params: dict[str, Param] = {"header": layout.header_row}
         collector.one("row.above_header", check.place_at(0), row, params)
+
+
+def _is_total(cells: Sequence[str | None]) -> bool:
+    """Whether a row above the names tells the total of what stands below."""
+    return any(text and totals.is_total(text) for text in cells)
 
 
 def tell_remarks(check: SheetCheck, collector: Collector) -> None:

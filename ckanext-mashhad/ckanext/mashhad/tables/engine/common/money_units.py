@@ -163,6 +163,13 @@ def of_line(text: str) -> Spoken:
     return merged([codes, *(said for part in parts for said in _of_clause(part))])
 
 
+def of_figures(text: str) -> Spoken:
+    """What a text that is neither name of amounts nor line says of all figures: «ردیف (مبالغ به
+    تومان)».
+    """
+    return of_line(text) if _FIGURES.search(search_key(text[:_LONGEST])) else NOTHING
+
+
 def _parts(clause: str) -> Iterator[str]:
     step = _LONGEST - _SHARED
     starts = range(0, max(len(clause) - _SHARED, 1), step)
@@ -190,6 +197,11 @@ def is_unclear(text: str) -> bool:
     return (
         bool(letters) and letters not in _MEASURES and is_unit(text) and not of_header(text).units
     )
+
+
+def is_filling(text: str) -> bool:
+    """Whether nothing in ``text`` could tell a unit: signs, and words such as «مبلغ»."""
+    return not _WORD.search(_FILLING.sub(" ", search_key(text)))
 
 
 def is_measure(text: str) -> bool:
@@ -224,7 +236,7 @@ def _of_clause(clause: str) -> Iterator[Spoken]:
         before, after = clause[: match.start()], clause[match.end() :]
         year = bool(match["number"]) and bool(_YEAR_BEFORE.search(before))
         if year or not _is_sum(before, match, after):
-            yield _of_figures(match, before, figures=figures or year, alone=alone)
+            yield _of_unit(match, before, figures=figures or year, alone=alone)
     rest = _UNIT.sub(" ", clause)
     if alone and (rest == clause or _SCALE_ALONE.search(rest)):
         yield Spoken(unclear=(clause.strip(),))
@@ -232,7 +244,7 @@ def _of_clause(clause: str) -> Iterator[Spoken]:
         yield Spoken(unclear=(*_unclear(rest), *_scales_after_to(rest)))
 
 
-def _of_figures(match: re.Match[str], before: str, *, figures: bool, alone: bool) -> Spoken:
+def _of_unit(match: re.Match[str], before: str, *, figures: bool, alone: bool) -> Spoken:
     """A unit within a clause, where it is that of the table's ``figures`` or stands ``alone``."""
     factor, number = _factor(match), match["number"]
     if factor is None or _JOINED_BEFORE.search(before):

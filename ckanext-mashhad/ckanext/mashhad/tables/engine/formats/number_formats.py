@@ -33,7 +33,6 @@ _LONGEST: Final = 255
 #: A digit that is not of a measure such as m2.
 _DIGIT: Final = re.compile(r"(?<![^\W\d_])\d|\d(?=\d)|(?<=[^\W\d_])[^\D23]")
 _AMOUNT: Final = re.compile(r"\d[\d.,٬٫،]*")
-_WORD: Final = re.compile(r"[^\W\d_]")
 _NO_DIGIT: Final = re.compile(r"\D+")
 _EXPONENT: Final = re.compile(r"[eE][+-]?\d")
 #: Between the figures of a number.
@@ -137,9 +136,11 @@ def _format(code: str) -> NumberFormat | None:
     if len(code) > _LONGEST:
         return NumberFormat(known=False)
     tokens = [("".join(texts), bare) for *texts, bare in _TOKEN.findall(code)]
-    first, *rest = _sections(tokens)
+    first, *rest = sections = _sections(tokens)
     others = (*_other(first, _SCALED), *(each for s in rest for each in _other(s, _ANY)))
     found = _parsed(first)
+    if any(_thousands(_apart(section)[1]) for section in sections):
+        found = replace(found or _DOUBTFUL, is_doubtful=True)
     if found is None and not others:
         return None
     return replace(found or NumberFormat(is_plain=True), others=others)
@@ -205,14 +206,12 @@ def _thousands(figures: str) -> int:
 
 
 def _is_doubtful(tokens: list[Token]) -> bool:
-    """Whether numbers are shown divided, or with letters, by a format that names no rial."""
+    """Whether numbers are shown divided, or with letters that are none of a unit."""
     _before, figures, _after = _apart(tokens)
     # Letters of ASCII without quotation marks are signs of formats themselves.
     text = "".join(text or ("" if bare.isascii() else bare) for text, bare in tokens)
-    units, thousands = money_units.of_header(text).units, _thousands(figures)
-    if thousands:
-        return all(unit.factor != 1000**thousands for unit in units)
-    return bool(figures) and not units and bool(_WORD.search(text))
+    is_told = money_units.of_header(text).units or money_units.is_filling(text)
+    return _thousands(figures) > 0 or (bool(figures) and not is_told)
 
 
 def _other_unit(text: str) -> money_units.Unit | None:
@@ -233,6 +232,20 @@ def with_unit(value: float, shown: str) -> str | None:
     if unit is None:
         return "" if is_whole and money_units.is_unclear(rest) else None
     return f"{text} {unit.text}" if is_whole else ""
+
+
+def is_doubtful(value: float, shown: str) -> bool:
+    """Whether a cell shows a number divided by a thousand or more, or with letters that are none of
+    a unit: where it is an amount, nobody can tell how many rials it is.
+    """
+    plain = to_ascii_digits(shown)
+    figures = _AMOUNT.search(plain)
+    if figures is None or _EXPONENT.search(plain):
+        return False
+    whole = _NO_DIGIT.sub("", re.split(r"[.٫](?!\d{3}\b)", figures[0])[0])
+    rest = _AMOUNT.sub(" ", plain)
+    is_told = money_units.of_header(rest).units or money_units.is_filling(rest)
+    return len(str(int(abs(value)))) >= len(whole) + 3 or not is_told
 
 
 def _apart(tokens: list[Token]) -> tuple[str, str, str]:

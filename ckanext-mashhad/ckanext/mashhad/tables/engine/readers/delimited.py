@@ -58,8 +58,8 @@ _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 _END: Final = "\0"
 #: What one that is closed far below has swallowed is no cell either.
 _MOST_LINES_IN_A_CELL: Final = 100
-#: In rows with fewer separators a cell of several lines may have as many.
-_FEWEST_SEPARATORS: Final = 3
+#: In narrower tables a cell of several lines may have as many separators as a part of a row.
+_FEWEST_CELLS: Final = 4
 
 
 class DelimitedSheet:
@@ -112,14 +112,15 @@ class DelimitedSheet:
         records = csv.reader(
             lines, delimiter=self._delimiter, skipinitialspace=self._blanks_outside
         )
-        read = 0  # lines of the records before: the next one begins below them
+        width = read = 0  # lines of the records before: the next one begins below them
         try:
             for count, record in enumerate(records, 1):
                 if record[-1:] == [_END]:
                     return
                 if record and record[-1].endswith(_END):
                     raise TableError("file.csv_broken", line=first + read)
-                swallowed = records.line_num - read > 1 and self._has_swallowed(record)
+                swallowed = records.line_num - read > 1 and self._has_swallowed(record, width)
+                width = max(width, len(record))
                 if swallowed or records.line_num > count * _MOST_LINES_IN_A_CELL:
                     raise TableError("file.csv_broken", line=first + read)
                 yield first + count - 1, record  # type: ignore[misc]
@@ -129,14 +130,13 @@ class DelimitedSheet:
         except csv.Error as error:
             raise TableError("file.csv_broken", line=first + read) from error
 
-    def _has_swallowed(self, record: list[str]) -> bool:
+    def _has_swallowed(self, record: list[str], width: int) -> bool:
         """Whether a cell has the end of one row, perhaps whole ones, and the beginning of another,
-        between quotation marks that stand in the same column of both.
+        between quotation marks that stand in both: each has the separators of its part of a row.
         """
-        within = len(record) - 1
-        for cell in record if within >= _FEWEST_SEPARATORS else ():
-            first, *whole = (line.count(self._delimiter) for line in cell.split("\n"))
-            if whole and first + whole.pop() == within and all(n == within for n in whole):
+        for place, cell in enumerate(record if width >= _FEWEST_CELLS else ()):
+            begun, *more = (line.count(self._delimiter) for line in cell.split("\n"))
+            if more and begun == width - 1 - place and len(record) == place + width - more[-1]:
                 return True
         return False
 

@@ -18,6 +18,7 @@ from ckanext.mashhad.tables.engine.common.outside import (
     OTHER,
     Outside,
 )
+from ckanext.mashhad.tables.engine.common.source import AMOUNT_SHOWN_OTHERWISE
 from ckanext.mashhad.tables.engine.findings.check_report import letter
 from ckanext.mashhad.tables.engine.formats import number_formats
 from ckanext.mashhad.tables.engine.formats.numeric_text import (
@@ -249,7 +250,8 @@ def _number(text: str, shown: str, *, percent: bool) -> tuple[str | None, str | 
         return number_text(value), "number.inexact"
     if (money := number_formats.with_unit(value, shown)) is not None:
         return money or number_text(value), None if money else "cell.shown_otherwise"
-    return shown if number_formats.adds_digits(value, shown) else number_text(value), None
+    flaw = AMOUNT_SHOWN_OTHERWISE if number_formats.is_doubtful(value, shown) else None
+    return shown if number_formats.adds_digits(value, shown) else number_text(value), flaw
 
 
 def _day(text: str) -> str:

@@ -118,7 +118,7 @@ def _reference(text: str) -> str:
     where the cell says in words, or by a zero, that there is none.
     """
     typed = " ".join(to_ascii_digits(_text(text)).split())
-    if not typed.strip("0") or word_key(typed) in _no_number():
+    if not typed.strip("0/-. ") or word_key(typed) in _no_number():
         return ""
     return _WHOLE.sub(r"\1", typed)
 
