@@ -224,7 +224,7 @@ def checked(portal: Portal, unit: str) -> Iterator[dict[str, Any]]:
         frequency="ANNUAL",
         theme=["GOVE"],
     )
-    days = ("1401/02/01", "1400/02/01", "1401/03/01")
+    days = ("1401/02/01", "1400/12/20", "1401/03/01")
     content = as_csv(*(contract_row(number, day) for number, day in zip("۱۲۳", days, strict=True)))
     sent = portal.send(made["id"], "کتابخانه‌ها.csv", content)
     check = portal.wait_for_check(sent["id"])
