@@ -81,6 +81,7 @@ class SignList(_Asked):
         self.contradictions = [each for each in known if each[0].contradiction]
         self.fired = sum(one.state is State.FIRED for _sign, one in self.signs)
         self.cases = sum(one.states[State.FIRED] for _sign, one in self.signs)
+        self.disagreeing = sum(one.states[State.FIRED] for _sign, one in self.contradictions)
 
     def rows(self) -> Iterator[Row]:
         """The signs as a table."""
