@@ -112,6 +112,13 @@ def test_a_date_of_years_before_among_others_is_asked_about(look) -> None:
     assert "period" in asked(look(year_after, **said))
 
 
+def test_another_column_may_not_say_another_unit_unasked(look) -> None:
+    said = {"fiscal_year": "1403", "period_part": "m02"}
+    rial = table("بهسازی", "خرید").replace("مبلغ".encode(), "مبلغ (ریال)".encode(), 1)
+    page = look(rial.replace("موضوع".encode(), "موضوع (ارقام به هزار ریال)".encode(), 1), **said)
+    assert asked(page) == ["money"]
+
+
 def test_what_is_called_cancelled_is_asked_about(look) -> None:
     said = {"fiscal_year": "1403", "period_part": "m02"}
     rial = table("بهسازی", "خرید").replace("مبلغ".encode(), "مبلغ (ریال)".encode(), 1)

@@ -217,10 +217,16 @@ def _is_of_money(header: str) -> bool:
 
 
 def _two_units(table: TableSchema, report: Mapping[str, Any], filename: str) -> str:
-    """A title, or the name of the file, speaks of another unit than the amounts are read in."""
+    """A title, the name of the file or of another column speaks of another unit than the amounts
+    are read in.
+    """
     stem = re.sub("[-_]", " - ", filename.rpartition(".")[0] or filename)
     for sheet in report.get("sheets", ()):
-        said = [(text, money_units.of_line(text).one) for text in (*sheet["above"], stem)]
+        others = (each["header"] for each in sheet["columns"] if each["field"] not in table.amounts)
+        said = [
+            *((text, money_units.of_line(text).one) for text in (*sheet["above"], stem)),
+            *((text, money_units.of_figures(text).one) for text in others),
+        ]
         for column in sheet["columns"] if sheet["table"] == table.name else ():
             own = money_units.of_header(column.get("unit") or "").factor
             for text, other in said if column["field"] in table.amounts else ():

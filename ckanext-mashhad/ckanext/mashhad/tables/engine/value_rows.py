@@ -35,6 +35,8 @@ _FULL: Final = 60
 _FEWEST: Final = 3
 #: Values of a row that are of the kinds of those below.
 _ALIKE: Final = 2
+#: Digits of the number of a column.
+_LONGEST_COUNT: Final = 2
 #: Cells of a row of data that have digits.
 _FIGURES: Final = 2
 #: Whether a column can read a text.
@@ -79,10 +81,9 @@ def _is_as_read(cells: Sequence[str | None], readers: Mapping[int, Reader | None
 
 
 def _counts(cells: Sequence[str | None]) -> bool:
-    """Whether a row numbers columns: 1, 2, 3=1+2, ..."""
-    texts = [_plain(text).partition("=")[0].strip() for text in cells if text]
-    first = next(iter(texts), "")
-    return first.isdecimal() and texts == [str(int(first) + n) for n in range(len(texts))]
+    """Whether a row has nothing but the numbers of columns: 1, 2, 3=1+2, ..."""
+    texts = (_plain(text).partition("=")[0].strip() for text in cells if text)
+    return all(text.isdecimal() and len(text) <= _LONGEST_COUNT for text in texts)
 
 
 def rows_alike(rows: Iterable[Row], others: Iterable[Row]) -> list[int]:

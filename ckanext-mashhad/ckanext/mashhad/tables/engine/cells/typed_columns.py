@@ -45,9 +45,9 @@ _CLEAN_TEXT: Final = f"^(?:(?:{_NO_APOSTROPHE}|ه\u0654|{_JOINED}){_CLEAN}(?:{_J
 #: Not all zeros or letters, which may say that there is no number.
 _CLEAN_REFERENCE: Final = "^[!-&(-~]*[1-9][!-~]*(?: [!-~]+)*$"
 _ERROR: Final = (
-    r"(?i)(?:^|[^\w&])#(?:#+|N/A|NAME\?|GETTING_DATA|(?:REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC|FIELD"
-    r"|BLOCKED|CONNECT|UNKNOWN|BUSY|PYTHON|EXTERNAL|ERROR)!)(?:\W|$)"
-    r"|^\W*(?:Err: ?[0-9]{3}|NaN|NaT|None|null|NA)\W*$"
+    r"(?i)(?:^|[^\w&])#(?:#+|N/A|NAME|GETTING_DATA|REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED"
+    r"|CONNECT|UNKNOWN|BUSY|PYTHON|EXTERNAL|ERROR)(?:\W|$)"
+    r"|^\W*(?:Err(?:or)?:? ?[0-9]{3}|NaN|NaT|None|null|NA|undefined)\W*$"
 )
 _FORMULA: Final = r"^(?:[=＝@＠\t\r]|[+\-＋－][^0-9٠-٩۰-۹\s])"
 

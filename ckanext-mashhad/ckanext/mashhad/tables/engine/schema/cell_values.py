@@ -118,15 +118,20 @@ def _reference(text: str) -> str:
     where the cell says in words, or by a zero, that there is none.
     """
     typed = " ".join(to_ascii_digits(_text(text)).split())
-    if not typed.strip("0/-. ") or word_key(typed) in _no_number():
+    if not typed.strip("0/-. ") or _says_none(typed):
         return ""
     return _WHOLE.sub(r"\1", typed)
 
 
+def _says_none(text: str) -> bool:
+    """Whether a text without digits says that there is no number, or is a mark alone."""
+    key = word_key(text)
+    return not key or (key.startswith(_no_number()) and not any(map(str.isdigit, key)))
+
+
 @cache
-def _no_number() -> frozenset[str]:
-    """What says that there is no number; a mark alone, which has no letter, does too."""
-    return frozenset(map(word_key, ("", *WORDS["no_number"])))
+def _no_number() -> tuple[str, ...]:
+    return tuple(map(word_key, WORDS["no_number"]))
 
 
 def _required_reference(text: str, label: Word) -> str:
