@@ -21,7 +21,7 @@ def files(city: City, asked: Question) -> Iterator[tuple[Place, PublishedFile, i
     for number, register in city.registers.items():
         period = _period(register)
         year = period.year if period else None
-        if asked.unit in ("", None, register.unit) and asked.year in (None, year):
+        if asked.unit in ("", register.unit) and asked.year in (None, year):
             own = register.unit, period
             others = [
                 each

@@ -20,7 +20,7 @@ def nil_reports(city: City, asked: Question) -> Iterator[tuple[Place, NilReport,
     tables = {schema.name for schema in relations.explored()}
     for report in city.nil_reports:
         period = rules.period_of(report._asdict())
-        of_unit = asked.unit in ("", None, report.unit)
+        of_unit = asked.unit in ("", report.unit)
         if period and report.table in tables and of_unit and asked.year in (None, period.year):
             yield _beside_rows(city, report, period)
 

@@ -24,7 +24,7 @@ from ckanext.mashhad.persian.calendar import durations
 from ckanext.mashhad.persian.calendar.days import DateError
 from ckanext.mashhad.persian.calendar.jalali import parse as parse_date
 from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_fiscal_year
-from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.locales import LOCALE, word
 from ckanext.mashhad.persian.numerals.decimals import NumberError
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.numerals.numbers import parse_amount, parse_decimal, parse_integer
@@ -74,8 +74,7 @@ def reader(
     if column.type in ("code", "yes_no"):
         return _code_reader(column)
     if column.type == "reference" and column.constraints.required:
-        label = Word(column.label[LOCALE["fa"]], column.label[LOCALE["en"]])
-        return partial(_required_reference, label=label)
+        return partial(_required_reference, label=word(column.label))
     return _PLAIN[column.type]
 
 
@@ -92,8 +91,9 @@ def explain(error: Exception) -> tuple[str, Mapping[str, Param]]:
 
 
 def _begun(value: Param) -> Param:
-    long = isinstance(value, str) and len(value) > _LONGEST
-    return f"{value[:_LONGEST]}…" if long else value  # type: ignore[index]
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return f"{value[:_LONGEST]}…"
+    return value
 
 
 def word_key(text: str) -> str:
@@ -321,8 +321,8 @@ def code_words(column: Column) -> dict[str, str]:
     found = {word_key(text): code for text, code in column.said.items() if code in codes}
     for item in items(column):
         others = [text for key, text in item.more.items() if key.startswith("label_")]
-        for word in (item.code, *item.label.values(), *others):
-            found.setdefault(word_key(word), item.code)
+        for called in (item.code, *item.label.values(), *others):
+            found.setdefault(word_key(called), item.code)
     unclear = _unclear_words(column)
     for text, code in _other_words(column):
         if word_key(text) not in unclear:
