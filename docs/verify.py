@@ -1,17 +1,14 @@
 """Reckon the compliance report of a portal again, offline, from the facts that it publishes.
 
     python verify.py FILE        (or the address of /compliance/facts.jsonl, also with ?date=)
-
-Needs Python 3.11 and nothing else (on Windows `pip install tzdata`). Ends with 0 where all states,
-days of delay and scores follow from the days in the file, with 1 where any does not, with 2 where
-the file cannot be read. "Check it yourself" in docs/compliance.md tells what is taken as it is.
+Needs Python 3.11 alone (on Windows `pip install tzdata`). Ends with 0 where all follows from the
+file, with 1 where anything does not, with 2 where it cannot be read; docs/compliance.md tells more.
 """
 
 import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.request import urlopen
@@ -19,16 +16,15 @@ from zoneinfo import ZoneInfo
 
 Line = dict[str, Any]
 Result = tuple[str | None, int | None]  # a state and the days of delay
-RANK = {"missing": 0, "late": 1, "disputed": 2, "met": 4}  # what is decided; all others are 3
+RANK = {"missing": 0, "elsewhere": 1, "late": 2, "disputed": 3, "met": 5}  # all others are 4
 NONE, TEHRAN, DAY = ("not_applicable", None), ZoneInfo("Asia/Tehran"), timedelta(1)
 
 
-def with_days(found: Line) -> Line:  # moments as the days in Tehran on which they were
-    for key, text in found.items():
-        if isinstance(text, str) and re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+Z)?", text):
-            zone = TEHRAN if "T" in text else None
-            found[key] = datetime.fromisoformat(text).astimezone(zone).date()
-    return found
+def with_days(one: Line) -> Line:  # moments as the days in Tehran on which they were
+    for key, at in one.items():
+        if isinstance(at, str) and re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+Z)?", at):
+            one[key] = datetime.fromisoformat(at).astimezone(TEHRAN if "T" in at else None).date()
+    return one
 
 
 def by_day(came: date | None, until: date, due: date, grace: int) -> Result:
@@ -37,18 +33,13 @@ def by_day(came: date | None, until: date, due: date, grace: int) -> Result:
     return "met" if came else "not_due", None
 
 
-def standing(cell: Line) -> tuple[int, int]:  # greatest where decided last, else where due first
-    state, begins = cell["own"]["state"], cell["begins"].toordinal()
-    return (2, begins) if state in RANK else (int(state in ("not_due", "open")), -begins)
-
-
 class Report:
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Any) -> None:
         self.kinds: defaultdict[str, list[Line]] = defaultdict(list)
         for line in lines:
             self.kinds[line["kind"]].append(line)
         (self.head,), self.cells, self.taken = self.kinds["report"], self.kinds["cell"], 0
-        if self.head["format"] != 2:
+        if self.head["format"] != 3:
             raise ValueError(f"format {self.head['format']} needs a newer verify.py")
         on, self.units = self.head["date"], {one["unit"]: one for one in self.kinds["unit"]}
         for unit in self.units.values():
@@ -59,18 +50,29 @@ class Report:
         self.by_duty: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
         for cell in self.cells:
             rule, span = rules[cell["duty"], cell["version"]], spans[cell["period"]]
-            state, days = self.result(cell, rule, self.units[cell["unit"]], span)
+            state, days, owed = self.after_reply(cell, rule, *self.result(cell, rule, span))
             graded = cell["evidence"] if rule["can_be_checked"] else ()
             parts = [self.head["grades"].get(each["grade"], 100) for each in graded] or [100]
-            earns = (full := self.head["weights"].get(state)) and full * max(parts) // 100
-            own: Line = {"state": state, "days_late": days, "points": {}, "earns": earns}
-            cell |= {"rule": rule, "begins": span["begins"], "own": own}
+            full = self.head["weights"].get("missing" if owed else state)
+            earns = full and full * max(parts) // 100
+            own = {"state": state, "days_late": days, "points": {}, "earns": earns}
+            begins = span["begins"].toordinal()  # decided last comes first, else what is due first
+            rank = (2, begins) if state in RANK else (state in ("not_due", "open"), -begins)
+            cell |= {"rule": rule, "own": own, "owed": owed, "rank": rank}
             self.by_duty[cell["unit"], cell["duty"]].append(cell)
-        last = {id(max(cells, key=standing)) for cells in self.by_duty.values()}
-        owed = [one for one in self.cells if id(one) in last or one["own"]["state"] == "missing"]
+        last = {id(max(cells, key=lambda cell: cell["rank"])) for cells in self.by_duty.values()}
+        owed = [one for one in self.cells if id(one) in last or one["owed"]]
         self.chosen = {"all": self.cells, "latest": owed}
 
-    def result(self, cell: Line, rule: Line, unit: Line, span: Line) -> Result:
+    def after_reply(self, cell: Line, rule: Line, state: Any, days: Any) -> tuple[Any, Any, bool]:
+        reply, here = cell["reply"] or {}, rule["ledger"] == "schedule" or cell["cases"] is not None
+        said = (reply.get("decision") or {}).get("code")  # what is elsewhere is owed until accepted
+        if state != "missing" or here or said == "declined" or not reply.get("link_opened"):
+            return state, days, state == "missing"
+        return "elsewhere", None if said == "accepted" else days, said != "accepted"
+
+    def result(self, cell: Line, rule: Line, span: Line) -> Result:
+        unit = self.units[cell["unit"]]
         if not rule["is_judged"] or (rule["sums_only"] and cell["state"] is None):
             self.taken += rule["is_judged"]
             return None, None
@@ -92,12 +94,10 @@ class Report:
         return state, days
 
     def published(self, cell: Line, rule: Line, unit: Line, span: Line) -> date | None:
-        """Return since when there is what counts: nothing from before the period began."""
-        first = span["ends"] + DAY if rule["closes"] else span["begins"]
+        first = span["ends"] + DAY if rule["closes"] else span["begins"]  # nothing earlier counts
         first = date.min if rule["ahead"] or cell["period"] is None else first
-        days = [
-            at for one in cell["evidence"] if first <= (at := one["published"]) <= unit["until"]
-        ]
+        came = (one["published"] for one in cell["evidence"])
+        days = [day for day in came if first <= day <= unit["until"]]
         return days[0] if days and rule["divisible"] else min(days, default=None)
 
     def of_period(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Result:
@@ -149,7 +149,7 @@ class Report:
             mine = score["unit"] in (None, cell["unit"]) and score["topic"] in (None, rule["topic"])
             if mine and score["ledger"] == rule["ledger"] and rule["scores"] and state:
                 key = cell["unit"], rule["group"], cell["period"]
-                if key not in best or RANK.get(state, 3) > RANK.get(best[key]["own"]["state"], 3):
+                if key not in best or RANK.get(state, 4) > RANK.get(best[key]["own"]["state"], 4):
                     best[key] = cell
         return list(best.values())
 
@@ -163,15 +163,15 @@ class Report:
         enough = judged >= self.head["least_judged"] and possible
         percent = (200 * points + possible) // (2 * possible) if enough else None
         counts = {each: [own["state"] for own in counted].count(each) for each in score["counts"]}
-        days = sum(own["days_late"] or 0 for own in scored if own["state"] == "missing")
+        days = sum(own["days_late"] or 0 for own in scored if own["state"] != "late")
         found = {"judged": judged, "percent": percent, "points": points, "possible": possible}
         return {**found, "overdue_days": days, "counts": counts}
 
-    def differences(self) -> Iterator[str]:
+    def differences(self) -> Any:
         for rule in self.kinds["duty"]:
             for unit in self.kinds["unit"]:
-                cells = self.by_duty[unit["unit"], rule["duty"]]
-                there = {cell["period"] for cell in cells if cell["rule"] is rule}
+                key = unit["unit"], rule["duty"]
+                there = {cell["period"] for cell in self.by_duty[key] if cell["rule"] is rule}
                 for period in () if rule["sums_only"] else self.expected(rule, unit) ^ there:
                     wrong = "must not be there" if period in there else "is not there"
                     yield f"cell {unit['unit']} {rule['duty']} {period or ''} {wrong}"

@@ -107,3 +107,37 @@ def test_one_file_for_two_periods_is_told(
     assert cases(ask, "same_rows") == []
     publish(*rows, period_part="h1")
     assert [value for _title, value, _other in cases(ask, "same_rows")] == [2, 1, 1]
+
+
+def test_the_unit_replies_to_a_case_and_everybody_reads_it(
+    publish: Any, tables: Any, ask: Any, app: Any, read: Any, unit: Any, officer: Any, act: Any
+) -> None:
+    publish(
+        (*row(1, "روکش آسفالت", 5_000_000_000, how=OPEN), "T9"),
+        head=WITH_CALL,
+    )
+    for year, part, call in (("1403", "m01", "T1"), ("1402", "m11", "T0")):
+        text = f"{CALLS}{call},مناقصه,خرید جدول,{OPEN},{year}/{part[1:]}/20\n"
+        tables(text, covers=["tenders"], fiscal_year=year, period_part=part)
+    [case] = ask("signs/call_unknown.json")["rows"]
+    assert case["reply_text"] is None
+    form = f"/replies/{unit['name']}/sign:call_unknown?part={case['contract']}"
+    page = "/explore/signs/call_unknown"
+    mine = {"Authorization": officer["token"]}
+    assert form.partition("?")[0].encode() in app.get(page, headers=mine).data
+    assert b"/replies/" not in app.get(page).data
+    said = "فراخوان این قرارداد در سامانهٔ ستاد است."
+    assert "مناقصه‌ای که فراخوانش" in app.get(form, headers=mine).text
+    sent_form = app.post(form, data={"text": said}, headers=mine, follow_redirects=False)
+    assert sent_form.headers["Location"].endswith(f"/explore/contracts/{case['contract']}")
+    [given] = act("mashhad_reply_list")
+    reason = "شمارهٔ فراخوان در ستاد دیده شد."
+    act("mashhad_reply_decide", id=given["id"], decision="accepted", reason=reason)
+    for address in (page, f"/explore/contracts/{case['contract']}", "/replies"):
+        assert said in read(address), address
+        assert reason in read(address), address
+    [case] = ask("signs/call_unknown.json")["rows"]
+    assert said in case["reply_text"]
+    assert reason in case["reply_decision"]
+    other = f"/replies/{unit['name']}/sign:call_unknown?part=x"
+    assert app.post(other, data={"text": said}, headers=mine).status_code == 404

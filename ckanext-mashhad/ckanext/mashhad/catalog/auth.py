@@ -70,6 +70,31 @@ def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> Auth
 
 
 @tk.auth_allow_anonymous_access
+def mashhad_reply_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Everybody reads what units reply, and what is decided on it."""
+    return {"success": True}
+
+
+def mashhad_reply_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who publishes for the unit ``owner_org``."""
+    if officers.publishes_for(context, data_dict.get("owner_org")):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only officers of the unit may reply for it.")}
+
+
+mashhad_reply_withdraw = mashhad_reply_create
+
+
+def mashhad_reply_decide(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Whoever runs the portal: system administrators, nobody else."""
+    return {"success": False}
+
+
+def mashhad_reply_erase(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return {"success": False}
+
+
+@tk.auth_allow_anonymous_access
 @tk.chained_auth_function
 def member_list(next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Members of the unit or group: its list has accounts and roles, and datasets that are not

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -82,3 +82,31 @@ class IPublishedRows(Interface):
 
     def rows_dropped(self, connection: sa.Connection, resource_id: str) -> None:
         """The resource has no published rows any more."""
+
+
+class Answerable(NamedTuple):
+    """Something said of a unit, to which it may reply.
+
+    ``title``, ``detail``: what it is called, and which part of it is meant; ``says``: what is said;
+    ``address``: the page on which it stands. ``state``: the code of its state, of a judgement, and
+    ``badge`` the CSS class, sign and word by which that is shown.
+    """
+
+    title: str
+    detail: str
+    says: str
+    address: str
+    state: str = ""
+    badge: tuple[str, str, str] | None = None
+
+
+class IAnswerable(Interface):
+    """Says something of units, to which they may reply."""
+
+    def answerable(
+        self, keys: Collection[tuple[str, str, str]]
+    ) -> dict[tuple[str, str, str], Answerable]:
+        """What is said today, in the reader's language, by unit id, what it is and its part; only
+        what this room says, and of these keys.
+        """
+        return {}

@@ -10,9 +10,10 @@ from ckan.types import Context
 from flask import has_request_context
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
-from ckanext.mashhad.compliance.history import reply_log, rules_in_force
+from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
 from ckanext.mashhad.compliance.judgements import judgements, refused_registers
 from ckanext.mashhad.compliance.report import grid, report_data
@@ -43,7 +44,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         that is missing) and ``topic_scores`` by group of duties, ``unit_scores`` by unit,
         of the judgements that are returned; ``latest_scores`` by ledger, of what each duty last
         came to: what pages call the score; and ``judgements`` in the order of units, duties and
-        periods, each with the ``reply`` of its unit, as of ``mashhad_compliance_reply_list``, and
+        periods, each with the ``reply`` of its unit, as of ``mashhad_reply_list``, and
         as sentences (``reply_text``, ``reply_decision``)
     :raises ObjectNotFound: there is no such unit or duty
     :raises ValidationError: a day that cannot be read or lies ahead, an unknown ledger or period

@@ -6,15 +6,12 @@ import datetime as dt
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
-from ckan.common import current_user
 
-from ckanext.mashhad.catalog.mail import officers
 from ckanext.mashhad.compliance.actions import day_of, language, rules_asked
 from ckanext.mashhad.compliance.engine.evidence.facts import City
 from ckanext.mashhad.compliance.engine.judging import decisions, drafts, foresight
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score, starting
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement, State
-from ckanext.mashhad.compliance.engine.vocabulary.reply import Reply
 from ckanext.mashhad.compliance.history import rule_store
 from ckanext.mashhad.compliance.judgements import judgements as model
 from ckanext.mashhad.compliance.judgements.refused_registers import Refusal
@@ -73,21 +70,6 @@ def mashhad_compliance_grade(proof: Evidence) -> str:
 def mashhad_compliance_refusal(refusal: Refusal) -> str:
     """That a file was sent and not accepted, and when."""
     return refusal.sentence(tk._, language())
-
-
-def mashhad_compliance_may_reply(unit_id: str) -> bool:
-    """Whether the reader is an officer of the unit; who runs the portal is none by that."""
-    return officers.is_officer(current_user.name, unit_id)
-
-
-def mashhad_compliance_signature(reply: Reply) -> tuple[str, str]:
-    """In which role a reply was given, and on which day."""
-    return reply.signature(tk._, language())
-
-
-def mashhad_compliance_text_of_decision(reply: Reply) -> str:
-    """What the portal's administration answers to a reply; empty while it has not."""
-    return reply.decision.sentence(tk._, language()) if reply.decision else ""
 
 
 def mashhad_compliance_title(duty: Any) -> str:

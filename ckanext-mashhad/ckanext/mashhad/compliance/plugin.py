@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
+from collections.abc import Collection
 from typing import Any
 
 import ckan.plugins as p
@@ -12,8 +13,15 @@ from ckan.authz import get_local_functions
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.mashhad.catalog.interfaces import IDueWork, IDutyRules, IFormerUnits
-from ckanext.mashhad.compliance import actions, auth, cli, due_work, helpers
+from ckanext.mashhad.catalog.interfaces import (
+    Answerable,
+    IAnswerable,
+    IDueWork,
+    IDutyRules,
+    IFormerUnits,
+)
+from ckanext.mashhad.catalog.replies.reply import Key
+from ckanext.mashhad.compliance import actions, answerable, auth, cli, due_work, helpers
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.cases import case_store
 from ckanext.mashhad.compliance.digest import actions as digest_actions
@@ -30,8 +38,6 @@ from ckanext.mashhad.compliance.plan import actions as plan_actions
 from ckanext.mashhad.compliance.quality import actions as quality_actions
 from ckanext.mashhad.compliance.quality import cli as quality_cli
 from ckanext.mashhad.compliance.quality import quality_store
-from ckanext.mashhad.compliance.replies import actions as reply_actions
-from ckanext.mashhad.compliance.replies import auth as reply_auth
 from ckanext.mashhad.compliance.web import views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
@@ -40,7 +46,7 @@ COMMANDS = (cli.compliance, digest_cli.digest, link_cli.links, quality_cli.quali
 #: Reminders and addresses have folders with files of their own.
 AUTH = {
     name: function
-    for own in (auth, digest_auth, link_auth, reply_auth)
+    for own in (auth, digest_auth, link_auth)
     for name, function in get_local_functions(own)
 }
 HELPERS = dict(get_local_functions(helpers) + get_local_functions(link_helpers))
@@ -53,11 +59,6 @@ HELPERS = dict(get_local_functions(helpers) + get_local_functions(link_helpers))
         "mashhad_compliance_plan_update": plan_actions.mashhad_compliance_plan_update,
         "mashhad_compliance_rules_put": plan_actions.mashhad_compliance_rules_put,
         "mashhad_link_list": link_actions.mashhad_link_list,
-        "mashhad_compliance_reply_list": reply_actions.mashhad_compliance_reply_list,
-        "mashhad_compliance_reply_create": reply_actions.mashhad_compliance_reply_create,
-        "mashhad_compliance_reply_withdraw": reply_actions.mashhad_compliance_reply_withdraw,
-        "mashhad_compliance_reply_decide": reply_actions.mashhad_compliance_reply_decide,
-        "mashhad_compliance_reply_erase": reply_actions.mashhad_compliance_reply_erase,
         "mashhad_quality_report": quality_actions.mashhad_quality_report,
         "mashhad_quality_show": quality_actions.mashhad_quality_show,
         "mashhad_letter_choice_show": digest_actions.mashhad_letter_choice_show,
@@ -80,6 +81,7 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
     p.implements(IDueWork)
     p.implements(IDutyRules)
     p.implements(IFormerUnits)
+    p.implements(IAnswerable)
 
     # IConfigurer
 
@@ -150,3 +152,8 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
 
     def duty_rule_texts(self) -> dict[str, str]:
         return rule_store.texts()
+
+    # IAnswerable
+
+    def answerable(self, keys: Collection[Key]) -> dict[Key, Answerable]:
+        return answerable.judgements_of(keys)

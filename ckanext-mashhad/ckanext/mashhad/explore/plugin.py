@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -9,11 +11,19 @@ from ckan.authz import get_local_functions
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.mashhad.catalog.interfaces import IDueWork, IPublishedRows, Rows
+from ckanext.mashhad.catalog.interfaces import (
+    Answerable,
+    IAnswerable,
+    IDueWork,
+    IPublishedRows,
+    Rows,
+)
+from ckanext.mashhad.catalog.replies.reply import Key
 from ckanext.mashhad.explore import cli, helpers
 from ckanext.mashhad.explore.facts import store, upkeep
 from ckanext.mashhad.explore.web import views
 from ckanext.mashhad.explore.web.data_package import city_package
+from ckanext.mashhad.explore.web.signs import answerable_signs
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.explore,)
@@ -28,6 +38,7 @@ class MashhadExplorePlugin(p.SingletonPlugin):
     p.implements(p.IConfigurable)
     p.implements(IDueWork)
     p.implements(IPublishedRows)
+    p.implements(IAnswerable)
 
     # IConfigurer
 
@@ -60,3 +71,8 @@ class MashhadExplorePlugin(p.SingletonPlugin):
 
     def rows_dropped(self, connection: sa.Connection, resource_id: str) -> None:
         store.forget(connection, resource_id)
+
+    # IAnswerable
+
+    def answerable(self, keys: Collection[Key]) -> dict[Key, Answerable]:
+        return answerable_signs.cases_of(keys)

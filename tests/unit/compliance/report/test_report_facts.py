@@ -19,7 +19,7 @@ from ckanext.mashhad.compliance.report import report_data, report_facts
 from ckanext.mashhad.docs import verify
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
-from tests.unit.compliance.engine.judging.test_cases import CASES
+from tests.unit.compliance.engine.judging.test_cases import CASES, after_replies, replies_of
 
 
 def written(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> str:
@@ -38,9 +38,12 @@ def written(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> str:
     if "site" in case:
         files = (loading.DUTIES, loading.SCHEDULE, loading.POLICY)
         rules = loading.parse(*map(loading.read, files), case["site"])
-    judged = report_data.owed(Engine(rules, facts, calendar).judge(on=city.day(case["on"])))
+    replies = replies_of(case)
+    judged = after_replies(Engine(rules, facts, calendar).judge(on=city.day(case["on"])), replies)
+    judged = report_data.owed(judged)
     day = report_facts.JudgedDay(
-        city.day(case["on"]), rules, calendar, "now", "0" * 64, facts.units, judged, {}
+        *(city.day(case["on"]), rules, calendar, "now", "0" * 64, facts.units),
+        *(judged, {}, replies),
     )
     return "\n".join(map(json.dumps, report_facts.lines(day)))
 
@@ -170,7 +173,7 @@ def test_what_the_program_ends_with(
         "[]",
         "",
         facts.replace('"cases"', '"case"'),
-        facts.replace('"format": 2', '"format": 3'),
+        facts.replace('"format": 3', '"format": 4'),
     ):
         file.write_text(wrong, encoding="utf-8")
         assert verify.main(str(file)) == 2

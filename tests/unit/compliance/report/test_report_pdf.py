@@ -54,7 +54,8 @@ def test_its_scores_are_those_of_the_report():
     scores = load_report("en")["scores"].values()
     shown = [row[2:] for row in render("en")["summary"]["rows"]]
     assert shown == [
-        [str(each["counts"][state]) for state in ("met", "late", "missing")] for each in scores
+        [str(each["counts"][state]) for state in ("met", "late", "elsewhere", "missing")]
+        for each in scores
     ]
 
 

@@ -47,6 +47,13 @@ from ckanext.mashhad.catalog.actions.sizes import (
     package_create,
     package_update,
 )
+from ckanext.mashhad.catalog.replies.actions import (
+    mashhad_reply_create,
+    mashhad_reply_decide,
+    mashhad_reply_erase,
+    mashhad_reply_list,
+    mashhad_reply_withdraw,
+)
 from ckanext.mashhad.catalog.withdrawals.actions import (
     mashhad_withdrawal_hide,
     mashhad_withdrawal_show,
@@ -67,6 +74,11 @@ __all__ = [
     "mashhad_keywords_merge",
     "mashhad_publication_attest",
     "mashhad_publication_show",
+    "mashhad_reply_create",
+    "mashhad_reply_decide",
+    "mashhad_reply_erase",
+    "mashhad_reply_list",
+    "mashhad_reply_withdraw",
     "mashhad_unit_invite",
     "mashhad_units_load",
     "mashhad_withdrawal_hide",

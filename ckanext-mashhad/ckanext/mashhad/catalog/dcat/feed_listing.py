@@ -23,6 +23,7 @@ LEFT_OUT: Final = ("harvest", "showcase")
 SILENT: Final = (
     *("address_opened", "address_failed", "address_recovered", "withdrawal_explained"),
     *("reply_given", "reply_withdrawn", "reply_decided"),
+    *("reply_address_opened", "reply_address_failed"),
 )
 
 

@@ -15,6 +15,7 @@ from ckanext.mashhad.catalog.helpers import (
     labels,
     languages,
     replaced,
+    replies_shown,
     unit_texts,
     withdrawn,
 )
@@ -39,6 +40,7 @@ def template_functions() -> dict[str, Callable[..., Any]]:
         languages,
         home_and_search,
         replaced,
+        replies_shown,
         typed_values,
         unit_texts,
         withdrawn,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.mashhad.catalog.replies.views import mashhad_replies
 from ckanext.mashhad.catalog.views.dcat_feed import mashhad_feed
 from ckanext.mashhad.catalog.views.extra_pages import mashhad
 from ckanext.mashhad.catalog.views.form_lookups import mashhad_typed
@@ -19,6 +20,7 @@ __all__ = [
     "mashhad_guards",
     "mashhad_logins",
     "mashhad_members",
+    "mashhad_replies",
     "mashhad_side_doors",
     "mashhad_typed",
     "mashhad_withdrawals",

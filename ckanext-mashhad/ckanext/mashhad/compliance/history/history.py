@@ -25,7 +25,7 @@ Key = tuple[str, str, str]
 #: The unit of a score that is the whole city's.
 CITY: Final = ""
 #: Turns that a reader is told of; that a period came near is no news.
-NEWS: Final = frozenset((State.MET, State.LATE, State.MISSING, State.DISPUTED))
+NEWS: Final = frozenset((State.MET, State.LATE, State.ELSEWHERE, State.MISSING, State.DISPUTED))
 
 
 class Standing(NamedTuple):
@@ -55,8 +55,8 @@ class StateChange:
 @dataclass(frozen=True, slots=True)
 class ScoreOn:
     """A unit's score (:data:`CITY`: all units') in one ledger, of what was due last on ``day`` and
-    what was missing; ``overdue``: days since their due days, summed over all that was missing, None
-    where they were not counted yet.
+    what was missing. ``missing``: with what is said to be elsewhere; ``overdue``: days since their
+    due days, summed over all that was owed, None where they were not counted yet.
     """
 
     day: date
@@ -124,7 +124,8 @@ def scores(day: date, judgements: Iterable[Judgement], policy: Policy) -> list[S
 
 def _score_on(day: date, unit: str, ledger: Ledger, found: score.Score) -> ScoreOn:
     counts = found.counts
-    numbers = (counts[State.MET], counts[State.LATE], counts[State.MISSING], found.overdue)
+    not_here = counts[State.MISSING] + counts[State.ELSEWHERE]
+    numbers = (counts[State.MET], counts[State.LATE], not_here, found.overdue)
     points = (0, 0) if found.percent is None else (found.points, found.possible)
     return ScoreOn(day, unit, ledger, *points, *numbers)
 

@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history.history import (
+    NEWS,
     Key,
     ScoreOn,
     Standing,
@@ -239,10 +240,9 @@ def news(
 
     ``unit``: only the changes of the unit with this id.
     """
-    told = (State.MET, State.LATE, State.MISSING, State.DISPUTED)
     query = sa.select(StateChangeRow).where(
         StateChangeRow.day <= until,
-        StateChangeRow.after.in_([state.value for state in told]),
+        StateChangeRow.after.in_([state.value for state in NEWS]),
         sa.or_(
             StateChangeRow.before.is_not(None),
             StateChangeRow.after.in_([State.LATE.value, State.MISSING.value]),

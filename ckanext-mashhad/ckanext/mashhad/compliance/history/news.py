@@ -28,6 +28,8 @@ class News(Message):
         "missing_standing": N_("“{duty}” of {unit} is still not on the portal."),
         "withdrawn": N_("“{duty}” of {unit} for {period} is no longer public."),
         "withdrawn_standing": N_("“{duty}” of {unit} is no longer public."),
+        "elsewhere": N_("{unit} says that it published “{duty}” for {period} elsewhere."),
+        "elsewhere_standing": N_("{unit} says that it published “{duty}” elsewhere."),
         "disputed": N_("Whether “{duty}” of {unit} for {period} was in time is disputed."),
         "cases_met": N_("All known cases of “{duty}” of {unit} in {period} are public."),
         "cases_late": N_("A case of “{duty}” of {unit} in {period} was published after its day."),
@@ -66,8 +68,9 @@ def code_of(change: StateChange, duty: Duty) -> str:
     """Return the code of the sentence for the change."""
     assert change.after is not None  # noqa: S101
     state = change.after.state
-    if duty.kind in ("event", "process"):
-        return f"cases_{state.value}" if state is not State.DISPUTED else "disputed"
+    of_cases = f"cases_{state.value}"
+    if duty.kind in ("event", "process") and of_cases in News.messages:
+        return of_cases
     gone = state is State.MISSING and change.before in (State.MET, State.LATE)
     code = "withdrawn" if gone else state.value
     standing = f"{code}_standing"

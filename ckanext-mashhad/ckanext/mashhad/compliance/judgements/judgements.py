@@ -9,9 +9,10 @@ from datetime import date
 import ckan.model as model
 import sqlalchemy as sa
 
+from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts, Unit
 from ckanext.mashhad.compliance.engine.evidence.stock import Names, Stock
-from ckanext.mashhad.compliance.engine.judging import foresight
+from ckanext.mashhad.compliance.engine.judging import elsewhere, foresight
 from ckanext.mashhad.compliance.engine.judging.foresight import Foreseen
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
@@ -61,6 +62,9 @@ class Holdings:
         """
         with KEPT.judged(self.stock, by or rules_in_force.on(on)[0]) as judged:
             found = judged.on(on, units)
+        if replies := reply_log.replies(on):
+            by_id = {unit.id: unit for unit in self.units}
+            found = [elsewhere.applied(one, by_id[one.unit], replies.get(one.key)) for one in found]
         return found if ledger is None else [one for one in found if one.ledger == ledger]
 
     def foresee(self, planned: Dataset, on: date) -> Foreseen:

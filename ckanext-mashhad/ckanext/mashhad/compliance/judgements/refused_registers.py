@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 import ckan.model as model
 import sqlalchemy as sa
 
+from ckanext.mashhad.catalog.replies.reply import Key
 from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
-from ckanext.mashhad.compliance.engine.vocabulary.reply import Key
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.calendar.moments import end_of_day, tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError, parse_period
@@ -23,7 +23,7 @@ from ckanext.mashhad.persian.numerals.numbers import format_number
 from ckanext.mashhad.persian.reading_errors import N_, Lang
 from ckanext.mashhad.tables.versions.model import REJECTED, FileVersion
 
-_NOT_THERE: Final = (State.MISSING, State.OPEN, State.NOT_DUE)
+_NOT_THERE: Final = (State.MISSING, State.ELSEWHERE, State.OPEN, State.NOT_DUE)
 _WITH_ERRORS: Final = N_("A file was sent and not accepted on {day}; errors in it: {number}.")
 _UNREAD: Final = N_("A file was sent and not accepted on {day}; it could not be read.")
 

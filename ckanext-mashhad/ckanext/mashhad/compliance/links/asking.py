@@ -10,14 +10,16 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ckanext.mashhad import config
+from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.addresses import address_health, outages
 from ckanext.mashhad.compliance.addresses.answers import Answer
 from ckanext.mashhad.compliance.addresses.model import Link
-from ckanext.mashhad.compliance.links import queue
+from ckanext.mashhad.compliance.links import following, queue
 from ckanext.mashhad.compliance.quality import quality_store
 from ckanext.mashhad.net.client import Client
 from ckanext.mashhad.net.pacing import HostPacer, RetryPolicy
 from ckanext.mashhad.net.settings import Settings
+from ckanext.mashhad.persian.calendar.moments import tehran_day
 
 #: Seconds. A slow server is no dead one.
 SILENCE: Final = 45.0
@@ -54,6 +56,8 @@ def write(link: str, worker: str, answer: Answer, now: dt.datetime) -> bool:
     model.Session.flush()
     outages.settle(now, link)
     if row.health.opens != opened:
+        named = reply_log.with_address(tehran_day(now))
+        following.settle_replies([each for each in named if each.link == row.url])
         quality_store.outdate(
             sa.select(model.Resource.package_id).where(model.Resource.url == row.url)
         )

@@ -16,7 +16,7 @@ from ckanext.mashhad.persian.calendar.periods import Period
 #: The choice of periods that is not a year: what each duty last came to, and what is still owed.
 LATEST: Final = "latest"
 #: States that a period came to.
-DECIDED: Final = frozenset((State.MET, State.LATE, State.MISSING, State.DISPUTED))
+DECIDED: Final = frozenset((State.MET, State.LATE, State.ELSEWHERE, State.MISSING, State.DISPUTED))
 _TO_DO: Final = frozenset((State.MISSING, State.NOT_DUE, State.OPEN))
 
 
@@ -73,7 +73,7 @@ def chosen(judgements: Iterable[Judgement], period: str) -> list[Judgement]:
 def _standing(found: Sequence[Judgement]) -> list[Judgement]:
     """Of one duty of a unit, what it last came to and what is still owed, in the order given."""
     last = _latest(found)
-    return [one for one in found if one is last or one.state is State.MISSING]
+    return [one for one in found if one is last or one.is_owed]
 
 
 def _latest(found: Sequence[Judgement]) -> Judgement:
@@ -125,7 +125,7 @@ def to_do(judgements: Iterable[Judgement]) -> list[Judgement]:
     coming, the nearest.
     """
     mine = [one for one in judgements if is_to_do(one)]
-    missing = [one for one in mine if one.state is State.MISSING]
+    missing = [one for one in mine if one.is_owed]
     coming = [one for one in mine if one.state is State.NOT_DUE and one.due]
     missing.sort(key=lambda one: one.due or one.missing_from or date.min, reverse=True)
     coming.sort(key=lambda one: one.due or date.max)
@@ -135,7 +135,7 @@ def to_do(judgements: Iterable[Judgement]) -> list[Judgement]:
 def behind(judgements: Iterable[Judgement]) -> list[Judgement]:
     """What is missing or came late, of duties that score, the latest day first."""
     found = [
-        one for one in judgements if one.duty.scores and one.state in (State.MISSING, State.LATE)
+        one for one in judgements if one.duty.scores and (one.is_owed or one.state is State.LATE)
     ]
     return sorted(found, key=lambda one: one.due or one.missing_from or date.min, reverse=True)
 
@@ -152,7 +152,7 @@ def by_duty(judgements: Iterable[Judgement]) -> list[tuple[Duty, list[Judgement]
 
 
 def _first_and_rest(own: list[Judgement]) -> tuple[list[Judgement], list[Judgement]]:
-    first = [one for one in own if one.state is State.MISSING]
+    first = [one for one in own if one.is_owed]
     if (last := _latest(own)) not in first:
         first.append(last)
     coming = [one for one in own if one.state is State.NOT_DUE and one.due and one not in first]

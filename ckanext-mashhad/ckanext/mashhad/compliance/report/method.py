@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 from ckanext.mashhad.compliance.engine.rules.duty import Grade, Policy
@@ -19,7 +20,9 @@ def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> li
     formula = N_(
         "Score of a ledger = points earned ÷ points possible × 100. A duty that scores gives {met} "
         "points for what is published and not late, {late} for what came late, {missing} for what "
-        "is missing; everything else is not counted. Where a table is asked for, what was not "
+        "is missing; everything else is not counted. What a unit says to have published elsewhere "
+        "counts as missing until the portal's administration has accepted that, then it earns "
+        "{elsewhere}. Where a table is asked for, what was not "
         "checked row by row earns {opened} percent of that. What is missing stays counted until it "
         "is published. Fewer than {least} publications have no score."
     )
@@ -35,8 +38,7 @@ def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> li
         "Of a file that lies elsewhere it is looked at whether its address opens: once it failed "
         "on several days it counts no more, and from its first day again when it opens."
     )
-    weights = policy.weights
-    points = {"met": weights.met, "late": weights.late, "missing": weights.missing}
+    points = dataclasses.asdict(policy.weights)
     opened = policy.grades.get(Grade.OPENED, 100)
     numbers = {**points, "opened": opened, "least": policy.least_judged}
     told = translate(formula).format(

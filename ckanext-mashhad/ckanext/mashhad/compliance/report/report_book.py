@@ -44,6 +44,7 @@ SCORES: Final = (
     (N_("Score of 100"), 13),
     (N_("Published"), 12),
     (LATE, 24),
+    (N_("Published elsewhere"), 20),
     (N_("Not published"), 12),
 )
 

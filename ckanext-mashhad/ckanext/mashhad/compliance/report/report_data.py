@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.formulas import inert
+from ckanext.mashhad.catalog.replies.reply import Key, Reply
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules.duty import Policy
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement
-from ckanext.mashhad.compliance.engine.vocabulary.reply import Key, Reply
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import Lang
 

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from ckanext.mashhad.catalog.replies.reply import Key, Reply
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.judging import due, judge
@@ -17,7 +19,6 @@ from ckanext.mashhad.compliance.engine.judging.due import DueDays
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
 from ckanext.mashhad.compliance.engine.vocabulary import score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
-from ckanext.mashhad.compliance.engine.vocabulary.reply import Key, Reply
 from ckanext.mashhad.compliance.report import grid, report_data
 from ckanext.mashhad.compliance.report.report_data import Names
 from ckanext.mashhad.persian.calendar.periods import PARTS, Period
@@ -25,7 +26,7 @@ from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from ckanext.mashhad.persian.locales import LOCALE
 
 #: Raised whenever a reader of an older version would misread a line.
-FORMAT: Final = 2
+FORMAT: Final = 3
 #: The periods of a score that is of all; the others are those that were due last or are missing.
 ALL: Final = "all"
 
@@ -73,7 +74,7 @@ def _report(day: JudgedDay) -> Line:
         "version": policy.version,
         "rules": day.which,
         "rules_hash": day.hash,
-        "weights": {"met": weights.met, "late": weights.late, "missing": weights.missing},
+        "weights": dataclasses.asdict(weights),
         "grades": {each.value: part for each, part in policy.grades.items()},
         "least_judged": policy.least_judged,
         "continuous_days": policy.continuous_days,

@@ -143,10 +143,7 @@ def _overview(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
     ledgers = []
     for ledger in LEDGERS:
         mine = [each for each in report["unit_scores"] if each["ledger"] == ledger]
-        shown = [
-            judgement_words.state(state, say.lang, ledger=ledger)
-            for state in (State.LATE, State.MISSING)
-        ]
+        shown = [judgement_words.state(state, say.lang, ledger=ledger) for state in COUNTED[1:]]
         rows = [
             [each["unit_title"], say.number(each["percent"])]
             + [say.number(each["counts"][state]) for state in COUNTED]

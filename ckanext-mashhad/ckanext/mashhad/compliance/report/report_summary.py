@@ -21,12 +21,13 @@ _HEAD = (
     N_("Unit"),
     N_("Published"),
     "",  # as the ledger calls it
+    N_("Published elsewhere"),
     N_("Not published"),
     N_("Disputed"),
     N_("Not yet due"),
 )
 _OF_UNIT = N_("Duty"), N_("Period"), N_("Due day"), N_("State")
-_COUNTED = ("met", "late", "missing", "disputed")
+_COUNTED = ("met", "late", "elsewhere", "missing", "disputed")
 
 
 def lines(report: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Iterator[str]:

@@ -8,8 +8,8 @@ from importlib import resources
 
 from ckan.types import Response
 
+from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
-from ckanext.mashhad.compliance.history import reply_log
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import report_data, report_facts
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules

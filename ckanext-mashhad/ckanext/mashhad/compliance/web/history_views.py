@@ -12,8 +12,9 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog.pages.asked_pages import asked_page
 from ckanext.mashhad.compliance.actions import day_of, language, rules_asked, unit_of
-from ckanext.mashhad.compliance.compliance_blueprint import asked_page, mashhad_compliance
+from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence import facts, spans
@@ -13,7 +14,6 @@ from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
-from ckanext.mashhad.compliance.history import reply_log
 from ckanext.mashhad.compliance.history.rules_in_force import Which
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import duty_texts, grid, report_book, report_data

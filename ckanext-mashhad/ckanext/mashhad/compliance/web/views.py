@@ -10,6 +10,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.actions import language, rules_asked, today
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.digest.views import mashhad_digest
@@ -20,12 +21,11 @@ from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
-from ckanext.mashhad.compliance.history import reply_log, rule_store, rules_in_force
+from ckanext.mashhad.compliance.history import rule_store, rules_in_force
 from ckanext.mashhad.compliance.judgements import judgements, refused_registers
 from ckanext.mashhad.compliance.links import views as link_views
 from ckanext.mashhad.compliance.plan import views
 from ckanext.mashhad.compliance.quality import views as quality_views
-from ckanext.mashhad.compliance.replies import views as reply_views
 from ckanext.mashhad.compliance.report import (
     duty_texts,
     grid,
@@ -43,7 +43,7 @@ from ckanext.mashhad.tables.versions import download_limit
 #: Their pages join the blueprint when they are imported; the reminders have one of their own.
 PAGES = (
     *(badge_views, fact_views, history_views, link_views, list_views, views, quality_views),
-    *(reply_views, mashhad_digest),
+    mashhad_digest,
 )
 #: How many reports are made at the same time that take a processor for seconds.
 AT_ONCE = {"pdf": 1, "xlsx": 1}
@@ -173,7 +173,7 @@ def unit(unit_name: str) -> str:
             "lang": language(),
             "replies": reply_log.replies(day, found.id),
             "refusals": refused_registers.refused_files(judged, day),
-            "may_reply": day == today() and tk.h.mashhad_compliance_may_reply(found.id),
+            "may_reply": day == today() and tk.h.mashhad_may_reply(found.id),
             **history_views.of_unit(found, day, held),
         },
     )

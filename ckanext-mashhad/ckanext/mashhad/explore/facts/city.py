@@ -20,6 +20,7 @@ from ckan import model
 from ckanext.datastore.backend import postgres
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.explore.facts import relations
 from ckanext.mashhad.explore.facts.relations import REGISTER
 from ckanext.mashhad.persian.calendar import moments
@@ -115,7 +116,8 @@ def reading() -> Iterator[City]:
         ckan.execute(sa.text(_READ_ONLY))
         nil_reports = tuple(Nil(*each) for each in ckan.execute(_nil_reports()))
         nothing = hashlib.md5(repr(nil_reports).encode(), usedforsecurity=False).hexdigest()
-        said = f"{ckan.scalar(_summed_up(_public()))} {nothing}"
+        replied = ckan.scalar(reply_log.latest())
+        said = f"{ckan.scalar(_summed_up(_public()))} {nothing} {replied}"
         try:
             with postgres.get_write_engine().connect() as connection, connection.begin():
                 connection.execute(sa.text(_READ_ONLY))

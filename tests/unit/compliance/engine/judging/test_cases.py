@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from ckanext.mashhad.catalog.replies.reply import Decision, Key, Reply
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts
+from ckanext.mashhad.compliance.engine.judging import elsewhere
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import Rules
@@ -41,9 +44,26 @@ def judged(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> Judgem
     found = Engine(rules, facts, calendar).judge(
         on=city.day(case["on"]), units=[unit], duties=[case["duty"]]
     )
+    found = after_replies(found, replies_of(case))
     by_period = {one.period.slug if one.period else "": one for one in found}
     assert case.get("period", "") in by_period, sorted(by_period)
     return by_period[case.get("period", "")]
+
+
+def replies_of(case: dict[str, Any]) -> dict[Key, Reply]:
+    """The reply of an example's unit, which names an address that opened on a day."""
+    given = case.get("reply")
+    if given is None:
+        return {}
+    key = case["unit"], case["duty"], case.get("period", "")
+    opened, code = city.day(given["opened"]), given.get("decision")
+    decision = Decision(code, "چون", opened) if code else None
+    return {key: Reply(1, key, "در جای دیگر", "admin", opened, "", "x", opened, decision)}
+
+
+def after_replies(found: list[Judgement], replies: Mapping[Key, Reply]) -> list[Judgement]:
+    units = {unit.id: unit for unit in city.units()}
+    return [elsewhere.applied(one, units[one.unit], replies.get(one.key)) for one in found]
 
 
 def _of_site(rules: Rules, site: dict[str, Any] | None) -> Rules:

@@ -139,6 +139,7 @@ class Weights:
 
     met: int
     late: int
+    elsewhere: int
     missing: int
 
 

@@ -186,7 +186,7 @@ def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     weights = content.get("weights")
     named = ("version", "continuous_days", "event_grace_days", "least_judged")
     numbers = {key: content.get(key) for key in named}
-    for each in ("met", "late", "missing"):
+    for each in ("met", "late", "elsewhere", "missing"):
         numbers[f"weights.{each}"] = weights.get(each) if isinstance(weights, dict) else None
     grades = content.get("grades", {})
     for each, part in (grades if isinstance(grades, dict) else {str(grades): None}).items():

@@ -21,6 +21,7 @@ class State(StrEnum):
     MET = "met"
     LATE = "late"
     MISSING = "missing"
+    ELSEWHERE = "elsewhere"
     NOT_DUE = "not_due"
     OPEN = "open"
     DISPUTED = "disputed"
@@ -31,13 +32,14 @@ class State(StrEnum):
 #: Better is higher. More evidence never leads to a lower rank.
 RANK: Final = {
     State.MISSING: 0,
-    State.LATE: 1,
-    State.DISPUTED: 2,
-    State.TO_CONFIRM: 3,
-    State.OPEN: 3,
-    State.NOT_DUE: 3,
-    State.NOT_APPLICABLE: 3,
-    State.MET: 4,
+    State.ELSEWHERE: 1,
+    State.LATE: 2,
+    State.DISPUTED: 3,
+    State.TO_CONFIRM: 4,
+    State.OPEN: 4,
+    State.NOT_DUE: 4,
+    State.NOT_APPLICABLE: 4,
+    State.MET: 5,
 }
 
 
@@ -131,7 +133,7 @@ class Judgement:
     until the day of judgement, but for those on which it ``was_public`` (first and last
     days). ``evidence``: the decisive one first. ``near``: id of the dataset that ``change`` speaks
     of, empty where it speaks of none. ``excused``: the exemptions by which cases of the period were
-    left out.
+    left out. ``accepted``: of what is elsewhere, whether the portal's administration accepts that.
     """
 
     unit: str
@@ -148,6 +150,12 @@ class Judgement:
     tally: Tally | None = None
     excused: tuple[Exemption, ...] = ()
     was_public: tuple[tuple[date, date], ...] = ()
+    accepted: bool = False
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it is not there, and nobody who may has accepted that it is elsewhere."""
+        return self.state is State.MISSING or (self.state is State.ELSEWHERE and not self.accepted)
 
     @property
     def ledger(self) -> Ledger:

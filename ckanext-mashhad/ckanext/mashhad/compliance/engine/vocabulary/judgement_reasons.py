@@ -75,6 +75,15 @@ class Reason(Message):
             "{unit} had published this on {day}, and it is no longer there. Of the days since the "
             "due day, {due}, it was not there on {days}."
         ),
+        "elsewhere": N_(
+            "{unit} says that it published this elsewhere. The address that it names opens, seen "
+            "since {day}; what stands there was not checked, and counts once the portal's "
+            "administration has accepted it."
+        ),
+        "elsewhere_accepted": N_(
+            "{unit} published this elsewhere, which the portal's administration has accepted. The "
+            "address opens, seen since {day}."
+        ),
         "missing_events": N_("{unit} has not published {missing} of {total} known cases."),
         "missing_requests": N_("{unit} has not answered {missing} of {total} known requests."),
         # Not due, open

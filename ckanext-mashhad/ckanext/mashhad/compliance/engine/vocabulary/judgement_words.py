@@ -54,6 +54,8 @@ GRADES: Final[Mapping[Grade, str]] = {
     Grade.OPENED: N_("public; its content was not checked"),
     Grade.DECLARED: N_("report that there was nothing"),
 }
+#: What follows where something is said to be elsewhere.
+ELSEWHERE: Final = N_(", {number} published elsewhere")
 #: What follows where something is missing that had a due day.
 OVERDUE: Final = N_(" (days overdue, added up: {days})")
 #: The class of a state's colour; those that accuse nobody share the quiet ones.
@@ -61,6 +63,7 @@ CLASSES: Final[Mapping[State, str]] = {
     State.MET: "s-met",
     State.LATE: "s-late",
     State.MISSING: "s-missing",
+    State.ELSEWHERE: "s-confirm",
     State.NOT_DUE: "s-due",
     State.OPEN: "s-due",
     State.DISPUTED: "s-disputed",
@@ -121,6 +124,8 @@ def counts(found: Score, lang: Lang, translate: Translate) -> str:
         for state in (State.MET, State.LATE, State.MISSING)
     }
     said = translate(COUNTS[found.ledger == "schedule"]).format(**numbers)
+    if elsewhere := found.counts[State.ELSEWHERE]:
+        said += translate(ELSEWHERE).format(number=format_number(elsewhere, lang))
     if not found.overdue:
         return said
     return said + translate(OVERDUE).format(days=format_number(found.overdue, lang))

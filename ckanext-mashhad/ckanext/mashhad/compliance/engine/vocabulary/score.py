@@ -1,10 +1,11 @@
 """Counts and the score of each ledger; ledgers are never mixed.
 
-Score = points earned / points possible, over the judgements of scoring duties that are met, late
-or missing; what is open, not due, disputed, to be confirmed or not applicable is counted beside
-it and changes nothing. The points are ``weights`` in policy.yaml, of which evidence earns the part
-that ``grades`` gives how far it was checked. Duties that ask for the same datasets (one ``group``)
-are shown as two and counted once, by the better of them.
+Score = points earned / points possible, over the judgements of scoring duties that are met, late,
+elsewhere or missing; what is open, not due, disputed, to be confirmed or not applicable is counted
+beside it and changes nothing. What is elsewhere counts as missing until that is accepted. The
+points are ``weights`` in policy.yaml, of which evidence earns the part that ``grades`` gives how
+far it was checked. Duties that ask for the same datasets (one ``group``) are shown as two and
+counted once, by the better of them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger, Policy
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Judgement, State
 
 #: The states by which a score is told.
-COUNTED: Final = (State.MET, State.LATE, State.MISSING)
+COUNTED: Final = (State.MET, State.LATE, State.ELSEWHERE, State.MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def points(one: Judgement, policy: Policy) -> int | None:
     """The points of a counted judgement, a whole number; None of a state that is not counted."""
     if one.state not in COUNTED:
         return None
-    full = _weights(policy)[one.state]
+    full = _weights(policy)[State.MISSING if one.is_owed else one.state]
     pieces = one.evidence if policy.can_be_checked(one.duty) else ()
     parts = (policy.grades.get(each.grade, 100) for each in pieces)
     return full * max(parts, default=100) // 100
@@ -106,13 +107,13 @@ def points(one: Judgement, policy: Policy) -> int | None:
 
 def _weights(policy: Policy) -> dict[State, int]:
     weights = policy.weights
-    return {State.MET: weights.met, State.LATE: weights.late, State.MISSING: weights.missing}
+    return {state: getattr(weights, state.value) for state in COUNTED}
 
 
 def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score:
     mine = _once(each for each in judgements if each.duty.scores)
     counts = Counter(each.state for each in mine if each.state is not None)
-    missing = [each for each in mine if each.state is State.MISSING]
+    owed = [each for each in mine if each.is_owed]
     beside = Counter(
         each.state for each in judgements if each.state is not None and not each.duty.scores
     )
@@ -123,7 +124,7 @@ def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score
         listed=sum(each.state is None for each in judgements),
         points=sum(points(each, policy) or 0 for each in mine),
         possible=max(_weights(policy).values()) * sum(counts[state] for state in COUNTED),
-        overdue=sum(each.days_late or 0 for each in missing),
+        overdue=sum(each.days_late or 0 for each in owed),
         least=policy.least_judged,
         version=policy.version,
     )

@@ -35,6 +35,7 @@ def calls(city: City, asked: Question) -> Iterator[tuple[Place, Call, str]]:
             found["subject"] or "",
             found["_register"],
             found["_row"],
+            called=found["_belongs"] or "",
         )
         yield place, call(found, bids.get(found["_belongs"])), found["_party"] or ""
 
@@ -78,4 +79,7 @@ def winners(known: list[tuple[Place, Call, str]]) -> Iterator[tuple[Place, Winne
         decided = sum(map(len, by.values()))
         for party, places in by.items():
             if party:
-                yield replace(places[0], title="", party=party), Winner(len(places), decided)
+                yield (
+                    replace(places[0], title="", called="", party=party),
+                    Winner(len(places), decided),
+                )

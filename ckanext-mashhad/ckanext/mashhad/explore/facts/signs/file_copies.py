@@ -28,7 +28,13 @@ def files(city: City, asked: Question) -> Iterator[tuple[Place, PublishedFile, i
                 for each in same[register.sha256]
                 if (city.registers[each].unit, _period(city.registers[each])) != own
             ]
-            place = Place(register.unit, year, register=number, other=next(iter(others), 0))
+            place = Place(
+                register.unit,
+                year,
+                register=number,
+                other=next(iter(others), 0),
+                called=register.resource_id,
+            )
             yield place, PublishedFile(len(others)), 1
 
 

@@ -20,7 +20,7 @@ class Place:
     title, its row, the contract's id, the company's key and its dataset, by type and name.
 
     ``other``: of a contradiction the file of the other side, 0 where that is all contracts of the
-    unit.
+    unit. ``called``: by what it is known where it has none of these.
     """
 
     unit: str
@@ -32,6 +32,16 @@ class Place:
     party: str = ""
     dataset: tuple[str, str] | None = None
     other: int = 0
+    called: str = ""
+
+    @property
+    def key(self) -> str:
+        """By what the subject is known within its unit and sign, also when its rows are published
+        anew.
+        """
+        dataset = self.dataset[1] if self.dataset else ""
+        company = f"{self.party} {self.year or ''}".strip()
+        return self.called or self.contract or dataset or company
 
 
 def asked_for(city: City, asked: Question, table: str) -> list[Any]:

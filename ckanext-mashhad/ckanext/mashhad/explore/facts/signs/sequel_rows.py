@@ -25,6 +25,7 @@ def sequels(city: City, asked: Question) -> Iterator[tuple[Place, Sequel, int]]:
     known = told.c["_belongs"].in_(sa.select(rows.c["_belongs"]).where(public))
     query = sa.select(
         told.c["_unit"],
+        told.c["_belongs"],
         sa.func.min(told.c["_year"]).label("year"),
         numbers[1].label("number"),
         sa.func.min(array(place)).label("first"),
@@ -36,6 +37,11 @@ def sequels(city: City, asked: Question) -> Iterator[tuple[Place, Sequel, int]]:
     for row in city.connection.execute(query).mappings():
         register, number = row["first"]
         place = Place(
-            city.registers[register].unit, row["year"], row["number"] or "", register, number
+            city.registers[register].unit,
+            row["year"],
+            row["number"] or "",
+            register,
+            number,
+            called=row["_belongs"] or "",
         )
         yield place, Sequel(row["count"], row["found"], row["_unit"] in units), 1

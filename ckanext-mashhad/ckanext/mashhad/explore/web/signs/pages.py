@@ -17,7 +17,7 @@ from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs import survey
 from ckanext.mashhad.explore.facts.signs.survey import Case, Survey
 from ckanext.mashhad.explore.web import listed_rows
-from ckanext.mashhad.explore.web.signs import words
+from ckanext.mashhad.explore.web.signs import sign_replies, words
 
 PER_PAGE: Final = 25
 Row = dict[str, Any]
@@ -111,6 +111,7 @@ class SignPage(_Asked):
     def __init__(self, city: City, asked: Question, base: str, sign: Sign) -> None:
         super().__init__(city, asked, base)
         self.sign = sign
+        self.replies = sign_replies.SignReplies(sign)
         self.found = survey.survey(city, replace(asked, page=1), kinds=(sign.kind,))[sign.id]
 
     @property
@@ -195,6 +196,7 @@ class SignPage(_Asked):
                 "file_row": place.row or None,
                 "address": self.about(case, qualified=True),
                 "other": self.other(case, qualified=True) if self.sign.contradiction else None,
+                **self.replies.texts(place),
             }
 
 

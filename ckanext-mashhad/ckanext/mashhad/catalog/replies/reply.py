@@ -1,4 +1,7 @@
-"""What a unit replies to a judgement of it, and what the portal's administration says to that."""
+"""What a unit replies to something said of it, and what the portal's administration says to that.
+
+Rooms say what may be replied to (``catalog.interfaces.IAnswerable``).
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,15 @@ from typing import Any, Final, NamedTuple
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.reading_errors import N_, Lang
 
-#: Unit id, duty id and slug of the period, as of a judgement.
+#: Unit id, what is said of it (a duty, a sign), and of which part (a period, a contract).
 Key = tuple[str, str, str]
 Translate = Callable[[str], str]
 
 GIVEN: Final = "reply_given"
 WITHDRAWN: Final = "reply_withdrawn"
 DECIDED: Final = "reply_decided"
+OPENED: Final = "reply_address_opened"
+FAILED: Final = "reply_address_failed"
 
 #: In which role a reply was given, by the timeline's word for it.
 ROLES: Final[Mapping[str, str]] = {
@@ -31,6 +36,7 @@ DECISIONS: Final[Mapping[str, str]] = {
     DECLINED: N_("The portal's administration has not accepted the reply, on {day}: {reason}"),
 }
 _REPLY: Final = N_("Reply of the unit ({role}, {day}): “{text}”")
+_LINK: Final = N_("It names this address: {link}")
 #: What stands where a text was erased from the timeline.
 ERASED: Final = "erased"
 
@@ -51,8 +57,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a unit says to one judgement. ``id``: of its event in the timeline, by which it is
-    decided; ``role``: in which it was given; ``state``: what it was given to.
+    """What a unit says to one thing said of it. ``id``: of its event in the timeline, by which it
+    is decided; ``role``: in which it was given; ``state``: the code of what it was given to, if
+    that has one. ``link``: the address at which the unit says that it published elsewhere, and
+    ``opened`` the day since which the portal sees it open, None while it does not.
     """
 
     id: int
@@ -61,7 +69,14 @@ class Reply:
     role: str
     day: date
     state: str
+    link: str = ""
+    opened: date | None = None
     decision: Decision | None = None
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether the portal's administration has not accepted it."""
+        return self.decision is not None and self.decision.code == DECLINED
 
     def signature(self, translate: Translate, lang: Lang) -> tuple[str, str]:
         """Who gave it, in words, and the day."""
@@ -70,7 +85,8 @@ class Reply:
     def sentence(self, translate: Translate, lang: Lang) -> str:
         """The reply as a sentence, of which nobody takes a part for what was decided on it."""
         role, day = self.signature(translate, lang)
-        return translate(_REPLY).format(role=role, day=day, text=self.text)
+        text = translate(_REPLY).format(role=role, day=day, text=self.text)
+        return f"{text} {translate(_LINK).format(link=self.link)}" if self.link else text
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -80,7 +96,9 @@ class Reply:
             "text": self.text,
             "role": self.role,
             "day": self.day.isoformat(),
-            "state": self.state,
+            "state": self.state or None,
+            "link": self.link or None,
+            "link_opened": self.opened and self.opened.isoformat(),
             "decision": decided
             and {"code": decided.code, "reason": decided.reason, "day": decided.day.isoformat()},
         }
@@ -104,13 +122,22 @@ def standing(events: Iterable[Happened]) -> dict[Key, Reply]:
     found: dict[Key, Reply] = {}
     for event in events:
         says = event.says
-        key = event.unit, says["duty"], says["period"]
+        key = event.unit, says["about"], says["part"]
         if event.kind == WITHDRAWN or (event.kind == GIVEN and says["reason"] == ERASED):
             found.pop(key, None)
         elif event.kind == GIVEN:
-            given = (says["reason"], event.role, event.day, says["state"])
+            given = (says["reason"], event.role, event.day, says["state"], says.get("link", ""))
             found[key] = Reply(event.id, key, *given)
-        elif key in found and found[key].id == says["reply"] and says["reason"] != ERASED:
-            decision = Decision(says["decision"], says["reason"], event.day)
-            found[key] = replace(found[key], decision=decision)
+        elif key in found and found[key].id == says["reply"]:
+            found[key] = _later(found[key], event)
     return found
+
+
+def _later(reply: Reply, event: Happened) -> Reply:
+    """The reply after something that happened to it."""
+    if event.kind in (OPENED, FAILED):
+        return replace(reply, opened=event.day if event.kind == OPENED else None)
+    if event.says["reason"] == ERASED:
+        return reply
+    decision = Decision(event.says["decision"], event.says["reason"], event.day)
+    return replace(reply, decision=decision)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from ckanext.mashhad.compliance.engine.vocabulary.reply import (
+from ckanext.mashhad.catalog.replies.reply import (
     DECIDED,
+    FAILED,
     GIVEN,
+    OPENED,
     WITHDRAWN,
     Happened,
     standing,
 )
 
 DAY = date(2026, 11, 25)
-CELL = {"duty": "d", "period": ""}
+CELL = {"about": "d", "part": ""}
 
 
 def happened(id_: int, kind: str, **says: object) -> Happened:
@@ -42,3 +44,20 @@ def test_last_reply_stands_and_only_it_is_decided() -> None:
 
 def test_decision_on_what_was_never_given_is_nothing() -> None:
     assert standing([happened(2, DECIDED, reply=1, decision="accepted", reason="چون")]) == {}
+
+
+def test_address_opens_for_the_reply_that_names_it() -> None:
+    given = happened(1, GIVEN, reason="در سایت شرکت", state="missing", link="https://a.example/x")
+    opened, failed = happened(2, OPENED, reply=1), happened(3, FAILED, reply=1)
+    for events, day in (([given], None), ([given, opened], DAY), ([given, opened, failed], None)):
+        [reply] = standing(events).values()
+        assert reply.opened == day
+        assert (reply.link, reply.as_dict()["link_opened"]) == (
+            "https://a.example/x",
+            day and day.isoformat(),
+        )
+    # A new reply has to be seen to open anew, and what is known of the old one is nothing of it.
+    anew = happened(4, GIVEN, reason="در سایت شرکت", state="missing", link="https://a.example/y")
+    [reply] = standing([given, anew, opened]).values()
+    assert (reply.opened, reply.link) == (None, "https://a.example/y")
+    assert reply.sentence(str, "en").endswith("It names this address: https://a.example/y")

@@ -9,20 +9,22 @@ import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from ckanext.mashhad.catalog.timeline.model import Event, append
-from ckanext.mashhad.compliance.engine.vocabulary.reply import (
+from ckanext.mashhad.catalog.replies.reply import (
     DECIDED,
     ERASED,
+    FAILED,
     GIVEN,
+    OPENED,
     WITHDRAWN,
     Happened,
     Key,
     Reply,
     standing,
 )
+from ckanext.mashhad.catalog.timeline.model import Event, append
 from ckanext.mashhad.persian.calendar import moments
 
-_KINDS: Final = (GIVEN, WITHDRAWN, DECIDED)
+_KINDS: Final = (GIVEN, WITHDRAWN, DECIDED, OPENED, FAILED)
 _UNSYNCED: Final = {"synchronize_session": False}
 
 
@@ -40,6 +42,16 @@ def replies(until: dt.date, unit: str | None = None) -> dict[Key, Reply]:
     )
 
 
+def latest() -> sa.Select[tuple[int | None]]:
+    """Ask for the id of the last event about a reply: another whenever replies are others."""
+    return sa.select(sa.func.max(Event.id)).where(Event.kind.in_(_KINDS))
+
+
+def with_address(until: dt.date) -> list[Reply]:
+    """Those of them that name an address elsewhere."""
+    return [each for each in replies(until).values() if each.link]
+
+
 def count_since(unit: str, since: dt.datetime) -> int:
     """How many replies the unit has given since a moment."""
     query = sa.select(sa.func.count()).select_from(Event)
@@ -54,9 +66,12 @@ def hold() -> None:
     model.Session.execute(sa.select(sa.func.mashhad_timeline_lock()))
 
 
-def give(key: Key, text: str, state: str, user: str) -> None:
-    """Keep a reply to what is in this state; the caller commits."""
-    _append(GIVEN, key, {"reason": text, "state": state}, user)
+def give(key: Key, text: str, link: str, state: str, user: str) -> None:
+    """Keep a reply to what is in this state; ``link``: an address that it names, or empty. The
+    caller commits.
+    """
+    said = {"reason": text, "state": state, **({"link": link} if link else {})}
+    _append(GIVEN, key, said, user)
 
 
 def withdraw(key: Key, user: str) -> None:
@@ -69,19 +84,26 @@ def decide(reply: Reply, decision: str, reason: str, user: str) -> None:
     _append(DECIDED, reply.key, {"reply": reply.id, "decision": decision, "reason": reason}, user)
 
 
+def note_address(reply: Reply, opens: bool) -> None:
+    """Keep that the address which a reply names opens from now on, or does not. The caller
+    commits.
+    """
+    _append(OPENED if opens else FAILED, reply.key, {"reply": reply.id}, "")
+
+
 def erase(reply: int) -> int:
-    """Erase the text of a reply, and of what was decided on it, for good and for all days; how many
-    texts. The caller commits.
+    """Erase the text and address of a reply, and the reason of what was decided on it, for good and
+    for all days; how many texts. The caller commits.
     """
     own = sa.or_(
         sa.and_(Event.id == reply, Event.kind == GIVEN),
         sa.and_(Event.kind == DECIDED, Event.payload["reply"].as_integer() == reply),
     )
-    erased = Event.payload.concat(sa.cast({"reason": ERASED}, JSONB))
+    erased = Event.payload.op("-")("link").concat(sa.cast({"reason": ERASED}, JSONB))
     change = sa.update(Event).where(own).values(payload=erased).returning(Event.id)
     return len(model.Session.scalars(change, execution_options=_UNSYNCED).all())
 
 
 def _append(kind: str, key: Key, says: dict[str, object], user: str) -> None:
-    unit, duty, period = key
-    append(kind, unit, None, None, {"duty": duty, "period": period, **says}, user)
+    unit, about, part = key
+    append(kind, unit, None, None, {"about": about, "part": part, **says}, user)

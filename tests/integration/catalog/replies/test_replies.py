@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import helpers
 
-from ckanext.mashhad.compliance.replies import actions
+from ckanext.mashhad.catalog.replies import actions
 from tests.integration.compliance.the_city import founded, judgement
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
@@ -42,14 +42,14 @@ def call() -> Act:
 
     def run(user: dict[str, Any] | None, action: str, **data: Any) -> Any:
         context = {"user": user["name"] if user else "", "ignore_auth": False}
-        return helpers.call_action(f"mashhad_compliance_reply_{action}", context, **data)
+        return helpers.call_action(f"mashhad_reply_{action}", context, **data)
 
     return run
 
 
 @pytest.fixture
 def cell(unit: dict[str, Any]) -> dict[str, Any]:
-    return {"unit": unit["name"], "duty": DUTY, "period": MONTH}
+    return {"unit": unit["name"], "about": DUTY, "part": MONTH}
 
 
 def reply(date: str | None = None) -> Any:
@@ -65,7 +65,7 @@ def test_reply_stands_beside_its_judgement_everywhere(
     freezer.move_to("2026-11-26 08:00:00")
     call(sysadmin, "decide", id=given["id"], decision="accepted", reason=REASON)
     assert reply("2026-11-24") is None
-    kept = ("id", "text", "role", "day", "state", "decision")
+    kept = ("id", "text", "role", "day", "state", "link", "link_opened", "decision")
     assert reply("2026-11-25") == {key: given[key] for key in kept}
     assert given["state"] == "missing"
     assert reply()["decision"] == {"code": "accepted", "reason": REASON, "day": "2026-11-26"}
@@ -127,7 +127,7 @@ def test_what_cannot_stand_there_is_told(call, cell, officer, sysadmin, monkeypa
     for text in ("", "کوتاه", "الف" * 1_000, None, ["x"] * 20, mobile, PASTED):
         with pytest.raises(tk.ValidationError, match="text"):
             call(officer, "create", text=text, **cell)
-    for other in ({"period": "1405-m13"}, {"period": "1406-m02"}, {"duty": "none"}, {"unit": "x"}):
+    for other in ({"part": "1405-m13"}, {"part": "1406-m02"}, {"about": "none"}, {"unit": "x"}):
         with pytest.raises(tk.ObjectNotFound):
             call(officer, "create", text=TEXT, **{**cell, **other})
     given = call(officer, "create", text=f"{TEXT}\u202e\x07\n", **cell)
@@ -156,7 +156,7 @@ def test_what_must_not_be_public_is_erased_from_all_days(
     call(officer, "withdraw", **cell)
     assert (reply(), reply("2026-11-25")["text"]) == (None, TEXT)
     headers = {"Authorization": sysadmin["token"]}
-    erase = "/api/action/mashhad_compliance_reply_erase"
+    erase = "/api/action/mashhad_reply_erase"
     erased = app.post(erase, json={"id": given["id"]}, headers=headers)
     assert erased.json["result"] == {"erased": 2}
     assert reply("2026-11-25") is None
@@ -172,7 +172,7 @@ def test_reply_changes_nothing_in_the_feed(call, cell, officer, app) -> None:
 
 
 def test_forms_publish_decide_and_take_back(app, cell, officer, sysadmin, stranger, unit) -> None:
-    form = f"/compliance/replies/{unit['name']}/{DUTY}?period={MONTH}"
+    form = f"/replies/{unit['name']}/{DUTY}?part={MONTH}"
     mine, admins = ({"Authorization": each["token"]} for each in (officer, sysadmin))
     page = app.get(f"/compliance/{unit['name']}", headers=mine).get_data(as_text=True)
     assert form in page
@@ -183,12 +183,12 @@ def test_forms_publish_decide_and_take_back(app, cell, officer, sysadmin, strang
     wrong = app.post(form, data={"text": "کوتاه"}, headers=mine).get_data(as_text=True)
     assert "error-block" in wrong
     app.post(form, data={"text": TEXT}, headers=mine)
-    [given] = helpers.call_action("mashhad_compliance_reply_list", {"user": ""})
-    assert "/decision" not in app.get("/compliance/replies").get_data(as_text=True)
-    answer = f"/compliance/replies/{given['id']}/decision"
+    [given] = helpers.call_action("mashhad_reply_list", {"user": ""})
+    assert "/decision" not in app.get("/replies").get_data(as_text=True)
+    answer = f"/replies/{given['id']}/decision"
     bad = app.post(answer, data={"decision": "declined", "reason": ""}, headers=admins)
     assert "error-block" in bad.get_data(as_text=True)
     app.post(answer, data={"decision": "declined", "reason": REASON}, headers=admins)
-    assert REASON in app.get("/compliance/replies").get_data(as_text=True)
+    assert REASON in app.get("/replies").get_data(as_text=True)
     app.post(form, data={"withdraw": "1"}, headers=mine)
-    assert TEXT not in app.get("/compliance/replies").get_data(as_text=True)
+    assert TEXT not in app.get("/replies").get_data(as_text=True)
