@@ -61,8 +61,8 @@ class Report:
             cell |= {"rule": rule, "own": own, "owed": owed, "rank": rank}
             self.by_duty[cell["unit"], cell["duty"]].append(cell)
         last = {id(max(cells, key=lambda cell: cell["rank"])) for cells in self.by_duty.values()}
-        owed = [one for one in self.cells if id(one) in last or one["owed"]]
-        self.chosen = {"all": self.cells, "latest": owed}
+        still = [one for one in self.cells if id(one) in last or one["owed"]]
+        self.chosen = {"all": self.cells, "latest": still}
 
     def after_reply(self, cell: Line, rule: Line, state: Any, days: Any) -> tuple[Any, Any, bool]:
         reply, here = cell["reply"] or {}, rule["ledger"] == "schedule" or cell["cases"] is not None
