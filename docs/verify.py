@@ -15,7 +15,6 @@ from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
 Line = dict[str, Any]
-Result = tuple[str | None, int | None]  # a state and the days of delay
 RANK = {"missing": 0, "elsewhere": 1, "late": 2, "disputed": 3, "met": 5}  # all others are 4
 NONE, TEHRAN, DAY = ("not_applicable", None), ZoneInfo("Asia/Tehran"), timedelta(1)
 
@@ -27,10 +26,15 @@ def with_days(one: Line) -> Line:  # moments as the days in Tehran on which they
     return one
 
 
-def by_day(came: date | None, until: date, due: date, grace: int) -> Result:
+def by_day(came: date | None, until: date, due: date, grace: int) -> Any:
     if (days := ((came or until) - due).days) > grace:
         return "late" if came else "missing", days
     return "met" if came else "not_due", None
+
+
+def days_without(cell: Line, since: date, on: date) -> int:
+    there = [min(each["until"], on) - max(each["from"] - DAY, since) for each in cell["was_public"]]
+    return (on - since).days - sum(max(0, each.days) for each in there)
 
 
 class Report:
@@ -38,7 +42,7 @@ class Report:
         self.kinds: defaultdict[str, list[Line]] = defaultdict(list)
         for line in lines:
             self.kinds[line["kind"]].append(line)
-        (self.head,), self.cells, self.taken = self.kinds["report"], self.kinds["cell"], 0
+        (self.head,), self.cells = self.kinds["report"], self.kinds["cell"]
         if self.head["format"] != 3:
             raise ValueError(f"format {self.head['format']} needs a newer verify.py")
         on, self.units = self.head["date"], {one["unit"]: one for one in self.kinds["unit"]}
@@ -51,11 +55,17 @@ class Report:
         for cell in self.cells:
             rule, span = rules[cell["duty"], cell["version"]], spans[cell["period"]]
             state, days, owed = self.after_reply(cell, rule, *self.result(cell, rule, span))
-            graded = cell["evidence"] if rule["can_be_checked"] else ()
-            parts = [self.head["grades"].get(each["grade"], 100) for each in graded] or [100]
+            part = [self.head["grades"].get(one["grade"], 100) for one in cell["evidence"]] or [100]
             full = self.head["weights"].get("missing" if owed else state)
-            earns = full and full * max(parts) // 100
-            own = {"state": state, "days_late": days, "points": {}, "earns": earns}
+            full = (
+                next(n for n, most in full if not most or days <= most) if state == "late" else full
+            )
+            own = {
+                "state": state,
+                "days_late": days,
+                "points": {},
+                "earns": full and full * max(part) // 100,
+            }
             begins = span["begins"].toordinal()  # decided last comes first, else what is due first
             rank = (2, begins) if state in RANK else (state in ("not_due", "open"), -begins)
             cell |= {"rule": rule, "own": own, "owed": owed, "rank": rank}
@@ -71,15 +81,19 @@ class Report:
             return state, days, state == "missing"
         return "elsewhere", None if said == "accepted" else days, said != "accepted"
 
-    def result(self, cell: Line, rule: Line, span: Line) -> Result:
+    def result(self, cell: Line, rule: Line, span: Line) -> Any:
         unit = self.units[cell["unit"]]
         if not rule["is_judged"] or (rule["sums_only"] and cell["state"] is None):
-            self.taken += rule["is_judged"]
             return None, None
         if unit["monitored_from"] is None or unit["monitored_from"] > unit["until"]:
             return NONE
-        judge = self.of_period if rule["period"] else self.of_all_time
-        judge = self.of_cases if rule["by_case"] else judge
+        judge = (
+            self.of_cases
+            if rule["by_case"]
+            else self.of_period
+            if rule["period"]
+            else self.of_always
+        )
         state, days = judge(cell, rule, unit, span, self.published(cell, rule, unit, span))
         if not (rule["scores"] or rule["can_be_late"] or state in ("met", "not_applicable")):
             free = state if state in ("open", "not_due") else "open"
@@ -100,30 +114,33 @@ class Report:
         days = [day for day in came if first <= day <= unit["until"]]
         return days[0] if days and rule["divisible"] else min(days, default=None)
 
-    def of_period(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Result:
+    def of_period(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Any:
         if min(span["begins"], cell["due_last"] or date.max) < unit["monitored_from"]:
             return NONE
         dues, on = [cell[key] for key in ("due_first", "due_last", "due")], unit["until"]
         if not cell["due"]:
-            waiting = "missing" if on > span["next_ends"] else "open"
-            return "met" if came else waiting if on > span["ends"] else "not_due", None
+            if came or on <= span["next_ends"]:
+                return "met" if came else "open" if on > span["ends"] else "not_due", None
+            return "missing", days_without(cell, span["next_ends"], on)
         one, other, own = (by_day(came, on, due, rule["grace_days"]) for due in dues)
         if one[0] != other[0]:
             return "disputed", None
-        there = [min(w["until"], on) - max(w["from"] - DAY, dues[2]) for w in cell["was_public"]]
-        return own[0], own[1] and own[1] - sum(max(0, each.days) for each in there)
+        return own[0], days_without(cell, dues[2], on) if own[0] == "missing" else own[1]
 
-    def of_all_time(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Result:
+    def of_always(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Any:
         allowed = max(unit["monitored_from"], rule["in_force_from"] or date.min)
         allowed += timedelta(self.head["continuous_days"])
         ends = [max(allowed, rule[key] or allowed) for key in ("once_first", "once_last")]
         one, other = ("not_due" if unit["until"] <= each else "missing" for each in ends)
-        return "met" if came else one if one == other else "disputed", None
+        days = None if came or one == "not_due" else days_without(cell, ends[1], unit["until"])
+        return (
+            "met" if came else one if one == other else "disputed",
+            days if one == other else None,
+        )
 
-    def of_cases(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Result:
+    def of_cases(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Any:
         if (cases := cell["cases"]) is None:
             return "met" if came else "open", None
-        self.taken += 1
         longest = cell["delays"][0]["days"] if cell["delays"] and rule["can_be_late"] else None
         if cases["missing"] or (cases["late"] and rule["can_be_late"]):
             return "missing" if cases["missing"] else "late", longest
@@ -159,7 +176,7 @@ class Report:
         for own in scored if not (score["unit"] or score["topic"]) else ():
             own["points"][score["periods"]] = own["earns"]
         points, judged = sum(own["earns"] for own in scored), len(scored)
-        possible = judged * max(self.head["weights"].values())
+        possible = judged * self.head["weights"]["met"]
         enough = judged >= self.head["least_judged"] and possible
         percent = (200 * points + possible) // (2 * possible) if enough else None
         counts = {each: [own["state"] for own in counted].count(each) for each in score["counts"]}
@@ -192,7 +209,8 @@ def main(place: str) -> int:
         print(f"{place} cannot be read: {error!r}")
         return 2
     print(*found, f"{len(found)} differences in {len(report.cells)} states and scores.", sep="\n")
-    print(f"{report.taken} of the states are by numbers of cases, which are taken as they are.")
+    taken = sum(one["cases"] is not None for one in report.cells)
+    print(f"{taken} of the states are by numbers of cases, which are taken as they are.")
     return 1 if found else 0
 
 

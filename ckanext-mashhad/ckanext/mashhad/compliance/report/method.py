@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 
-from ckanext.mashhad.compliance.engine.rules.duty import Grade, Policy
+from ckanext.mashhad.compliance.engine.rules.duty import Grade, Policy, Weights
 from ckanext.mashhad.persian.numerals.numbers import format_number
 from ckanext.mashhad.persian.reading_errors import N_, Lang
 
@@ -19,12 +18,12 @@ def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> li
     )
     formula = N_(
         "Score of a ledger = points earned ÷ points possible × 100. A duty that scores gives {met} "
-        "points for what is published and not late, {late} for what came late, {missing} for what "
+        "points for what is published and not late, for what came late {late}, {missing} for what "
         "is missing; everything else is not counted. What a unit says to have published elsewhere "
         "counts as missing until the portal's administration has accepted that, then it earns "
-        "{elsewhere}. Where a table is asked for, what was not "
-        "checked row by row earns {opened} percent of that. What is missing stays counted until it "
-        "is published. Fewer than {least} publications have no score."
+        "{elsewhere}. What nobody has checked, row by row or as a second person, earns {opened} "
+        "percent of that. What is missing stays counted until it is published. Fewer than {least} "
+        "publications have no score."
     )
     version = N_("Rules of this portal, version {number}.")
     plan = N_(
@@ -38,11 +37,26 @@ def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> li
         "Of a file that lies elsewhere it is looked at whether its address opens: once it failed "
         "on several days it counts no more, and from its first day again when it opens."
     )
-    points = dataclasses.asdict(policy.weights)
-    opened = policy.grades.get(Grade.OPENED, 100)
-    numbers = {**points, "opened": opened, "least": policy.least_judged}
+    weights, opened = policy.weights, policy.grades.get(Grade.OPENED, 100)
+    numbers = {
+        **{"met": weights.met, "elsewhere": weights.elsewhere, "missing": weights.missing},
+        **{"opened": opened, "least": policy.least_judged},
+    }
     told = translate(formula).format(
-        **{name: format_number(number, lang) for name, number in numbers.items()}
+        late=_late_text(weights, translate, lang),
+        **{name: format_number(number, lang) for name, number in numbers.items()},
     )
     of_rules = translate(version).format(number=format_number(policy.version, lang))
     return [translate(first), f"{told} {of_rules}", f"{translate(plan)} {translate(elsewhere)}"]
+
+
+def _late_text(weights: Weights, translate: Callable[[str], str], lang: Lang) -> str:
+    """The points of what came late, by how late it was."""
+    upto, later = N_("{points} up to {days} days"), N_("{points} after that")
+    steps = [
+        translate(later if each.days is None else upto).format(
+            points=format_number(each.points, lang), days=format_number(each.days or 0, lang)
+        )
+        for each in weights.late
+    ]
+    return ("، " if lang == "fa" else ", ").join(steps)

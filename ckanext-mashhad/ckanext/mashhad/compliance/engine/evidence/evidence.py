@@ -42,6 +42,15 @@ class Found:
         """Return the legal day of the decisive evidence."""
         return self.evidence[0].day if self.evidence else None
 
+    def days_without(self, since: date, on: date) -> int:
+        """Return the days after ``since`` on which nothing was there.
+
+        Whoever took down what was there owes the days since then, and what was late does not begin
+        anew by coming and going.
+        """
+        there = (each.overlap(since + _DAY, on) for each in self.was_public)
+        return (on - since).days - sum(there)
+
 
 NOTHING: Final = Found()
 _DAY: Final = timedelta(days=1)
@@ -55,7 +64,9 @@ _HINTS: Final = (
     "after_start",
     "after_end",
     "running_register",
+    "too_old",
     "other_statement",
+    "other_subject",
 )
 
 
@@ -83,8 +94,22 @@ class Candidates:
             (self._by_span[about] if about else self._undated).append(each)
 
     def find_continuous(self, on: date) -> Found:
-        """Find the evidence that exists now, for any period."""
-        return self._found(chain(self._undated, *self._by_span.values()), on, None)
+        """Find the evidence that exists now, for any period; of what has to be recent none that is
+        about days, or came, longer ago.
+        """
+        every = chain(self._undated, *self._by_span.values())
+        if self._duty.max_age_days is None:
+            return self._found(every, on, None)
+        oldest = on - timedelta(days=self._duty.max_age_days)
+        known = list(every)
+        recent = list(_of(known, lambda publication: publication.newest >= oldest))
+        found = self._found(recent, on, None)
+        if found.evidence or not known:
+            return found
+        old = self._found(known, on, None)
+        if not old.evidence:
+            return found
+        return Found((), "too_old", old.evidence[0].dataset)
 
     def within(self, period: Period, on: date) -> Found:
         """Find what covers a part of ``period``, or has no period and came within it."""

@@ -51,6 +51,10 @@ class EvidenceIndex:
         self._city = city
         self._main_tables = rules.policy.main_tables
         self._group = {duty.id: duty.group for duty in rules.duties}
+        #: By group and type of dataset, of which subjects something of it is asked for.
+        self._subjects: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for duty in rules.duties:
+            self._subjects[duty.group, duty.dataset_type].add(duty.subject)
         self._by_type: _Places = defaultdict(dict)
         self._by_name: _Places = defaultdict(dict)
         self._leaving = rules.site.leaving_since(facts.units)
@@ -105,14 +109,17 @@ class EvidenceIndex:
                 fitting.update(place)
         found: dict[tuple[str, int], Publications] = {}
         unfit: list[Held] = []
-        others: list[Held] = []
+        others: list[tuple[Held, str]] = []
         plain = self._plain_will_do(duty)
         for key, held in fitting.items():
             dataset = held.dataset
             if duty.stages and dataset.stage not in duty.stages:
                 continue
             if duty.statement_kinds and _is_other_statement(dataset, duty):
-                others.append(held)
+                others.append((held, "other_statement"))
+                continue
+            if not self._is_of_subject(dataset, duty):
+                others.append((held, "other_subject"))
                 continue
             fits = held.made or held.publications
             if duty.table and dataset.type == duty.dataset_type:
@@ -149,6 +156,15 @@ class EvidenceIndex:
             if held.dataset.type in types
         }
 
+    def _is_of_subject(self, dataset: Dataset, duty: Duty) -> bool:
+        """Tell whether it is about what the duty asks for. A type that merely serves as well has
+        subjects of its own.
+        """
+        if dataset.type != duty.dataset_type:
+            return True
+        asked = self._subjects[duty.group, dataset.type]
+        return "" in asked or dataset.subject in asked
+
     def _plain_will_do(self, duty: Duty) -> bool | None:
         """Whether a plain file of the right type will do; None: of a dataset that names the duty.
 
@@ -159,10 +175,14 @@ class EvidenceIndex:
         return self._main_tables.get(duty.dataset_type) == duty.table or None
 
     def _without_publication(
-        self, unfit: Iterable[Held], others: Iterable[Held], own: Sequence[str], duty: Duty
+        self,
+        unfit: Iterable[Held],
+        others: Iterable[tuple[Held, str]],
+        own: Sequence[str],
+        duty: Duty,
     ) -> Iterator[tuple[Dataset, str]]:
-        for each in others:
-            yield each.dataset, "other_statement"
+        for held, amiss in others:
+            yield held.dataset, amiss
         checked = bool(duty.table) and duty.ledger == "schedule"
         for each in unfit:
             if checked or not each.publications:

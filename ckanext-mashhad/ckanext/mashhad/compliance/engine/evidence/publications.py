@@ -41,6 +41,11 @@ class Publication(Fact, frozen=True):
     moved: bool = False
 
     @property
+    def newest(self) -> date:
+        """Return the last day that it is about; where it names no period, that on which it came."""
+        return self.about.last if self.about else self.came
+
+    @property
     def is_nil(self) -> bool:
         """Tell whether it is a nil report."""
         return not self.file

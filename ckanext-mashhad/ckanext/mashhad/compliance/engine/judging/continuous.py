@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from ckanext.mashhad.compliance.engine.evidence.evidence import Found
 from ckanext.mashhad.compliance.engine.judging import due as due_days
 from ckanext.mashhad.compliance.engine.judging.case import Case
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
@@ -30,19 +31,31 @@ def judge(case: Case) -> Iterator[Judgement]:
 def _until(case: Case, start: date, until: date) -> Judgement:
     found = case.candidates.find_continuous(case.on)
     if found.day is not None:
-        reason = Reason.from_code("met_standing", day=found.day)
-        return case.judgement(State.MET, reason, evidence=found.evidence)
+        return case.judgement(State.MET, _met(case, found, found.day), evidence=found.evidence)
     change = Change.from_code(found.hint or "publish_standing")
+    missing_from = until + timedelta(days=1)
     if case.on <= until:
-        state = State.NOT_DUE
         reason = Reason.from_code("just_monitored", unit=case.who, start=start, until=until)
-    elif found.was:
-        state, reason = State.MISSING, case.taken_down(found, found.was)
-    else:
-        state, reason = State.MISSING, Reason.from_code("missing_standing", until=until)
+        return case.judgement(
+            State.NOT_DUE, reason, change=change, near=found.near, missing_from=missing_from
+        )
+    reason = Reason.from_code("missing_standing", until=until)
     return case.judgement(
-        state, reason, change=change, near=found.near, missing_from=until + timedelta(days=1)
+        State.MISSING,
+        case.taken_down(found, found.was) if found.was else reason,
+        change=change,
+        near=found.near,
+        missing_from=missing_from,
+        days_late=found.days_without(until, case.on),
+        was_public=found.was_public,
     )
+
+
+def _met(case: Case, found: Found, day: date) -> Reason:
+    """Say since when it is there, and how recent it has to be."""
+    if case.duty.max_age_days is None:
+        return Reason.from_code("met_standing", day=day)
+    return Reason.from_code("met_standing_recent", day=day, count=case.duty.max_age_days)
 
 
 def _disputed(case: Case, once: due_days.DueDays, later: Judgement) -> Judgement:

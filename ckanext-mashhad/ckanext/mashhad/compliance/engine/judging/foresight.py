@@ -19,7 +19,15 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, St
 #: The id of a dataset that is not there yet.
 PLANNED = "planned"
 #: What may be amiss with a planned dataset itself, by codes of a ``Change``.
-_AMISS = ("name_duty", "after_start", "after_end", "running_register", "other_statement")
+_AMISS = (
+    "name_duty",
+    "after_start",
+    "after_end",
+    "running_register",
+    "other_statement",
+    "other_subject",
+    "too_old",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
         code = "missing_schedule" if planned else "missing_law"
         reason = Reason.from_code(code, unit=case.who, period=period, due=due, days=days)
         if found.was:
-            days = _days_without(found, due, case.on)
+            days = found.days_without(due, case.on)
             reason = case.taken_down(found, found.was, due=due, days=days)
     elif case.on > due:
         reason = Reason.from_code("in_grace", due=due, last=end)
@@ -82,15 +82,6 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
         days_late=days,
         was_public=found.was_public if state is State.MISSING else (),
     )
-
-
-def _days_without(found: Found, due: date, on: date) -> int:
-    """Return the days after the due day on which nothing was there.
-
-    Whoever took down what was there on the day owes the days since then, and what was late does
-    not begin anew by coming and going.
-    """
-    return (on - due).days - sum(each.overlap(due + _DAY, on) for each in found.was_public)
 
 
 def _published(case: Case, period: Period, found: Found, day: date, due: date) -> Judgement:
@@ -146,7 +137,7 @@ def _without_day(case: Case, period: Period, found: Found) -> Judgement:
         reason = Reason.from_code("met_no_day", unit=case.publisher(found), day=found.day)
         return case.judgement(State.MET, reason, period, evidence=found.evidence)
     days, until = spans.period_span(period), spans.following(period).last
-    state = State.NOT_DUE
+    state, missing = State.NOT_DUE, None
     if case.on < days.first:
         reason = Reason.from_code("not_begun", period=period)
     elif case.on <= days.last:
@@ -156,11 +147,18 @@ def _without_day(case: Case, period: Period, found: Found) -> Judgement:
     else:
         state = State.MISSING
         reason = Reason.from_code("missing_no_day", unit=case.who, period=period, end=until)
+        missing = found.days_without(until, case.on)
         if found.was:
             reason = case.taken_down(found, found.was)
-    change = _hint(found, period)
     return case.judgement(
-        state, reason, period, change=change, near=found.near, missing_from=until + _DAY
+        state,
+        reason,
+        period,
+        change=_hint(found, period),
+        near=found.near,
+        missing_from=until + _DAY,
+        days_late=missing,
+        was_public=found.was_public if state is State.MISSING else (),
     )
 
 

@@ -67,7 +67,7 @@ def duty(entry: Mapping[str, Any]) -> Duty:
 _AS_THEY_ARE = (
     *("dataset_type", "subject", "table", "period", "duty_confidence", "date_confidence"),
     *("scores", "can_be_late", "optional", "ahead", "divisible", "conflicts_with", "caveat"),
-    *("note", "version"),
+    *("note", "version", "max_age_days"),
 )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from ckanext.mashhad.compliance.engine.rules.due_rules import Choice, DueRule
 from ckanext.mashhad.persian.calendar import periods
@@ -52,6 +52,7 @@ class Duty:
     asked for; ``also_from``: kinds of unit (or ``parts``) whose datasets serve as the unit's
     own; ``ahead``: about a coming period, so published before it; ``divisible``: registers of
     longer or shorter periods that cover the period serve too; ``optional``: allowed, not asked;
+    ``max_age_days``: of a continuous one, what is older does not hold now; None: no age is set;
     ``chosen``: what the site decided of it.
     """
 
@@ -81,6 +82,7 @@ class Duty:
     ahead: bool = False
     divisible: bool = False
     conflicts_with: str = ""
+    max_age_days: int | None = None
     in_force_from: date | None = None
     valid_to: date | None = None
     sources: tuple[str, ...] = ()
@@ -128,9 +130,17 @@ class Duty:
 class Grade(StrEnum):
     """What the portal can show of evidence."""
 
+    CONFIRMED = "confirmed"  #: a second person says that it is what was to be published
     CHECKED = "checked"  #: its rows were checked by the schema of their table
     OPENED = "opened"  #: everybody can have it; what is in it was not checked
     DECLARED = "declared"  #: the unit reports that there was nothing
+
+
+class LateStep(NamedTuple):
+    """``points`` of what came up to ``days`` late; None: any later."""
+
+    points: int
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +148,13 @@ class Weights:
     """Points for one judgement of each counted state."""
 
     met: int
-    late: int
+    late: tuple[LateStep, ...]
     elsewhere: int
     missing: int
+
+    def late_points(self, days: int) -> int:
+        """Points of what came so many days late."""
+        return next(each.points for each in self.late if each.days is None or days <= each.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +185,12 @@ class Policy:
     def can_be_checked(self, duty: Duty) -> bool:
         """Whether what ``duty`` asks for is a table, whose rows a check can read."""
         return duty.dataset_type in self.main_tables
+
+    def points(self, state: str, days_late: int | None) -> int:
+        """Points of a counted state, before what its evidence takes away."""
+        if state == "late":
+            return self.weights.late_points(days_late or 0)
+        return int(getattr(self.weights, state))
 
 
 class Named(Protocol):

@@ -152,6 +152,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "also_due_day": _due_day,
     "day_basis": _one_of(lambda: ("calendar", "working")),
     "grace_days": number(0, MOST_DAYS),
+    "max_age_days": number(1, MOST_DAYS),
     "on_holiday": _one_of(_literal(due_rules.OnHoliday)),
     "duty_confidence": _one_of(_literal(duty.Confidence)),
     "date_confidence": _one_of(_literal(duty.Confidence)),

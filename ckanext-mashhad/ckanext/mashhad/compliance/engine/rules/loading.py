@@ -15,7 +15,14 @@ import yaml
 
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.compliance.engine.rules import building, entries, site_file, unit_names
-from ckanext.mashhad.compliance.engine.rules.duty import Duty, Grade, Policy, Rules, Weights
+from ckanext.mashhad.compliance.engine.rules.duty import (
+    Duty,
+    Grade,
+    LateStep,
+    Policy,
+    Rules,
+    Weights,
+)
 from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault, Problem, RulesError
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
@@ -28,7 +35,7 @@ FILES: Final = (DUTIES, SCHEDULE, POLICY, SITE)
 
 _OF_POLICY: Final = frozenset(
     ("optional", "ahead", "also_types", "also_from", "counted_with", "conflicts_with", "caveat")
-) | {"also_due_day", "on_holiday", "grace_days", "stages", "why"}
+) | {"also_due_day", "on_holiday", "grace_days", "stages", "max_age_days", "why"}
 _OF_DUTIES: Final = (
     frozenset(
         ("id", "title", "basis_fa", "owed_by", "basis_kind", "kind", "dataset_type", "subject")
@@ -186,8 +193,9 @@ def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     weights = content.get("weights")
     named = ("version", "continuous_days", "event_grace_days", "least_judged")
     numbers = {key: content.get(key) for key in named}
-    for each in ("met", "late", "elsewhere", "missing"):
+    for each in ("met", "elsewhere", "missing"):
         numbers[f"weights.{each}"] = weights.get(each) if isinstance(weights, dict) else None
+    yield from _late_faults(weights.get("late") if isinstance(weights, dict) else None)
     grades = content.get("grades", {})
     for each, part in (grades if isinstance(grades, dict) else {str(grades): None}).items():
         if each not in tuple(Grade):
@@ -201,13 +209,30 @@ def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     yield from entries.texts("summed_tables", content.get("summed_tables"))
 
 
+def _weights(given: Mapping[str, Any]) -> Weights:
+    return Weights(**{**given, "late": tuple(LateStep(**each) for each in given["late"])})
+
+
+def _late_faults(steps: Any) -> Iterator[Fault]:
+    """Steps by days, the last without, so that any delay has its points."""
+    if not isinstance(steps, list) or not all(isinstance(each, dict) for each in steps):
+        yield Fault.from_code("no_list", key="weights.late")
+        return
+    for each in steps:
+        yield from entries.number(0, entries.MOST_DAYS)("weights.late.points", each.get("points"))
+    for each in steps[:-1]:
+        yield from entries.number(1, entries.MOST_DAYS)("weights.late.days", each.get("days"))
+    if not steps or "days" in steps[-1]:
+        yield Fault.from_code("missing", key="weights.late.points")
+
+
 def _general(content: Mapping[str, Any]) -> Policy:
     return Policy(
         continuous_days=content["continuous_days"],
         event_grace_days=content["event_grace_days"],
         summed_tables=frozenset(content["summed_tables"]),
         main_tables=content["main_tables"],
-        weights=Weights(**content["weights"]),
+        weights=_weights(content["weights"]),
         least_judged=content["least_judged"],
         version=content["version"],
         grades={Grade(each): part for each, part in content.get("grades", {}).items()},

@@ -47,7 +47,8 @@ class Evidence(NamedTuple):
     """What was public and since when (UTC); ``is_nil``: a report that there was nothing.
 
     ``rows``: how many rows of it were checked, None where nobody counted them; ``is_checked``: they
-    were, by the schema of their table.
+    were, by the schema of their table. ``is_confirmed``: a second person says that it is what was
+    to be published.
     """
 
     moment: datetime
@@ -57,10 +58,13 @@ class Evidence(NamedTuple):
     rows: int | None = None
     is_nil: bool = False
     is_checked: bool = False
+    is_confirmed: bool = False
 
     @property
     def grade(self) -> Grade:
         """How far it was checked."""
+        if self.is_confirmed:
+            return Grade.CONFIRMED
         if self.is_nil:
             return Grade.DECLARED
         return Grade.CHECKED if self.is_checked else Grade.OPENED

@@ -22,7 +22,14 @@ class Reason(Message):
             "{grace} days of grace."
         ),
         "met_no_day": N_("{unit} published this on {day}. No due day is known for it."),
-        "met_standing": N_("This is on the portal and was first there on {day}."),
+        "met_standing": N_(
+            "This is on the portal and was first there on {day}. How recent it must be is set by "
+            "no law."
+        ),
+        "met_standing_recent": N_(
+            "This is on the portal and was first there on {day}. The law asks for what holds now; "
+            "that this is at most {count} days old is this portal's reading."
+        ),
         "met_unconfirmed": N_(
             "This is published since {day}, although it is not confirmed that it must be."
         ),
@@ -222,6 +229,14 @@ class Change(Message):
         "other_statement": N_(
             "The statement that is there is of another kind: publish the one that is asked for as "
             "a dataset of its own, or mend the kind in its form."
+        ),
+        "other_subject": N_(
+            "A dataset that names this duty is about another subject: publish what is asked for as "
+            "a dataset of its own, or mend the subject in its form."
+        ),
+        "too_old": N_(
+            "What is there is about a time too long ago, and the law asks for what holds now: "
+            "publish it as it stands now."
         ),
         "name_duty": N_("A dataset that fits is there: tick this duty in its form."),
         "attest": N_(

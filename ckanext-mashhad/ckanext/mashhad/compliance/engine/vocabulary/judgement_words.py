@@ -50,6 +50,7 @@ COUNTS: Final[Mapping[bool, str]] = {
 }
 #: How far evidence was checked.
 GRADES: Final[Mapping[Grade, str]] = {
+    Grade.CONFIRMED: N_("confirmed by a second person"),
     Grade.CHECKED: N_("rows checked"),
     Grade.OPENED: N_("public; its content was not checked"),
     Grade.DECLARED: N_("report that there was nothing"),

@@ -99,15 +99,9 @@ def points(one: Judgement, policy: Policy) -> int | None:
     """The points of a counted judgement, a whole number; None of a state that is not counted."""
     if one.state not in COUNTED:
         return None
-    full = _weights(policy)[State.MISSING if one.is_owed else one.state]
-    pieces = one.evidence if policy.can_be_checked(one.duty) else ()
-    parts = (policy.grades.get(each.grade, 100) for each in pieces)
+    full = policy.points(State.MISSING if one.is_owed else one.state, one.days_late)
+    parts = (policy.grades.get(each.grade, 100) for each in one.evidence)
     return full * max(parts, default=100) // 100
-
-
-def _weights(policy: Policy) -> dict[State, int]:
-    weights = policy.weights
-    return {state: getattr(weights, state.value) for state in COUNTED}
 
 
 def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score:
@@ -123,7 +117,7 @@ def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score
         beside={state: beside[state] for state in State},
         listed=sum(each.state is None for each in judgements),
         points=sum(points(each, policy) or 0 for each in mine),
-        possible=max(_weights(policy).values()) * sum(counts[state] for state in COUNTED),
+        possible=policy.weights.met * sum(counts[state] for state in COUNTED),
         overdue=sum(each.days_late or 0 for each in owed),
         least=policy.least_judged,
         version=policy.version,
