@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.calendar import jalali
-from ckanext.mashhad.persian.calendar.periods import Period
-from dev.demo import describe, draws, spoil, tables
+from ckanext.mashhad.persian.calendar.periods import Period, periods_between
+from dev.demo import describe, draws, spoil, tables, worth_a_look
 from dev.demo.columns import columns_of
 from dev.demo.describe import Structure
 from dev.demo.draws import MILLION
@@ -27,8 +27,8 @@ SOURCE, USE = "منابع", "مصارف"
 _BASE, _BASE_YEAR, _GROWTH = 250_000_000, 1403, 135
 # Of the uses, by article 68 of the Municipality Act.
 _LEAST_CAPITAL = 40
-# How many percent of a line came in or was spent.
-_SETTLED = {SOURCE: (82, 104), USE: (72, 96)}
+#: How many percent of a line come in or are spent in a quarter.
+_QUARTERLY = {SOURCE: (20, 26), USE: (17, 24)}
 # What a stage is, as hundredths of the approved budget.
 _STAGE_SIZE = {"proposed": 97, "approved": 100, "amended": 108, "settled": 100}
 
@@ -85,7 +85,11 @@ def dataset(structure: Structure, plan: Budget) -> Dataset:
     period = Period(plan.year)
     name = structure.name("budget", plan.unit, period, plan.stage)
     lines = budget_lines(plan)
+    planted = worth_a_look.has_other_total(plan.unit, plan.year, plan.stage)
+    if planted:
+        worth_a_look.plant_other_total([line for line in lines if line["side"] == USE])
     figures = _figures(lines)
+    fields = _fields(structure, plan, period, figures, decided_on(plan.stage, plan.year))
 
     def written(spoilt: spoil.Spoilt) -> tables.Files:
         return tables.files(
@@ -101,11 +105,12 @@ def dataset(structure: Structure, plan: Budget) -> Dataset:
         name=name,
         type="budget",
         unit=plan.unit,
-        fields=_fields(structure, plan, period, figures, decided_on(plan.stage, plan.year)),
+        fields=fields,
         files=spoil.versions(name, plan.sin, lines, written),
         figures=figures,
         published=plan.published,
         visibility="public" if plan.published else "draft",
+        signs=tuple(worth_a_look.list_other_total(plan.unit, plan.year, fields) if planted else ()),
     )
 
 
@@ -123,12 +128,27 @@ def budget_lines(plan: Budget) -> list[dict[str, Any]]:
     draw = draws.stream("budget", plan.unit, str(plan.year))
     total = _total(plan.year) * owner.size * _STAGE_SIZE[plan.stage] // 10_000
     lines = [*_source_lines(draw, owner, total), *_use_lines(draw, owner, total)]
-    if plan.stage == "settled":
-        for line in lines:
-            line["percent"] = draw.randint(*_SETTLED[line["side"]])
-            line["approved"] = line["amount"]
-            line["amount"] = line["amount"] // MILLION * line["percent"] // 100 * MILLION
-    return lines
+    return _performed(lines, plan.unit, Period(plan.year)) if plan.stage == "settled" else lines
+
+
+def perform(unit: str, period: Period) -> list[dict[str, Any]]:
+    """The lines of the year's approved budget, and what became of each in a part of it: quarters
+    add up to halves, and halves to the settlement.
+    """
+    return _performed(budget_lines(Budget(unit, period.year, "approved")), unit, period)
+
+
+def _performed(lines: list[dict[str, Any]], unit: str, period: Period) -> list[dict[str, Any]]:
+    draw = draws.stream("performance", unit, str(period.year))
+    quarters = list(periods_between(Period(period.year).start, Period(period.year).end, "quarter"))
+    within = [period.start <= each.start and each.end <= period.end for each in quarters]
+    performed = []
+    for line in lines:
+        each = [draw.randint(*_QUARTERLY[line["side"]]) for _quarter in quarters]
+        percent = sum(part for part, counts in zip(each, within, strict=True) if counts)
+        amount = line["amount"] // MILLION * percent // 100 * MILLION
+        performed.append({**line, "approved": line["amount"], "amount": amount, "percent": percent})
+    return performed
 
 
 @cache

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ckanext.mashhad.persian.numerals.digits import to_persian_digits
-from dev.demo import papers
+from dev.demo import papers, sitting_papers
 from dev.demo.columns import Column
 from dev.demo.papers import Kind, Rows, Topic
 from dev.demo.standing_texts import COMMISSIONS, GOALS, INVENTORY, OFFICES, PAY, SERVICES
-from dev.demo.texts import AGENDA, COMPLAINT, INDICATORS
-
-COUNCIL_SEATS = 15
+from dev.demo.texts import COMPLAINT, INDICATORS
 
 
 def _document(
@@ -48,27 +45,6 @@ def _fixed(
     """Rows that are the same every year: those of the topic's unit."""
     keys = [column.key for column in columns]
     return lambda topic: papers.lines(keys, papers.of_unit(topic, texts))
-
-
-def _minutes(topic: Topic) -> Rows:
-    """Items of an agenda, each with a vote of those who were there."""
-    draw = topic.draw
-    present = draw.randint(12, COUNCIL_SEATS)
-    rows = []
-    for item, text in enumerate(draw.sample(AGENDA, 8), 1):
-        against, abstained = draw.randint(0, 5), draw.randint(0, 2)
-        in_favour = present - against - abstained
-        rows.append(
-            {
-                "item": item,
-                "subject": text.format(n=to_persian_digits(str(draw.randint(2, 40)))),
-                "result": "تصویب شد" if in_favour * 2 > present else "تصویب نشد",
-                "in_favour": in_favour,
-                "against": against,
-                "abstained": abstained,
-            }
-        )
-    return rows
 
 
 def _report(topic: Topic) -> Rows:
@@ -166,7 +142,20 @@ KINDS: dict[str, Kind] = {
             Column("against", "رأی مخالف", "number", 12),
             Column("abstained", "رأی ممتنع", "number", 12),
         ),
-        _minutes,
+        sitting_papers.minutes,
+        frequency="IRREG",
+    ),
+    "council_votes": _document(
+        "رأی هر عضو شورا در جلسهٔ {day}",
+        "کرسی‌هایی که در جلسهٔ علنی {unit} به هر موضوع رأی موافق، مخالف یا ممتنع دادند.",
+        (
+            Column("item", "ردیف", "number", 8),
+            Column("subject", "موضوع", width=60),
+            Column("in_favour", "موافق", width=40),
+            Column("against", "مخالف", width=20),
+            Column("abstained", "ممتنع", width=12),
+        ),
+        sitting_papers.votes,
         frequency="IRREG",
     ),
     "service_guide": _document(

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from ckanext.mashhad.catalog.engine.units.units_file import Unit
-from dev.demo.parts import City, Dataset, File
+from dev.demo.parts import City, Dataset, File, Planted
 
 
 def describe_city(city: City) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def describe_city(city: City) -> dict[str, Any]:
         ),
         "rows": sum(dataset.figures.get("rows", 0) for dataset in city.datasets),
         "lapses": [asdict(lapse) for lapse in city.lapses],
-        "signs": [asdict(sign) for sign in city.signs],
+        "signs": [_sign(sign) for sign in city.signs],
         "datasets": {dataset.name: _dataset(dataset) for dataset in city.datasets},
     }
 
@@ -66,6 +66,11 @@ def write(city: City, folder: Path) -> None:
                 below.mkdir(exist_ok=True)
                 (below / version.name).write_bytes(version.content)
     _write_json(folder / "manifest.json", describe_city(city))
+
+
+def _sign(sign: Planted) -> dict[str, Any]:
+    """Where it is found; since when does not matter to what is found today."""
+    return {name: value for name, value in asdict(sign).items() if name != "since"}
 
 
 def _is_watched(unit: Unit, day: date) -> bool:

@@ -79,7 +79,8 @@ class Planted:
     """What the explore room must find in the rows: a sign, in what ``title`` names (the subject of
     a contract or call, or a company; empty for a unit), of a unit in a Jalali year.
 
-    ``party``: the legal id of a company.
+    ``party``: the legal id of a company. ``since``: the first day on which it may be found, where
+    it is not from the beginning.
     """
 
     sign: str
@@ -87,6 +88,7 @@ class Planted:
     year: int
     title: str
     party: str = ""
+    since: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -170,4 +172,5 @@ class City:
             if dataset.visibility == "public" and dataset.public_files
         }
         told = (each for each in public.values() if not each.follows or each.follows in public)
-        return sorted(sign for each in told for sign in each.signs)
+        signs = (sign for each in told for sign in each.signs)
+        return sorted(sign for sign in signs if not sign.since or sign.since <= self.as_of)

@@ -24,9 +24,6 @@ ASSET, LIABILITY, NET = "دارایی", "بدهی", "ارزش خالص"
 Name = Literal["six_month", "execution", "balance_sheet"]
 Rows = list[dict[str, Any]]
 
-#: How many percent of the year's approved budget come in or are spent in a month, in tenths.
-_MONTHLY = {REVENUE: (63, 87), EXPENDITURE: (55, 82)}
-_MONTHS = {"half": 6, "quarter": 3}
 #: Hundredths of the year's revenue.
 _ASSETS = (
     ("موجودی نقد و بانک", 9),
@@ -121,18 +118,12 @@ def _fields(
     )
 
 
-def _realised(plan: Statement, draw: random.Random) -> Rows:
+def _realised(plan: Statement, _draw: random.Random) -> Rows:
     """The lines of the year's approved budget, and what became of each in a part of it."""
-    months = _MONTHS[plan.period.kind]
-    rows = []
-    for line in budgets.budget_lines(Budget(plan.unit, plan.period.year, "approved")):
-        side = REVENUE if line["side"] == SOURCE else EXPENDITURE
-        percent = draw.randint(*(tenths * months // 10 for tenths in _MONTHLY[side]))
-        amount = line["amount"] // MILLION * percent // 100 * MILLION
-        rows.append(
-            {**line, "side": side, "approved": line["amount"], "amount": amount, "percent": percent}
-        )
-    return rows
+    return [
+        {**line, "side": REVENUE if line["side"] == SOURCE else EXPENDITURE}
+        for line in budgets.perform(plan.unit, plan.period)
+    ]
 
 
 def _balance_sheet(plan: Statement, draw: random.Random) -> Rows:

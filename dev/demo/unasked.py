@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from ckanext.mashhad.persian.calendar import jalali
@@ -18,6 +19,7 @@ from dev.demo import (
     papers,
     regulations,
     tables,
+    worth_a_look,
 )
 from dev.demo.afterwards import Sequel
 from dev.demo.answers import SEQUELS, contracts_of
@@ -41,6 +43,7 @@ def datasets(structure: Structure, as_of: date) -> Iterator[Dataset]:
     yield from (budgets.dataset(structure, plan) for plan in _budgets(as_of))
     yield from (papers.dataset(structure, regulations.KINDS, plan) for plan in _drafts(as_of))
     yield from (papers.dataset(structure, documents.KINDS, plan) for plan in _documents(as_of))
+    yield from _of_sittings(structure, as_of)
     yield _old_record()
 
 
@@ -116,10 +119,21 @@ def _drafts(as_of: date) -> Iterator[Paper]:
         yield Paper(COUNCIL, period, "council_drafts", day, published, duties, ("CSV",))
 
 
-def _documents(as_of: date) -> Iterator[Paper]:
+def _of_sittings(structure: Structure, as_of: date) -> Iterator[Dataset]:
+    """Minutes and votes of each sitting; of some the votes do not come."""
     for month, day, published in sittings(as_of):
         duties = ("mun-dir-c3", "plan-council-minutes")
-        yield Paper(COUNCIL, month, "council_minutes", day, published, duties)
+        plan = Paper(COUNCIL, month, "council_minutes", day, published, duties)
+        minutes = papers.dataset(structure, documents.KINDS, plan)
+        planted = worth_a_look.list_votes(COUNCIL, month, day, minutes)
+        yield replace(minutes, signs=tuple(planted))
+        if worth_a_look.has_votes(month):
+            votes = _moment(f"votes/{month.slug}", day)
+            plan = Paper(COUNCIL, month, "council_votes", day, votes, ("mun-dir-c5",))
+            yield papers.dataset(structure, documents.KINDS, plan)
+
+
+def _documents(as_of: date) -> Iterator[Paper]:
     year = Period.containing(as_of, "year").previous
     issued = jalali.to_gregorian(year.year, 1, 25)
     guide = _moment(f"complaints/{year.slug}", issued)

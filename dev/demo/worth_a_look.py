@@ -6,17 +6,18 @@ places. Limits are named here once more on purpose: a sign that no longer finds 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.periods import Period
 from dev.demo import draws
 from dev.demo.companies import COMPANIES, Company
 from dev.demo.draws import MILLION
-from dev.demo.parts import Fault, Planted
+from dev.demo.parts import Dataset, Fault, Planted
 from dev.demo.words import KINDS
 
 CONTRACT = "قرارداد"
@@ -46,6 +47,10 @@ SINGLE_BID, AT_ONCE, ABOVE, SHORT = (6, 1), (9, 2), (7, 3), (8, 4)
 FAVOURED, ENOUGH = COMPANIES["works"][0], 10
 #: The number of a contract that is in no register.
 STRAY = "1397/9/1"
+#: The votes of the sitting in the second month of each quarter never come.
+NO_VOTES, OF_A_QUARTER, DAYS_FOR_VOTES = 2, 3, 30
+#: In even years the settlement of the municipality has so many per cent more than its statements.
+TOTALS_OF, TOTALS_EVERY, MORE_SETTLED = "mashhad-municipality", 2, 4
 #: Days from announcement to deadline; per cent of the estimate; per cent of the contract.
 SHORT_DAYS, ABOVE_ESTIMATE, PAID = 9, 112, 110
 
@@ -129,6 +134,36 @@ def list_stray(unit: str, payments: Sequence[Row]) -> Iterator[Planted]:
         if row["contract_number"] == STRAY:
             year = jalali.to_jalali(row["payment_date"]).year
             yield Planted("contract_unknown", unit, year, STRAY)
+
+
+def has_other_total(unit: str, year: int, stage: str) -> bool:
+    """Whether it is a settlement whose total is not that of the year's statements."""
+    return (unit, stage, year % TOTALS_EVERY) == (TOTALS_OF, "settled", 0)
+
+
+def plant_other_total(uses: Sequence[Row]) -> None:
+    """More spent on every line than the statements of the year say."""
+    for line in uses:
+        line["amount"] = line["amount"] // MILLION * (100 + MORE_SETTLED) // 100 * MILLION
+        line["percent"] = line["amount"] * 100 // line["approved"]
+
+
+def list_other_total(unit: str, year: int, fields: Mapping[str, Any]) -> Iterator[Planted]:
+    """What :func:`plant_other_total` planted."""
+    yield Planted("totals_differ", unit, year, fields["title_translated"]["fa"])
+
+
+def has_votes(month: Period) -> bool:
+    """Whether the votes of that month's sitting are published."""
+    return month.number % OF_A_QUARTER != NO_VOTES
+
+
+def list_votes(unit: str, month: Period, day: date, minutes: Dataset) -> Iterator[Planted]:
+    """The sitting whose minutes tell that it took place, and whose votes are long awaited."""
+    if not has_votes(month):
+        title, year = minutes.fields["title_translated"]["fa"], jalali.to_jalali(day).year
+        since = day + timedelta(days=DAYS_FOR_VOTES)
+        yield Planted("sitting_incomplete", unit, year, title, since=since)
 
 
 def list_changes(unit: str, contracts: Sequence[Row], changes: Sequence[Row]) -> Iterator[Planted]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from ckanext.mashhad.persian.calendar.moments import tehran_day
 from tests.integration.explore.conftest import HEAD, row, sent, written
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -107,6 +109,126 @@ def test_one_file_for_two_periods_is_told(
     assert cases(ask, "same_rows") == []
     publish(*rows, period_part="h1")
     assert [value for _title, value, _other in cases(ask, "same_rows")] == [2, 1, 1]
+
+
+COUNCIL = {"type": "document", "covers": None, "fiscal_year": None, "period_part": None}
+MINUTES = {**COUNCIL, "subject": "council_minutes", "duties": ["mun-dir-c3"]}
+VOTES = {**COUNCIL, "subject": "council_votes", "duties": ["mun-dir-c5"]}
+ATTENDANCE = {**COUNCIL, "subject": "council_attendance", "duties": ["mun-dir-c1"]}
+
+
+@pytest.fixture
+def sitting(create: Any, as_officer: Any, work: Any) -> Any:
+    """Publish a record of a sitting."""
+
+    def publish(kind: dict[str, Any], day: str, *, file: bool = True, **more: Any) -> Any:
+        package = create(**kind, document_date=day, **more)
+        if file:
+            upload = sent("ردیف,موضوع\n1,بودجه\n".encode(), "a.csv")
+            as_officer("resource_create", package_id=package["id"], upload=upload)
+            work()
+        return package
+
+    return publish
+
+
+def test_a_sitting_with_minutes_and_no_votes_is_told(
+    sitting: Any, ask: Any, app: Any, as_officer: Any, act: Any, work: Any
+) -> None:
+    minutes = sitting(MINUTES, "1403/02/10")
+    assert cases(ask, "sitting_incomplete") == []
+    reasons = ask("signs/sitting_incomplete.json")["cannot_be_evaluated"]
+    assert reasons == {"sittings_unpublished": 2}
+    votes = sitting(VOTES, "1403/01/20")
+    [(title, value, other)] = cases(ask, "sitting_incomplete")
+    assert (title, value) == (minutes["title"], 1)
+    assert f"/document/{votes['name']}" in other
+    page = app.get("/explore/signs/sitting_incomplete?unit=mashhad-district-09").text
+    assert f"/document/{minutes['name']}" in page
+    assert "۱۰ اردیبهشت ۱۴۰۳" in page
+    assert "آرای موافق" in page
+    draft = sitting(VOTES, "1403/02/10", file=False)
+    assert len(cases(ask, "sitting_incomplete")) == 1
+    act("package_patch", id=draft["id"], duties=[])
+    upload = sent("ردیف,موضوع\n1,بودجه\n".encode(), "b.csv")
+    as_officer("resource_create", package_id=draft["id"], upload=upload)
+    work()
+    assert cases(ask, "sitting_incomplete") == []
+    act("package_patch", id=draft["id"], private=True)
+    assert len(cases(ask, "sitting_incomplete")) == 1
+
+
+def test_minutes_are_not_missed_where_no_open_sitting_is_known(sitting: Any, ask: Any) -> None:
+    sitting(MINUTES, "1403/01/20")
+    sitting(VOTES, "1403/02/10")
+    found = ask("signs/sitting_incomplete.json")
+    assert found["rows"] == []
+    assert found["cannot_be_evaluated"]["sitting_kind_unknown"] == 1
+    sitting(ATTENDANCE, "1403/02/01")
+    titles = {each["sentence"] for each in ask("signs/sitting_incomplete.json")["rows"]}
+    assert all("صورتجلسات صحن علنی و مستندات آن» نه" not in each for each in titles)
+    # Votes of 10/2 lack attendance; before 1/2, whose votes are not there, no votes were published.
+    assert len(titles) == 1
+
+
+def test_a_sitting_of_today_may_still_be_written_up(sitting: Any, ask: Any) -> None:
+    sitting(VOTES, "1403/01/20")
+    sitting(MINUTES, tehran_day(dt.datetime.now(dt.UTC)).isoformat())
+    assert cases(ask, "sitting_incomplete") == []
+    assert ask("signs/sitting_incomplete.json")["cannot_be_evaluated"]["sitting_recent"] == 1
+
+
+LINES = (
+    "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض,,{0}\nمصارف,201001,نظافت,هزینه‌ای,{0}\n"
+)
+PERFORMED = "بخش,کد,عنوان ردیف,عملکرد\nدرآمد,101001,عوارض,{0}\nهزینه,201001,نظافت,{0}\n"
+
+
+@pytest.fixture
+def accounts(create: Any, as_officer: Any, work: Any) -> Any:
+    """Publish a budget at a stage, or a statement of a kind."""
+
+    def publish(amount: int, **fields: Any) -> Any:
+        is_budget = "budget_stage" in fields
+        package = create(type="budget" if is_budget else "statement", covers=None, **fields)
+        text = (LINES if is_budget else PERFORMED).format(amount)
+        as_officer("resource_create", package_id=package["id"], upload=sent(text.encode()))
+        work()
+        return package
+
+    return publish
+
+
+def test_a_settlement_that_is_not_the_two_halves_is_told(accounts: Any, ask: Any, act: Any) -> None:
+    year, half = {"period_part": "year"}, {"statement_kind": "six_month"}
+    accounts(9_000_000, budget_stage="approved", **year)
+    accounts(6_000_000, budget_stage="settled", **year)
+    accounts(2_000_000, period_part="h1", **half)
+    found = ask("signs/totals_differ.json")
+    assert (found["rows"], found["cannot_be_evaluated"]) == ([], {"statements_unpublished": 1})
+    second = accounts(3_000_000, period_part="h2", **half)
+    [row] = ask("signs/totals_differ.json")["rows"]
+    assert len(row["other"].split(" ")) == 2
+    assert f"/statement/{second['name']}/" in row["other"]
+    assert "۶٬۰۰۰٬۰۰۰" in row["sentence"] or "۶ میلیون" in row["sentence"]
+    assert "۱۶٫۷٪" in row["sentence"]
+    act("package_patch", id=second["id"], private=True)
+    assert cases(ask, "totals_differ") == []
+    act("package_patch", id=second["id"], private=False)
+    accounts(6_000_000, statement_kind="settlement", **year)
+    assert cases(ask, "totals_differ") == []
+
+
+def test_a_plan_is_never_compared_with_what_was_spent(accounts: Any, ask: Any) -> None:
+    for stage in ("approved", "amended"):
+        accounts(9_000_000, budget_stage=stage, period_part="year")
+    for part in ("q1", "q2", "q3", "q4"):
+        accounts(1_000_000, statement_kind="execution", period_part=part)
+    found = ask("signs/totals_differ.json")
+    assert (found["rows"], found["cannot_be_evaluated"]) == ([], {"settlement_unpublished": 1})
+    accounts(4_020_000, budget_stage="settled", period_part="year")
+    assert cases(ask, "totals_differ") == []
+    assert ask("signs/totals_differ.json")["evaluable"] == 1
 
 
 def test_the_unit_replies_to_a_case_and_everybody_reads_it(

@@ -12,16 +12,18 @@ from ckanext.mashhad.explore.engine import story
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, State
 from ckanext.mashhad.explore.engine.signs.subjects import (
+    Accounts,
     Call,
     Contract,
     Sequel,
+    Sitting,
     Supplier,
     Unit,
     Winner,
 )
 from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.persian.calendar import jalali
-from dev.demo.parts import City, Planted
+from dev.demo.parts import City, Dataset, Planted
 
 Row = dict[str, Any]
 Told = Iterator[tuple[str, Any, Planted]]
@@ -35,7 +37,8 @@ def fired(city: City) -> list[Planted]:
 def findings(city: City) -> Iterator[tuple[Planted, Finding]]:
     """What every sign says of everything."""
     rows = _rows(city)
-    for told in (_calls(rows), _contracts(rows), _suppliers(rows), _sequels(rows)):
+    of_rows = _calls(rows), _contracts(rows), _suppliers(rows), _sequels(rows)
+    for told in (*of_rows, _sittings(city), _accounts(city)):
         for kind, subject, where in told:
             for name, finding in sign_rules.judge(kind, subject).items():  # type: ignore[arg-type]
                 yield Planted(name, where.unit, where.year, where.title, where.party), finding
@@ -138,6 +141,60 @@ def _sequels(rows: dict[str, list[Row]]) -> Told:
     for (unit, number), those in days.items():
         found = Sequel(len(those), (unit, number) in known, unit in units)
         yield "sequel", found, Planted("", unit, _year(min(those)), number)
+
+
+#: What tells of a sitting, of which duty it is and whether another may be compared with it.
+_RECORDS = {"council_minutes": "mun-dir-c3", "council_votes": "mun-dir-c5"}
+
+
+def _sittings(city: City) -> Told:
+    by_day: dict[date, dict[str, Dataset]] = defaultdict(dict)
+    for each in city.datasets:
+        subject = each.fields.get("subject")
+        if subject in _RECORDS and each.visibility == "public":
+            by_day[date.fromisoformat(each.fields["document_date"])][_RECORDS[subject]] = each
+    for day, those in by_day.items():
+        for asked in ("mun-dir-c1", "mun-dir-c3", "mun-dir-c5"):
+            known = sorted(those.keys() - {asked})
+            if not known:
+                continue
+            sitting = Sitting(
+                day=day,
+                age=(city.as_of - day).days,
+                known=known[0],
+                asked=asked,
+                same_kind=asked != "mun-dir-c3",
+                found=asked in those,
+                begun=any(asked in of for when, of in by_day.items() if when <= day),
+            )
+            dataset = those[known[0]]
+            title = dataset.fields["title_translated"]["fa"]
+            yield "sitting", sitting, Planted("", dataset.unit, _year(day), title)
+
+
+def _accounts(city: City) -> Told:
+    """A settlement beside the two halves of its year; what has no file that counts says nothing."""
+    public = [each for each in city.datasets if each.visibility == "public" and each.public_files]
+    halves: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+    for each in public:
+        if each.fields.get("statement_kind") == "six_month":
+            key = each.unit, int(each.fields["fiscal_year"])
+            halves[key][each.fields["period_part"]] = each.figures["total_expenditure"]
+    settled = {
+        (each.unit, int(each.fields["fiscal_year"])): each
+        for each in public
+        if each.fields.get("budget_stage") == "settled"
+    }
+    for unit, year in sorted(settled.keys() | halves.keys()):
+        of, stated = settled.get((unit, year)), halves[unit, year]
+        accounts = Accounts(
+            has_settlement=of is not None,
+            has_statements=len(stated) == len(("h1", "h2")),
+            settled=of.figures["total_uses"] if of else None,
+            stated=sum(stated.values()),
+        )
+        title = of.fields["title_translated"]["fa"] if of else ""
+        yield "accounts", accounts, Planted("", unit, year, title)
 
 
 def _suppliers(rows: dict[str, list[Row]]) -> Told:

@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 
+from ckanext.mashhad.catalog.engine import duties
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, State
 from ckanext.mashhad.explore.engine.signs.subjects import (
+    Accounts,
     Award,
     Call,
     Contract,
     NilReport,
     PublishedFile,
     Sequel,
+    Sitting,
     Supplier,
     Unit,
     Winner,
@@ -51,6 +54,10 @@ def contract(comes_to: int = 100, ends: dt.date | None = None, **more: Any) -> C
 def supplier(**more: Any) -> Supplier:
     usual = {"amount": 10, "contracts": 5, "of_amount": 100, "of_contracts": 20, "methods": 5}
     return Supplier(**{**usual, "threshold": BILLION, **more})
+
+
+def sitting(**more: Any) -> Sitting:
+    return Sitting(**{"day": DAY, "age": 30, "known": "mun-dir-c3", "asked": "mun-dir-c5", **more})
 
 
 CASES: list[tuple[str, Any, str]] = [
@@ -138,6 +145,20 @@ CASES: list[tuple[str, Any, str]] = [
     ("rows_despite_nil", NilReport(0), CLEAR),
     ("same_rows", PublishedFile(1), FIRED),
     ("same_rows", PublishedFile(0), CLEAR),
+    ("sitting_incomplete", sitting(begun=True), FIRED),
+    ("sitting_incomplete", sitting(begun=True, found=True), CLEAR),
+    ("sitting_incomplete", sitting(begun=True, age=29), UNKNOWN),
+    ("sitting_incomplete", sitting(), UNKNOWN),
+    ("sitting_incomplete", sitting(begun=True, same_kind=False), UNKNOWN),
+    ("sitting_incomplete", sitting(begun=True, in_force=False), NOT),
+    ("totals_differ", Accounts(True, True, 1_000_000, 989_999), FIRED),
+    ("totals_differ", Accounts(True, True, 989_999, 1_000_000), FIRED),
+    ("totals_differ", Accounts(True, True, 1_000_000, 990_000), CLEAR),
+    ("totals_differ", Accounts(True, True, 0, 0), CLEAR),
+    ("totals_differ", Accounts(True, True, None, 1), UNKNOWN),
+    ("totals_differ", Accounts(True, True, 1, -5), UNKNOWN),
+    ("totals_differ", Accounts(has_settlement=True, settled=1), UNKNOWN),
+    ("totals_differ", Accounts(has_statements=True, stated=1), UNKNOWN),
 ]
 
 
@@ -185,3 +206,11 @@ def test_share_is_exact_and_of_a_hundred() -> None:
 
 def test_documentation_of_signs_is_what_dev_sign_docs_writes() -> None:
     assert sign_docs.PAGE.read_text(encoding="utf-8") == sign_docs.page()
+
+
+def test_duties_about_sittings_ask_by_case_of_the_council() -> None:
+    for name in sign_rules.sittings():
+        duty = duties.load()[name]
+        assert (duty.more["owed_by"], duty.more["kind"]) == ("council", "event"), name
+        assert "Per sitting." in duty.more["note"]["en"], name
+        assert duty.more["duty_confidence"] in ("V", "V2", "S"), name

@@ -50,6 +50,11 @@ class Duty:
         last = self.more.get("valid_to")
         return last is not None and jalali.parse(str(last)).date < today
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it asked for anything on that day."""
+        first = self.more.get("in_force_from")
+        return not self.has_ended(day) and (not first or jalali.parse(str(first)).date <= day)
+
 
 @lru_cache(maxsize=1)
 def load() -> Mapping[str, Duty]:

@@ -20,6 +20,8 @@ from ckanext.mashhad.persian.reading_errors import N_, InputError, Word
 
 FIRST_YEAR: Final = 1300
 YEARS_AHEAD: Final = 2
+#: Fields for the day of a sitting or an act, the first that is filled counts.
+DAYS: Final = ("approved_on", "document_date")
 #: In rial, some 30,000 times the budget of Mashhad in 1397: more is a slip of the unit.
 MAX_AMOUNT: Final = 10**18
 MAX_COUNT: Final = 10**7
@@ -73,6 +75,19 @@ def period_of(values: Mapping[str, Any]) -> Period | None:
     try:
         return Period(int(values["fiscal_year"]), values.get("period_part") or "year")
     except (KeyError, TypeError, ValueError, PeriodError):
+        return None
+
+
+def day_of(values: Mapping[str, Any]) -> dt.date | None:
+    """The day of the sitting or act that a stored dataset is about, if it has one."""
+    return next((found for key in DAYS if (found := stored_day(values.get(key)))), None)
+
+
+def stored_day(text: Any) -> dt.date | None:
+    """The day of a stored date, of which a time may follow; None where it is none."""
+    try:
+        return dt.date.fromisoformat(str(text or "")[:10])
+    except ValueError:
         return None
 
 

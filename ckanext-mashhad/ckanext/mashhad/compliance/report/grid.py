@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from ckanext.mashhad.compliance.engine.evidence import spans
+from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules.duty import Duty
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Judgement, State
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -149,6 +150,35 @@ def by_duty(judgements: Iterable[Judgement]) -> list[tuple[Duty, list[Judgement]
     for one in judgements:
         found.setdefault(one.duty.id, []).append(one)
     return [(own[0].duty, *_first_and_rest(own)) for own in found.values()]
+
+
+def in_order(judgements: Iterable[Judgement], duties: Iterable[Duty]) -> list[Judgement]:
+    """Of these duties, each one's latest periods first, and without what tells nothing yet."""
+    order = {duty.id: place for place, duty in enumerate(duties)}
+    mine = [one for one in judgements if one.duty.id in order and decisions.is_told(one)]
+    return sorted(
+        mine,
+        key=lambda one: (order[one.duty.id], -one.period.start.toordinal() if one.period else 0),
+    )
+
+
+def last_states(
+    judgements: Iterable[Judgement],
+) -> list[tuple[Duty, list[tuple[Judgement, list[Judgement]]]]]:
+    """By duty what each unit that owes it last came to, and what else it is still missing."""
+    found: dict[str, dict[str, list[Judgement]]] = {}
+    for one in judgements:
+        if one.state not in (None, State.NOT_APPLICABLE):
+            found.setdefault(one.duty.id, {}).setdefault(one.unit, []).append(one)
+    return [
+        (next(iter(units.values()))[0].duty, [_last_and_missing(own) for own in units.values()])
+        for units in found.values()
+    ]
+
+
+def _last_and_missing(own: list[Judgement]) -> tuple[Judgement, list[Judgement]]:
+    last = _latest(own)
+    return last, [one for one in own if one.state is State.MISSING and one is not last]
 
 
 def _first_and_rest(own: list[Judgement]) -> tuple[list[Judgement], list[Judgement]]:

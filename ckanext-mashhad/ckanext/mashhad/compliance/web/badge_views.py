@@ -29,7 +29,7 @@ def unit_badge(unit_name: str) -> Response:
     by, _which = asked_rules(day)
     judged = report_data.owed(held.judge(day, units=[unit.id], ledger=ledger, by=by))
     found = score.by_ledger(grid.chosen(judged, grid.LATEST), by.rules.policy)[ledger]
-    label, value = tk._(judgement_words.LEDGER_NAMES[ledger]), _value(found)
+    label, value = tk._(judgement_words.LEDGER_NAMES[ledger]), score_text(found)
     says = tk._("{unit}, {ledger}: {value}, {day}").format(
         unit=unit.title.to(language()),
         ledger=label,
@@ -41,7 +41,7 @@ def unit_badge(unit_name: str) -> Response:
     return answer
 
 
-def _value(found: score.Score) -> str:
+def score_text(found: score.Score) -> str:
     """The score and of how many it is; of too few no score."""
     number = tk.h.mashhad_number(found.judged)
     if found.percent is None:

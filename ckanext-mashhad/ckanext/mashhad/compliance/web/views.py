@@ -16,11 +16,10 @@ from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.digest.views import mashhad_digest
 from ckanext.mashhad.compliance.engine.evidence import facts
 from ckanext.mashhad.compliance.engine.evidence.facts import City
-from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history import rule_store, rules_in_force
 from ckanext.mashhad.compliance.judgements import judgements, refused_registers
 from ckanext.mashhad.compliance.links import views as link_views
@@ -34,7 +33,13 @@ from ckanext.mashhad.compliance.report import (
     report_data,
     report_pdf,
 )
-from ckanext.mashhad.compliance.web import badge_views, fact_views, history_views, list_views
+from ckanext.mashhad.compliance.web import (
+    badge_views,
+    fact_views,
+    frame_views,
+    history_views,
+    list_views,
+)
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules, asked_unit
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
@@ -42,8 +47,8 @@ from ckanext.mashhad.tables.versions import download_limit
 
 #: Their pages join the blueprint when they are imported; the reminders have one of their own.
 PAGES = (
-    *(badge_views, fact_views, history_views, link_views, list_views, views, quality_views),
-    mashhad_digest,
+    *(badge_views, fact_views, frame_views, history_views, link_views, list_views, views),
+    *(quality_views, mashhad_digest),
 )
 #: How many reports are made at the same time that take a processor for seconds.
 AT_ONCE = {"pdf": 1, "xlsx": 1}
@@ -164,7 +169,8 @@ def unit(unit_name: str) -> str:
             "period_says": report_book.period_text(grid.LATEST, tk._, language()),
             "late": report_book.LATE,
             "by_ledger": {
-                ledger: grid.by_duty(_in_order(judged, by.duties_of(ledger))) for ledger in LEDGERS
+                ledger: grid.by_duty(grid.in_order(judged, by.duties_of(ledger)))
+                for ledger in LEDGERS
             },
             "which_rules": which,
             "unjudged": grid.unjudged(judged),
@@ -176,16 +182,6 @@ def unit(unit_name: str) -> str:
             "may_reply": day == today() and tk.h.mashhad_may_reply(found.id),
             **history_views.of_unit(found, day, held),
         },
-    )
-
-
-def _in_order(judged: list[Judgement], duties: list[Duty]) -> list[Judgement]:
-    """Of these duties, each one's latest periods first, and without what tells nothing yet."""
-    order = {duty.id: place for place, duty in enumerate(duties)}
-    mine = [one for one in judged if one.duty.id in order and decisions.is_told(one)]
-    return sorted(
-        mine,
-        key=lambda one: (order[one.duty.id], -one.period.start.toordinal() if one.period else 0),
     )
 
 

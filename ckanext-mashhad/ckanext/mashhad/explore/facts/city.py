@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import sqlalchemy as sa
 from ckan import model
@@ -21,10 +21,10 @@ from ckanext.datastore.backend import postgres
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ckanext.mashhad.catalog.replies import reply_log
-from ckanext.mashhad.explore.facts import relations
+from ckanext.mashhad.explore.facts import public_records, relations
+from ckanext.mashhad.explore.facts.public_records import Nil, SittingRecord
 from ckanext.mashhad.explore.facts.relations import REGISTER
 from ckanext.mashhad.persian.calendar import moments
-from ckanext.mashhad.tables.nil_reports.model import NilReport
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 
 _PATIENCE: Final = "8s"
@@ -52,27 +52,14 @@ class Register:
     package: Mapping[str, Any]
 
 
-class Nil(NamedTuple):
-    """A report that a unit had nothing to put into a table in a period, and its dataset."""
-
-    unit: str
-    unit_id: str
-    table: str
-    type: str
-    dataset: str
-    title: str
-    fiscal_year: str
-    period_part: str
-
-
 @dataclass(frozen=True)
 class City:
     """The store within one transaction that only reads.
 
     ``registers``: by the number of a file in the store what it is, of those everybody may read.
     ``hidden``: the numbers of the others. ``nil_reports``: reports that there was nothing, which
-    stand and everybody may read. ``state`` is another whenever an answer may be, and
-    ``today`` the day in Tehran.
+    stand and everybody may read; ``sittings``: what is public of sittings. ``state`` is another
+    whenever an answer may be, and ``today`` the day in Tehran.
     """
 
     connection: sa.Connection
@@ -80,6 +67,7 @@ class City:
     hidden: tuple[int, ...]
     missing: int
     nil_reports: tuple[Nil, ...]
+    sittings: tuple[SittingRecord, ...]
     state: str
     today: dt.date
 
@@ -102,6 +90,11 @@ class City:
         """The names of the units that have rows."""
         return frozenset(each.unit for each in self.registers.values())
 
+    @cached_property
+    def compared_units(self) -> frozenset[str]:
+        """The same, and those of other records that signs compare."""
+        return self.units.union(each.unit for each in (*self.nil_reports, *self.sittings))
+
 
 @contextmanager
 def reading() -> Iterator[City]:
@@ -114,10 +107,9 @@ def reading() -> Iterator[City]:
     # says it as of one moment, or an answer would be kept under a state that it is not of.
     with model.meta.engine.connect() as ckan, ckan.begin():
         ckan.execute(sa.text(_READ_ONLY))
-        nil_reports = tuple(Nil(*each) for each in ckan.execute(_nil_reports()))
-        nothing = hashlib.md5(repr(nil_reports).encode(), usedforsecurity=False).hexdigest()
-        replied = ckan.scalar(reply_log.latest())
-        said = f"{ckan.scalar(_summed_up(_public()))} {nothing} {replied}"
+        records = public_records.nil_reports(ckan), public_records.sittings(ckan)
+        beside = hashlib.md5(_written(records), usedforsecurity=False).hexdigest()
+        said = f"{ckan.scalar(_summed_up(_public()))} {beside} {ckan.scalar(reply_log.latest())}"
         try:
             with postgres.get_write_engine().connect() as connection, connection.begin():
                 connection.execute(sa.text(_READ_ONLY))
@@ -125,7 +117,7 @@ def reading() -> Iterator[City]:
                 connection.execute(sa.text(f"SET LOCAL work_mem = '{_MEMORY}'"))
                 state = f"{said} {connection.scalar(sa.text(_STATE))} {_today()}"
                 files = _files(state, ckan, connection)
-                yield City(connection, *files, nil_reports, state, _today())
+                yield City(connection, *files, *records, state, _today())
         except sa.exc.OperationalError as error:
             if getattr(error.orig, "pgcode", None) == _TOO_LONG:
                 raise TooLong from error
@@ -151,6 +143,13 @@ def _files(state: str, ckan: sa.Connection, connection: sa.Connection) -> Files:
     files = shown, hidden, len(public) - len(shown)
     _last = state, files
     return files
+
+
+def _written(records: tuple[tuple[Nil, ...], tuple[SittingRecord, ...]]) -> bytes:
+    """The same bytes for the same records in every process: sets have no order of their own."""
+    nils, sittings = records
+    in_order = [(*each[:5], sorted(each.named), sorted(each.serves)) for each in sittings]
+    return repr((nils, in_order)).encode()
 
 
 def _today() -> dt.date:
@@ -187,25 +186,6 @@ def _public() -> sa.Select[Any]:
             package.private.is_(False),
             unit.state == "active",
         )
-    )
-
-
-def _nil_reports() -> sa.Select[Any]:
-    report, package, unit = NilReport, model.Package, model.Group
-    return (
-        sa.select(
-            *(unit.name, unit.id, report.table, package.type, package.name, package.title),
-            *(report.fiscal_year, report.period_part),
-        )
-        .join(package, package.id == report.package_id)
-        .join(unit, unit.id == package.owner_org)
-        .where(
-            report.ended.is_(None),
-            package.state == "active",
-            package.private.is_(False),
-            unit.state == "active",
-        )
-        .order_by(report.id)
     )
 
 

@@ -6,16 +6,11 @@ import ckan.plugins.toolkit as tk
 from flask import make_response
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog.pages import frames
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.explore_requests import data_view, read_question, refuse
-
-#: Nothing of it runs or is fetched, wherever it is shown.
-_POLICY = (
-    "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none';"
-    " frame-ancestors *"
-)
 
 
 @mashhad_explore.get("/contracts.svg")
@@ -35,15 +30,9 @@ def contract_picture(city: City) -> Response | tuple[Response, int]:
 
 @mashhad_explore.get("/embed/contracts")
 def embedded_contracts() -> Response:
-    """How many contracts are asked for, what they come to, and the picture; for a frame.
-
-    Without an ETag: a 304 would bring the policy of another answer to the page that a browser has.
-    """
+    """How many contracts are asked for, what they come to, and the picture; for a frame."""
     with reading() as city:
-        answer = make_response(tk.render("mashhad_explore/embed.html", {"page": _page(city)}))
-    policy = _POLICY.format(nonce=tk.h.mashhad_nonce())
-    answer.headers["Content-Security-Policy"] = policy
-    return answer
+        return frames.render("mashhad_explore/embed.html", {"page": _page(city)})
 
 
 def _page(city: City) -> ContractList:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import wraps
 from importlib.metadata import version
 from typing import Any
@@ -20,11 +20,16 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import row_files
 
 
-def read_question(city: City, parts: Iterable[str] | None = None) -> Question:
-    """What the address asks; of ``parts`` alone where others mean nothing on that page."""
+def read_question(
+    city: City, parts: Iterable[str] | None = None, units: Collection[str] | None = None
+) -> Question:
+    """What the address asks; of ``parts`` alone where others mean nothing on that page.
+
+    ``units``: which may be chosen, by default those that have rows.
+    """
     args = tk.request.args
     known = args if parts is None else {name: args[name] for name in parts if name in args}
-    return question.read(known, contracts.schema(), city.units, city.datasets)
+    return question.read(known, contracts.schema(), units or city.units, city.datasets)
 
 
 View = Callable[..., Any]
@@ -59,7 +64,7 @@ def data_tag(city: City, endpoint: str, args: Mapping[str, Any]) -> str:
 
     It is another whenever the answer may be; what units are called is no part of the city's state.
     """
-    names = [tk.h.mashhad_unit_title({"name": name}) for name in sorted(city.units)]
+    names = [tk.h.mashhad_unit_title({"name": name}) for name in sorted(city.compared_units)]
     asked = sorted((name, str(value)) for name, value in args.items())
     what = (city.state, tk.h.lang(), endpoint, asked, names, version("ckanext-mashhad"))
     return hashlib.sha256(repr(what).encode()).hexdigest()[:32]

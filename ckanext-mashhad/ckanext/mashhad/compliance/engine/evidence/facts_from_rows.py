@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.catalog.engine import rules
@@ -15,8 +15,6 @@ from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import HiddenIn
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.reading_errors import Word
 
-#: Fields for the day of a sitting or an act, the first that is filled counts.
-DAYS: Final = ("approved_on", "document_date")
 #: The fields of a dataset that are read, here and by :func:`rules.period_of`.
 FIELDS: Final = event_kinds.CLAIMS
 
@@ -75,7 +73,7 @@ def unit(
         title=Word(fa, titles.get("en") or fa),
         parent=extras.get("parent") or "",
         legal_person=extras.get("legal_person") == "true",
-        monitored_from=_day(extras.get("monitored_from")),
+        monitored_from=rules.stored_day(extras.get("monitored_from")),
         removed=tehran_day(ended) if ended else None,
     )
 
@@ -103,7 +101,7 @@ def dataset(
         unit=row.unit,
         type=row.type,
         **_said(extras),
-        day=day_of(extras),
+        day=rules.day_of(extras),
         known=seen[row.id].moment if row.id in seen else None,
         files=(
             *(each for f in files if f.id in seen for each in of_row(f, seen[f.id], changed)),
@@ -132,11 +130,6 @@ def _said(extras: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def day_of(extras: Mapping[str, str]) -> date | None:
-    """The day of the sitting or act that a dataset is about, if it has one."""
-    return next((found for key in DAYS if (found := _day(extras.get(key)))), None)
-
-
 def _nils(row: DatasetRow, known: Known | None, nils: Iterable[NilRow]) -> Iterator[Nil]:
     """The reports of a dataset that there was nothing; none of one that was never public.
 
@@ -151,13 +144,6 @@ def _nils(row: DatasetRow, known: Known | None, nils: Iterable[NilRow]) -> Itera
             yield Nil(since, nil.table, known.attested, nil.ended, nil.moved)
     if not told and row.extras.get("nil_report") == "true":
         yield Nil(known.moment, attested=known.attested)
-
-
-def _day(text: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(text or "")[:10])
-    except ValueError:
-        return None
 
 
 def aware(moment: datetime) -> datetime:

@@ -10,7 +10,6 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from ckanext.mashhad.catalog.engine import rules
-from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset
 from ckanext.mashhad.compliance.engine.judging.foresight import PLANNED
 from ckanext.mashhad.persian.calendar import jalali
@@ -32,7 +31,7 @@ def dataset(
         subject=str(data.get("subject") or ""),
         stage=str(data.get("budget_stage") or ""),
         statement=str(data.get("statement_kind") or ""),
-        day=next(filter(None, (_day(data.get(key)) for key in facts_from_rows.DAYS)), None),
+        day=next(filter(None, (_day(data.get(key)) for key in rules.DAYS)), None),
         duties=frozenset(_named(data.get("duties"))),
     )
 

@@ -13,7 +13,17 @@ Number = int | Decimal
 Limits = Mapping[str, Number]
 #: About what a rule is asked.
 Kind = Literal[
-    "call", "contract", "supplier", "unit", "winner", "award", "sequel", "nil_report", "file"
+    "call",
+    "contract",
+    "supplier",
+    "unit",
+    "winner",
+    "award",
+    "sequel",
+    "nil_report",
+    "file",
+    "sitting",
+    "accounts",
 ]
 Words = Mapping[str, str]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.explore.engine.signs.calls import (
@@ -22,6 +22,8 @@ from ckanext.mashhad.explore.engine.signs.contradictions import (
     contract_unknown,
     rows_despite_nil,
     same_rows,
+    sitting_incomplete,
+    totals_differ,
 )
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, Number, Sign, Words
 from ckanext.mashhad.explore.engine.signs.suppliers import (
@@ -37,8 +39,10 @@ _RULES: Final[tuple[ModuleType, ...]] = (
     *(split_awards, just_below, supplier_share, concentration, repeated_winner),
     *(changed, raised, prolonged, overpaid),
     *(call_unknown, contract_unknown, rows_despite_nil, same_rows),
+    *(sitting_incomplete, totals_differ),
 )
 _FILE: Final = "signs.yaml"
+SittingKind = Literal["any", "open"]
 
 
 @cache
@@ -71,6 +75,12 @@ def of_kind(*kinds: Kind) -> list[Sign]:
 def judge(kind: Kind, subject: Any) -> dict[str, Finding]:
     """What each sign of that kind says of a subject."""
     return {sign.id: sign.judge(subject, sign.limits) for sign in of_kind(kind)}
+
+
+@cache
+def sittings() -> Mapping[str, SittingKind]:
+    """Of which sittings the duties ask that speak of sittings, by the id of the duty."""
+    return {duty: entry["of"] for duty, entry in rule_files.read(_FILE)["sittings"].items()}
 
 
 @cache

@@ -141,3 +141,37 @@ class PublishedFile:
     """A file with how many others have the same bytes, and are of another unit or period."""
 
     copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A sitting of the council on a ``day``, so many days ago (``age``), that is known from what
+    the duty ``known`` asks for, beside what the duty ``asked`` asks of sittings.
+
+    ``in_force``: whether that duty was, on the day; ``same_kind``: whether it is known that it asks
+    for sittings such as this; ``found``: whether something of it is public of that day, ``begun``:
+    of that day or any before.
+    """
+
+    day: dt.date
+    age: int
+    known: str
+    asked: str
+    in_force: bool = True
+    same_kind: bool = True
+    found: bool = False
+    begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """What a unit says that it spent in a year: by its settlement (``settled``) and by statements
+    that cover the year (``stated``), in rial, None where a file cannot be added up.
+
+    ``has_settlement``, ``has_statements``: whether all of the files are published.
+    """
+
+    has_settlement: bool = False
+    has_statements: bool = False
+    settled: int | None = None
+    stated: int | None = None

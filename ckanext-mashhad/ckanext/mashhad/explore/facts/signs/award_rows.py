@@ -26,7 +26,8 @@ def awards(city: City, asked: Question) -> Iterator[tuple[Place, Award, int]]:
     lost = sa.and_(flagged.c.competed, flagged.c.numbered, ~flagged.c.found, flagged.c.calls_known)
     calls = _newest_calls(city)
     for row in city.connection.execute(sa.select(flagged).where(lost)).mappings():
-        place = replace(contract_place(city, row), other=calls.get(row["_unit"], 0))
+        newest = calls.get(row["_unit"])
+        place = replace(contract_place(city, row), others=(newest,) if newest else ())
         yield place, _award(row), 1
     flags = [flagged.c[name] for name in _FLAGS]
     others = sa.select(*flags, sa.func.count().label("count")).where(lost.is_not(True))

@@ -32,7 +32,7 @@ def files(city: City, asked: Question) -> Iterator[tuple[Place, PublishedFile, i
                 register.unit,
                 year,
                 register=number,
-                other=next(iter(others), 0),
+                others=tuple(others[:1]),
                 called=register.resource_id,
             )
             yield place, PublishedFile(len(others)), 1

@@ -10,7 +10,8 @@ from ckanext.mashhad.catalog.engine import rules
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs.subjects import NilReport
 from ckanext.mashhad.explore.facts import relations
-from ckanext.mashhad.explore.facts.city import City, Nil, shown
+from ckanext.mashhad.explore.facts.city import City, shown
+from ckanext.mashhad.explore.facts.public_records import Nil
 from ckanext.mashhad.explore.facts.signs.places import Place
 from ckanext.mashhad.persian.calendar.periods import Period
 
@@ -35,5 +36,11 @@ def _beside_rows(city: City, report: Nil, period: Period) -> tuple[Place, NilRep
     )
     count, register = city.connection.execute(query).one()
     dataset = (report.type, report.dataset)
-    place = Place(report.unit, period.year, report.title, dataset=dataset, other=register or 0)
+    place = Place(
+        report.unit,
+        period.year,
+        report.title,
+        dataset=dataset,
+        others=(register,) if register else (),
+    )
     return place, NilReport(count), 1

@@ -19,8 +19,9 @@ class Place:
     """Where a subject stands: the name of its unit, its Jalali year, and what there is of its
     title, its row, the contract's id, the company's key and its dataset, by type and name.
 
-    ``other``: of a contradiction the file of the other side, 0 where that is all contracts of the
-    unit. ``called``: by what it is known where it has none of these.
+    ``others``: of a contradiction the files of the other side, none where that is all contracts of
+    the unit; ``beside``: the dataset of the other side, by type, name and title, where it has no
+    rows. ``called``: by what it is known where it has none of these.
     """
 
     unit: str
@@ -31,7 +32,8 @@ class Place:
     contract: str = ""
     party: str = ""
     dataset: tuple[str, str] | None = None
-    other: int = 0
+    others: tuple[int, ...] = ()
+    beside: tuple[str, str, str] | None = None
     called: str = ""
 
     @property

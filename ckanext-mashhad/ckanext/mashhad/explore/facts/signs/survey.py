@@ -20,7 +20,9 @@ from ckanext.mashhad.explore.facts.signs import (
     file_copies,
     nil_rows,
     sequel_rows,
+    sitting_rows,
     supplier_rows,
+    year_accounts,
 )
 from ckanext.mashhad.explore.facts.signs.places import Place
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -34,6 +36,8 @@ _OTHERS: Final[Mapping[Kind, Callable[[City, Question], Iterator[tuple[Place, An
     "sequel": sequel_rows.sequels,
     "nil_report": nil_rows.nil_reports,
     "file": file_copies.files,
+    "sitting": sitting_rows.sittings,
+    "accounts": year_accounts.accounts,
 }
 
 

@@ -28,7 +28,7 @@ class _Asked:
 
     def __init__(self, city: City, asked: Question, base: str) -> None:
         self.city, self.asked, self.base = city, asked, base
-        self.units = sorted(city.units, key=listed_rows.unit_title)
+        self.units = sorted(city.compared_units, key=listed_rows.unit_title)
 
     def link(self, **changes: Any) -> str:
         """The address of this page with a part of what is asked changed."""
@@ -144,29 +144,41 @@ class SignPage(_Asked):
             route = "mashhad_explore.contractor"
             return str(tk.h.url_for(route, key=place.party, qualified=qualified))
         if place.dataset:
-            kind, name = place.dataset
-            return str(tk.h.url_for(f"{kind}.read", id=name, qualified=qualified))
+            return _dataset_address(*place.dataset, qualified=qualified)
         return self.source(case, qualified=qualified)
 
-    def other_title(self, case: Case) -> str:
-        """Of a contradiction what the other side is called."""
-        if case.place.other:
-            return listed_rows.dataset_title(self.city.registers[case.place.other])
-        return str(tk._("its contracts"))
+    def others(self, case: Case, *, qualified: bool = False) -> list[tuple[str, str]]:
+        """Of a contradiction the other side, title and address: a dataset, files, or the unit's
+        contracts.
+        """
+        place = case.place
+        if place.beside:
+            kind, name, title = place.beside
+            return [(title, _dataset_address(kind, name, qualified=qualified))]
+        if place.others:
+            files = [self.city.registers[each] for each in place.others]
+            return [
+                (listed_rows.dataset_title(f), listed_rows.rows_address(f, qualified=qualified))
+                for f in files
+            ]
+        listed = tk.h.url_for("mashhad_explore.contract_list", unit=place.unit, qualified=qualified)
+        return [(str(tk._("its contracts")), str(listed))]
 
-    def other(self, case: Case, *, qualified: bool = False) -> str:
-        """Of a contradiction the address of the other side: a file, or the unit's contracts."""
-        if case.place.other:
-            register = self.city.registers[case.place.other]
-            return listed_rows.rows_address(register, qualified=qualified)
-        address = tk.h.url_for(
-            "mashhad_explore.contract_list", unit=case.place.unit, qualified=qualified
-        )
-        return str(address)
+    def source_name(self, case: Case) -> str:
+        """What the place is called to which :meth:`source` leads."""
+        if case.place.dataset:
+            return str(
+                tk._("the report") if self.sign.kind == "nil_report" else tk._("its dataset")
+            )
+        return str(tk._("in the file") if case.place.register else tk._("its contracts"))
 
     def source(self, case: Case, *, qualified: bool = False) -> str:
-        """Where the rows of a case are listed: its file, or the contracts of a unit and year."""
+        """Where the rows of a case are listed: its file, or the contracts of a unit and year; its
+        dataset, where it has no rows.
+        """
         place = case.place
+        if place.dataset:
+            return _dataset_address(*place.dataset, qualified=qualified)
         if place.register:
             address = listed_rows.rows_address(self.city.registers[place.register], place.row)
             return str(tk.h.url_for(address, qualified=True)) if qualified else address
@@ -195,9 +207,17 @@ class SignPage(_Asked):
                 "file": register.resource_id if register else None,
                 "file_row": place.row or None,
                 "address": self.about(case, qualified=True),
-                "other": self.other(case, qualified=True) if self.sign.contradiction else None,
+                "other": self._other_side(case) if self.sign.contradiction else None,
                 **self.replies.texts(place),
             }
+
+    def _other_side(self, case: Case) -> str:
+        """Its addresses, a blank between them."""
+        return " ".join(address for _title, address in self.others(case, qualified=True))
+
+
+def _dataset_address(kind: str, name: str, *, qualified: bool) -> str:
+    return str(tk.h.url_for(f"{kind}.read", id=name, qualified=qualified))
 
 
 def _rounded(number: Decimal) -> Decimal:

@@ -27,9 +27,7 @@ _ROWS_OF_JSON = 100
 def sign_list() -> str:
     """All signs with how often each was found."""
     with reading() as city:
-        page = SignList(
-            city, read_question(city, _PARTS), tk.h.url_for("mashhad_explore.sign_list")
-        )
+        page = SignList(city, _asked(city), tk.h.url_for("mashhad_explore.sign_list"))
         return tk.render("mashhad_explore/signs.html", {"page": page})
 
 
@@ -37,7 +35,7 @@ def sign_list() -> str:
 @data_view
 def sign_rows(city: City, form: str) -> Response | tuple[Response, int]:
     """The same as a file."""
-    asked = read_question(city, _PARTS)
+    asked = _asked(city)
     if asked.problems:
         return refuse(asked)
     page = SignList(city, asked, tk.h.url_for("mashhad_explore.sign_list"))
@@ -51,7 +49,7 @@ def sign_rows(city: City, form: str) -> Response | tuple[Response, int]:
 def sign(sign_id: str) -> str:
     """The cases of one sign."""
     with reading() as city:
-        page = _page(city, read_question(city, _PARTS), sign_id)
+        page = _page(city, _asked(city), sign_id)
         return tk.render("mashhad_explore/sign.html", {"page": page})
 
 
@@ -59,7 +57,7 @@ def sign(sign_id: str) -> str:
 @data_view
 def sign_cases(city: City, sign_id: str, form: str) -> Response | tuple[Response, int]:
     """The same cases as a file, or page by page for programs."""
-    asked = read_question(city, _PARTS)
+    asked = _asked(city)
     page = _page(city, asked, sign_id)
     if asked.problems:
         return refuse(asked)
@@ -73,6 +71,10 @@ def sign_cases(city: City, sign_id: str, form: str) -> Response | tuple[Response
         "cannot_be_evaluated": dict(page.found.reasons),
     }
     return json_page(asked, len(cases), _ROWS_OF_JSON, schema, shown, **more)
+
+
+def _asked(city: City) -> Question:
+    return read_question(city, _PARTS, city.compared_units)
 
 
 def _page(city: City, asked: Question, sign_id: str) -> SignPage:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad.catalog.engine import duties
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Sign, Words
@@ -15,7 +16,9 @@ from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.numbers import format_decimal, format_percent
 
 #: Numbers of a sentence that are rials.
-_AMOUNTS: Final = ("amount", "agreed", "estimate", "threshold")
+_AMOUNTS: Final = ("amount", "agreed", "estimate", "threshold", "settled", "stated")
+#: Those that are ids of duties.
+_DUTIES: Final = ("known", "asked")
 _INDEX: Final = "index"
 _LEAST: Final = Decimal("0.1")
 
@@ -46,6 +49,8 @@ def percent(share: Decimal) -> str:
 def _figure(name: str, value: Any) -> str:
     if name in _AMOUNTS:
         return str(tk.h.mashhad_amount(value))
+    if name in _DUTIES:
+        return duties.load()[value].label(tk.h.lang())
     if isinstance(value, dt.date):
         return str(tk.h.mashhad_date(value))
     if name == _INDEX:

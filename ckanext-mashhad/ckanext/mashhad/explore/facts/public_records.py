@@ -1,0 +1,96 @@
+"""Datasets without rows here that signs compare: nil reports, and what is public of sittings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.mashhad.catalog.engine import duties, rules
+from ckanext.mashhad.catalog.timeline.model import ResourcePeriod
+from ckanext.mashhad.explore.engine.signs import sign_rules
+from ckanext.mashhad.tables.nil_reports.model import NilReport
+
+
+class Nil(NamedTuple):
+    """A report that a unit had nothing to put into a table in a period, and its dataset."""
+
+    unit: str
+    unit_id: str
+    table: str
+    type: str
+    dataset: str
+    title: str
+    fiscal_year: str
+    period_part: str
+
+
+class SittingRecord(NamedTuple):
+    """A dataset with a public file that is about a sitting on a day. ``named``: the duties about
+    sittings that it names; ``serves``: with those that ask for its subject.
+    """
+
+    unit: str
+    type: str
+    dataset: str
+    title: str
+    day: dt.date
+    named: frozenset[str]
+    serves: frozenset[str]
+
+
+def nil_reports(connection: sa.Connection) -> tuple[Nil, ...]:
+    """Those that stand and everybody may read."""
+    report, package, unit = NilReport, model.Package, model.Group
+    query = (
+        sa.select(
+            *(unit.name, unit.id, report.table, package.type, package.name, package.title),
+            *(report.fiscal_year, report.period_part),
+        )
+        .join(package, package.id == report.package_id)
+        .join(unit, unit.id == package.owner_org)
+        .where(report.ended.is_(None), *_public())
+        .order_by(report.id)
+    )
+    return tuple(Nil(*each) for each in connection.execute(query))
+
+
+def sittings(connection: sa.Connection) -> tuple[SittingRecord, ...]:
+    """What everybody may read of sittings, by the duties that speak of them."""
+    package, unit = model.Package, model.Group
+    asked = {name: duties.load()[name].more["subject"] for name in sign_rules.sittings()}
+    file_there = sa.exists().where(
+        ResourcePeriod.dataset == package.id,
+        ResourcePeriod.state == "public",
+        sa.func.upper_inf(ResourcePeriod.during),
+    )
+    names = [package.extras["duties"].astext.contains(f'"{name}"') for name in asked]
+    query = (
+        sa.select(unit.name, package.type, package.name, package.title, package.extras)
+        .join(unit, unit.id == package.owner_org)
+        .where(
+            *_public(),
+            sa.or_(package.extras["subject"].astext.in_(asked.values()), *names),
+            file_there,
+        )
+        .order_by(package.id)
+    )
+    return tuple(_records(connection.execute(query), asked))
+
+
+def _public() -> list[sa.ColumnElement[bool]]:
+    package, unit = model.Package, model.Group
+    return [package.state == "active", package.private.is_(False), unit.state == "active"]
+
+
+def _records(found: sa.CursorResult[Any], asked: dict[str, str]) -> Iterator[SittingRecord]:
+    for unit, kind, name, title, extras in found:
+        day = rules.day_of(extras)
+        if day is not None:
+            named = frozenset(rules.codes(extras.get("duties"))) & asked.keys()
+            subject = extras.get("subject")
+            same = {duty for duty, of in asked.items() if of == subject}
+            yield SittingRecord(unit, kind, name, title, day, named, named | same)
