@@ -23,6 +23,7 @@ from pathlib import Path
 from fontTools import subset
 
 from dev.paths import ROOT, VENV
+from dev.print_font import VERSION, copyable
 from dev.progress import Failed, say
 
 VAZIRMATN = (
@@ -50,15 +51,15 @@ LETTERS = (
 
 def ensure() -> None:
     """Put what pages and tests need in its place, each part whole or not at all."""
-    mark = _mark(*VAZIRMATN, LETTERS)
+    mark = _mark(*VAZIRMATN, LETTERS, VERSION)
     if not (_is(FONTS, mark) and _is(PRINTED, mark)):
         package = download(*VAZIRMATN)
         beside = {"OFL.txt": member(package, "OFL.txt"), STAMP: mark.encode()}
         font = cut_down(member(package, "fonts/webfonts/Vazirmatn[wght].woff2"), "woff2")
         _place(FONTS, {"vazirmatn.woff2": font, **beside})
         weights = {
-            f"vazirmatn-{weight.lower()}.ttf": cut_down(
-                member(package, f"fonts/ttf/Vazirmatn-{weight}.ttf"), None
+            f"vazirmatn-{weight.lower()}.ttf": copyable(
+                cut_down(member(package, f"fonts/ttf/Vazirmatn-{weight}.ttf"), None)
             )
             for weight in WEIGHTS
         }

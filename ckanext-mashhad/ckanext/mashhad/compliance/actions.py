@@ -17,6 +17,7 @@ from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
 from ckanext.mashhad.compliance.judgements import judgements, refused_registers
 from ckanext.mashhad.compliance.report import grid, report_data
+from ckanext.mashhad.compliance.report.printed import report_number
 from ckanext.mashhad.persian.calendar import jalali, moments
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError
 from ckanext.mashhad.persian.numerals.numbers import format_number
@@ -38,7 +39,8 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     :param period: a Jalali year, half, quarter or month (``1404``, ``1404-h1``, ``1404-q2``,
         ``1404-m07``) with all periods within it, or ``latest`` for what each duty last came to; all
         by default
-    :returns: ``date``, ``unit``, ``duty``, ``ledger``, ``period``, ``version`` of the policy;
+    :returns: ``number``, by which a printed report is known: one that says anything else has
+        another; ``date``, ``unit``, ``duty``, ``ledger``, ``period``, ``version`` of the policy;
         ``rules`` (``then`` if by others than today's) and ``rules_hash`` of their texts; ``scores``
         by ledger (never mixed; with ``judged``, of how many, and ``overdue_days``, summed over all
         that is missing) and ``topic_scores`` by group of duties, ``unit_scores`` by unit,
@@ -76,7 +78,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     refused = refused_registers.refused_files(judged, day).items()
     told = {key: each.sentence(tk._, language()) for key, each in refused}
     writer = report_data.Writer(by_id, held.names, tk._, language(), replies, told)
-    return {
+    report = {
         "date": day.isoformat(),
         "unit": unit.name if unit else None,
         "duty": duty,
@@ -91,6 +93,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         "latest_scores": {ledger: latest[ledger]} if ledger else latest,
         "judgements": [writer.entry(one) for one in judged],
     }
+    return {"number": report_number.number(report, tk.config["ckan.site_url"]), **report}
 
 
 _PERIODS: Final = "1403, 1403-h1, 1403-q2, 1403-m07"

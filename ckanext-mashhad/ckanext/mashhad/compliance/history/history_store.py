@@ -234,11 +234,16 @@ def standing(day: dt.date) -> dict[Key, Standing]:
 
 
 def news(
-    until: dt.date, *, unit: str | None = None, most: int, skip: int = 0
+    until: dt.date,
+    *,
+    unit: str | None = None,
+    since: dt.date | None = None,
+    most: int,
+    skip: int = 0,
 ) -> tuple[list[StateChange], bool]:
     """Return the latest changes up to ``until`` that are news, and whether there are more.
 
-    ``unit``: only the changes of the unit with this id.
+    ``unit``: only the changes of the unit with this id; ``since``: those from this day on.
     """
     query = sa.select(StateChangeRow).where(
         StateChangeRow.day <= until,
@@ -252,6 +257,8 @@ def news(
     )
     if unit is not None:
         query = query.where(StateChangeRow.unit == unit)
+    if since is not None:
+        query = query.where(StateChangeRow.day >= since)
     order = (
         StateChangeRow.day.desc(),
         StateChangeRow.unit,

@@ -16,10 +16,10 @@ from ckanext.mashhad.catalog.pages.asked_pages import asked_page
 from ckanext.mashhad.compliance.actions import day_of, language, rules_asked, unit_of
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
-from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.history import history, history_store, news, rules_in_force
-from ckanext.mashhad.compliance.history.history import StateChange
+from ckanext.mashhad.compliance.history.history import ScoreOn, StateChange
 from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import chart
@@ -75,7 +75,7 @@ def of_city(ledger: str, day: dt.date, held: judgements.Holdings) -> dict[str, A
     then = history_store.scores(ledger, since=day - LATELY, until=day - LATELY)
     return {
         "trends": _trends(history.CITY, [ledger], day),
-        "news": _items(changes, held.units),
+        "news": news_items(changes, held.units),
         "more_news": more,
         "recorded_to": behind(day),
         "risen": history.risen(then, now)[:NAMED],
@@ -90,7 +90,7 @@ def of_unit(unit: Unit, day: dt.date, held: judgements.Holdings) -> dict[str, An
     changes, more = history_store.news(day, unit=unit.id, most=NAMED)
     return {
         "trends": _trends(unit.id, LEDGERS, day),
-        "news": _items(changes, held.units),
+        "news": news_items(changes, held.units),
         "more_news": more,
         "recorded_to": behind(day),
     }
@@ -100,8 +100,7 @@ def _trends(unit: str, ledgers: Any, day: dt.date) -> list[dict[str, Any]]:
     """The trends that have something to show; a picture where there are scores enough for one."""
     found = []
     for ledger in ledgers:
-        scores = history_store.scores(ledger, unit=unit, since=day - _YEARS, until=day)
-        points = history.by_months(scores, MONTHS)
+        points = by_months(unit, ledger, day)
         if len(points) > 1:
             name = tk._(judgement_words.LEDGER_NAMES[ledger])
             scored = [Point(one.day, one.percent) for one in points if one.percent is not None]
@@ -122,10 +121,16 @@ def _trends(unit: str, ledgers: Any, day: dt.date) -> list[dict[str, Any]]:
     return found
 
 
-def _items(changes: list[StateChange], units: tuple[Unit, ...]) -> list[news.Item]:
+def by_months(unit: str, ledger: Ledger, day: dt.date) -> list[ScoreOn]:
+    """The last score of each month until ``day``, the oldest first."""
+    scores = history_store.scores(ledger, unit=unit, since=day - _YEARS, until=day)
+    return history.by_months(scores, MONTHS)
+
+
+def news_items(changes: list[StateChange], units: tuple[Unit, ...]) -> list[news.Item]:
     """In words; without what belongs to units that are no more."""
     by_id = {unit.id: unit for unit in units}
-    found = [(change, _duty_of(change)) for change in changes if change.unit in by_id]
+    found = [(change, duty_of(change)) for change in changes if change.unit in by_id]
     return [
         news.item(change, by_id[change.unit], duty, tk._, language())
         for change, duty in found
@@ -133,7 +138,7 @@ def _items(changes: list[StateChange], units: tuple[Unit, ...]) -> list[news.Ite
     ]
 
 
-def _duty_of(change: StateChange) -> Duty | None:
+def duty_of(change: StateChange) -> Duty | None:
     """The duty as it is now, or as it was when its state turned."""
     versions = rules_in_force.now().rules.versions(change.duty)
     versions = versions or rules_in_force.on(change.day)[0].rules.versions(change.duty)
@@ -155,7 +160,7 @@ def changes() -> str:
     return tk.render(
         "mashhad_compliance/changes.html",
         {
-            "news": _items(changes, held_units),
+            "news": news_items(changes, held_units),
             "recorded_to": behind(day),
             "head": history_store.head(day),
             "replaced": history_store.replaced_from(),

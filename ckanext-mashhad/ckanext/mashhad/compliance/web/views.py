@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import json
 from typing import Any
@@ -11,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.replies import reply_log
-from ckanext.mashhad.compliance.actions import language, rules_asked, today
+from ckanext.mashhad.compliance.actions import language, today
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.digest.views import mashhad_digest
 from ckanext.mashhad.compliance.engine.evidence import facts
@@ -25,20 +24,15 @@ from ckanext.mashhad.compliance.judgements import judgements, refused_registers
 from ckanext.mashhad.compliance.links import views as link_views
 from ckanext.mashhad.compliance.plan import views
 from ckanext.mashhad.compliance.quality import views as quality_views
-from ckanext.mashhad.compliance.report import (
-    duty_texts,
-    grid,
-    method,
-    report_book,
-    report_data,
-    report_pdf,
-)
+from ckanext.mashhad.compliance.report import duty_texts, grid, report_book, report_data
+from ckanext.mashhad.compliance.report.printed import report_pdf
 from ckanext.mashhad.compliance.web import (
     badge_views,
     fact_views,
     frame_views,
     history_views,
     list_views,
+    printed_report,
 )
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules, asked_unit
 from ckanext.mashhad.persian.text import search_key
@@ -220,14 +214,7 @@ def download(ending: str) -> Response:
 
 
 def _printed(found: dict[str, Any]) -> bytes:
-    lang = language()
-    by, which = rules_asked(dt.date.fromisoformat(found["date"]), tk.request.args.get("rules"))
-    rules, told = by.rules, method.sentences(by.rules.policy, tk._, lang)
-    if which == "then":
-        told = [tk._(judgement_words.RULES_SAY[which]), *told]
-    say = report_pdf.Words(tk.config["ckan.site_title"], told, tk._, lang)
     try:
-        duties = rules.versions(found["duty"]) if found["duty"] else rules.duties
-        return report_pdf.write(report_pdf.texts(found, duties, say), dt.datetime.now(dt.UTC))
+        return printed_report.write(found)
     except report_pdf.NoFontError:
         return tk.abort(503, tk._("This portal was installed without the font that is printed."))

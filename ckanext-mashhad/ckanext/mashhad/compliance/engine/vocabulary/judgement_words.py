@@ -119,17 +119,25 @@ def state_of(one: Judgement, lang: Lang) -> Shown | None:
 
 
 def counts(found: Score, lang: Lang, translate: Translate) -> str:
-    """What a score is made of; ``translate`` is gettext."""
-    numbers = {
-        state.value: format_number(found.counts[state], lang)
-        for state in (State.MET, State.LATE, State.MISSING)
-    }
-    said = translate(COUNTS[found.ledger == "schedule"]).format(**numbers)
-    if elsewhere := found.counts[State.ELSEWHERE]:
-        said += translate(ELSEWHERE).format(number=format_number(elsewhere, lang))
+    """What a score is made of, and the days overdue; ``translate`` is gettext."""
+    said = count_words(found.counts, found.ledger, lang, translate)
     if not found.overdue:
         return said
     return said + translate(OVERDUE).format(days=format_number(found.overdue, lang))
+
+
+def count_words(
+    numbers: Mapping[Any, int], ledger: Ledger, lang: Lang, translate: Translate
+) -> str:
+    """How many judgements are in each counted state, by the code of that."""
+    shown = {
+        state.value: format_number(numbers[state], lang)
+        for state in (State.MET, State.LATE, State.MISSING)
+    }
+    said = translate(COUNTS[ledger == "schedule"]).format(**shown)
+    if elsewhere := numbers[State.ELSEWHERE]:
+        said += translate(ELSEWHERE).format(number=format_number(elsewhere, lang))
+    return said
 
 
 def confidence(tag: str, lang: Lang) -> str:

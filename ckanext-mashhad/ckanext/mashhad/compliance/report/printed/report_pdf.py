@@ -1,0 +1,72 @@
+"""The report of a period as PDF for managers and the council (pure).
+
+``texts`` turns what ``mashhad_compliance_report`` returned into the words of the pages, ``write``
+lays them out with typst. The layout is in ``print/report.typ`` and knows no words of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from ckanext.mashhad.compliance.engine.rules.duty import Duty
+from ckanext.mashhad.compliance.report.printed import first_page, unit_pages
+from ckanext.mashhad.compliance.report.printed.wording import Changes, Source, Words
+from ckanext.mashhad.persian.reading_errors import N_
+
+LAYOUT: Final = Path(__file__).parents[2] / "print" / "report.typ"
+#: Vazirmatn as TrueType, put there by ``python -m dev.assets``; browsers get another form of it.
+FONTS: Final = Path(__file__).parents[2] / "fonts"
+#: Two letters that one glyph draws come out of Chrome's reader swapped; here is one for both.
+_HEH_WITH_HAMZA: Final = ("\u0647\u0654", "\u06c0")
+
+
+class NoFontError(RuntimeError):
+    """The font was not built, and without it no letter of Persian can be drawn."""
+
+
+def texts(
+    report: Mapping[str, Any],
+    duties: Iterable[Duty],
+    source: Source,
+    changes: Changes,
+    say: Words,
+) -> dict[str, Any]:
+    """The words of the pages; ``duties`` stand in the annex."""
+    _ = say.translate
+    return {
+        "lang": say.lang,
+        "site": say.site,
+        "title": _(N_("Report on duties to publish")),
+        "day": _(N_("As of {day}")).format(day=say.day(report["date"])),
+        "number": say.digits(source.number),
+        "page": _(N_("Page {page} of {pages}")),
+        "first": first_page.texts(report, source, changes, say),
+        "topics": unit_pages.topics(report, say),
+        "overview": unit_pages.overview(report, say),
+        "units": unit_pages.units(report, say),
+        "annex": _(N_("Annex")),
+        "method": {"title": _(N_("How this is judged")), "sentences": list(say.method)},
+        "law": unit_pages.law(duties, say),
+    }
+
+
+def write(found: Mapping[str, Any], now: datetime, fonts: Path = FONTS) -> bytes:
+    """The PDF of these texts; ``now`` is when it was made. Raises :class:`NoFontError`."""
+    if not any(fonts.glob("*.ttf")):
+        raise NoFontError
+    compiled = typst.compile(
+        LAYOUT,
+        root=LAYOUT.parent,
+        font_paths=[fonts],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(found, ensure_ascii=False).replace(*_HEH_WITH_HAMZA)},
+        timestamp=int(now.timestamp()),
+    )
+    assert isinstance(compiled, bytes)  # noqa: S101 (for the type checker: one file was asked for)
+    return compiled

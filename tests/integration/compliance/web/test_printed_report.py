@@ -1,0 +1,157 @@
+"""The PDF of the report, as the portal makes it of its units and of the days written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ckan import model
+
+from ckanext.mashhad.compliance.judgements import snapshots
+from tests import pdf_text
+from tests.integration.compliance import the_city
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
+
+LATEST = "/compliance/report.pdf?period=latest"
+#: The printed form of «منطقهٔ ۹»: one letter for two, since readers of PDF would swap those.
+DISTRICT = "منطقۀ ۹"
+
+
+@pytest.fixture
+def city(
+    unit: dict[str, Any], act: Callable[..., Any], publish: Callable[..., Any], freezer: Any
+) -> None:
+    """A municipality and its district 9, which published its contracts of one month in time; the
+    days of three months up to 25 November 2026 are written down.
+    """
+    freezer.move_to("2026-09-25 08:00:00")
+    the_city.founded(unit, act, "2026-08-23")
+    publish(
+        title_translated={"fa": "قراردادهای شهریور"},
+        fiscal_year="1405",
+        period_part="m06",
+        resources=[{"url": "https://example.org/a.csv", "name": "الف", "format": "CSV"}],
+    )
+    freezer.move_to("2026-11-25 08:00:00")
+    snapshots.take(dt.datetime.now(dt.UTC))
+    model.Session.commit()
+
+
+def pages(app: Any, path: str = LATEST) -> list[str]:
+    answer = app.get(path, status=200)
+    assert answer.content_type == "application/pdf"
+    return pdf_text.pages(answer.data)
+
+
+def get_json(app: Any, path: str) -> dict[str, Any]:
+    return json.loads(app.get(path, status=200).get_data(as_text=True))
+
+
+def test_its_first_page_is_the_summary_in_persian(app) -> None:
+    first = pages(app)[0]
+    for words in (
+        "گزارش تعهدهای انتشار",
+        "وضعیت در",
+        "۴ آذر ۱۴۰۵",
+        "شمارۀ گزارش",
+        "تکلیف‌های قانونی",
+        "برنامۀ انتشار شهرداری",
+        "ماه به ماه",
+        "آنچه بیش از همه عقب افتاده است",
+        "تغییرها از ۴ آبان ۱۴۰۵ تا ۴ آذر ۱۴۰۵",
+    ):
+        assert words in first, first
+    assert " ۱ از " in first.split("\n")[-1]
+
+
+def test_its_number_is_that_of_the_same_report_as_json(app) -> None:
+    number = get_json(app, "/compliance/report.json?period=latest")["number"]
+    english = pages(app, f"/en{LATEST}")
+    assert all(page.split("\n")[-1].endswith(number) for page in english)
+    assert get_json(app, "/en/compliance/report.json?period=latest")["number"] == number
+    assert get_json(app, "/compliance/report.json")["number"] != number
+
+
+def test_its_address_gives_the_very_same_report_later(app, freezer) -> None:
+    first = pages(app, f"/en{LATEST}")[0]
+    (address,) = [line for line in first.split("\n") if "/compliance/report.pdf?" in line]
+    assert "date=2026-11-25" in address
+    assert "period=latest" in address
+    freezer.move_to("2026-12-25 08:00:00")
+    path = address[address.index("/en/") :]
+    assert pages(app, path)[0] == first
+    assert pages(app, f"/en{LATEST}")[0] != first
+
+
+def test_it_leads_to_the_page_that_shows_the_same(app) -> None:
+    for asked, page in (
+        ("period=latest", "/en/compliance?date="),
+        ("ledger=law", "/en/compliance?ledger=law&date="),
+        ("unit=mashhad-district-09", "/en/compliance/mashhad-district-09?date="),
+        ("duty=plan-contracts-district", "/en/compliance/duties/plan-contracts-district?date="),
+        ("period=1405-m06", "/en/compliance/periods/1405-m06?date="),
+    ):
+        first = pages(app, f"/en/compliance/report.pdf?{asked}")[0]
+        (address,) = [line for line in first.split("\n") if f"{page}2026-11-25" in line]
+        assert app.get(address[address.index("/en/") :], status=200)
+
+
+def test_running_heads_name_the_units(app) -> None:
+    heads = [page.split("\n")[0] for page in pages(app)[1:]]
+    assert any(head.startswith(DISTRICT) for head in heads)
+    assert any(head.startswith("شهرداری مشهد") for head in heads)
+    assert all(head.endswith("وضعیت در ۴ آذر ۱۴۰۵") for head in heads)
+
+
+def test_worst_arrears_stand_on_the_first_page(app) -> None:
+    missing = [
+        one
+        for one in get_json(app, "/en/compliance/report.json?period=latest")["judgements"]
+        if one["state"] == "missing" and one["scores"]
+    ]
+    worst = max(missing, key=lambda one: one["days_late"] or 0)
+    first = pages(app, f"/en{LATEST}")[0]
+    row = first[first.index("What has been missing the longest") :].split("\n")[3]
+    assert row.endswith(f" {worst['days_late']}")
+    assert worst["period_label"] in row
+
+
+def test_what_changed_is_what_the_page_of_changes_tells(app) -> None:
+    text = app.get("/en/compliance/changes", status=200).get_data(as_text=True)
+    first = pages(app, f"/en{LATEST}")[0]
+    changes = first[first.index("What changed from 4 Aban 1405 to 4 Azar 1405") :]
+    assert "came to be missing" in changes
+    # The first of the page's news is the first of the paper's.
+    day, _, rest = changes.split("\n")[2].partition(" 1405 ")
+    assert day.split()[-1] in ("Aban", "Azar")
+    assert rest.split("“")[0].strip() in text
+
+
+def test_one_unit_has_its_summary_changes_and_pages_only(app) -> None:
+    found = pages(app, "/compliance/report.pdf?unit=mashhad-district-09")
+    assert DISTRICT in found[0]
+    assert "شهرداری مشهد" not in found[0]
+    assert found[1].startswith(DISTRICT)
+    assert "شهرداری مشهد" not in [page.split("\n")[0] for page in found]
+
+
+def test_every_row_says_of_which_duty_it_is(app) -> None:
+    asked = "?unit=mashhad-district-09&ledger=schedule"
+    judged = get_json(app, f"/compliance/report.json{asked}")["judgements"]
+    found = [page for page in pages(app, f"/compliance/report.pdf{asked}") if DISTRICT in page[:20]]
+    rows = [one for one in judged if one["state"] in ("met", "missing")]
+    assert {one["state"] for one in rows} == {"met", "missing"}
+    for one in rows:
+        words = one["title"].split()[0], (one["period_label"] or "–").replace("هٔ", "ۀ")
+        assert any(all(each in page for each in words) for page in found), words
+
+
+def test_what_little_was_judged_makes_a_paper_too(app) -> None:
+    for asked in ("period=1405-m01", "period=1405", "ledger=commitment"):
+        found = pages(app, f"/compliance/report.pdf?{asked}")
+        assert "خلاصه" in found[0]
+        assert "پیوست" in found[-1]

@@ -1,0 +1,250 @@
+"""The printed report: the figures of the report, in words of the reader's language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ckanext.mashhad.compliance.report import grid
+from ckanext.mashhad.compliance.report.printed import report_pdf
+from ckanext.mashhad.persian.numerals.numbers import format_number
+from tests import pdf_text
+from tests.unit.compliance.report.printed import small_report
+from tests.unit.compliance.report.printed.small_report import NOW, RULES, load_report
+
+
+def render(lang: str, period: str | None = grid.LATEST, **asked: object) -> dict:
+    return small_report.render(load_report(lang, period, **asked), lang)
+
+
+def pages(lang: str, **asked: object) -> list[str]:
+    return pdf_text.pages(report_pdf.write(render(lang, **asked), NOW))
+
+
+def rows_of(texts: dict) -> list[dict]:
+    return [
+        row
+        for unit in texts["units"]["chapters"]
+        for ledger in unit["ledgers"]
+        for row in ledger["rows"]
+    ]
+
+
+def test_its_scores_of_groups_are_those_of_the_report():
+    scores = load_report("en")["topic_scores"]
+    assert len(scores) > 3
+    shown = [row for ledger in render("en")["topics"]["ledgers"] for row in ledger["rows"]]
+    assert [row[:3] for row in shown] == [
+        [each["title"], str(each["percent"]), str(each["judged"])] for each in scores
+    ]
+
+
+def test_the_units_stand_ledger_by_ledger_with_the_score_of_each():
+    overview = {each["title"]: each for each in render("en")["overview"]["ledgers"]}
+    assert "late" in overview["Duties of law"]["rows"][0][3]["words"]
+    plan = overview["The municipality's publication plan"]
+    assert "after the municipality's deadline" in plan["rows"][0][3]["words"]
+    scores = [each for each in load_report("en")["unit_scores"] if each["ledger"] == "schedule"]
+    assert [row[:3] for row in plan["rows"]] == [
+        [
+            each["unit_title"],
+            "–" if each["percent"] is None else str(each["percent"]),
+            str(each["judged"]),
+        ]
+        for each in scores
+    ]
+
+
+def test_a_unit_has_a_chapter_or_is_said_to_have_nothing():
+    report = load_report("en")
+    for one in report["judgements"]:
+        if one["unit"] in ("bus", "rail"):
+            one["state"] = "not_applicable"
+    units = small_report.render(report, "en")["units"]
+    chapters = {unit["title"] for unit in units["chapters"]}
+    # The unit called “new” is not monitored yet.
+    idle = {"bus", "new", "rail"}
+    assert chapters == {one["unit_title"] for one in report["judgements"]} - idle
+    names = units["nothing"].removeprefix("Nothing was judged in these periods for: ")
+    assert sorted(names.rstrip(".").split(", ")) == sorted(idle)
+
+
+def test_a_chapter_tells_the_score_of_its_unit():
+    report = load_report("en")
+    scores = [each for each in report["unit_scores"] if each["unit"] == "municipality"]
+    (chapter,) = [
+        unit for unit in render("en")["units"]["chapters"] if unit["title"] == "municipality"
+    ]
+    law = next(each for each in scores if each["ledger"] == "law")
+    assert chapter["ledgers"][0]["score"].startswith(f"{law['percent']} of 100 – ")
+
+
+def test_nothing_is_called_late_or_missing_that_report_does_not():
+    states = [one["state_label"] for one in load_report("en")["judgements"]]
+    words = [row["state"]["word"] for row in rows_of(render("en"))]
+    assert words
+    assert all(words.count(word) <= states.count(word) for word in words)
+
+
+def test_a_reply_and_its_decision_stand_with_their_judgement():
+    report = load_report("en")
+    one = next(each for each in report["judgements"] if each["state"] == "missing")
+    one |= {"reply_text": "We sent it.", "reply_decision": "It did not come."}
+    row = next(row for row in rows_of(small_report.render(report, "en")) if row["more"])
+    assert (row["duty"], row["more"]) == (one["title"], ["We sent it.", "It did not come."])
+
+
+def test_the_annex_holds_every_duty_once():
+    annex = [row for ledger in render("fa")["law"]["ledgers"] for row in ledger["rows"]]
+    assert len(annex) == len(RULES.duties)
+    assert all(source for _, source, _ in annex)
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [(None, "All periods"), ("latest", "What was due last, and what is still missing")],
+)
+def test_the_first_page_tells_of_which_period_it_is(period, words):
+    assert dict(render("en", period)["first"]["about"])["Periods"] == words
+
+
+def test_figures_and_days_are_in_the_readers_digits():
+    texts = render("fa", "1403")
+    assert dict(texts["first"]["about"])["Periods"].startswith("سال ۱۴۰۳")
+    assert "۱ مهر ۱۴۰۴" in texts["day"]
+    assert texts["number"].startswith("۱۴۰۴۰۷۰۱/")
+
+
+@pytest.mark.parametrize("period", [None, "latest"])
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_summary_is_one_page_with_sixty_units_of_long_names(lang, period):
+    report = load_report(lang, period, districts=60)
+    texts = small_report.render(report, lang)
+    for number, part in enumerate(("scores", "trends", "arrears", "changes")):
+        texts["first"][part]["title"] = f"part-{number}"
+    texts["overview"]["title"] = "overview"
+    texts["units"]["chapters"] = texts["units"]["chapters"][-2:]
+    found = pdf_text.pages(report_pdf.write(texts, NOW))
+    # Room was short, and the addresses, which come last, are there all the same.
+    for words in ("part-0", "part-1", "part-2", "part-3", small_report.REPORT):
+        assert words in found[0]
+        assert words not in "".join(found[1:])
+    assert found[1].split("\n")[1] == "overview"
+    first = texts["units"]["chapters"][0]["title"].split()[-1]
+    begun = [place for place, page in enumerate(found) if page.split("\n")[0].count(first)]
+    assert 1 < begun[0] <= 1 + 10
+
+
+def test_running_head_names_the_units_of_every_page():
+    found, chapters = pages("en"), render("en")["units"]["chapters"]
+    titles = [unit["title"] for unit in chapters]
+    heads = [page.split(" As of 1 Mehr 1404\n")[0].split(" – ") for page in found[1:]]
+    for head, page in zip(heads, found[1:], strict=True):
+        begun = [title for title in titles if f"\n{title}\n" in page]
+        if head[0] in titles:
+            assert set(begun) <= set(titles[titles.index(head[0]) : titles.index(head[-1]) + 1])
+        else:
+            assert "Duty Period State Due day Why" not in page
+    for unit in chapters:
+        own = [head for head in heads if head == [unit["title"]]]
+        assert own or not unit["apart"]
+    assert {unit["apart"] for unit in chapters} == {True, False}
+
+
+def test_small_units_share_pages_with_first_and_last_in_the_head():
+    report = load_report("en")
+    few = {}
+    for one in report["judgements"]:
+        few.setdefault(one["unit"], []).append(one)
+    report["judgements"] = [one for mine in few.values() for one in mine[:2]]
+    texts = small_report.render(report, "en")
+    titles = [unit["title"] for unit in texts["units"]["chapters"]]
+    found = pdf_text.pages(report_pdf.write(texts, NOW))
+    heads = [page.split(" As of ")[0].split(" – ") for page in found[1:]]
+    assert any(head[0] == titles[0] and titles.index(head[-1]) > 1 for head in heads), heads
+
+
+def test_every_page_tells_its_number_and_that_of_the_report():
+    texts = render("fa") | {"page": "صفحهٔ {page} از {pages}"}
+    found = pdf_text.pages(report_pdf.write(texts, NOW))
+    assert len(found) > 5
+    last = format_number(len(found), "fa")
+    for place, page in enumerate(found, 1):
+        assert page.endswith(f"صفحۀ {format_number(place, 'fa')} از {last} {texts['number']}")
+
+
+def test_no_row_is_split_between_two_pages():
+    """Each line that says why a duty is in its state stands on a page with the duty's name."""
+    report = load_report("en")
+    for number, one in enumerate(report["judgements"]):
+        one["title"] = f"title-{number}"
+        one["reason"] = f"from-{number} {'a long reason ' * 40} to-{number}"
+    found = pdf_text.pages(report_pdf.write(small_report.render(report, "en"), NOW))
+    checked = 0
+    for page in found:
+        titles, begun, ended = (
+            set(re.findall(rf"\b{word}-(\d+)\b", page)) for word in ("title", "from", "to")
+        )
+        assert begun == ended
+        assert begun <= titles
+        checked += len(begun)
+    assert checked == len(rows_of(render("en")))
+
+
+def test_a_long_reply_keeps_the_name_of_its_duty():
+    report = load_report("en")
+    for number, one in enumerate(report["judgements"]):
+        one["title"] = f"title-{number}"
+        one["reply_text"] = f"reply-{number} {'the unit says ' * 70}"
+    found = pdf_text.pages(report_pdf.write(small_report.render(report, "en"), NOW))
+    for page in found:
+        replies = re.findall(r"\breply-(\d+)\b", page)
+        assert set(replies) <= set(re.findall(r"\btitle-(\d+)\b", page))
+
+
+def test_the_head_of_a_table_is_on_every_page_of_it():
+    found = pages("en")
+    titles = [unit["title"] for unit in render("en")["units"]["chapters"]]
+    of_units = [page for page in found if page.split(" As of ")[0] in titles]
+    assert len(of_units) > 5
+    assert all("Duty Period State Due day Why" in page for page in of_units)
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_columns_do_not_run_into_each_other(lang):
+    """No text begins beyond the page, and none of a column is wider than its column."""
+    for pieces in pdf_text.page_pieces(report_pdf.write(render(lang), NOW)):
+        assert all(40 < each.x < 555 for each in pieces if each.text.strip())
+
+
+def test_a_glyph_stands_for_one_letter_so_that_text_copies_out():
+    texts = render("fa")
+    texts["first"]["changes"]["lead"] = "اطلاعات، آلات، تلألؤ، طرح‌ها، می‌شود و منطقهٔ ۹"
+    pdf = report_pdf.write(texts, NOW)
+    letters = [text for font in pdf_text.glyphs(pdf) for text in font.values()]
+    assert {"\u200c", "ل", "ا", "آ", "أ", "ۀ"} <= set(letters)
+    assert [text for text in letters if len(text) > 1 and not text.isascii()] == []
+    assert b"/ActualText" not in pdf
+    assert "اطلاعات، آلات، تلألؤ، طرح‌ها، می‌شود و منطقۀ ۹" in pdf_text.pages(pdf)[0]
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_the_pdf_is_tagged_and_says_its_language(lang):
+    pdf = report_pdf.write(render(lang), NOW)
+    assert pdf.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in pdf
+    assert re.search(rb"/Lang ?\(" + lang.encode(), pdf)
+    assert (b"/Direction/R2L" in pdf) is (lang == "fa")
+
+
+def test_a_text_is_never_read_as_a_command_of_the_layout():
+    texts = render("en")
+    texts["title"] = '#panic("run") $x$ *bold* <label> \\'
+    assert report_pdf.write(texts, NOW).startswith(b"%PDF-")
+
+
+def test_without_its_font_it_is_refused_and_not_drawn_as_boxes(tmp_path: Path):
+    with pytest.raises(report_pdf.NoFontError):
+        report_pdf.write(render("fa"), NOW, fonts=tmp_path)
