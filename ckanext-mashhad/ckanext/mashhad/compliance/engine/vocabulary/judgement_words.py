@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.engine.rules.due_rules import YearDay
