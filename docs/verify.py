@@ -1,8 +1,6 @@
-"""Reckon the compliance report of a portal again, offline, from the facts that it publishes.
-
-    python verify.py FILE        (or the address of /compliance/facts.jsonl, also with ?date=)
-Needs Python 3.11 alone (on Windows `pip install tzdata`). Ends with 0 where all follows from the
-file, with 1 where anything does not, with 2 where it cannot be read; docs/compliance.md tells more.
+"""Reckon the compliance report of a portal again, offline: python verify.py FILE (or the address of
+/compliance/facts.jsonl, also with ?date=). Needs Python 3.11 alone (Windows: pip install tzdata).
+Ends with 0 where all follows from the file, 1 where anything does not, 2 where it cannot be read.
 """
 
 import json
@@ -26,17 +24,6 @@ def with_days(one: Line) -> Line:  # moments as the days in Tehran on which they
     return one
 
 
-def by_day(came: date | None, until: date, due: date, grace: int) -> Any:
-    if (days := ((came or until) - due).days) > grace:
-        return "late" if came else "missing", days
-    return "met" if came else "not_due", None
-
-
-def days_without(cell: Line, since: date, on: date) -> int:
-    there = [min(each["until"], on) - max(each["from"] - DAY, since) for each in cell["was_public"]]
-    return (on - since).days - sum(max(0, each.days) for each in there)
-
-
 class Report:
     def __init__(self, lines: Any) -> None:
         self.kinds: defaultdict[str, list[Line]] = defaultdict(list)
@@ -55,24 +42,23 @@ class Report:
         for cell in self.cells:
             rule, span = rules[cell["duty"], cell["version"]], spans[cell["period"]]
             state, days, owed = self.after_reply(cell, rule, *self.result(cell, rule, span))
-            part = [self.head["grades"].get(one["grade"], 100) for one in cell["evidence"]] or [100]
-            full = self.head["weights"].get("missing" if owed else state)
-            full = (
-                next(n for n, most in full if not most or days <= most) if state == "late" else full
-            )
-            own = {
-                "state": state,
-                "days_late": days,
-                "points": {},
-                "earns": full and full * max(part) // 100,
-            }
+            own: Line = {"state": state, "points": {}, "days_missing": days if owed else None}
+            own["days_late"] = days if cell["due"] or rule["by_case"] else None
+            own["earns"] = self.earned("missing" if owed else state, days, cell["evidence"])
             begins = span["begins"].toordinal()  # decided last comes first, else what is due first
-            rank = (2, begins) if state in RANK else (state in ("not_due", "open"), -begins)
-            cell |= {"rule": rule, "own": own, "owed": owed, "rank": rank}
+            order = (2, begins) if state in RANK else (state in ("not_due", "open"), -begins)
+            cell |= {"rule": rule, "own": own, "owed": owed, "order": order}
             self.by_duty[cell["unit"], cell["duty"]].append(cell)
-        last = {id(max(cells, key=lambda cell: cell["rank"])) for cells in self.by_duty.values()}
+        last = {id(max(cells, key=lambda cell: cell["order"])) for cells in self.by_duty.values()}
         still = [one for one in self.cells if id(one) in last or one["owed"]]
         self.chosen = {"all": self.cells, "latest": still}
+
+    def earned(self, state: Any, days: Any, evidence: list[Line]) -> int | None:
+        full, grades = self.head["weights"].get(state), self.head["grades"]
+        if state == "late":  # by how late it was
+            full = next(points for points, most in full if most is None or days <= most)
+        parts = [grades.get(each["grade"], 100) for each in evidence]
+        return full and int(full * max(parts, default=100) // 100)
 
     def after_reply(self, cell: Line, rule: Line, state: Any, days: Any) -> tuple[Any, Any, bool]:
         reply, here = cell["reply"] or {}, rule["ledger"] == "schedule" or cell["cases"] is not None
@@ -87,13 +73,8 @@ class Report:
             return None, None
         if unit["monitored_from"] is None or unit["monitored_from"] > unit["until"]:
             return NONE
-        judge = (
-            self.of_cases
-            if rule["by_case"]
-            else self.of_period
-            if rule["period"]
-            else self.of_always
-        )
+        judge = self.of_period if rule["period"] else self.of_all_time
+        judge = self.of_cases if rule["by_case"] else judge
         state, days = judge(cell, rule, unit, span, self.published(cell, rule, unit, span))
         if not (rule["scores"] or rule["can_be_late"] or state in ("met", "not_applicable")):
             free = state if state in ("open", "not_due") else "open"
@@ -117,26 +98,29 @@ class Report:
     def of_period(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Any:
         if min(span["begins"], cell["due_last"] or date.max) < unit["monitored_from"]:
             return NONE
-        dues, on = [cell[key] for key in ("due_first", "due_last", "due")], unit["until"]
-        if not cell["due"]:
-            if came or on <= span["next_ends"]:
-                return "met" if came else "open" if on > span["ends"] else "not_due", None
-            return "missing", days_without(cell, span["next_ends"], on)
-        one, other, own = (by_day(came, on, due, rule["grace_days"]) for due in dues)
-        if one[0] != other[0]:
+        on, grace = unit["until"], rule["grace_days"] if cell["due"] else 0
+        dues = [cell[key] or span["next_ends"] for key in ("due_first", "due_last", "due")]
+        days = [((came or on) - due).days for due in dues]
+        if (days[0] > grace) != (days[1] > grace):
             return "disputed", None
-        return own[0], days_without(cell, dues[2], on) if own[0] == "missing" else own[1]
+        if not came and days[2] > grace:
+            return "missing", self.days_without(cell, dues[2], on)
+        if not cell["due"]:
+            return "met" if came else "open" if on > span["ends"] else "not_due", None
+        return ("late", days[2]) if days[2] > grace else ("met" if came else "not_due", None)
 
-    def of_always(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Any:
+    def days_without(self, cell: Line, since: date, on: date) -> int:
+        there = [(max(one["from"] - DAY, since), one["until"]) for one in cell["was_public"]]
+        return int((on - since).days) - sum(max(0, (min(to, on) - at).days) for at, to in there)
+
+    def of_all_time(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Any:
         allowed = max(unit["monitored_from"], rule["in_force_from"] or date.min)
         allowed += timedelta(self.head["continuous_days"])
         ends = [max(allowed, rule[key] or allowed) for key in ("once_first", "once_last")]
-        one, other = ("not_due" if unit["until"] <= each else "missing" for each in ends)
-        days = None if came or one == "not_due" else days_without(cell, ends[1], unit["until"])
-        return (
-            "met" if came else one if one == other else "disputed",
-            days if one == other else None,
-        )
+        one, other = (unit["until"] > each for each in ends)
+        if came or one != other or not one:
+            return "met" if came else "disputed" if one != other else "not_due", None
+        return "missing", self.days_without(cell, ends[1], unit["until"])
 
     def of_cases(self, cell: Line, rule: Line, unit: Line, span: Line, came: Any) -> Any:
         if (cases := cell["cases"]) is None:
@@ -147,41 +131,37 @@ class Report:
         return "met" if cases["total"] > cases["pending"] else "not_due", None
 
     def expected(self, rule: Line, unit: Line) -> set[str | None]:  # periods of which cells are
-        start, until = unit["monitored_from"], unit["until"]
+        start, until, owes = unit["monitored_from"], unit["until"], unit["unit"] in rule["owed_by"]
         since, to = rule["in_force_from"] or date.min, rule["valid_to"] or date.max
-        if not rule["is_judged"] or start is None or start > until:
-            return {None} if unit["unit"] in rule["owed_by"] else set()
-        if rule["judged_as"] == "continuous" or unit["unit"] not in rule["owed_by"]:
-            return {None} if since <= until <= to and unit["unit"] in rule["owed_by"] else set()
+        never = not rule["is_judged"] or start is None or start > until
+        if never or not owes or rule["judged_as"] == "continuous":
+            return {None} if owes and (never or since <= until <= to) else set()
         periods = [one for one in self.kinds["period"] if one["length"] == rule["period"]]
         begun = "previous_begins" if rule["ahead"] else "begins"
         periods = [one for one in periods if start <= one["ends"] and one[begun] <= until]
         first, last = ("ends", "begins") if rule["by_case"] else ("begins", "ends")
         return {one["period"] for one in periods if since <= one[first] and one[last] <= to}
 
-    def counted(self, score: Line) -> list[Line]:  # of duties that ask for the same the better
-        best: dict[tuple[str | None, ...], Line] = {}
-        for cell in self.chosen[score["periods"]]:
-            rule, state = cell["rule"], cell["own"]["state"]
-            mine = score["unit"] in (None, cell["unit"]) and score["topic"] in (None, rule["topic"])
-            if mine and score["ledger"] == rule["ledger"] and rule["scores"] and state:
-                key = cell["unit"], rule["group"], cell["period"]
-                if key not in best or RANK.get(state, 4) > RANK.get(best[key]["own"]["state"], 4):
-                    best[key] = cell
-        return list(best.values())
-
     def score(self, score: Line) -> Line:
-        counted = [cell["own"] for cell in self.counted(score)]
-        scored = [own for own in counted if own["earns"] is not None]
+        best: dict[tuple[str | None, ...], Line] = {}  # of duties that ask for the same
+        for cell in self.chosen[score["periods"]]:
+            rule, own = cell["rule"], cell["own"]
+            mine = score["unit"] in (None, cell["unit"]) and score["topic"] in (None, rule["topic"])
+            if mine and score["ledger"] == rule["ledger"] and rule["scores"] and own["state"]:
+                key = cell["unit"], rule["group"], cell["period"]
+                if key not in best or RANK.get(own["state"], 4) > RANK.get(best[key]["state"], 4):
+                    best[key] = own
+        scored = [own for own in best.values() if own["earns"] is not None]
         for own in scored if not (score["unit"] or score["topic"]) else ():
             own["points"][score["periods"]] = own["earns"]
         points, judged = sum(own["earns"] for own in scored), len(scored)
         possible = judged * self.head["weights"]["met"]
         enough = judged >= self.head["least_judged"] and possible
         percent = (200 * points + possible) // (2 * possible) if enough else None
-        counts = {each: [own["state"] for own in counted].count(each) for each in score["counts"]}
-        days = sum(own["days_late"] or 0 for own in scored if own["state"] != "late")
+        states = [own["state"] for own in best.values()]
+        days = sum(own["days_missing"] or 0 for own in scored)
         found = {"judged": judged, "percent": percent, "points": points, "possible": possible}
+        counts = {each: states.count(each) for each in score["counts"]}
         return {**found, "overdue_days": days, "counts": counts}
 
     def differences(self) -> Any:

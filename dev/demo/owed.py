@@ -26,7 +26,8 @@ class Debt:
     """One duty of one unit, for one period unless it is a continuous one.
 
     ``due``: the earliest and the latest reading of its day, None where no day is named.
-    ``since``: the day from which a continuous one is owed.
+    ``since``: the day from which a continuous one is owed; ``again``: it is owed already, and this
+    is the edition of a later year, for what has to be recent.
     """
 
     unit: str
@@ -34,6 +35,7 @@ class Debt:
     period: Period | None = None
     due: DueDays | None = None
     since: date = date.min
+    again: bool = False
 
     @property
     def slug(self) -> str:
@@ -80,7 +82,12 @@ def _of_duty(
         since = max(filter(None, (start, duty.in_force_from)))
         # Until the day that the law names once, and as long as after the beginning.
         days = timedelta(days=loading.load().policy.continuous_days)
-        yield Debt(unit.name, duty, since=max(since, once.last - days) if once else since)
+        since = max(since, once.last - days) if once else since
+        yield Debt(unit.name, duty, since=since)
+        year = Period.containing(since, "year").next
+        while duty.max_age_days and year.start <= as_of:
+            yield Debt(unit.name, duty, since=year.start, again=True)
+            year = year.next
     if duty.kind != "periodic" or duty.period is None:
         return
     periods = list(periods_between(start, as_of, duty.period))

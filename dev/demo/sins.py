@@ -147,6 +147,8 @@ def moment_of(debt: Debt, sin: Sin | None, window: tuple[date, date]) -> datetim
 
 def lapse_of(debt: Debt, sin: Sin | None, moment: datetime | None, as_of: date) -> Lapse | None:
     """What the report has to say of it on that day, if anything."""
+    if debt.again:
+        return None
     there = moment is not None and tehran_day(moment) < as_of
     refused = bool(sin and sin.what == "refused")
     if there and not refused:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, File, Nil, Unit
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import HiddenIntervals
+from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.calendar.moments import TEHRAN
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -44,6 +45,12 @@ def units(monitored: date = START) -> tuple[Unit, ...]:
     return (*watched, unwatched)
 
 
+def _subject_of(given: dict[str, Any]) -> str:
+    """That of the first duty that it names."""
+    named = (loading.load().versions(each) for each in given.get("names", ()))
+    return next((versions[-1].subject for versions in named if versions), "")
+
+
 def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
     """A dataset of ``cases.yaml``."""
     files = given.get("files", [given] if "at" in given or "utc" in given else [])
@@ -52,7 +59,7 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         unit=given.get("by", unit),
         type=given["type"],
         period=Period.from_slug(given["period"]) if "period" in given else None,
-        subject=given.get("subject", ""),
+        subject=given.get("subject", _subject_of(given)),
         stage=given.get("stage", ""),
         statement=given.get("statement", _statement_of(given)),
         day=day(given["about"]) if "about" in given else None,

@@ -78,7 +78,7 @@ class TestFiles:
         assert {row["شمارهٔ قرارداد"] for row in changed} <= agreed.keys()
 
     def test_calls_end_with_a_winner_a_reason_or_are_still_running(self, demo: City) -> None:
-        (calls,) = [
+        calls, *_ = [
             d for d in of_type(demo, "contract") if d.files and d.files[0].table == "tenders"
         ]
         states = Counter()

@@ -26,7 +26,7 @@ COLUMNS: Final = (
     *("ledger", "unit", "unit_title", "duty", "title", "basis", "duty_confidence"),
     *("date_confidence", "period", "state", "state_label", "due", "missing_from", "days_late"),
     *("reason", "change", "published", "evidence", "rows", "grade", "topic", "decisions"),
-    *("reply_text", "reply_decision"),
+    *("reply_text", "reply_decision", "days_missing"),
 )
 #: Cases after their time that one judgement names.
 MOST_DELAYS: Final = 100
@@ -67,6 +67,7 @@ class Writer:
             "due": _iso(one.due),
             "missing_from": _iso(one.missing_from),
             "days_late": one.days_late,
+            "days_missing": one.days_missing,
             "reason_code": one.reason.code,
             "reason": one.reason.text(self.translate, self.lang),
             "change": self._change(one),

@@ -170,6 +170,7 @@ def _cells(day: JudgedDay, sets: Mapping[str, Iterable[Judgement]]) -> Iterator[
             "due_first": _iso(due_days.first) if due_days else None,
             "due_last": _iso(due_days.last) if due_days else None,
             "days_late": one.days_late,
+            "days_missing": one.days_missing,
             "was_public": [
                 {"from": first.isoformat(), "until": last.isoformat()}
                 for first, last in one.was_public

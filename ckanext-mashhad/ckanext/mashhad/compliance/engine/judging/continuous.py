@@ -46,7 +46,7 @@ def _until(case: Case, start: date, until: date) -> Judgement:
         change=change,
         near=found.near,
         missing_from=missing_from,
-        days_late=found.days_without(until, case.on),
+        days_without=found.days_without(until, case.on),
         was_public=found.was_public,
     )
 

@@ -32,5 +32,6 @@ def _elsewhere(one: Judgement, unit: Unit, opened: date, *, accepted: bool) -> J
         state=State.ELSEWHERE,
         reason=Reason.from_code(code, unit=unit.title, day=opened),
         days_late=None if accepted else one.days_late,
+        days_without=None if accepted else one.days_without,
         accepted=accepted,
     )

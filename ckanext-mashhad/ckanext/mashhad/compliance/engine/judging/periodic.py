@@ -157,7 +157,7 @@ def _without_day(case: Case, period: Period, found: Found) -> Judgement:
         change=_hint(found, period),
         near=found.near,
         missing_from=until + _DAY,
-        days_late=missing,
+        days_without=missing,
         was_public=found.was_public if state is State.MISSING else (),
     )
 

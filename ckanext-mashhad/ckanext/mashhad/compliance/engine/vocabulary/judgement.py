@@ -135,7 +135,8 @@ class Judgement:
     of law or plan, None where there is none; ``missing_from``: the first day on which it is
     called missing if nothing comes; ``days_late``: of a late one until it came, of a missing one
     until the day of judgement, but for those on which it ``was_public`` (first and last
-    days). ``evidence``: the decisive one first. ``near``: id of the dataset that ``change`` speaks
+    days). ``days_without``: the same of what is missing and has no due day, since the last day on
+    which it was not called missing. ``evidence``: the decisive one first. ``near``: id of the dataset that ``change`` speaks
     of, empty where it speaks of none. ``excused``: the exemptions by which cases of the period were
     left out. ``accepted``: of what is elsewhere, whether the portal's administration accepts that.
     """
@@ -150,6 +151,7 @@ class Judgement:
     due: date | None = None
     missing_from: date | None = None
     days_late: int | None = None
+    days_without: int | None = None
     evidence: tuple[Evidence, ...] = ()
     tally: Tally | None = None
     excused: tuple[Exemption, ...] = ()
@@ -160,6 +162,15 @@ class Judgement:
     def is_owed(self) -> bool:
         """Whether it is not there, and nobody who may has accepted that it is elsewhere."""
         return self.state is State.MISSING or (self.state is State.ELSEWHERE and not self.accepted)
+
+    @property
+    def days_missing(self) -> int | None:
+        """The days on which it was not there, of what is owed; where no day was due, since it is
+        called missing by this portal's reading.
+        """
+        if not self.is_owed:
+            return None
+        return self.days_without if self.days_late is None else self.days_late
 
     @property
     def ledger(self) -> Ledger:

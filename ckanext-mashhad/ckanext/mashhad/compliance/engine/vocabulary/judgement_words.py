@@ -57,8 +57,9 @@ GRADES: Final[Mapping[Grade, str]] = {
 }
 #: What follows where something is said to be elsewhere.
 ELSEWHERE: Final = N_(", {number} published elsewhere")
-#: What follows where something is missing that had a due day.
-OVERDUE: Final = N_(" (days overdue, added up: {days})")
+#: What follows where something is missing: days since it was due or, where no day is, since it is
+#: called missing.
+OVERDUE: Final = N_(" (days without it, added up: {days})")
 #: The class of a state's colour; those that accuse nobody share the quiet ones.
 CLASSES: Final[Mapping[State, str]] = {
     State.MET: "s-met",

@@ -118,7 +118,7 @@ def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score
         listed=sum(each.state is None for each in judgements),
         points=sum(points(each, policy) or 0 for each in mine),
         possible=policy.weights.met * sum(counts[state] for state in COUNTED),
-        overdue=sum(each.days_late or 0 for each in owed),
+        overdue=sum(each.days_missing or 0 for each in owed),
         least=policy.least_judged,
         version=policy.version,
     )
