@@ -109,7 +109,7 @@ class Report:
             return "met" if came else "open" if on > span["ends"] else "not_due", None
         return ("late", days[2]) if days[2] > grace else ("met" if came else "not_due", None)
 
-    def days_without(self, cell: Line, since: date, on: date) -> int:
+    def days_without(self, cell: Line, since: date, on: date) -> Any:
         there = [(max(one["from"] - DAY, since), one["until"]) for one in cell["was_public"]]
         return int((on - since).days) - sum(max(0, (min(to, on) - at).days) for at, to in there)
 

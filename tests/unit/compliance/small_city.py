@@ -94,7 +94,9 @@ def _file(name: str, given: dict[str, Any]) -> File:
     since = datetime.fromisoformat(given["utc"]) if "utc" in given else moment(given["at"])
     ended = given.get("withdrawn", given.get("dead"))
     gone = moment(ended) if ended else None
-    return File(name, since, given.get("table", ""), withdrawn=gone, dead="dead" in given)
+    numbers = {key: int(given[key]) for key in ("cases", "rows", "most") if key in given}
+    told = given.get("table", "")
+    return File(name, since, told, withdrawn=gone, dead="dead" in given, **numbers)
 
 
 def event(number: int, unit: str, given: dict[str, Any]) -> Event:

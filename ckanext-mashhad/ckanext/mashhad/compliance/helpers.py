@@ -67,6 +67,11 @@ def mashhad_compliance_grade(proof: Evidence) -> str:
     return str(tk._(judgement_words.GRADES[proof.grade]))
 
 
+def mashhad_compliance_beside(one: Judgement) -> str:
+    """What has to be said beside a judgement, or empty."""
+    return judgement_words.beside(one, language(), tk._)
+
+
 def mashhad_compliance_refusal(refusal: Refusal) -> str:
     """That a file was sent and not accepted, and when."""
     return refusal.sentence(tk._, language())

@@ -154,14 +154,17 @@ def _checked(ids: Collection[str] | None) -> dict[str, tuple[Checked, ...]]:
     """What the gate has ever published, by resource: as which tables, one after the other."""
     replaced = link_renewals.moments(packages(ids))
     columns = FileVersion.table, FileVersion.published, FileVersion.rows, FileVersion.state
+    counted = case_store.CountedVersion
     query = (
-        sa.select(FileVersion.resource_id, *columns)
+        sa.select(FileVersion.resource_id, *columns, counted.cases)
+        .outerjoin(counted, counted.version_id == FileVersion.id)
         .where(FileVersion.published.is_not(None), FileVersion.package_id.in_(packages(ids)))
         .order_by(FileVersion.published, FileVersion.n)
     )
     versions: defaultdict[str, list[Version]] = defaultdict(list)
-    for file, table, published, rows, state in model.Session.execute(query):
-        version = Version(table, published, rows if table else None, state == PUBLISHED)
+    for file, table, published, rows, state, cases in model.Session.execute(query):
+        rows = rows if table else None
+        version = Version(table, published, rows, state == PUBLISHED, cases)
         versions[file].append(version)
     return {file: file_records.runs(its, replaced[file]) for file, its in versions.items()}
 

@@ -71,7 +71,7 @@ class Writer:
             "reason_code": one.reason.code,
             "reason": one.reason.text(self.translate, self.lang),
             "change": self._change(one),
-            "caveat": self._caveat(one),
+            "caveat": judgement_words.beside(one, self.lang, self.translate) or None,
             "decisions": [
                 each.text(self.translate, self.lang) for each in decisions.list_decisions(one)
             ],
@@ -95,9 +95,6 @@ class Writer:
             and found.decision.sentence(self.translate, self.lang),
         }
 
-    def _caveat(self, one: Judgement) -> str | None:
-        return one.caveat[LOCALE[self.lang]] if one.caveat else None
-
 
 def evidence(one: Judgement, names: Names) -> list[dict[str, Any]]:
     """What was public and since when, the decisive one first."""
@@ -110,6 +107,7 @@ def _evidence(one: Evidence, names: Names) -> dict[str, Any]:
         "published": one.moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "attested": one.attested,
         "rows": one.rows,
+        "fewer_rows": one.fewer or None,
         "grade": one.grade.value,
         "dataset": one.dataset,
         "file": one.file or None,

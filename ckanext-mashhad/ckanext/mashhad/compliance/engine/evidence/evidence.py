@@ -15,6 +15,7 @@ from typing import Final
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset
 from ckanext.mashhad.compliance.engine.evidence.publications import Publication, Publications, first
+from ckanext.mashhad.compliance.engine.evidence.row_days import RowDays
 from ckanext.mashhad.compliance.engine.evidence.spans import Span
 from ckanext.mashhad.compliance.engine.rules.duty import Duty
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import WHEN, Evidence
@@ -64,6 +65,7 @@ _HINTS: Final = (
     "after_start",
     "after_end",
     "running_register",
+    "other_rows",
     "too_old",
     "other_statement",
     "other_subject",
@@ -78,15 +80,18 @@ class Candidates:
         duty: Duty,
         publications: Iterable[Publications],
         near: Callable[[], Iterable[tuple[Dataset, str]]],
+        rows: RowDays,
         *,
         changed: bool = False,
     ) -> None:
         """``publications``: of each dataset, and of each thing that it said of itself where any has
-        ``changed`` that; ``near``: what does not count, each with what is amiss.
+        ``changed`` that; ``near``: what does not count, each with what is amiss; ``rows``: the
+        cases in rows of the units.
         """
         self._duty = duty
         self._changed = changed
         self._near = near
+        self._rows = rows
         self._by_span: defaultdict[Span, list[Publications]] = defaultdict(list)
         self._undated: list[Publications] = []
         for each in publications:
@@ -163,6 +168,7 @@ class Candidates:
         evidence: list[tuple[Evidence, str]] = []
         gone: list[Sequence[Publication]] = []
         early: list[Publication] = []
+        others: list[Publication] = []
         for of_dataset in _together(publications) if self._changed else publications:
             known: Sequence[Publication] = of_dataset
             if len(of_dataset) > 1 or of_dataset[0].seen > on:
@@ -174,13 +180,25 @@ class Candidates:
             if known[0].came < start:
                 early += known
             elif one := _first_in_force(known, on):
-                evidence.append((one.evidence, one.dataset.unit))
+                if proof := self._proof(one, on, period):
+                    evidence.append((proof, one.dataset.unit))
+                else:
+                    others.append(one)
             elif any(each.seen < each.gone for each in known):  # at the end of some day
                 gone.append(known)
         if evidence:
             evidence.sort(key=lambda each: WHEN(each[0]))
             return Found(tuple(each for each, _ in evidence), by=evidence[0][1])
-        return _taken_down(gone) if gone else self._hinted(early, period)
+        return _taken_down(gone) if gone else self._hinted(early, others, period)
+
+    def _proof(self, one: Publication, on: date, period: Period | None) -> Evidence | None:
+        """Return it as evidence for the period. A register whose rows are cases meets a period by
+        a row that lies in it, from when that is there; None where there is none.
+        """
+        if period is None or not (self._duty.closes and one.cases) or one.attested:
+            return one.evidence
+        since = self._rows.first_known(one.table, spans.period_span(period), on)
+        return one.evidence._replace(moment=max(since, one.moment)) if since else None
 
     def _start(self, period: Period | None) -> date:
         """Return the first day on which a publication can cover the period."""
@@ -189,11 +207,14 @@ class Candidates:
         days = spans.period_span(period)
         return days.last + _DAY if self._duty.closes else days.first
 
-    def _hinted(self, early: Iterable[Publication], period: Period | None) -> Found:
+    def _hinted(
+        self, early: Iterable[Publication], others: Iterable[Publication], period: Period | None
+    ) -> Found:
         code = "after_start"
         if self._duty.closes:
             code = "after_end" if self._duty.statement_kinds else "running_register"
         hints = {(code, publication.dataset.id) for publication in early}
+        hints |= {("other_rows", publication.dataset.id) for publication in others}
         hints |= {
             (code, dataset.id)
             for dataset, code in self._near()

@@ -17,6 +17,7 @@ from ckanext.mashhad.compliance.engine.evidence.evidence import Candidates
 from ckanext.mashhad.compliance.engine.evidence.facts import City, Dataset, Facts, Unit
 from ckanext.mashhad.compliance.engine.evidence.ownership import Ownership
 from ckanext.mashhad.compliance.engine.evidence.publications import Publications
+from ckanext.mashhad.compliance.engine.evidence.row_days import RowDays
 from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES, Duty, Rules
 
 
@@ -99,8 +100,10 @@ class EvidenceIndex:
         """Return the ids of the units whose datasets :meth:`candidates` reads."""
         return [*self._own(unit, duty), *self._city.parts_of(unit)]
 
-    def candidates(self, unit: Unit, duty: Duty) -> Candidates:
-        """Return what may count for this unit and duty, in any period."""
+    def candidates(self, unit: Unit, duty: Duty, rows: RowDays) -> Candidates:
+        """Return what may count for this unit and duty, in any period; ``rows``: the cases in rows
+        of the units at which it looks.
+        """
         own = self._own(unit, duty)
         named = self._named(self.looked_at(unit, duty), duty)
         fitting = dict(named)
@@ -134,6 +137,7 @@ class EvidenceIndex:
             duty,
             found.values(),
             lambda: self._without_publication(unfit, others, own, duty),
+            rows,
             changed=any(part for _, part in found),
         )
 

@@ -38,7 +38,9 @@ class Known(NamedTuple):
 class Checked(NamedTuple):
     """What the gate accepted of a file: by which row schema (empty: none), and when first.
 
-    ``stands``: whether such a version is the published one; then ``rows`` is how many it has.
+    ``stands``: whether such a version is the published one; then ``rows`` is how many it has, and
+    ``cases`` how many of them are cases, None where nobody counted these. ``most``: the rows of the
+    largest version so far.
     ``until``: when it was that table no longer, where that is known.
     ``later``: when further versions of it were published, each with its rows, in their order.
     """
@@ -49,6 +51,8 @@ class Checked(NamedTuple):
     rows: int | None = None
     later: tuple[tuple[datetime, int | None], ...] = ()
     until: datetime | None = None
+    most: int | None = None
+    cases: int | None = None
 
 
 class FileRow(NamedTuple):
@@ -80,12 +84,15 @@ class FileRow(NamedTuple):
 
 
 class Version(NamedTuple):
-    """What upload intake published, as which table; ``stands``: whether it is still public."""
+    """What upload intake published, as which table; ``stands``: whether it is still public;
+    ``cases``: see :class:`Checked`.
+    """
 
     table: str
     published: datetime
     rows: int | None
     stands: bool
+    cases: int | None = None
 
 
 def runs(versions: Iterable[Version], replaced: Iterable[datetime]) -> tuple[Checked, ...]:
@@ -99,7 +106,8 @@ def runs(versions: Iterable[Version], replaced: Iterable[datetime]) -> tuple[Che
         if not found or turn or found[-1].table != one.table:
             if found:
                 found[-1] = found[-1]._replace(until=turn or one.published)
-            found.append(Checked(one.table, one.published, one.stands, one.rows))
+            run = Checked(one.table, one.published, one.stands, one.rows)
+            found.append(run._replace(most=one.rows, cases=one.cases))
         else:
             found[-1] = _with_version(found[-1], one)
         last = one.published
@@ -113,8 +121,11 @@ def _with_version(run: Checked, one: Version) -> Checked:
     later = run.later
     if one.published > run.since:
         later = (*later, (one.published, one.rows))
-    rows = one.rows if one.stands else run.rows
-    return run._replace(later=later, stands=run.stands or one.stands, rows=rows)
+    more = {"later": later, "stands": run.stands or one.stands}
+    if one.stands:
+        more |= {"rows": one.rows, "cases": one.cases}
+    most = max(filter(None, (run.most, one.rows)), default=None)
+    return run._replace(**more, most=most)
 
 
 def of_row(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
@@ -144,6 +155,8 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
             attested=word.attested if word else None,
             withdrawn=gone if checked.stands else checked.until or changed,
             rows=checked.rows,
+            most=checked.most,
+            cases=checked.cases,
         )
         yield accepted
         yield from _brought_up(accepted, checked.later)

@@ -23,7 +23,7 @@ class Publication(Fact, frozen=True):
     those of the evidence. ``seen``: from when on it is the unit's own, for it may have been
     another's before. ``came``: the day of the file itself, which nothing that is said of it makes
     younger. ``dead``: it went because its address did not open any more; ``moved``: because its
-    dataset was said to be about another period.
+    dataset was said to be about another period. ``most``, ``cases``: of its file.
     """
 
     dataset: Dataset
@@ -39,6 +39,8 @@ class Publication(Fact, frozen=True):
     came: date
     dead: bool = False
     moved: bool = False
+    most: int | None = None
+    cases: int | None = None
 
     @property
     def newest(self) -> date:
@@ -57,6 +59,7 @@ class Publication(Fact, frozen=True):
             *(self.moment, self.dataset.id, self.file, self.attested, self.rows),
             is_nil=self.is_nil,
             is_checked=bool(self.table),
+            fewer=max(0, (self.most or 0) - self.rows) if self.rows is not None else 0,
         )
 
 
@@ -83,7 +86,7 @@ def _of_file(dataset: Dataset, file: File) -> Publication:
         _aware(file.published),
         file.id, file.attested is not None, file.rows, file.table,
         day, day, min(gone, until), tehran_day(file.came) if file.came else day,
-        file.dead and until < gone,
+        file.dead and until < gone, most=file.most, cases=file.cases,
     )  # fmt: skip
 
 
@@ -105,6 +108,7 @@ def _of_ownership(owned: Ownership) -> Iterator[Publication]:
             yield Publication(
                 dataset, about, moment, file.id, attested, file.rows, file.table,
                 day, owned.seen(day), until, came, file.dead and until < gone,
+                most=file.most, cases=file.cases,
             )  # fmt: skip
     for nil in dataset.nils:
         if owned.has(nil.since):

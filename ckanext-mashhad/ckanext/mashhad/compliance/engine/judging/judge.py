@@ -15,6 +15,7 @@ from datetime import date
 from ckanext.mashhad.compliance.engine.evidence import ownership
 from ckanext.mashhad.compliance.engine.evidence.evidence_index import EvidenceIndex
 from ckanext.mashhad.compliance.engine.evidence.facts import City, Dataset, Event, Facts, Unit
+from ckanext.mashhad.compliance.engine.evidence.row_days import RowDays
 from ckanext.mashhad.compliance.engine.judging import continuous, decisions, events, periodic
 from ckanext.mashhad.compliance.engine.judging.case import Case, restrained
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
@@ -76,6 +77,8 @@ class Engine:
         for unit, own in by_unit.items():
             self._put_events(unit, own)
         self._by_id = {duty.id: duty for duty in rules.duties}
+        #: By the ids of the units whose rows they are.
+        self._row_days: dict[tuple[str, ...], RowDays] = {}
 
     def replace(self, before: Dataset | None, after: Dataset | None) -> list[tuple[Unit, Duty]]:
         """Replace a dataset; return the pairs of unit and duty to judge again."""
@@ -106,6 +109,7 @@ class Engine:
     def _put_events(self, source: str, told: Iterable[Event]) -> set[str]:
         """Assign each case to its unit at that time; return the ids of the units."""
         units = set()
+        self._row_days = {}
         for event in told:
             for part in self._parted(event):
                 self._events[part.unit].setdefault(source, []).append(part)
@@ -120,7 +124,19 @@ class Engine:
             if part := ownership.of_event(event, owned):
                 yield part
 
+    def _rows_of(self, unit: Unit, duty: Duty) -> RowDays:
+        """Return the cases in rows of the units whose datasets the duty looks at."""
+        units: tuple[str, ...] = ()
+        if duty.closes and duty.table:
+            planned = duty.ledger == "schedule"
+            units = (unit.id,) if planned else tuple(self._index.looked_at(unit, duty))
+        if units not in self._row_days:
+            told = (each for one in units for each in self._events.get(one, {}).values())
+            self._row_days[units] = RowDays(event for events_ in told for event in events_)
+        return self._row_days[units]
+
     def _drop_events(self, source: str) -> set[str]:
+        self._row_days = {}
         return {unit for unit, told in self._events.items() if told.pop(source, None)}
 
     def replace_events(self, unit_id: str, new: list[Event]) -> list[tuple[Unit, Duty]]:
@@ -134,7 +150,7 @@ class Engine:
             for unit in self.city.units
             if not units.isdisjoint((unit.id, *self.city.parts_of(unit)))
             for duty in self.rules.duties
-            if duty.by_case
+            if duty.by_case or duty.closes
         ]
 
     def judge(
@@ -191,7 +207,7 @@ class Engine:
             on,
             self._calendar,
             self.rules.policy,
-            self._index.candidates(unit, duty),
+            self._index.candidates(unit, duty, self._rows_of(unit, duty)),
             self._titles,
             tuple(self._events_of(unit, duty)) if duty.by_case else (),
         )

@@ -47,7 +47,8 @@ class Evidence(NamedTuple):
     """What was public and since when (UTC); ``is_nil``: a report that there was nothing.
 
     ``rows``: how many rows of it were checked, None where nobody counted them; ``is_checked``: they
-    were, by the schema of their table. ``is_confirmed``: a second person says that it is what was
+    were, by the schema of their table. ``fewer``: how many rows fewer they are than in a version of
+    the file before. ``is_confirmed``: a second person says that it is what was
     to be published.
     """
 
@@ -59,6 +60,7 @@ class Evidence(NamedTuple):
     is_nil: bool = False
     is_checked: bool = False
     is_confirmed: bool = False
+    fewer: int = 0
 
     @property
     def grade(self) -> Grade:
@@ -136,9 +138,10 @@ class Judgement:
     called missing if nothing comes; ``days_late``: of a late one until it came, of a missing one
     until the day of judgement, but for those on which it ``was_public`` (first and last
     days). ``days_without``: the same of what is missing and has no due day, since the last day on
-    which it was not called missing. ``evidence``: the decisive one first. ``near``: id of the dataset that ``change`` speaks
-    of, empty where it speaks of none. ``excused``: the exemptions by which cases of the period were
-    left out. ``accepted``: of what is elsewhere, whether the portal's administration accepts that.
+    which it was not called missing. ``evidence``: the decisive one first. ``near``: id of the
+    dataset that ``change`` speaks of, empty where it speaks of none. ``excused``: the exemptions by
+    which cases of the period were left out. ``accepted``: of what is elsewhere, whether the
+    portal's administration accepts that.
     """
 
     unit: str

@@ -234,6 +234,10 @@ class Change(Message):
             "A dataset that names this duty is about another subject: publish what is asked for as "
             "a dataset of its own, or mend the subject in its form."
         ),
+        "other_rows": N_(
+            "No row of what is there lies in the period: publish its rows, or report that there "
+            "were none."
+        ),
         "too_old": N_(
             "What is there is about a time too long ago, and the law asks for what holds now: "
             "publish it as it stands now."

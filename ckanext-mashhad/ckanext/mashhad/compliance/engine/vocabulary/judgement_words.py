@@ -60,6 +60,8 @@ ELSEWHERE: Final = N_(", {number} published elsewhere")
 #: What follows where something is missing: days since it was due or, where no day is, since it is
 #: called missing.
 OVERDUE: Final = N_(" (days without it, added up: {days})")
+#: That a version of a register has lost rows.
+FEWER: Final = N_("Rows fewer than in an earlier version of the file: {number}.")
 #: The class of a state's colour; those that accuse nobody share the quiet ones.
 CLASSES: Final[Mapping[State, str]] = {
     State.MET: "s-met",
@@ -139,6 +141,16 @@ def count_words(
     if elsewhere := numbers[State.ELSEWHERE]:
         said += translate(ELSEWHERE).format(number=format_number(elsewhere, lang))
     return said
+
+
+def beside(one: Judgement, lang: Lang, translate: Translate) -> str:
+    """What has to be said beside a judgement: what the rules want said, and that a register has
+    become smaller; empty where there is nothing.
+    """
+    found = [one.caveat[LOCALE[lang]]] if one.caveat else []
+    if fewer := max((each.fewer for each in one.evidence), default=0):
+        found.append(translate(FEWER).format(number=format_number(fewer, lang)))
+    return " ".join(found)
 
 
 def confidence(tag: str, lang: Lang) -> str:
