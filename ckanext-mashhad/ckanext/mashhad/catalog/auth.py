@@ -139,12 +139,14 @@ def package_update(
 ) -> AuthResult:
     """As CKAN's, which forgives the groups that a dataset is in already only where the context has
     the dataset: an officer could add no file to one that a system administrator has put in a group.
-    Who makes private what is public hides it, for which it takes the same as to delete it.
+    Who makes private what is public hides it, for which it takes the same as to delete it; so does
+    to take all its files away, or to give it to another unit.
     """
     package = get_package_object(context, data_dict)
     answer = next_auth(Context(context, package=package), data_dict)
     hides = boolean_validator(data_dict.get("private"), context) and not package.private
-    return _ended_by_administrators(answer, context, data_dict) if hides else answer
+    ends = hides or _empties(package, data_dict) or _moves(package, data_dict)
+    return _ended_by_administrators(answer, context, data_dict) if ends else answer
 
 
 @tk.chained_auth_function
@@ -195,9 +197,27 @@ def bulk_update_private(
 
 
 def resource_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Whoever may change the dataset, a part of which it is; CKAN asks for ``package_delete``."""
+    """Whoever may change the dataset, a part of which it is; CKAN asks for ``package_delete``. As
+    for that of the last file of what was published.
+    """
     tk.check_access("resource_update", context, {"id": data_dict["id"]})
-    return {"success": True}
+    answer: AuthResult = {"success": True}
+    package = core.Resource.get(data_dict["id"]).package
+    is_last = len(package.resources) == 1
+    plain = Context(user=context["user"])
+    return _ended_by_administrators(answer, plain, {"id": package.id}) if is_last else answer
+
+
+def _empties(package: core.Package, data_dict: dict[str, Any]) -> bool:
+    """Whether all files of the dataset are taken away."""
+    return bool(package.resources) and data_dict.get("resources", True) in ([], None, "")
+
+
+def _moves(package: core.Package, data_dict: dict[str, Any]) -> bool:
+    """Whether the dataset is given to another unit."""
+    given = data_dict.get("owner_org")
+    unit = core.Group.get(given) if given and isinstance(given, str) else None
+    return unit is not None and unit.id != package.owner_org
 
 
 def _has_account(context: Context) -> AuthResult:
@@ -226,5 +246,5 @@ def _ended_by_administrators(
         return answer
     return {
         "success": False,
-        "msg": tk._("Only administrators of the unit may delete or hide what was published."),
+        "msg": tk._("Only administrators of the unit may delete, hide or move what was published."),
     }

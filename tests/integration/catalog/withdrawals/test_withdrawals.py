@@ -166,7 +166,7 @@ def test_an_officer_hides_nothing_that_is_public(
             sent = {"json": {"id": each["id"], "private": private}, "headers": headers(officer)}
             answer = app.post("/api/action/package_patch", **sent)
             assert answer.status_code == 403
-        assert "حذف یا پنهان" in str(answer.json["error"]["message"])
+        assert "حذف، پنهان یا جابه‌جا" in str(answer.json["error"]["message"])
         many = {"datasets": [never["id"], each["id"]], "org_id": made["owner_org"]}
         answer = app.post("/api/action/bulk_update_private", json=many, headers=headers(officer))
         assert answer.status_code == 403
@@ -211,7 +211,9 @@ def test_unit_is_named_where_its_officer_acts_without_a_page(
     act: Any, made: dict[str, Any], administrator: dict[str, Any]
 ) -> None:
     own = {"user": administrator["name"], "ignore_auth": False}
-    helpers.call_action("package_patch", own, id=made["id"], private=True)
+    with pytest.raises(tk.ValidationError, match="reason"):
+        helpers.call_action("package_patch", own, id=made["id"], private=True)
+    helpers.call_action("package_patch", own, id=made["id"], private=True, reason=REASON)
     assert act("mashhad_withdrawal_show", id=made["id"])["by_portal"] is False
 
 
@@ -220,7 +222,10 @@ def test_dataset_is_deleted_whatever_else_is_sent(
     app: Any, act: Any, made: dict[str, Any], administrator: dict[str, Any], groups: Any
 ) -> None:
     sent = {"id": made["id"], "groups": groups}
-    answer = app.post("/api/action/package_delete", json=sent, headers=headers(administrator))
+    address = "/api/action/package_delete"
+    unexplained = app.post(address, json=sent, headers=headers(administrator))
+    assert "reason" in unexplained.json["error"]
+    answer = app.post(address, json={**sent, "reason": REASON}, headers=headers(administrator))
     assert answer.status_code in (200, 409)
     assert (act("package_show", id=made["id"])["state"] == "deleted") is (answer.status_code == 200)
 
@@ -400,3 +405,22 @@ def test_of_a_file_the_name_alone_is_erased(
     shown = text_of(app.get(f"/withdrawn/{file}"))
     assert LINK["name"] not in shown
     assert TITLE in shown
+
+
+def test_an_officer_takes_away_neither_the_last_file_nor_the_dataset(
+    app: Any, act: Any, made: dict[str, Any], officer: dict[str, Any], administrator: dict[str, Any]
+) -> None:
+    other = act("organization_create", name="another-unit", title="واحد دیگر")
+    act("organization_member_create", id=other["id"], username=officer["name"], role="editor")
+    first, last = (file["id"] for file in made["resources"])
+
+    def sends(who: dict[str, Any], action: str, **data: Any) -> int:
+        return int(app.post(f"/api/action/{action}", json=data, headers=headers(who)).status_code)
+
+    assert sends(officer, "package_patch", id=made["id"], owner_org=other["id"]) == 403
+    assert sends(officer, "package_patch", id=made["id"], resources=[]) == 403
+    assert sends(officer, "resource_delete", id=first, reason=REASON) == 200
+    assert sends(officer, "resource_delete", id=last, reason=REASON) == 403
+    assert sends(administrator, "resource_delete", id=last) == 409
+    assert sends(administrator, "resource_delete", id=last, reason=REASON) == 200
+    assert act("package_show", id=made["id"])["owner_org"] == made["owner_org"]

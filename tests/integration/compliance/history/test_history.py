@@ -150,8 +150,9 @@ def test_pages_tell_the_news_the_trend_and_its_days(
     rows = list(csv.DictReader(io.StringIO(sheet.get_data(as_text=True).removeprefix("\ufeff"))))
     assert rows[-1]["day"] == "2026-11-24"
     owed = {row["day"]: (row["missing"], row["overdue_days"]) for row in rows}
-    assert (owed["2026-11-03"], owed["2026-11-04"]) == (("2", "2"), ("2", "3"))
-    assert owed["2026-11-24"] == ("1", "0")
+    # The directory, which has no day, is missing since 23 October by this portal's reading.
+    assert (owed["2026-11-03"], owed["2026-11-04"]) == (("2", "13"), ("2", "15"))
+    assert owed["2026-11-24"] == ("1", "32")
     assert "روزهای عقب‌افتادگی" in page
     assert "<svg" in app.get("/compliance?ledger=schedule").get_data(as_text=True)
 

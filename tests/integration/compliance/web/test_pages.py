@@ -309,7 +309,8 @@ def test_a_period_tells_every_duty_of_every_unit(app) -> None:
 
 
 def test_the_formula_of_the_score_stands_beside_it(app) -> None:
-    assert "برای آنچه منتشر شده و دیر نیست ۴، برای آنچه دیر منتشر شده ۲" in text(app, "/compliance")
+    late = "برای آنچه دیر منتشر شده تا ۷ روز ۳، تا ۹۰ روز ۲، پس از آن ۱"
+    assert f"برای آنچه منتشر شده و دیر نیست ۴، {late}" in text(app, "/compliance")
 
 
 def test_the_page_of_a_unit_and_the_front_page_lead_here(app) -> None:

@@ -27,9 +27,10 @@ REASON: Final = "mashhad_withdrawal_reason"
 def package_delete(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """As CKAN's; what was public leaves a page with the date and the reason.
 
-    :param reason: why, in 10 to 1000 characters, for everybody to read (optional)
+    :param reason: why, in 10 to 1000 characters, for everybody to read; of what never was public
+        none is asked for
     """
-    _take_reason(context, data_dict)
+    _take_reason(context, data_dict, "package_delete")
     # CKAN's auth functions read what else is sent as a change of the dataset, whatever it is.
     return next_action(context, {"id": tk.get_or_bust(data_dict, "id")})
 
@@ -38,9 +39,9 @@ def package_delete(next_action: Action, context: Context, data_dict: dict[str, A
 def resource_delete(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """As CKAN's; what was public leaves a page with the date and the reason.
 
-    :param reason: as for ``package_delete`` (optional)
+    :param reason: as for ``package_delete``
     """
-    _take_reason(context, data_dict)
+    _take_reason(context, data_dict, "resource_delete")
     try:
         return next_action(context, data_dict)
     except KeyError as error:
@@ -112,9 +113,9 @@ def read_reason(given: Any) -> str:
 
 def take_reason_of_hiding(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """What is sent of a dataset, without the ``reason`` for which what is public becomes private:
-    as of ``package_delete``; the form of a dataset must have one.
+    as of ``package_delete``.
 
-    :raises ValidationError: it is no reason, or the form has none
+    :raises ValidationError: it is no reason, or there is none
     """
     sent = {name: value for name, value in data_dict.items() if name != "reason"}
     package = model.Package.get(data_dict.get("id"))
@@ -123,7 +124,9 @@ def take_reason_of_hiding(context: Context, data_dict: dict[str, Any]) -> dict[s
     given = data_dict.get("reason")
     if given is None and has_request_context():
         given = tk.request.form.get("reason")  # its forms ask for one
-    if given is not None and tk.h.mashhad_is_published(package.id):
+    if given is None and not _has_to_say_why(context, data_dict, "package_update"):
+        return sent
+    if tk.h.mashhad_is_published(package.id):
         context[REASON] = read_reason(given)  # type: ignore[literal-required]
     return sent
 
@@ -136,12 +139,26 @@ def sign(context: Context, package_id: str) -> None:
     acting.sign(context, package_id, str(context.get(REASON) or ""))
 
 
-def _take_reason(context: Context, data_dict: dict[str, Any]) -> None:
+def _take_reason(context: Context, data_dict: dict[str, Any], action: str) -> None:
     given = data_dict.get("reason")
     if not given and has_request_context():
         given = g.get(REASON)
-    if given:
+    if given or _has_to_say_why(context, data_dict, action):
         context[REASON] = read_reason(given)  # type: ignore[literal-required]
+
+
+def _has_to_say_why(context: Context, data_dict: dict[str, Any], action: str) -> bool:
+    """Whether somebody ends what everybody reads, and not this portal by itself; who may not is not
+    asked why.
+    """
+    given = data_dict.get("id")
+    if context.get("ignore_auth") or not isinstance(given, str) or "\0" in given:
+        return False
+    if not tk.h.mashhad_is_published(given):
+        return False
+    # CKAN's auth functions read what else is sent as a change of the dataset, whatever it is.
+    tk.check_access(action, Context(user=context["user"]), {"id": given, "private": True})
+    return True
 
 
 def _standing(data_dict: dict[str, Any]) -> Withdrawal:
