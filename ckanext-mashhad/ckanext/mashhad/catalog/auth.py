@@ -13,6 +13,7 @@ from ckan.types import AuthFunction, AuthResult, Context
 
 from ckanext.mashhad.catalog import model
 from ckanext.mashhad.catalog.mail import officers
+from ckanext.mashhad.catalog.timeline import first_public
 
 
 def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> AuthResult:
@@ -203,7 +204,7 @@ def resource_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     tk.check_access("resource_update", context, {"id": data_dict["id"]})
     answer: AuthResult = {"success": True}
     package = core.Resource.get(data_dict["id"]).package
-    is_last = len(package.resources) == 1
+    is_last = len(package.resources) == 1 and first_public.is_public(data_dict["id"])
     plain = Context(user=context["user"])
     return _ended_by_administrators(answer, plain, {"id": package.id}) if is_last else answer
 

@@ -39,7 +39,7 @@ def register(create, unit, act) -> dict[str, Any]:
 def test_private_register_is_missing_and_keeps_first_day(
     register, act, send, work, freezer
 ) -> None:
-    act("resource_create", package_id=register["id"], upload=send(table()))
+    act("resource_create", package_id=register["id"], upload=send(table(year=1405)))
     work()
     freezer.move_to(PRIVATE)
     act("package_patch", id=register["id"], private=True)
@@ -62,7 +62,7 @@ def test_version_accepted_while_private_counts_when_public(
     made = act("resource_create", package_id=register["id"], upload=send(PDF, "letter.pdf"))
     act("package_patch", id=register["id"], private=True)
     freezer.tick(24 * 3600)
-    act("resource_patch", id=made["id"], upload=send(table(), "register.csv"))
+    act("resource_patch", id=made["id"], upload=send(table(year=1405), "register.csv"))
     work()
     freezer.move_to(AGAIN)
     act("package_patch", id=register["id"], private=False)
@@ -132,7 +132,7 @@ def test_report_of_nothing_keeps_day_and_was_missing_meanwhile(create, unit, act
 def test_publication_of_left_unit_private_under_next_unit(
     register, act, send, work, freezer
 ) -> None:
-    act("resource_create", package_id=register["id"], upload=send(table()))
+    act("resource_create", package_id=register["id"], upload=send(table(year=1405)))
     work()
     other = factories.Organization(
         unit_kind="district", parent="mashhad", monitored_from="2026-03-21"

@@ -72,14 +72,14 @@ def replace(act: Callable[..., Any], send: Callable[..., Any], work: Callable[[]
 def test_first_file_of_register_counts_though_another_took_place(
     register, act, send, work, freezer, replace
 ) -> None:
-    act("resource_create", package_id=register["id"], upload=send(table()))
+    act("resource_create", package_id=register["id"], upload=send(table(year=1405)))
     work()
     before = of_the_month()
     assert before["state"] == "met"
     freezer.move_to(LATE)
-    replace(register["id"], table("پل دوم"))
+    replace(register["id"], table("پل دوم", year=1405))
     freezer.move_to(LATER)
-    replace(register["id"], table("پل سوم"))
+    replace(register["id"], table("پل سوم", year=1405))
     check_jobs.sweep()
     due_work.do()
     after = of_the_month()
@@ -221,9 +221,9 @@ def test_table_replaced_by_another_was_there_until_then(
 
 @pytest.mark.freeze_time(IN_TIME)
 def test_table_replaced_by_first_was_there_until_then(register, act, send, work, freezer) -> None:
-    file = act("resource_create", package_id=register["id"], upload=send(table()))
+    file = act("resource_create", package_id=register["id"], upload=send(table(year=1405)))
     work()
-    for day, content in ((LATE, AMENDMENTS), (LATER, table("پل دوم"))):
+    for day, content in ((LATE, AMENDMENTS), (LATER, table("پل دوم", year=1405))):
         freezer.move_to(day)
         act("resource_patch", id=file["id"], upload=send(content))
         work()

@@ -158,7 +158,7 @@ def test_replacing_file_tells_what_the_old_one_left_out(
     content = rows(("101", "پل نخست"), ("2", "پل دوم"))
     as_officer("resource_create", package_id=register["id"], upload=send(content))
     work()
-    as_officer("resource_delete", id=added["id"])
+    as_officer("resource_delete", id=added["id"], reason="فایل درست جای آن آمد.")
     found = all_contracts()
     assert (found["state"], found["cases"]["total"]) == ("met", 2)
     assert all_contracts(day)["cases"]["total"] == 2
@@ -174,7 +174,7 @@ def test_deleted_file_of_other_table_is_missing(
     as_officer("resource_create", package_id=register["id"], upload=send(CHANGES, "changes.csv"))
     work()
     assert all_contracts()["cases"]["total"] == 2
-    as_officer("resource_delete", id=published["id"])
+    as_officer("resource_delete", id=published["id"], reason="فایل درست جای آن آمد.")
     assert all_contracts()["cases"]["missing"] == 1
 
 
