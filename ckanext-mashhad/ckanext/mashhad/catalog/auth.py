@@ -210,8 +210,9 @@ def resource_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 
 
 def _empties(package: core.Package, data_dict: dict[str, Any]) -> bool:
-    """Whether all files of the dataset are taken away."""
-    return bool(package.resources) and data_dict.get("resources", True) in ([], None, "")
+    """Whether all files of the dataset are taken away, of which everybody can read some."""
+    sent = data_dict.get("resources", True) in ([], None, "")
+    return sent and any(first_public.is_public(file.id) for file in package.resources)
 
 
 def _moves(package: core.Package, data_dict: dict[str, Any]) -> bool:
