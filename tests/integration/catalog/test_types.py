@@ -118,3 +118,13 @@ def test_the_form_offers_the_duties_of_the_subject(
         "document": ("foi-10-a", "foi-10-b"),
     }[kind]
     assert [f'value="{duty}"' in body for duty in offered] == [True, False]
+
+
+def test_a_duty_of_another_subject_or_type_cannot_be_named(create: Create) -> None:
+    document = {"type": "document", "covers": None, "fiscal_year": None, "period_part": None}
+    document |= {"nil_report": None, "document_date": "1405/02/01"}
+    for subject, duty in (("service_guide", "reg-7-a"), ("service_guide", "msh-con")):
+        with pytest.raises(tk.ValidationError, match="duties"):
+            create(**document, subject=subject, duties=[duty])
+    made = create(**document, subject="organisation_info", duties=["reg-7-a"])
+    assert made["duties"] == ["reg-7-a"]

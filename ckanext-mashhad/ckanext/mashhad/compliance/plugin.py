@@ -24,6 +24,8 @@ from ckanext.mashhad.catalog.replies.reply import Key
 from ckanext.mashhad.compliance import actions, answerable, auth, cli, due_work, helpers
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.cases import case_store
+from ckanext.mashhad.compliance.confirming import actions as confirm_actions
+from ckanext.mashhad.compliance.confirming import auth as confirm_auth
 from ckanext.mashhad.compliance.digest import actions as digest_actions
 from ckanext.mashhad.compliance.digest import auth as digest_auth
 from ckanext.mashhad.compliance.digest import cli as digest_cli
@@ -46,7 +48,7 @@ COMMANDS = (cli.compliance, digest_cli.digest, link_cli.links, quality_cli.quali
 #: Reminders and addresses have folders with files of their own.
 AUTH = {
     name: function
-    for own in (auth, digest_auth, link_auth)
+    for own in (auth, confirm_auth, digest_auth, link_auth)
     for name, function in get_local_functions(own)
 }
 HELPERS = dict(get_local_functions(helpers) + get_local_functions(link_helpers))
@@ -58,6 +60,7 @@ HELPERS = dict(get_local_functions(helpers) + get_local_functions(link_helpers))
         "mashhad_compliance_plan_show": plan_actions.mashhad_compliance_plan_show,
         "mashhad_compliance_plan_update": plan_actions.mashhad_compliance_plan_update,
         "mashhad_compliance_rules_put": plan_actions.mashhad_compliance_rules_put,
+        "mashhad_evidence_confirm": confirm_actions.mashhad_evidence_confirm,
         "mashhad_link_list": link_actions.mashhad_link_list,
         "mashhad_quality_report": quality_actions.mashhad_quality_report,
         "mashhad_quality_show": quality_actions.mashhad_quality_show,

@@ -90,6 +90,13 @@ def served_by(
     ]
 
 
+def may_name(duty: Duty, dataset_type: str, subject: str) -> bool:
+    """Tell whether a dataset of this type and subject is of the kind that the duty asks for."""
+    if dataset_type in duty.also_types:
+        return True
+    return duty.dataset_type == dataset_type and duty.more.get("subject", subject) == subject
+
+
 def _serves(duty: Duty, dataset_type: str, subject: str) -> bool:
     if dataset_type in duty.also_types:
         return True

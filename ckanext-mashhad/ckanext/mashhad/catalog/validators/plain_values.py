@@ -7,9 +7,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+from flask import has_request_context
 
 from ckanext.mashhad.catalog import duties_in_force
-from ckanext.mashhad.catalog.engine import codelists, contacts, rules
+from ckanext.mashhad.catalog.engine import codelists, contacts, duties, rules
 from ckanext.mashhad.catalog.engine.text import json_text, multilingual
 from ckanext.mashhad.catalog.validators.field_errors import (
     FOREIGN_RECORD,
@@ -191,11 +192,22 @@ def mashhad_codes(field: Field, schema: Field) -> Validator:
 def mashhad_duties(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Any number of ids of duties, stored as a JSON list in the order of the rules."""
+    """Any number of ids of duties, stored as a JSON list in the order of the rules; none that asks
+    for another type or subject.
+    """
     if is_empty(data.get(key)):
         data.pop(key, None)
         raise tk.StopOnError  # without the database
-    _store_codes(key, data, errors, tuple(duties_in_force.load()))
+    known = duties_in_force.load()
+    _store_codes(key, data, errors, tuple(known))
+    type_, subject = (str(data.get((name,)) or "") for name in ("type", "subject"))
+    named = (known[id_] for id_ in json.loads(data[key]))
+    other = [each for each in named if not duties.may_name(each, type_, subject)]
+    if other and type_:
+        lang = multilingual.data_language(tk.h.lang()) if has_request_context() else "en"
+        titles = ("، " if lang == "fa" else ", ").join(isolate(each.label(lang)) for each in other)
+        said = tk._("Its type or subject is not what these ask for: {duties}.")
+        stop(key, errors, said.format(duties=titles))
 
 
 def mashhad_codes_output(value: Any) -> Any:

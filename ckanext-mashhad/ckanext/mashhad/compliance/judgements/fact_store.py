@@ -24,6 +24,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import DatasetRow, NilRow, Read
 from ckanext.mashhad.compliance.engine.evidence.file_records import Checked, FileRow, Known, Version
 from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES
+from ckanext.mashhad.compliance.history import confirmations
 from ckanext.mashhad.compliance.judgements import belonging
 from ckanext.mashhad.tables.nil_reports.model import MOVED, NilReport
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
@@ -138,6 +139,12 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
         sa.select(resource.c.id).where(resource.c.package_id.in_(packages(ids)))
     )
     renewed = link_renewals.renewals(packages(ids))
+    replaced = link_renewals.moments(packages(ids))
+    confirmed = {
+        file: since
+        for file, since in confirmations.confirmed_files(packages(ids)).items()
+        if all(moment <= since for moment in replaced[file])
+    }
     for id_, package_id, state, elsewhere, opens, leads, is_one, went in rows:
         never = leads and opens is None  # what it was before is gone, whatever that was
         stands = state == "active" and (is_one or id_ in checked)
@@ -145,6 +152,7 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
             *(id_, stands, checked.get(id_, ()), noted.get(id_) or (None if is_one else went)),
             *(tuple(outages.get(id_, ())), elsewhere, opens),
             () if never else tuple(renewed.get(id_, ())),
+            confirmed.get(id_),
         )
         found[package_id].append(file)
     return found

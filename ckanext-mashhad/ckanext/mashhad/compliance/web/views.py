@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.actions import language, today
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.confirming import views as confirm_views
 from ckanext.mashhad.compliance.digest.views import mashhad_digest
 from ckanext.mashhad.compliance.engine.evidence import facts
 from ckanext.mashhad.compliance.engine.evidence.facts import City
@@ -42,7 +43,7 @@ from ckanext.mashhad.tables.versions import download_limit
 #: Their pages join the blueprint when they are imported; the reminders have one of their own.
 PAGES = (
     *(badge_views, fact_views, frame_views, history_views, link_views, list_views, views),
-    *(quality_views, mashhad_digest),
+    *(confirm_views, quality_views, mashhad_digest),
 )
 #: How many reports are made at the same time that take a processor for seconds.
 AT_ONCE = {"pdf": 1, "xlsx": 1}

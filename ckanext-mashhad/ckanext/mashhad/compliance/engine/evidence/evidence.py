@@ -195,10 +195,13 @@ class Candidates:
         """Return it as evidence for the period. A register whose rows are cases meets a period by
         a row that lies in it, from when that is there; None where there is none.
         """
+        found = one.evidence
+        if one.confirmed and one.confirmed <= on:
+            found = found._replace(is_confirmed=True)
         if period is None or not (self._duty.closes and one.cases) or one.attested:
-            return one.evidence
+            return found
         since = self._rows.first_known(one.table, spans.period_span(period), on)
-        return one.evidence._replace(moment=max(since, one.moment)) if since else None
+        return found._replace(moment=max(since, one.moment)) if since else None
 
     def _start(self, period: Period | None) -> date:
         """Return the first day on which a publication can cover the period."""

@@ -53,7 +53,8 @@ class File(Fact, frozen=True):
     ``table``: the row schema by which it was accepted, empty when it was not checked by one;
     ``attested``: when somebody gave his word for ``published``, if it is that; ``rows``: how many
     rows were checked, ``most`` of the versions that it has had, and ``cases`` of them in the last
-    one, None where nobody counted these. ``dead``: it went because its address, elsewhere, did not
+    one, None where nobody counted these. ``confirmed``: since when a second person says that it is
+    what was to be published. ``dead``: it went because its address, elsewhere, did not
     open any more.
     ``came``: when the file itself was first there, where that was before ``published``.
     """
@@ -68,6 +69,7 @@ class File(Fact, frozen=True):
     came: datetime | None = None
     most: int | None = None
     cases: int | None = None
+    confirmed: datetime | None = None
 
 
 class Nil(Fact, frozen=True):

@@ -61,7 +61,8 @@ class FileRow(NamedTuple):
     ``outages``: from when until when its address, elsewhere, was dead, in their order.
     ``elsewhere``: it lies elsewhere or once did; then ``opens``: since when it counts, None while
     its address has never opened. ``renewed``: since when it counted anew with other bytes or
-    another address, in their order.
+    another address, in their order. ``confirmed``: since when a second person says that it is what
+    was to be published; none where another address or file took its place since.
     """
 
     id: str
@@ -72,6 +73,7 @@ class FileRow(NamedTuple):
     elsewhere: bool = False
     opens: datetime | None = None
     renewed: tuple[datetime, ...] = ()
+    confirmed: datetime | None = None
 
     def ended(self, tables: Collection[str]) -> datetime | None:
         """Since when it is gone, or none of these tables any more; None where it is there, or
@@ -121,11 +123,9 @@ def _with_version(run: Checked, one: Version) -> Checked:
     later = run.later
     if one.published > run.since:
         later = (*later, (one.published, one.rows))
-    more = {"later": later, "stands": run.stands or one.stands}
-    if one.stands:
-        more |= {"rows": one.rows, "cases": one.cases}
     most = max(filter(None, (run.most, one.rows)), default=None)
-    return run._replace(**more, most=most)
+    run = run._replace(later=later, stands=run.stands or one.stands, most=most)
+    return run._replace(rows=one.rows, cases=one.cases) if one.stands else run
 
 
 def of_row(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
@@ -133,8 +133,16 @@ def of_row(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
     at the latest went what is gone.
     """
     for whole in _files(file, known, changed):
+        if file.confirmed and _is_as_confirmed(file, file.confirmed):
+            whole = replace(whole, confirmed=file.confirmed)
         if whole.withdrawn is None or whole.published < whole.withdrawn:
             yield from _between(whole, file.outages)
+
+
+def _is_as_confirmed(file: FileRow, confirmed: datetime) -> bool:
+    """Whether no version of it came since it was confirmed."""
+    versions = (each for run in file.checked for each in ((run.since, run.rows), *run.later))
+    return all(moment <= confirmed for moment, _ in versions)
 
 
 def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:

@@ -23,7 +23,7 @@ class Publication(Fact, frozen=True):
     those of the evidence. ``seen``: from when on it is the unit's own, for it may have been
     another's before. ``came``: the day of the file itself, which nothing that is said of it makes
     younger. ``dead``: it went because its address did not open any more; ``moved``: because its
-    dataset was said to be about another period. ``most``, ``cases``: of its file.
+    dataset was said to be about another period. ``most``, ``cases``, ``confirmed``: of its file.
     """
 
     dataset: Dataset
@@ -41,6 +41,7 @@ class Publication(Fact, frozen=True):
     moved: bool = False
     most: int | None = None
     cases: int | None = None
+    confirmed: date | None = None
 
     @property
     def newest(self) -> date:
@@ -87,6 +88,7 @@ def _of_file(dataset: Dataset, file: File) -> Publication:
         file.id, file.attested is not None, file.rows, file.table,
         day, day, min(gone, until), tehran_day(file.came) if file.came else day,
         file.dead and until < gone, most=file.most, cases=file.cases,
+        confirmed=file.confirmed and tehran_day(file.confirmed),
     )  # fmt: skip
 
 
@@ -109,6 +111,7 @@ def _of_ownership(owned: Ownership) -> Iterator[Publication]:
                 dataset, about, moment, file.id, attested, file.rows, file.table,
                 day, owned.seen(day), until, came, file.dead and until < gone,
                 most=file.most, cases=file.cases,
+                confirmed=file.confirmed and tehran_day(file.confirmed),
             )  # fmt: skip
     for nil in dataset.nils:
         if owned.has(nil.since):

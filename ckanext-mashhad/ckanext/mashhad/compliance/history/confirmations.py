@@ -1,0 +1,40 @@
+"""Which files a second person has confirmed, in the timeline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.mashhad.catalog.timeline.model import Event, append
+
+CONFIRMED: Final = "file_confirmed"
+WITHDRAWN: Final = "file_confirmation_withdrawn"
+
+
+def confirmed_files(packages: sa.Select[Any]) -> dict[str, dt.datetime]:
+    """Since when each file (id) of these datasets is confirmed, of those that are."""
+    query = (
+        sa.select(Event.resource, Event.kind, Event.moment)
+        .where(Event.kind.in_((CONFIRMED, WITHDRAWN)), Event.dataset.in_(packages))
+        .order_by(Event.id)
+    )
+    found: dict[str, dt.datetime] = {}
+    for file, kind, moment in model.Session.execute(query):
+        found.pop(file, None)
+        if kind == CONFIRMED:
+            found[file] = moment
+    return found
+
+
+def is_confirmed(file: model.Resource) -> bool:
+    """Whether it is now, whatever was put in its place since."""
+    return file.id in confirmed_files(sa.select(sa.literal(file.package_id)))
+
+
+def note(file: model.Resource, unit: str | None, user: str, *, confirmed: bool) -> None:
+    """Keep that this user confirms the file, or no longer does; the caller commits."""
+    kind = CONFIRMED if confirmed else WITHDRAWN
+    append(kind, unit, file.package_id, file.id, {}, user)

@@ -1,0 +1,97 @@
+"""A second person, of the unit above, confirms that a file is what was to be published."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.tests import factories, helpers
+
+from ckanext.mashhad.docs import verify
+from tests.integration.compliance.the_city import founded, judgement
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+DUTY = "plan-managers-directory"
+LINK = {"url": "https://files.example/managers.pdf", "format": "PDF", "name": "مدیران"}
+
+
+@pytest.fixture
+def file(create: Any, unit: Any, act: Any, addresses_open: Any, freezer: Any) -> dict[str, Any]:
+    """The district's directory of managers, which nobody has looked at."""
+    freezer.move_to("2026-04-25 08:00:00")
+    founded(unit, act, "2026-03-21")
+    made = create(
+        type="document", covers=None, fiscal_year=None, period_part=None, nil_report=None,
+        document_date="1405/02/01", subject="managers_directory", duties=[DUTY], resources=[LINK],
+    )  # fmt: skip
+    freezer.move_to("2026-06-25 08:00:00")
+    return made["resources"][0]
+
+
+@pytest.fixture
+def above() -> dict[str, Any]:
+    """An administrator of the municipality, of which the district is a part."""
+    user = factories.UserWithToken()
+    member = {"id": "mashhad", "username": user["name"], "role": "admin"}
+    helpers.call_action("organization_member_create", **member)
+    return user
+
+
+def grade(day: str | None = None) -> str:
+    found = judgement("mashhad-district-09", DUTY, None, date=day)
+    assert found["state"] == "met"
+    return str(found["evidence"][0]["grade"])
+
+
+def confirm(user: dict[str, Any], file: dict[str, Any], **more: Any) -> dict[str, Any]:
+    context = {"user": user["name"], "ignore_auth": False}
+    return helpers.call_action("mashhad_evidence_confirm", context, id=file["id"], **more)
+
+
+def test_file_is_confirmed_until_it_is_another(
+    app: Any, file: Any, above: Any, act: Any, freezer: Any
+) -> None:
+    assert grade() == "opened"
+    assert confirm(above, file) == {"id": file["id"], "confirmed": True}
+    assert (grade(), grade("2026-06-20")) == ("confirmed", "opened")
+    lines = app.get("/compliance/facts.jsonl").get_data(as_text=True).splitlines()
+    report = verify.Report(json.loads(line, object_hook=verify.with_days) for line in lines)
+    assert list(report.differences()) == []
+    assert "با تأیید کس دوم" in app.get("/compliance/mashhad-district-09").get_data(as_text=True)
+    freezer.move_to("2026-07-01 08:00:00")
+    act("resource_patch", id=file["id"], url="https://files.example/others.pdf")
+    assert grade() == "opened"
+    confirm(above, file, confirmed=False)
+    confirm(above, file)
+    assert grade() == "confirmed"
+    confirm(above, file, confirmed=False)
+    assert grade() == "opened"
+
+
+def test_nobody_confirms_what_is_their_own(
+    file: Any, officer: Any, administrator: Any, sysadmin: Any, stranger: Any, act: Any
+) -> None:
+    for user in (officer, administrator, sysadmin, stranger, {"name": ""}):
+        with pytest.raises(tk.NotAuthorized):
+            confirm(user, file)
+    act("package_patch", id=file["package_id"], private=True)
+    with pytest.raises(tk.ObjectNotFound):
+        confirm(sysadmin, file)
+
+
+def test_the_page_of_the_file_has_the_form(app: Any, file: Any, above: Any, officer: Any) -> None:
+    name = helpers.call_action("package_show", id=file["package_id"])["name"]
+    page = f"/document/{name}/resource/{file['id']}"
+    form = f"/compliance/confirm/{file['id']}"
+    theirs, mine = ({"Authorization": each["token"]} for each in (officer, above))
+    assert form not in app.get(page).text
+    assert form not in app.get(page, headers=theirs).text
+    assert form in app.get(page, headers=mine).text
+    assert app.post(form, headers=theirs).status_code == 403
+    app.post(form, headers=mine)
+    assert grade() == "confirmed"
+    app.post(form, data={"confirmed": "false"}, headers=mine)
+    assert grade() == "opened"
