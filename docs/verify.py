@@ -76,6 +76,8 @@ class Report:
         judge = self.of_period if rule["period"] else self.of_all_time
         judge = self.of_cases if rule["by_case"] else judge
         state, days = judge(cell, rule, unit, span, self.published(cell, rule, unit, span))
+        if state == "missing" and unit["until"] <= (cell["notice_until"] or date.min):
+            return "open", None
         if not (rule["scores"] or rule["can_be_late"] or state in ("met", "not_applicable")):
             free = state if state in ("open", "not_due") else "open"
             state, days = free if rule["optional"] else "to_confirm", None

@@ -38,6 +38,9 @@ def written(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> str:
     if "site" in case:
         files = (loading.DUTIES, loading.SCHEDULE, loading.POLICY)
         rules = loading.parse(*map(loading.read, files), case["site"])
+    if "notice" in case:
+        policy = replace(rules.policy, notice_working_days=int(case["notice"]))
+        rules = replace(rules, policy=policy)
     replies = replies_of(case)
     judged = after_replies(Engine(rules, facts, calendar).judge(on=city.day(case["on"])), replies)
     judged = report_data.owed(judged)

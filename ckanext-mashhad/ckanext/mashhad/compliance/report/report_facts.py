@@ -171,6 +171,7 @@ def _cells(day: JudgedDay, sets: Mapping[str, Iterable[Judgement]]) -> Iterator[
             "due_last": _iso(due_days.last) if due_days else None,
             "days_late": one.days_late,
             "days_missing": one.days_missing,
+            "notice_until": _iso(one.notice_until),
             "was_public": [
                 {"from": first.isoformat(), "until": last.isoformat()}
                 for first, last in one.was_public

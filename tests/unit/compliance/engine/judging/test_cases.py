@@ -39,6 +39,9 @@ def judged(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> Judgem
         events=tuple(city.event(n, unit, one) for n, one in enumerate(case.get("events", []))),
     )
     rules = _of_site(rules, case.get("site"))
+    if "notice" in case:
+        policy = replace(rules.policy, notice_working_days=int(case["notice"]))
+        rules = replace(rules, policy=policy)
     if "confirmed" in case:
         rules = _confirmed(rules, case["duty"])
     found = Engine(rules, facts, calendar).judge(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from ckanext.mashhad.compliance.engine.evidence import spans
@@ -14,7 +14,7 @@ from ckanext.mashhad.compliance.engine.rules.duty import Exemption, Site
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Decision, Reason
 from ckanext.mashhad.persian.calendar.calendar_words import WEEKDAYS
-from ckanext.mashhad.persian.calendar.workdays import WEEKDAY_NAMES
+from ckanext.mashhad.persian.calendar.workdays import WEEKDAY_NAMES, WorkCalendar
 from ckanext.mashhad.persian.reading_errors import N_, Lang, Word
 
 #: What an exemption takes away: never what was published in time.
@@ -53,6 +53,33 @@ def applied(
             return _none(judged, reason)
     used = [one for one in site.exemptions_of(unit, judged.duty.id) if _took(one, judged, left_out)]
     return replace(judged, excused=tuple(used)) if used else judged
+
+
+def after_notice(
+    judged: Iterable[Judgement], days: int, calendar: WorkCalendar, on: date
+) -> Iterator[Judgement]:
+    """Yield the judgements of one duty of a unit, in the order of time; what the unit lacks for the
+    first time by this duty is open for so many working ``days`` after it would be missing, of which
+    it has notice by the letters of these days.
+    """
+    until: date | None = None
+    for one in judged:
+        if until is None and days and one.state in (State.MISSING, State.LATE):
+            since = one.missing_from or date.min
+            until = calendar.add_working_days(since - timedelta(days=1), days)
+        if until is None or on > until or one.state is not State.MISSING:
+            yield one
+            continue
+        yield replace(
+            one,
+            state=State.OPEN,
+            reason=Reason.from_code("notice", until=until),
+            missing_from=until + timedelta(days=1),
+            days_late=None,
+            days_without=None,
+            was_public=(),
+            notice_until=until,
+        )
 
 
 def list_decisions(one: Judgement) -> list[Decision]:

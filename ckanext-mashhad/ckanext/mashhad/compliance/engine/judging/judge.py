@@ -195,7 +195,9 @@ class Engine:
             left_out = decisions.excused(case.events, site.exemptions_of(unit, duty.id))
             if left_out:
                 case = replace(case, events=tuple(e for e in case.events if e not in left_out))
-            for judged in map(restrained, _JUDGES[duty.kind](case)):
+            found = map(restrained, _JUDGES[duty.kind](case))
+            notice = self.rules.policy.notice_working_days
+            for judged in decisions.after_notice(found, notice, self._calendar, until):
                 yield decisions.applied(judged, site, unit, on, left_out)
 
     def _case(self, unit: Unit, duty: Duty, start: date, on: date, since: date | None) -> Case:

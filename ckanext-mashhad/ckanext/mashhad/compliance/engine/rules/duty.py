@@ -165,6 +165,7 @@ class Policy:
     ``event_grace_days``: within how many days "immediately" is counted as in time;
     ``summed_tables``: tables whose rows give sums, and no single case; ``main_tables``: the table
     taken for granted in a file of that dataset type; ``least_judged``: fewer have no score;
+    ``notice_working_days``: for how long the first lapse of a unit by a duty is no lapse yet;
     ``grades``: the part of its points, in percent, that evidence of a grade earns where a check
     can read it; of a grade that is not named all of them.
     """
@@ -177,6 +178,7 @@ class Policy:
     least_judged: int
     version: int
     grades: Mapping[Grade, int] = field(default_factory=dict, hash=False)
+    notice_working_days: int = 0
 
     def sums_only(self, duty: Duty) -> bool:
         """Whether ``duty`` would accuse by single cases, and its rows give sums of them only."""

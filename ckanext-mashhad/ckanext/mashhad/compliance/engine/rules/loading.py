@@ -192,6 +192,7 @@ def _policy(
 def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     weights = content.get("weights")
     named = ("version", "continuous_days", "event_grace_days", "least_judged")
+    named = (*named, "notice_working_days")
     numbers = {key: content.get(key) for key in named}
     for each in ("met", "elsewhere", "missing"):
         numbers[f"weights.{each}"] = weights.get(each) if isinstance(weights, dict) else None
@@ -235,6 +236,7 @@ def _general(content: Mapping[str, Any]) -> Policy:
         weights=_weights(content["weights"]),
         least_judged=content["least_judged"],
         version=content["version"],
+        notice_working_days=content["notice_working_days"],
         grades={Grade(each): part for each, part in content.get("grades", {}).items()},
     )
 

@@ -141,7 +141,8 @@ class Judgement:
     which it was not called missing. ``evidence``: the decisive one first. ``near``: id of the
     dataset that ``change`` speaks of, empty where it speaks of none. ``excused``: the exemptions by
     which cases of the period were left out. ``accepted``: of what is elsewhere, whether the
-    portal's administration accepts that.
+    portal's administration accepts that. ``notice_until``: it is open until then, because it is the
+    first lapse of its kind.
     """
 
     unit: str
@@ -160,6 +161,7 @@ class Judgement:
     excused: tuple[Exemption, ...] = ()
     was_public: tuple[tuple[date, date], ...] = ()
     accepted: bool = False
+    notice_until: date | None = None
 
     @property
     def is_owed(self) -> bool:

@@ -103,6 +103,10 @@ class Reason(Message):
         "pending_requests": N_(
             "{pending} known requests were within their time when the register was last published."
         ),
+        "notice": N_(
+            "It is not there. Nothing of the kind was missing of this unit before, so the unit has "
+            "notice, and it counts as missing after {until}."
+        ),
         "open_no_day": N_("No due day is known for this; for {period} it is open until {until}."),
         "open_optional": N_(
             "The law allows this to be published but obliges nobody to publish it."
