@@ -17,6 +17,6 @@ def table(*subjects: str, year: int = 1403) -> bytes:
 
 REFUSED = table("")
 PDF = (
-    b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj << >> endobj\n"
+    b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj << /BaseFont /Helvetica >> endobj\n"
     b"trailer << /Root 1 0 R >>\nstartxref\n0\n%%EOF\n"
 )

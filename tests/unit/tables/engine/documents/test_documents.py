@@ -53,7 +53,7 @@ def letter(
 
 
 PDF = (
-    b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n<</Type/Catalog/A[(a(b)\\()<0f>-1.5 true 2 0 R]>>\nendobj\n"
+    b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n<</Type/Catalog/BaseFont/X/A[(a(b)\\()<0f>-1.5 true 2 0 R]>>\nendobj\n"
     b"2 0 obj <</Length 3>> stream\n\xff\x00,\nendstream endobj\nxref\n0 1\n0000000000 65535 f \n"
     b"trailer <</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
 )
@@ -117,6 +117,7 @@ def stream(name: str) -> bytes:
         (letter("word/vbaProject.bin"), "a.docx", "program"),
         (letter(kind="spreadsheetml.sheet.main+xml"), "a.docx", "archive"),
         (b"%PDF-1.7\n" + CSV, "a.pdf", "damaged"),
+        (PDF.replace(b"/BaseFont/X", b""), "a.pdf", "blank"),
         (PDF.replace(b"2 0 obj", CSV + b"2 0 obj"), "a.pdf", "damaged"),
         (PDF.replace(b"true", CSV), "a.pdf", "damaged"),
         (PDF.replace(b"\nxref", b"\n%" + CSV * 40 + b"\nxref"), "a.pdf", "damaged"),

@@ -53,6 +53,9 @@ class DocumentError(InputError):
             "Reading this file takes too much memory or time. Send data as XLSX or CSV, or the file"
             " in smaller parts."
         ),
+        "blank": N_(
+            "There is nothing in this PDF: no text and no picture. Send the document itself."
+        ),
         "attached": N_(
             "Another file lies within this document, such as the workbook of a chart. Take it out"
             " (paste charts as pictures) and send it by itself, as XLSX or CSV if it is a table."

@@ -42,6 +42,12 @@ _NO_NAMES: Final = re.compile(rb"%[^\r\n]*+|" + _STRING)
 #: What leads to a file within the document, whatever the file calls itself; and its own name.
 _ATTACHED: Final = frozenset((b"EF", b"EmbeddedFiles", b"EmbeddedFile", b"FileAttachment"))
 
+#: What a page needs to show a letter or a picture.
+_SHOWN: Final = frozenset((b"BaseFont", b"CharProcs", b"Image"))
+#: Streams of which nothing is drawn.
+_HIDDEN: Final = frozenset((b"ObjStm", b"XRef", b"Metadata", b"ICCBased", b"FontFile2"))
+#: Bytes of lines and areas that make a drawing.
+_DRAWING: Final = 2_000
 #: Streams of objects, which may be read as such whatever they are called, and how they are packed.
 _PACKED: Final = frozenset((b"ObjStm", b"First"))
 _FILTERS: Final = re.compile(rb"/Filter%b*+(\[[^\]]*\]|/%b++)" % (_SPACE, _REGULAR))
@@ -52,10 +58,11 @@ _MOST_INFLATED: Final = 200 << 20
 
 def fault(raw: bytes) -> str:
     """``damaged`` for what is no PDF from its first byte to its last, ``attached`` for one that
-    has files within it, ``locked`` for one in which nobody can tell.
+    has files within it, ``locked`` for one in which nobody can tell; ``blank`` for one without a
+    font, a picture or a drawing of any size.
     """
     place, remarks, last = len(raw) - len(raw.lstrip()), 0, ""
-    left, attached = _MOST_INFLATED, False
+    left, attached, drawn = _MOST_INFLATED, False, 0
     for _ in range(_MOST_PARTS):
         if place == len(raw):
             break
@@ -68,6 +75,7 @@ def fault(raw: bytes) -> str:
             return "damaged"
         names = _names(part[0])
         attached |= not names.isdisjoint(_ATTACHED)
+        drawn += _DRAWING if names & _SHOWN else 0
         place, last = part.end(), part.lastgroup or ""
         if part["stream"] is not None:
             end = _END.search(raw, place)
@@ -78,11 +86,15 @@ def fault(raw: bytes) -> str:
                 return "locked" if b"/Encrypt" in raw else "damaged"
             left -= len(inner)
             attached |= not _names(inner).isdisjoint(_ATTACHED)
+            drawn += _DRAWING if _names(inner) & _SHOWN else 0
+            drawn += 0 if names & _HIDDEN else end.start() - place
             place = end.end()
     if attached:
         return "attached"
     whole = place == len(raw) and last == "start" and b"%%EOF" in raw[-_TAIL:] and b"/Root" in raw
-    return "" if whole and remarks <= _REMARKS + len(raw) // _REMARKS_PART else "damaged"
+    if not whole or remarks > _REMARKS + len(raw) // _REMARKS_PART:
+        return "damaged"
+    return "" if drawn >= _DRAWING or b"/Encrypt" in raw else "blank"
 
 
 def _names(part: bytes) -> set[bytes]:
