@@ -62,6 +62,10 @@ WORDS = {
     "به یاد داشته باش": "به خاطر بسپار",
 }
 
+# Words that stand for one thing only: what the English has to speak of where they are used.
+# What the law asks for is «تکلیف», what the plan asks for «برنامهٔ انتشار»; of all it is «موضوع».
+ONLY_FOR = {"تعهد": re.compile("commitment", re.IGNORECASE)}
+
 FORBIDDEN: list[tuple[str, re.Pattern[str]]] = [
     ("Arabic ي or ك", re.compile("[\u064a\u0643\u0649]")),
     ("Arabic digit", re.compile("[\u0660-\u0669]")),
@@ -122,6 +126,9 @@ def _faults_of_text(text: str, source: str) -> Iterator[str]:
     for wrong, right in WORDS.items():
         if wrong in spoken:
             yield f"«{wrong}» should be «{right}»"
+    for word, meant in ONLY_FOR.items():
+        if word in spoken and not meant.search(source):
+            yield f"«{word}» stands for a {meant.pattern} only"
 
 
 def messages(catalog: Catalog) -> list[Message]:

@@ -30,7 +30,7 @@ class Report:
         for line in lines:
             self.kinds[line["kind"]].append(line)
         (self.head,), self.cells = self.kinds["report"], self.kinds["cell"]
-        if self.head["format"] != 3:
+        if self.head["format"] != 4:
             raise ValueError(f"format {self.head['format']} needs a newer verify.py")
         on, self.units = self.head["date"], {one["unit"]: one for one in self.kinds["unit"]}
         for unit in self.units.values():
@@ -101,7 +101,7 @@ class Report:
         if min(span["begins"], cell["due_last"] or date.max) < unit["monitored_from"]:
             return NONE
         on, grace = unit["until"], rule["grace_days"] if cell["due"] else 0
-        dues = [cell[key] or span["next_ends"] for key in ("due_first", "due_last", "due")]
+        dues = [cell[key] or span["next_ends"] for key in ("due_first", "due_last", "due_counted")]
         days = [((came or on) - due).days for due in dues]
         if (days[0] > grace) != (days[1] > grace):
             return "disputed", None

@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.calendar.moments import tehran_day
-from ckanext.mashhad.persian.calendar.periods import Period
 from dev.demo import bids, describe, monitoring, owed, sins, tenders, unasked
 from dev.demo.answers import ANSWERS, SERVED
 from dev.demo.describe import Structure
-from dev.demo.monitoring import COUNCIL, DISTRICT_2, DISTRICT_9
+from dev.demo.monitoring import DISTRICT_2, DISTRICT_9
 from dev.demo.owed import Debt
 from dev.demo.parts import City, Dataset, Lapse
 
@@ -37,8 +35,7 @@ def build(as_of: date) -> City:
     found = [*_answers(structure, debts, as_of), *unasked.datasets(structure, as_of)]
     found += [bids.dataset(structure, each) for each in found if tenders.is_of_calls(each)]
     datasets = [each for each in found if each.published is None or _out(each, as_of)]
-    lapses = [*_lapses(debts, as_of), *_late_minutes(as_of)]
-    return City(as_of, units, tuple(datasets), tuple(sorted(lapses)))
+    return City(as_of, units, tuple(datasets), tuple(sorted(_lapses(debts, as_of))))
 
 
 def _out(dataset: Dataset, as_of: date) -> bool:
@@ -61,16 +58,3 @@ def _lapses(debts: list[Debt], as_of: date) -> Iterator[Lapse]:
         lapse = sins.lapse_of(debt, sin, moment, as_of)
         if lapse:
             yield lapse
-
-
-def _late_minutes(as_of: date) -> Iterator[Lapse]:
-    """The report counts sittings by year: it tells the longest delay of each."""
-    plan = loading.load().versions("plan-council-minutes")[0]
-    years = {
-        Period.containing(day, "year")
-        for month, day, moment in unasked.sittings(as_of)
-        if sins.minutes_are_late(month) and plan.in_force(day, day) and tehran_day(moment) < as_of
-    }
-    days = sins.LATE_MINUTES - sins.TIME_FOR_MINUTES
-    for year in years:
-        yield Lapse(COUNCIL, plan.id, year.slug, "late", days)

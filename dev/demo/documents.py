@@ -158,6 +158,13 @@ KINDS: dict[str, Kind] = {
         sitting_papers.votes,
         frequency="IRREG",
     ),
+    "council_attendance": _document(
+        "حضور و غیاب اعضای شورا، {day}",
+        "حضور و غیاب اعضا در جلسهٔ علنی {unit}.",
+        (Column("seat", "کرسی", "number", 8), Column("there", "حضور", width=16)),
+        sitting_papers.attendance,
+        frequency="IRREG",
+    ),
     "service_guide": _document(
         "راهنمای خدمات {unit} در {period}",
         "مرحله‌ها، مدارک و زمان خدمت‌هایی که مردم مستقیم می‌گیرند.",

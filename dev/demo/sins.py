@@ -108,10 +108,6 @@ SINS = (
     Sin("mashhad-deputy-economy", "plan-managers-directory", "missing"),
 )
 
-#: Minutes of every fifth month's sitting come this many days after it; the plan gives fewer.
-LATE_MINUTES, TIME_FOR_MINUTES = 34, 20
-_EVERY_FIFTH = 5
-
 #: How units write, which the check takes in its stride (``manners``).
 MANNERS = {
     DISTRICT_2: ("titles", "total"),
@@ -125,11 +121,6 @@ MANNERS = {
 def choose_sin(debt: Debt) -> Sin | None:
     """What goes wrong with this debt, if anything."""
     return next((sin for sin in SINS if sin.strikes(debt)), None)
-
-
-def minutes_are_late(month: Period) -> bool:
-    """Whether the minutes of that month's sitting come too late."""
-    return running_number(month) % _EVERY_FIFTH == 0
 
 
 def moment_of(debt: Debt, sin: Sin | None, window: tuple[date, date]) -> datetime | None:

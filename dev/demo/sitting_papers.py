@@ -1,4 +1,5 @@
-"""What the council publishes of a sitting: minutes, and how each seat voted; they agree."""
+"""What the council publishes of a sitting: minutes, who was there, and how each
+seat voted; they agree."""
 
 from __future__ import annotations
 
@@ -54,3 +55,13 @@ def votes(topic: Topic) -> Rows:
         names = ("in_favour", "against", "abstained")
         rows.append({"item": item, "subject": subject, **dict(zip(names, seats, strict=True))})
     return rows
+
+
+def attendance(topic: Topic) -> Rows:
+    """Who was there, seat by seat."""
+    (_subject, cast), *_rest = _agenda(topic)
+    there = {seat for seats in cast for seat in seats}
+    return [
+        {"seat": seat, "there": "حاضر" if seat in there else "غایب"}
+        for seat in range(1, COUNCIL_SEATS + 1)
+    ]

@@ -30,7 +30,6 @@ from dev.demo.describe import Structure
 from dev.demo.monitoring import COUNCIL, DISTRICT_2, MUNICIPALITY, PARKS, PLANNING
 from dev.demo.papers import Paper
 from dev.demo.parts import Dataset
-from dev.demo.sins import LATE_MINUTES, minutes_are_late
 from dev.demo.words import ABOUT_DATASET
 
 _FIRE_SAFETY, _BUS = "mashhad-fire-safety", "mashhad-bus"
@@ -53,10 +52,7 @@ def sittings(as_of: date) -> Iterator[tuple[Period, date, datetime]]:
     for month in periods_between(quarter.start, as_of, "month"):
         draw = draws.stream("sitting", month.slug)
         day = draws.day_between(draw, month.start, month.end)
-        if minutes_are_late(month):
-            yield month, day, draws.moment_of(draw, day + timedelta(days=LATE_MINUTES))
-        else:
-            yield month, day, draws.moment_between(draw, *_soon_after(day))
+        yield month, day, draws.moment_between(draw, *_soon_after(day))
 
 
 def _soon_after(day: date) -> tuple[date, date]:
@@ -122,11 +118,12 @@ def _drafts(as_of: date) -> Iterator[Paper]:
 def _of_sittings(structure: Structure, as_of: date) -> Iterator[Dataset]:
     """Minutes and votes of each sitting; of some the votes do not come."""
     for month, day, published in sittings(as_of):
-        duties = ("mun-dir-c3", "plan-council-minutes")
-        plan = Paper(COUNCIL, month, "council_minutes", day, published, duties)
+        plan = Paper(COUNCIL, month, "council_minutes", day, published, ("mun-dir-c3",))
         minutes = papers.dataset(structure, documents.KINDS, plan)
         planted = worth_a_look.list_votes(COUNCIL, month, day, minutes)
         yield replace(minutes, signs=tuple(planted))
+        plan = Paper(COUNCIL, month, "council_attendance", day, published, ("mun-dir-c1",))
+        yield papers.dataset(structure, documents.KINDS, plan)
         if worth_a_look.has_votes(month):
             votes = _moment(f"votes/{month.slug}", day)
             plan = Paper(COUNCIL, month, "council_votes", day, votes, ("mun-dir-c5",))

@@ -1,4 +1,4 @@
-"""The rules and the calendar that are shipped."""
+"""The rules and the calendar that are shipped, with one more entry of the plan."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import pytest
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import Rules
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
+from tests.unit.compliance import small_city
 
 
 @pytest.fixture(scope="session")
 def rules() -> Rules:
-    return loading.load()
+    return small_city.rules()
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,24 @@ from typing import Any
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, File, Nil, Unit
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import HiddenIntervals
 from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.rules.duty import Rules
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.calendar.moments import TEHRAN
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.reading_errors import Word
 
+#: A duty by single cases with a day of the plan, which the plan that is shipped has not.
+PLANNED_CASES: dict[str, Any] = {
+    "id": "plan-board-minutes",
+    "title": {"fa_IR": "صورت‌جلسهٔ هیئت‌مدیره تا بیست روز", "en": "Minutes of a board, in 20 days"},
+    "owed_by": {"kinds": ["organisation"]},
+    "kind": "event",
+    "dataset_type": "document",
+    "subject": "council_minutes",
+    "due_anchor": "approval",
+    "due_offset_days": 20,
+    "in_force_from": "1403-01-01",
+}
 START = jalali.to_gregorian(1403, 1, 1)
 
 
@@ -25,6 +38,19 @@ def moment(text: str) -> datetime:
     """``1403/07/15 23:59`` by Tehran's clock, as UTC."""
     on, clock = text.split()
     return datetime.combine(day(on), time.fromisoformat(clock), TEHRAN).astimezone(UTC)
+
+
+def plan() -> dict[str, Any]:
+    """The plan that is shipped, with one duty by cases."""
+    shipped = loading.read(loading.SCHEDULE)
+    return {**shipped, "entries": [*shipped["entries"], PLANNED_CASES]}
+
+
+def rules(site: dict[str, Any] | None = None) -> Rules:
+    """The rules that are shipped with this plan."""
+    return loading.parse(
+        loading.read(loading.DUTIES), plan(), loading.read(loading.POLICY), site or {}
+    )
 
 
 def units(monitored: date = START) -> tuple[Unit, ...]:

@@ -73,6 +73,7 @@ def test_javascript_messages_keep_file_so_that_ckan_exports_them(template: Catal
         ('Tag "%s"', 'برچسب "%s"', "straight quotes"),
         ("Search", "جستجو", "should be «جست‌وجو»"),
         ("Dataset", "مجموعه داده", "should be «مجموعه‌داده»"),
+        ("All duties", "همهٔ تعهدها", "«تعهد» stands for a commitment only"),
     ],
 )
 def test_the_checker_sees(english: str, persian_text: str, fault: str) -> None:

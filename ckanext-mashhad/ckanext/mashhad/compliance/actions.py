@@ -15,7 +15,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
 from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
-from ckanext.mashhad.compliance.judgements import judgements, refused_registers
+from ckanext.mashhad.compliance.judgements import attested, judgements, refused_registers
 from ckanext.mashhad.compliance.report import grid, report_data
 from ckanext.mashhad.compliance.report.printed import report_number
 from ckanext.mashhad.persian.calendar import jalali, moments
@@ -75,9 +75,11 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     scores = report_data.scores(judged, policy)
     by_id = {each.id: each for each in held.units}
     replies = reply_log.replies(day, unit.id if unit else None)
-    refused = refused_registers.refused_files(judged, day).items()
-    told = {key: each.sentence(tk._, language()) for key, each in refused}
-    writer = report_data.Writer(by_id, held.names, tk._, language(), replies, told)
+    refused = refused_registers.refused_files(judged, day)
+    judged = refused_registers.without_contradiction(judged, refused)
+    told = {key: each.sentence(tk._, language()) for key, each in refused.items()}
+    attesters = attested.attesters(judged, held.units)
+    writer = report_data.Writer(by_id, held.names, tk._, language(), replies, told, attesters)
     report = {
         "date": day.isoformat(),
         "unit": unit.name if unit else None,

@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Jud
 from ckanext.mashhad.compliance.history import confirmations, rule_store
 from ckanext.mashhad.compliance.judgements import judgements as model
 from ckanext.mashhad.compliance.judgements.refused_registers import Refusal
-from ckanext.mashhad.compliance.report import grid, method, report_data
+from ckanext.mashhad.compliance.report import attesting, grid, method, report_data
 from ckanext.mashhad.persian.calendar.jalali import format_relative_day
 from ckanext.mashhad.persian.ezafe import with_ezafe
 from ckanext.mashhad.persian.locales import LOCALE
@@ -44,9 +44,16 @@ def mashhad_compliance_state(one: Judgement) -> judgement_words.Shown | None:
     return judgement_words.state_of(one, language())
 
 
-def mashhad_compliance_word(state: str, ledger: Any = "law") -> judgement_words.Shown:
-    """Sign, word and colour of a state in a ledger."""
-    return judgement_words.state(State(state), language(), ledger=ledger)
+def mashhad_compliance_word(
+    state: str, ledger: Any = "law", dated: bool = True
+) -> judgement_words.Shown:
+    """Sign, word and colour of a state in a ledger; ``dated``: where a due day is known."""
+    return judgement_words.state(State(state), language(), ledger=ledger, dated=dated)
+
+
+def mashhad_compliance_legend(state: str, ledger: Any) -> judgement_words.Shown:
+    """Sign, colour and all the words of a state in a ledger."""
+    return judgement_words.legend(State(state), ledger, language(), tk._)
 
 
 def mashhad_compliance_counts(found: score.Score) -> str:
@@ -87,6 +94,11 @@ def mashhad_compliance_beside(one: Judgement) -> str:
     return judgement_words.beside(one, language(), tk._)
 
 
+def mashhad_compliance_attested(attester: attesting.Attester) -> str:
+    """Who attested the day of evidence, in words; marked where it is a word about oneself."""
+    return str(tk._(attesting.WORDS[attester]))
+
+
 def mashhad_compliance_refusal(refusal: Refusal) -> str:
     """That a file was sent and not accepted, and when."""
     return refusal.sentence(tk._, language())
@@ -95,6 +107,11 @@ def mashhad_compliance_refusal(refusal: Refusal) -> str:
 def mashhad_compliance_title(duty: Any) -> str:
     """The duty's title in the reader's language."""
     return str(duty.title[LOCALE[language()]])
+
+
+def mashhad_compliance_basis(duty: Any) -> str:
+    """The article or source of a duty."""
+    return judgement_words.basis(duty, language(), tk._)
 
 
 def mashhad_compliance_confidence(tag: str) -> str:

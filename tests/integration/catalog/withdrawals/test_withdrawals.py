@@ -407,7 +407,7 @@ def test_of_a_file_the_name_alone_is_erased(
     assert TITLE in shown
 
 
-def test_an_officer_takes_away_neither_the_last_file_nor_the_dataset(
+def test_an_officer_takes_neither_last_file_nor_dataset_away(
     app: Any, act: Any, made: dict[str, Any], officer: dict[str, Any], administrator: dict[str, Any]
 ) -> None:
     other = act("organization_create", name="another-unit", title="واحد دیگر")

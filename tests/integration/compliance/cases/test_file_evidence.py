@@ -49,14 +49,20 @@ def test_a_refused_register_counts_as_nothing_and_is_told(add, work, app, as_off
     work()
     found = ordibehesht()
     assert (found["state"], found["evidence"]) == ("missing", [])
-    assert re.search(r"was sent and not accepted on .*; errors in it: 1\.$", found["change"])
+    assert re.search(
+        r"not accepted on .*, because of: .* \(1\)\. Errors in all: 1\.", found["change"]
+    )
+    assert "nothing of it can be downloaded" not in found["change"]
     asked = {"date": (dt.datetime.now(dt.UTC) - dt.timedelta(2)).date().isoformat()}
     before = judgement(
         "mashhad-district-09", "plan-contracts-district", "1403-m02", ledger="schedule", **asked
     )
     assert "not accepted on" not in (before["change"] or "")
     page = app.get("/compliance/mashhad-district-09").get_data(as_text=True)
-    assert re.search("فایلی فرستاده شد و در .* پذیرفته نشد؛ شمار خطاهای آن: ۱", page)
+    assert re.search(
+        "فایلی در .* فرستاده شد و پذیرفته نشد، چون این ایرادها را داشت: .* \\(۱\\)", page
+    )
+    assert "چیزی برای دریافت ندارد" not in page
     as_officer("resource_patch", id=added["id"], upload=send(table("پل نخست")))
     assert "not accepted on" not in ordibehesht()["change"]
 

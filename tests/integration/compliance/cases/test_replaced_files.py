@@ -242,11 +242,11 @@ def test_minutes_were_missing_between_file_deleted_and_next(
     council = factories.Organization(
         unit_kind="council", legal_person="true", monitored_from="2026-03-21"
     )
-    about = {"subject": "council_minutes", "document_date": "1405/07/01", "fiscal_year": "1405"}
+    about = {"subject": "council_minutes", "document_date": "1405/06/15", "fiscal_year": "1405"}
     made = create(
         **{**needed("document"), **about},
         owner_org=council["id"],
-        duties=["plan-council-minutes"],
+        duties=["mun-dir-c3"],
     )
     first = act("resource_create", package_id=made["id"], upload=send(PDF, "a.pdf"))
     freezer.move_to("2026-10-10 08:00:00")
@@ -255,7 +255,7 @@ def test_minutes_were_missing_between_file_deleted_and_next(
     act("resource_create", package_id=made["id"], upload=send(PDF, "b.pdf"))
 
     def missing(date: str | None) -> int:
-        asked = council["name"], "plan-council-minutes", "1405"
+        asked = council["name"], "mun-dir-c3", "1405"
         return int(judgement(*asked, date=date)["cases"]["missing"])
 
     assert [missing(day) for day in ("2026-10-09", "2026-10-20", None)] == [0, 1, 0]

@@ -251,6 +251,40 @@ def test_an_attested_day_counts_and_shows_as_attested(city, publish, act, sysadm
         )
     (one,) = judgements("plan-contracts-district", "1405-m01")
     assert (one["state"], one["evidence"][0]["attested"]) == ("met", True)
+    assert one["evidence"][0]["attested_by"] == "municipality"
+
+
+@pytest.mark.freeze_time(NOW)
+def test_the_word_of_a_member_is_marked_on_pages_and_in_files(
+    app, city, publish, act, sysadmin
+) -> None:
+    act(
+        "organization_member_create",
+        id=city["district"]["id"],
+        username=sysadmin["name"],
+        role="editor",
+    )
+    made = publish(fiscal_year="1405", period_part="m01", resources=[CSV])
+    for id_ in (made["id"], made["resources"][0]["id"]):
+        helpers.call_action(
+            "mashhad_publication_attest",
+            {"user": sysadmin["name"], "ignore_auth": False},
+            id=id_,
+            moment="1405/02/05",
+            reason="در درگاه پیشین شهرداری منتشر شده بود",
+        )
+    (one,) = judgements("plan-contracts-district", "1405-m01")
+    assert one["evidence"][0]["attested_by"] == "unit"
+    for page in (
+        "/compliance/mashhad-district-09",
+        "/compliance/duties/plan-contracts-district?period=1405-m01",
+    ):
+        assert "گواهی واحد دربارهٔ خود" in app.get(page).get_data(as_text=True)
+    facts = app.get("/compliance/facts.jsonl").get_data(as_text=True)
+    assert '"attested_by":"unit"' in facts
+    report = app.get("/compliance/report.csv?unit=mashhad-district-09").get_data(as_text=True)
+    (line,) = (each for each in report.splitlines() if "1405-m01" in each)
+    assert line.endswith(",unit")
 
 
 @pytest.mark.freeze_time(NOW)
@@ -267,18 +301,18 @@ def test_the_minutes_of_a_sitting_are_a_case_of_their_day(city, create, needed) 
         title_translated={"fa": "صورت‌جلسه"},
         owner_org=council["id"],
         fiscal_year="1405",
-        duties=["plan-council-minutes"],
+        duties=["mun-dir-c3"],
         document_date="1405/08/01",
         resources=[CSV],
     )
     found = [
         one
         for one in the_report(unit="council")["judgements"]
-        if one["duty"] == "plan-council-minutes" and one["cases"]
+        if one["duty"] == "mun-dir-c3" and one["cases"]
     ]
-    assert [(one["state"], one["cases"]["total"], one["cases"]["late"]) for one in found] == [
-        ("late", 1, 1)
-    ]
+    assert [
+        (one["state"], one["cases"]["total"], one["cases"]["after_grace"]) for one in found
+    ] == [("met", 1, 1)]
 
 
 @pytest.mark.freeze_time(NOW)

@@ -45,7 +45,7 @@ def test_what_is_published_is_found_by_its_state_after_next_tick(app, publish, f
     assert refresh() == 1
     assert search_state("met") == [made["name"]]
     page = app.get("/dataset").get_data(as_text=True)
-    assert "وضعیت تعهدها" in page
+    assert "وضعیت انتشار" in page
     assert "منتشر شده" in page
     assert f"{facet.FIELD}=met" in page
     chosen = app.get(f"/dataset?{facet.FIELD}=met").get_data(as_text=True)

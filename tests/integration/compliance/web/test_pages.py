@@ -62,7 +62,7 @@ def text(app: Any, path: str, status: int = 200, **how: Any) -> str:
 @pytest.mark.parametrize("ledger", ["law", "commitment", "schedule"])
 def test_each_ledger_has_its_table_and_its_own_score(app, ledger) -> None:
     page = text(app, f"/compliance?ledger={ledger}")
-    assert "وضعیت تعهدهای انتشار" in page
+    assert "<h1>وضعیت انتشار</h1>" in page
     assert 'aria-current="true"' in page
     assert "شهرداری مشهد" in page
 
@@ -77,9 +77,11 @@ def test_answers_to_requests_are_said_not_to_be_judged_and_why(app) -> None:
 
 def test_all_duties_tell_how_they_judged_and_what_is_not_known(app) -> None:
     page = text(app, "/compliance/duties")
-    unconfirmed = page[page.index('id="ac-3b"') : page.index('id="bel-19"')]
+    unconfirmed = page[page.index('id="ac-3a"') : page.index('id="ac-3b"')]
     assert "<span>نیازمند تأیید</span>" in unconfirmed
-    assert "شمول آن بر شهرداری‌ها تأیید نشده است" in unconfirmed
+    unseen = page[page.index('id="ac-3b"') : page.index('id="bel-19"')]
+    assert "در سامانهٔ دیگری ثبت می‌شود" in unseen
+    assert "شمول آن بر شهرداری‌ها تأیید نشده است" in unseen
     step = page[page.index('id="mun-67-1"') : page.index('id="mun-67-2"')]
     assert "این گامی درون اداره است، نه انتشار" in step
     assert "نیازمند تأیید" not in step
@@ -90,6 +92,21 @@ def test_a_cell_says_sign_and_word_and_leads_to_the_reason(app) -> None:
     assert "/compliance/mashhad-district-09#plan-contracts-district" in page
     assert 'class="state s-missing"' in page
     assert "منتشر نشده" in page
+    assert "در این درگاه نیست" not in page
+    by_law = text(app, "/compliance?ledger=law")
+    assert "در این درگاه نیست" in by_law
+    assert "منتشر نشده" not in by_law
+
+
+def test_a_legend_says_that_most_signs_of_law_have_no_day(app) -> None:
+    legend = text(app, "/compliance?ledger=law").partition('<ul class="legend"')[2]
+    assert "به‌موقع، یا منتشر شده اگر مهلتی معلوم نباشد" in legend.partition("</ul>")[0]
+
+
+def test_english_pages_call_the_plan_by_its_english_name(app) -> None:
+    page = text(app, "/en/compliance/mashhad-district-09")
+    assert "برنامهٔ انتشار شهرداری" not in page
+    assert "publication plan</bdi>" in page
 
 
 def test_a_unit_sees_first_what_is_to_be_done_next(app) -> None:
@@ -160,7 +177,7 @@ def test_duties_are_found_by_words_of_titles_articles_and_owners(app) -> None:
     by_article = text(app, "/compliance/duties?q=71 شهرداری")
     assert 'id="mun-71-1"' in by_article
     nothing = text(app, "/compliance/duties?q=هیچ‌جا‌نیست<b>")
-    assert "هیچ تعهدی همهٔ این واژه‌ها را ندارد" in nothing
+    assert "هیچ موضوعی همهٔ این واژه‌ها را ندارد" in nothing
 
 
 def test_unit_that_is_not_there_and_day_that_is_none_are_told(app) -> None:
@@ -189,7 +206,7 @@ def test_the_workbook_holds_what_the_report_holds(app) -> None:
         mine = [one for one in found["judgements"] if one["ledger"] == ledger]
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         assert [row[3] for row in rows[1:]] == [one["state_label"] or "" for one in mine]
-        assert [row[9] for row in rows[1:]] == [one["reason"] for one in mine]
+        assert [row[10] for row in rows[1:]] == [one["reason"] for one in mine]
     scores = book.get_sheet_by_name(book.sheet_names[0]).to_python(skip_empty_area=False)
     given = [*found["scores"].values(), *found["topic_scores"]]
     assert [row[2] if row[2] != "" else None for row in scores[1 : 1 + len(given)]] == [
@@ -223,7 +240,7 @@ def test_duty_groups_have_scores_on_pages_and_downloads(app, scored_however_few)
         each["points"] for each in found["scores"].values()
     )
     for address in (f"/compliance/{name}", "/compliance?ledger=schedule"):
-        page = text(app, address).partition("امتیاز گروه‌های تعهد")[2]
+        page = text(app, address).partition("امتیاز هر گروه موضوعی")[2]
         assert "معاملات و قراردادها" in page
     sheet = text(app, f"/compliance/report.csv?unit={name}&bom=false")
     rows = list(csv.DictReader(io.StringIO(sheet)))
@@ -264,7 +281,8 @@ def test_the_page_of_a_period_and_its_files_tell_one_score(app, slug) -> None:
             assert (f"{scores[ledger]['percent']} of 100" in told) is is_scored
             assert ("of 100" in told) is is_scored
             assert f"{counts['met']} published" in told
-            assert f"{counts['missing']} not published" in told
+            word = "not published" if ledger == "schedule" else "not on this portal"
+            assert f"{counts['missing']} {word}" in told
 
 
 def test_duty_has_files_of_its_own_with_figures_of_its_page(app) -> None:
@@ -320,7 +338,7 @@ def test_the_page_of_a_unit_and_the_front_page_lead_here(app) -> None:
 
 def test_front_page_lists_missing_with_state_and_owner(app) -> None:
     page = text(app, "/")
-    named = page[page.index("چه چیزی دیر شده") : page.index("همهٔ تعهدها")]
+    named = page[page.index("چه چیزی دیر رسیده") : page.index("همهٔ موضوع‌ها")]
     assert 'class="state s-missing"' in named
     assert "منتشر نشده" in named
     assert "شهرداری مشهد" in named

@@ -17,7 +17,7 @@ KEYS = {
     *("id", "title", "basis_fa", "owed_by", "basis_kind", "kind", "dataset_type", "subject"),
     *("table", "period", "due_anchor", "due_offset_days", "due_day_jalali", "day_basis"),
     *("duty_confidence", "date_confidence", "scores", "can_be_late", "in_force_from"),
-    *("sources", "note", "valid_to", "version", "topic", "statement_kinds"),
+    *("sources", "note", "valid_to", "version", "topic", "statement_kinds", "unseen"),
 }
 # Any document may serve these, whatever its subject (policy.yaml, also_types).
 ALSO_DOCUMENTS = {"foi-10", "srl-2n3", "perm-dir"}
@@ -77,8 +77,8 @@ def test_a_subject_narrows_the_duties_to_those_that_ask_for_it() -> None:
 
 
 def test_the_plan_is_offered_where_a_dataset_has_to_name_it() -> None:
-    offered = {duty.id for duty in duties.served_by("document", "council_minutes")}
-    assert "plan-council-minutes" in offered
+    offered = {duty.id for duty in duties.served_by("document", "managers_directory")}
+    assert "plan-managers-directory" in offered
     assert not any(duty.planned for duty in duties.served_by("contract"))
     assert "plan-contracts-district" in duties.load()
 

@@ -47,7 +47,7 @@ def test_what_is_not_confirmed_told_as_such_and_nothing_else_is(
 ) -> None:
     found = {duty.id for duty in rules.duties if teller.judging(duty).code == "to_confirm"}
     assert found == {
-        *("bud-pub", "ac-3a", "ac-3b", "bel-19", "con-dir", "tra-c", "sal-29"),
+        *("bud-pub", "ac-3a", "con-dir", "tra-c", "sal-29"),
         *("stat-13", "rule-dir", "mun-dir-c2", "tra-2", "perm-dir", "msh-sal", "msh-open"),
     }
 

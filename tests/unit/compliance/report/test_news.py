@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
@@ -38,7 +39,20 @@ def news_text(rules: Rules, one: StateChange) -> str:
         ),
         (
             change("mun-71-1", "1403-h1", State.MISSING, State.LATE),
-            "municipality published “{title}” for First half of 1403 after its day.",
+            "“{title}”, a duty of municipality, became public for First half of 1403 after its "
+            "day.",
+        ),
+        (
+            change("plan-budget-execution", "1403-q1", State.MISSING, State.LATE),
+            "municipality published “{title}” for Spring 1403 after its day.",
+        ),
+        (
+            change("mun-71-2", "1403-h1", State.OPEN, State.MISSING),
+            "“{title}” of municipality for First half of 1403 is still not on the portal.",
+        ),
+        (
+            change("msh-con", "1403", State.OPEN, State.MISSING),
+            "A case of “{title}” of municipality in Year 1403 is not public.",
         ),
         (
             change("mun-71-1", "1403-h1", State.LATE, State.MISSING),
@@ -54,6 +68,26 @@ def news_text(rules: Rules, one: StateChange) -> str:
 def test_a_turn_is_told_in_a_sentence(rules: Rules, one: StateChange, words: str) -> None:
     title = rules.versions(one.duty)[-1].title["en"]
     assert news_text(rules, one) == words.format(title=title)
+
+
+@pytest.mark.parametrize("after", [State.MET, State.LATE])
+def test_evidence_of_another_body_is_not_said_to_be_the_councils(
+    rules: Rules, after: State
+) -> None:
+    one = replace(change("coun-80-10", "1405-h1", State.MISSING, after), unit="council")
+    assert not news_text(rules, one).startswith("council")
+
+
+@pytest.mark.parametrize(
+    ("duty", "dated"),
+    [("mun-71-1", True), ("plan-contracts-district", True), ("mun-71-2", False), ("reg-6", False)],
+)
+def test_only_what_has_a_day_can_be_news_of_being_in_time(
+    rules: Rules, duty: str, dated: bool
+) -> None:
+    one = change(duty, "1403-h1", State.OPEN, State.MET)
+    unit = next(each for each in city.units() if each.id == one.unit)
+    assert news.item(one, unit, rules.versions(duty)[-1], str, "en").is_dated is dated
 
 
 def test_every_turn_that_is_news_has_a_sentence(rules: Rules) -> None:

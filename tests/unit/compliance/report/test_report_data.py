@@ -204,6 +204,14 @@ def test_each_ledger_has_its_own_word_for_late() -> None:
     assert judgement_words.state(State.LATE, "fa", ledger="schedule").word == "پس از مهلت شهرداری"
 
 
+def test_where_no_case_is_known_the_latest_year_comes_first() -> None:
+    facts = Facts((replace(HEAD, monitored_from=date(2024, 3, 20)),))
+    engine = Engine(loading.load(), facts, loading.calendar())
+    ((_duty, first, rest),) = grid.by_duty(engine.judge(on=TODAY, duties=["ten-23"]))
+    assert [one.key[2] for one in first] == ["1405"]
+    assert [one.key[2] for one in rest] == ["1403", "1404"]
+
+
 @pytest.mark.parametrize("duty", loading.load().duties, ids=lambda duty: duty.id)
 def test_every_duty_says_who_owes_it_and_when(duty: Any) -> None:
     assert judgement_words.owed(duty, {}, "fa", str)

@@ -176,7 +176,7 @@ def test_what_the_program_ends_with(
         "[]",
         "",
         facts.replace('"cases"', '"case"'),
-        facts.replace('"format": 3', '"format": 4'),
+        facts.replace('"format": 4', '"format": 5'),
     ):
         file.write_text(wrong, encoding="utf-8")
         assert verify.main(str(file)) == 2

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
+from ckan.authz import users_role_for_group_or_org
 
 from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod, append
 
@@ -53,8 +54,9 @@ def publications(datasets: Any = None) -> sa.Subquery:
 
 
 def attestations(datasets: Any = None) -> sa.Subquery:
-    """``id`` (later ones are higher), ``object_id``, ``package_id``, ``published_at``, ``reason``
-    and ``attested_at``; ``datasets`` as of ``publications``.
+    """``id`` (later ones are higher), ``object_id``, ``package_id``, ``published_at``, ``reason``,
+    ``attested_at``, ``unit`` (the dataset's then) and ``own``, whether who attested it was an
+    editor or member of that; ``datasets`` as of ``publications``.
     """
     return (
         sa.select(
@@ -64,6 +66,8 @@ def attestations(datasets: Any = None) -> sa.Subquery:
             _attested_moment().label("published_at"),
             Event.payload["reason"].astext.label("reason"),
             Event.moment.label("attested_at"),
+            Event.unit.label("unit"),
+            sa.func.coalesce(Event.payload["own"].as_boolean(), sa.false()).label("own"),
         )
         .where(Event.kind == _ATTESTED, *_among(Event.dataset, datasets))
         .subquery()
@@ -79,7 +83,10 @@ def last_attested(resource: Any) -> sa.ScalarSelect[Any]:
 def attest(of: Publication, unit: str | None, moment: dt.datetime, reason: str, user: str) -> None:
     """Keep this user's word that something was public at an earlier moment. The caller commits."""
     file = None if of.object_id == of.package_id else of.object_id
-    payload = {"published_at": moment.isoformat(), "reason": reason}
+    payload: dict[str, Any] = {"published_at": moment.isoformat(), "reason": reason}
+    # Whoever makes a unit is its administrator by that, and need not be of it.
+    if unit and users_role_for_group_or_org(unit, user) in ("editor", "member"):
+        payload["own"] = True
     append(_ATTESTED, unit, of.package_id, file, payload, user)
 
 

@@ -18,13 +18,21 @@ from ckanext.mashhad.persian.reading_errors import N_, Lang, Word
 
 
 class News(Message):
-    """One change of a state; ``duty`` is its title. A continuous duty has no period."""
+    """One change of a state; ``duty`` is its title. A continuous duty has no period.
+
+    What is ``shared`` may be published by another body than the one that owes it, and what changed
+    does not tell by whom.
+    """
 
     messages: ClassVar = {
         "met": N_("{unit} published “{duty}” for {period}."),
         "met_standing": N_("{unit} published “{duty}”."),
         "late": N_("{unit} published “{duty}” for {period} after its day."),
+        "met_shared": N_("“{duty}”, a duty of {unit}, is public for {period}."),
+        "met_standing_shared": N_("“{duty}”, a duty of {unit}, is public."),
+        "late_shared": N_("“{duty}”, a duty of {unit}, became public for {period} after its day."),
         "missing": N_("The time for “{duty}” of {unit} for {period} passed without it."),
+        "missing_open": N_("“{duty}” of {unit} for {period} is still not on the portal."),
         "missing_standing": N_("“{duty}” of {unit} is still not on the portal."),
         "withdrawn": N_("“{duty}” of {unit} for {period} is no longer public."),
         "withdrawn_standing": N_("“{duty}” of {unit} is no longer public."),
@@ -48,10 +56,20 @@ class Item:
     text: str
 
     @property
+    def is_dated(self) -> bool:
+        """Whether a due day is known by which it can be in time."""
+        return has_day(self.duty)
+
+    @property
     def state(self) -> State:
         """What it became."""
         assert self.change.after is not None  # noqa: S101 (only such changes are news)
         return self.change.after.state
+
+
+def has_day(duty: Duty) -> bool:
+    """Whether each period of the duty has a due day of its own."""
+    return duty.kind == "periodic" and duty.can_be_late
 
 
 def is_news(change: StateChange) -> bool:
@@ -73,8 +91,12 @@ def code_of(change: StateChange, duty: Duty) -> str:
         return of_cases
     gone = state is State.MISSING and change.before in (State.MET, State.LATE)
     code = "withdrawn" if gone else state.value
-    standing = f"{code}_standing"
-    return standing if not change.period and standing in News.messages else code
+    if code == "missing" and change.period and not has_day(duty):
+        code = "missing_open"
+    if not change.period and f"{code}_standing" in News.messages:
+        code = f"{code}_standing"
+    shared = f"{code}_shared"
+    return shared if duty.is_shared and shared in News.messages else code
 
 
 def item(

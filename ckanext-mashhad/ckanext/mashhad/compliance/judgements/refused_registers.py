@@ -1,14 +1,17 @@
 """Files that were sent for what is missing and were not accepted: told beside it, not as nothing.
 
-Of a refused file nothing else is public: neither its name nor what is wrong with it.
+Of a refused file it is told by which rules, in a few words that are the same for every file;
+nothing that stands in it is public, nor its name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -16,31 +19,65 @@ import sqlalchemy as sa
 from ckanext.mashhad.catalog.replies.reply import Key
 from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import joined
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.calendar.moments import end_of_day, tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError, parse_period
 from ckanext.mashhad.persian.numerals.numbers import format_number
 from ckanext.mashhad.persian.reading_errors import N_, Lang
+from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.versions.model import REJECTED, FileVersion
 
 _NOT_THERE: Final = (State.MISSING, State.ELSEWHERE, State.OPEN, State.NOT_DUE)
-_WITH_ERRORS: Final = N_("A file was sent and not accepted on {day}; errors in it: {number}.")
-_UNREAD: Final = N_("A file was sent and not accepted on {day}; it could not be read.")
+_WITH_ERRORS: Final = N_(
+    "A file was sent and not accepted on {day}, because of: {reasons}. Errors in all: {number}. "
+    "Mend it and send it again."
+)
+_UNREAD: Final = N_(
+    "A file was sent and not accepted on {day}, because of: {reasons}. Mend it and send it again."
+)
+#: How many reasons are named, the most frequent first.
+_NAMED: Final = 3
+#: What is said of a dataset that shows nothing says less than that a file was refused.
+_SAID_BETTER: Final = ("add_file", "check_file")
 
 
 class Refusal(NamedTuple):
-    """The day on which a file was not accepted, and how many ``errors`` it has; 0: it was not
-    read.
+    """The day on which a file was not accepted, how many ``errors`` it has (0: it was not read),
+    and by which rules they were found, each with their number.
     """
 
     day: date
     errors: int
+    rules: tuple[tuple[str, int], ...] = ()
 
     def sentence(self, translate: Callable[[str], str], lang: Lang) -> str:
         """For everybody to read."""
         said = translate(_WITH_ERRORS if self.errors else _UNREAD)
-        number = format_number(self.errors, lang)
-        return said.format(day=format_long(self.day, lang), number=number)
+        return said.format(
+            day=format_long(self.day, lang),
+            reasons=joined(self._reasons(lang), lang),
+            number=format_number(self.errors, lang),
+        )
+
+    def _reasons(self, lang: Lang) -> list[str]:
+        counts: Counter[str] = Counter()
+        for rule, count in self.rules:
+            counts[rule_messages.title(rule, lang)] += count
+        if not self.errors:
+            return list(counts)
+        most = counts.most_common(_NAMED)
+        return [f"{title} ({format_number(count, lang)})" for title, count in most]
+
+
+def without_contradiction(judged: Iterable[Judgement], refused: Collection[Key]) -> list[Judgement]:
+    """The judgements, without being told of a refused file that its dataset has none."""
+    return [
+        replace(one, change=None)
+        if one.key in refused and one.change and one.change.code in _SAID_BETTER
+        else one
+        for one in judged
+    ]
 
 
 def refused_files(judged: Iterable[Judgement], on: date) -> dict[Key, Refusal]:
@@ -85,6 +122,7 @@ def _refused(units: Collection[str], on: date) -> list[_File]:
         sa.select(
             *(package.owner_org, package.type, version.table, *facts),
             *(version.state, version.decided, version.errors),
+            *(version.report["counts"], version.report["refusal"]["rule"].astext),
         )
         .join(package, package.id == version.package_id)
         .join(file, file.id == version.resource_id)
@@ -99,10 +137,17 @@ def _refused(units: Collection[str], on: date) -> list[_File]:
         .distinct(version.resource_id)
         .order_by(version.resource_id, version.n.desc())
     )
-    found = []
-    for *facts_of, year, part, state, decided, errors in model.Session.execute(query):
+    found, rows = [], model.Session.execute(query)
+    for *facts_of, year, part, state, decided, errors, counts, unread in rows:
         if state == REJECTED and decided is not None and tehran_day(decided) <= on:
-            refusal = Refusal(tehran_day(decided), errors or 0)
+            rules = [(one["rule"], one["count"]) for one in counts or () if _is_error(one)]
+            refusal = Refusal(
+                tehran_day(decided), errors or 0, tuple(rules) or ((unread or "file", 0),)
+            )
             with suppress(PeriodError):
                 found.append(_File(*facts_of, parse_period(year or "", part or ""), refusal))
     return found
+
+
+def _is_error(count: Mapping[str, Any]) -> bool:
+    return bool(count["severity"] == "error")

@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence import facts
 from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules import loading, plan_changes, plan_form, rule_changes
-from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
+from ckanext.mashhad.compliance.engine.rules.duty import COUNCIL, Duty, Rules
 from ckanext.mashhad.compliance.engine.rules.rule_changes import Changed
 from ckanext.mashhad.compliance.engine.rules.rule_faults import RulesError
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
@@ -178,8 +178,8 @@ def _form(typed: dict[str, Any], old: Duty | None, **more: Any) -> str:
         {
             "typed": typed,
             "old": old,
-            "kinds": [(code, kinds.label(code, lang)) for code in kinds.codes],
-            "units": [(unit.name, unit.title.to(lang)) for unit in units],
+            "kinds": [(code, kinds.label(code, lang)) for code in kinds.codes if code != COUNCIL],
+            "units": [(unit.name, unit.title.to(lang)) for unit in units if unit.kind != COUNCIL],
             "choices": _choices(typed, old, lang),
             "periods": {**duty_texts.PERIOD_NAMES, **plan_form.WITHOUT_PERIOD},
             "shown": SHOWN,

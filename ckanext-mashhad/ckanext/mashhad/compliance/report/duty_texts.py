@@ -113,7 +113,7 @@ class Teller:
         if duty.kind in ("milestone", "prohibition"):
             return Reason.from_code(duty.kind)
         if not duty.dataset_type and duty.kind != "process":
-            return Reason.from_code("no_data")
+            return Reason.from_code("not_seen" if duty.unseen else "no_data")
         if self.rules.policy.sums_only(duty):
             return Judging.from_code("by_days")
         if duty.optional:

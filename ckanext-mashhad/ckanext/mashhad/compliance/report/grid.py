@@ -33,6 +33,10 @@ class Cell:
         found = Counter(one.state for one in self.judgements if one.state is not None)
         return sorted(found.items(), key=lambda pair: (RANK[pair[0]], pair[0]))
 
+    def is_dated(self, state: State) -> bool:
+        """Whether each of those in that state has a due day."""
+        return all(one.due for one in self.judgements if one.state is state)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -183,7 +187,10 @@ def _last_and_missing(own: list[Judgement]) -> tuple[Judgement, list[Judgement]]
 
 def _first_and_rest(own: list[Judgement]) -> tuple[list[Judgement], list[Judgement]]:
     first = [one for one in own if one.is_owed]
-    if (last := _latest(own)) not in first:
+    last = _latest(own)
+    if last.duty.by_case and last.state is State.OPEN:  # no day tells which of them comes first
+        last = max((one for one in own if one.state is State.OPEN), key=_start)
+    if last not in first:
         first.append(last)
     coming = [one for one in own if one.state is State.NOT_DUE and one.due and one not in first]
     if coming:

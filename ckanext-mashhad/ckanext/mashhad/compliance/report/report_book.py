@@ -10,6 +10,7 @@ from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Grade
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import GRADES, LEDGER_NAMES
 from ckanext.mashhad.compliance.engine.vocabulary.score import COUNTED
 from ckanext.mashhad.compliance.report import grid
+from ckanext.mashhad.compliance.report.attesting import WORDS, Attester
 from ckanext.mashhad.persian.calendar.jalali import format_long, format_numeric
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -29,6 +30,7 @@ COLUMNS: Final = (
     (N_("Published on"), 13),
     (N_("Dataset"), 40),
     (N_("How it was checked"), 24),
+    (N_("Who attests the day"), 36),
     (N_("Why"), 70),
     (N_("What would change it"), 60),
     (N_("What this portal decided"), 50),
@@ -38,6 +40,7 @@ COLUMNS: Final = (
 )
 #: Of a table of all ledgers; of one ledger it is the word of that ledger.
 LATE: Final = N_("Late; by the plan: after the municipality's deadline")
+MISSING: Final = N_("Not on this portal; by the plan: not published")
 SCORES: Final = (
     (N_("Ledger"), 26),
     (N_("Group of duties"), 30),
@@ -45,7 +48,7 @@ SCORES: Final = (
     (N_("Published"), 12),
     (LATE, 24),
     (N_("Published elsewhere"), 20),
-    (N_("Not published"), 12),
+    (MISSING, 24),
 )
 
 
@@ -121,6 +124,7 @@ def _cells(one: Mapping[str, Any], translate: Translate, lang: Lang) -> list[Any
         format_numeric(tehran_day(datetime.fromisoformat(published)), lang) if published else None,
         first.get("title") or first.get("dataset"),
         translate(GRADES[Grade(first["grade"])]) if first else None,
+        _attested(first, translate),
         one["reason"],
         one["change"],
         " ".join(one["decisions"]),
@@ -128,6 +132,11 @@ def _cells(one: Mapping[str, Any], translate: Translate, lang: Lang) -> list[Any
         one["reply_decision"],
         one["basis"],
     ]
+
+
+def _attested(proof: Mapping[str, Any], translate: Translate) -> str | None:
+    said = WORDS[Attester(proof.get("attested_by") or "")]
+    return translate(said) if said else None
 
 
 def _row(paper: Paper, page: Any, number: int, cells: Sequence[Any]) -> None:

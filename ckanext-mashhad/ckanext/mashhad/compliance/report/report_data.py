@@ -17,6 +17,7 @@ from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules.duty import Policy
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement
+from ckanext.mashhad.compliance.report.attesting import Attesters
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import Lang
 
@@ -26,7 +27,7 @@ COLUMNS: Final = (
     *("ledger", "unit", "unit_title", "duty", "title", "basis", "duty_confidence"),
     *("date_confidence", "period", "state", "state_label", "due", "missing_from", "days_late"),
     *("reason", "change", "published", "evidence", "rows", "grade", "topic", "decisions"),
-    *("reply_text", "reply_decision", "days_missing"),
+    *("reply_text", "reply_decision", "days_missing", "attested_by"),
 )
 #: Cases after their time that one judgement names.
 MOST_DELAYS: Final = 100
@@ -35,7 +36,8 @@ MOST_DELAYS: Final = 100
 @dataclass(frozen=True)
 class Writer:
     """Writes judgements down in one language; ``names`` of the datasets that are public now;
-    ``replies`` that stood on the day; ``refusals``: sentences about files that were not accepted.
+    ``replies`` that stood on the day; ``refusals``: sentences about files that were not accepted;
+    ``attesters`` tells who attested evidence.
     """
 
     units: Mapping[str, Unit]
@@ -44,6 +46,7 @@ class Writer:
     lang: Lang
     replies: Mapping[Key, Reply] = field(default_factory=dict)
     refusals: Mapping[Key, str] = field(default_factory=dict)
+    attesters: Attesters | None = None
 
     def entry(self, one: Judgement) -> dict[str, Any]:
         """One judgement: codes and days for programs, sentences for people."""
@@ -56,7 +59,7 @@ class Writer:
             "unit_title": unit.title.to(self.lang),
             "duty": duty.id,
             "title": duty.title[LOCALE[self.lang]],
-            "basis": duty.basis,
+            "basis": judgement_words.basis(duty, self.lang, self.translate),
             "duty_confidence": duty.duty_confidence,
             "date_confidence": duty.date_confidence,
             "scores": duty.scores,
@@ -75,7 +78,7 @@ class Writer:
             "decisions": [
                 each.text(self.translate, self.lang) for each in decisions.list_decisions(one)
             ],
-            "evidence": evidence(one, self.names),
+            "evidence": evidence(one, self.names, self.attesters),
             "cases": cases(one),
             "delays": delays(one),
             **self._reply(one),
@@ -96,9 +99,17 @@ class Writer:
         }
 
 
-def evidence(one: Judgement, names: Names) -> list[dict[str, Any]]:
-    """What was public and since when, the decisive one first."""
-    return [_evidence(each, names) for each in one.evidence]
+def evidence(
+    one: Judgement, names: Names, attesters: Attesters | None = None
+) -> list[dict[str, Any]]:
+    """What was public and since when, the decisive one first; of what is attested, by whom."""
+    return [
+        {
+            **_evidence(each, names),
+            "attested_by": (attesters and attesters(one, each).value) or None,
+        }
+        for each in one.evidence
+    ]
 
 
 def _evidence(one: Evidence, names: Names) -> dict[str, Any]:
@@ -135,13 +146,16 @@ def delays(one: Judgement) -> list[dict[str, Any]]:
 
 
 def cases(one: Judgement) -> dict[str, int] | None:
-    """How many known cases there are of each outcome; None where none are known."""
+    """How many known cases there are of each outcome; None where none are known. ``after_grace``
+    are those that nobody calls late: they came after the days of grace of a duty without a day.
+    """
     if one.tally is None:
         return None
-    tally = one.tally
+    tally, can_be_late = one.tally, one.duty.can_be_late
     return {
         "in_time": tally.in_time,
-        "late": tally.late_count,
+        "late": tally.late_count if can_be_late else 0,
+        "after_grace": 0 if can_be_late else tally.late_count,
         "missing": tally.missing_count,
         "pending": tally.pending,
         "unreckoned": tally.unreckoned,
@@ -226,6 +240,7 @@ def as_csv(report: Mapping[str, Any], *, bom: bool = True) -> str:
             "evidence": first.get("name") or first.get("dataset"),
             "rows": first.get("rows"),
             "grade": first.get("grade"),
+            "attested_by": first.get("attested_by"),
             "decisions": " ".join(entry["decisions"]),
         }
         writer.writerow([guarded(row[column]) for column in COLUMNS])

@@ -20,13 +20,14 @@ from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
 from ckanext.mashhad.compliance.engine.vocabulary import score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.compliance.report import grid, report_data
+from ckanext.mashhad.compliance.report.attesting import Attesters
 from ckanext.mashhad.compliance.report.report_data import Names
 from ckanext.mashhad.persian.calendar.periods import PARTS, Period
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from ckanext.mashhad.persian.locales import LOCALE
 
 #: Raised whenever a reader of an older version would misread a line.
-FORMAT: Final = 3
+FORMAT: Final = 4
 #: The periods of a score that is of all; the others are those that were due last or are missing.
 ALL: Final = "all"
 
@@ -38,7 +39,8 @@ class JudgedDay:
     """What was judged of a day, by which rules; ``calendar`` is the official one.
 
     ``which``, ``hash``: which rules these are, and the hash of their texts; ``judged``: what each
-    unit owes, in the order of the engine; ``replies``: those that stood.
+    unit owes, in the order of the engine; ``replies``: those that stood; ``attesters`` tells who
+    attested evidence.
     """
 
     on: date
@@ -50,6 +52,7 @@ class JudgedDay:
     judged: Sequence[Judgement]
     names: Names
     replies: Mapping[Key, Reply] = field(default_factory=dict)
+    attesters: Attesters | None = None
 
 
 def lines(day: JudgedDay) -> Iterator[Line]:
@@ -167,6 +170,7 @@ def _cells(day: JudgedDay, sets: Mapping[str, Iterable[Judgement]]) -> Iterator[
             "state": one.state.value if one.state else None,
             "reason_code": one.reason.code,
             "due": _iso(due_days.named) if due_days else None,
+            "due_counted": _iso(due_days.counted) if due_days else None,
             "due_first": _iso(due_days.first) if due_days else None,
             "due_last": _iso(due_days.last) if due_days else None,
             "days_late": one.days_late,
@@ -176,7 +180,7 @@ def _cells(day: JudgedDay, sets: Mapping[str, Iterable[Judgement]]) -> Iterator[
                 {"from": first.isoformat(), "until": last.isoformat()}
                 for first, last in one.was_public
             ],
-            "evidence": report_data.evidence(one, day.names),
+            "evidence": report_data.evidence(one, day.names, day.attesters),
             "cases": report_data.cases(one),
             "delays": report_data.delays(one),
             "exempt": [

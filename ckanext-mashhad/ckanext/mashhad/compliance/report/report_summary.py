@@ -11,6 +11,7 @@ from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES, RULES_SAY
 from ckanext.mashhad.compliance.report import text_table
+from ckanext.mashhad.compliance.report.attesting import WORDS, Attester
 from ckanext.mashhad.compliance.report.report_book import asked_text
 from ckanext.mashhad.persian.calendar.jalali import format_long, format_numeric
 from ckanext.mashhad.persian.calendar.moments import format_moment
@@ -22,7 +23,7 @@ _HEAD = (
     N_("Published"),
     "",  # as the ledger calls it
     N_("Published elsewhere"),
-    N_("Not published"),
+    "",
     N_("Disputed"),
     N_("Not yet due"),
 )
@@ -43,12 +44,13 @@ def lines(report: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Ite
             continue
         yield ""
         yield from _scores(report, ledger, _, lang)
-        late = judgement_words.state(State.LATE, lang, ledger=ledger).word
+        named = (State.LATE, State.MISSING)
+        words = [judgement_words.state(each, lang, ledger=ledger).word for each in named]
         if report["unit"]:
             yield from _of_unit(mine, _, lang)
         else:
             scores = [one for one in report["unit_scores"] if one["ledger"] == ledger]
-            yield from _of_city(scores, late, _, lang)
+            yield from _of_city(scores, words, _, lang)
 
 
 def _scores(
@@ -98,11 +100,12 @@ def explained(one: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> It
         rows = proof["rows"]
         more = _("{number} rows").format(number=_digits(str(rows), lang)) if rows else ""
         grade = _(judgement_words.GRADES[Grade(proof["grade"])])
-        yield " – ".join(filter(None, (called, moment, more or grade)))
+        attested = WORDS[Attester(proof["attested_by"] or "")]
+        yield " – ".join(filter(None, (called, moment, more or grade, attested and _(attested))))
 
 
 def _of_city(
-    scores: list[dict[str, Any]], late: str, _: Callable[[str], str], lang: Lang
+    scores: list[dict[str, Any]], words: list[str], _: Callable[[str], str], lang: Lang
 ) -> list[str]:
     rows = []
     for one in scores:
@@ -110,7 +113,10 @@ def _of_city(
         numbers = [counts[state] for state in _COUNTED]
         numbers.append(counts["not_due"] + counts["open"])
         rows.append([one["unit_title"], *(_digits(str(number), lang) for number in numbers)])
-    return text_table.lines([_(word) if word else late for word in _HEAD], rows) if rows else []
+    own = iter(words)
+    return (
+        text_table.lines([_(word) if word else next(own) for word in _HEAD], rows) if rows else []
+    )
 
 
 def _of_unit(mine: list[dict[str, Any]], _: Callable[[str], str], lang: Lang) -> list[str]:

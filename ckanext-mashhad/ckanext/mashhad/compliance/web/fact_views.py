@@ -10,7 +10,7 @@ from ckan.types import Response
 
 from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
-from ckanext.mashhad.compliance.judgements import judgements
+from ckanext.mashhad.compliance.judgements import attested, judgements
 from ckanext.mashhad.compliance.report import report_data, report_facts
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
 
@@ -24,6 +24,7 @@ def facts() -> Response:
     found = report_facts.JudgedDay(
         *(day, by.rules, by.calendar, which, by.hash, held.units, judged, held.names),
         replies=reply_log.replies(day),
+        attesters=attested.attesters(judged, held.units),
     )
     return _file(_written(found), f"compliance-facts-{day}.jsonl", "application/x-ndjson")
 

@@ -21,7 +21,7 @@ from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history import rule_store, rules_in_force
-from ckanext.mashhad.compliance.judgements import judgements, refused_registers
+from ckanext.mashhad.compliance.judgements import attested, judgements, refused_registers
 from ckanext.mashhad.compliance.links import views as link_views
 from ckanext.mashhad.compliance.plan import views
 from ckanext.mashhad.compliance.quality import views as quality_views
@@ -147,13 +147,16 @@ def unit(unit_name: str) -> str:
     latest, policy = grid.chosen(judged, grid.LATEST), by.rules.policy
     whole, left = City(held.units).whole_of(found), by.rules.site.last_day_of(found)
     left = left if left and left < day else None
+    refused = refused_registers.refused_files(judged, day)
+    to_do = [] if left else grid.to_do(judged)
+    told = refused_registers.without_contradiction(judged, refused)
     return tk.render(
         "mashhad_compliance/unit.html",
         {
             "day": day.isoformat(),
             "unit": found,
             "whole": whole,
-            "to_do": [] if left else grid.to_do(judged),
+            "to_do": refused_registers.without_contradiction(to_do, refused),
             "monitored": bool(found.monitored_from and found.monitored_from <= day),
             "left": left.isoformat() if left else "",
             "departure": by.rules.site.departure_of(found),
@@ -163,8 +166,9 @@ def unit(unit_name: str) -> str:
             "topic_scores": report_data.topic_scores(latest, policy, language()),
             "period_says": report_book.period_text(grid.LATEST, tk._, language()),
             "late": report_book.LATE,
+            "missing": report_book.MISSING,
             "by_ledger": {
-                ledger: grid.by_duty(grid.in_order(judged, by.duties_of(ledger)))
+                ledger: grid.by_duty(grid.in_order(told, by.duties_of(ledger)))
                 for ledger in LEDGERS
             },
             "which_rules": which,
@@ -173,7 +177,8 @@ def unit(unit_name: str) -> str:
             "charted": score.COUNTED,
             "lang": language(),
             "replies": reply_log.replies(day, found.id),
-            "refusals": refused_registers.refused_files(judged, day),
+            "refusals": refused,
+            "attesters": attested.attesters(judged, held.units),
             "may_reply": day == today() and tk.h.mashhad_may_reply(found.id),
             **history_views.of_unit(found, day, held),
         },

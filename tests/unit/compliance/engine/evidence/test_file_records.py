@@ -140,14 +140,14 @@ def test_a_period_or_a_list_that_cannot_be_read_is_none() -> None:
 
 
 def test_a_day_and_a_named_duty_make_a_case() -> None:
-    found = row(duties='["plan-council-minutes"]', document_date="2026-10-23")
+    found = row(duties='["mun-dir-c3"]', document_date="2026-10-23")
     case = events.of_dataset(made(found, FileRow("f", True)))
     assert case is not None
     assert (case.day, case.done, case.file, case.known) == (date(2026, 10, 23), FIRST, "f", FIRST)
 
 
 def test_a_case_that_was_taken_down_is_public_until_then() -> None:
-    found = row(public=False, duties='["plan-council-minutes"]', document_date="2026-10-23")
+    found = row(public=False, duties='["mun-dir-c3"]', document_date="2026-10-23")
     case = events.of_dataset(made(found, FileRow("f", True)))
     assert case is not None
     assert (case.done, case.withdrawn) == (FIRST, LAST.replace(tzinfo=UTC))

@@ -14,7 +14,6 @@ from ckanext.mashhad.catalog.replies.reply import Decision, Key, Reply
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts
 from ckanext.mashhad.compliance.engine.judging import elsewhere
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
-from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import Rules
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.persian.calendar import jalali
@@ -70,8 +69,7 @@ def after_replies(found: list[Judgement], replies: Mapping[Key, Reply]) -> list[
 
 
 def _of_site(rules: Rules, site: dict[str, Any] | None) -> Rules:
-    files = (loading.DUTIES, loading.SCHEDULE, loading.POLICY)
-    return loading.parse(*map(loading.read, files), site) if site else rules
+    return city.rules(site) if site else rules
 
 
 def _confirmed(rules: Rules, id_: str) -> Rules:

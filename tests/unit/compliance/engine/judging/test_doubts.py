@@ -77,6 +77,9 @@ def test_the_shipped_rules_raise_none(calendar: WorkCalendar) -> None:
 def test_an_entry_that_nobody_owes_or_that_ended(calendar: WorkCalendar) -> None:
     nobody = {**ENTRY, "owed_by": {"units": ["district-90"]}}
     assert doubts(calendar, nobody) == [("plan-own", "nobody_owes")]
+    # The plan asks nothing of the council, whoever names it.
+    of_council = {**ENTRY, "owed_by": {"kinds": ["council"], "units": ["council"]}}
+    assert doubts(calendar, of_council) == [("plan-own", "nobody_owes")]
     assert doubts(calendar, {**ENTRY, "valid_to": "1404-12-29"}) == [("plan-own", "ended")]
     newer = {**ENTRY, "in_force_from": "1405-01-01", "version": 2}
     assert doubts(calendar, {**ENTRY, "valid_to": "1404-12-29"}, newer) == []
@@ -85,7 +88,7 @@ def test_an_entry_that_nobody_owes_or_that_ended(calendar: WorkCalendar) -> None
 def test_two_entries_that_ask_a_unit_for_the_same(calendar: WorkCalendar) -> None:
     twin = {**ENTRY, "id": "plan-twin", "owed_by": {"kinds": ["district"]}}
     assert doubts(calendar, ENTRY, twin) == [("plan-twin", "same_data")]
-    assert doubts(calendar, ENTRY, {**twin, "owed_by": {"kinds": ["council"]}}) == []
+    assert doubts(calendar, ENTRY, {**twin, "owed_by": {"kinds": ["company"]}}) == []
     assert doubts(calendar, {**ENTRY, "period": "half"}, twin) == []
     later = {**twin, "in_force_from": "1406-01-01"}
     assert doubts(calendar, {**ENTRY, "valid_to": "1405-12-29"}, later) == []

@@ -97,23 +97,23 @@ def test_what_comes_before_its_period_begins_does_not_serve_plan(seen) -> None:
     assert "plan-contracts-district" not in states(early)
 
 
-MINUTES = {"subject": "council_minutes", "duties": ["plan-council-minutes"]}
+MINUTES = {"subject": "council_minutes", "duties": ["plan-board-minutes"]}
 
 
 def test_another_sitting_of_the_year_is_a_case_of_it(seen) -> None:
     held = dataset(
-        1, "council", {"type": "document", "names": MINUTES["duties"], "about": "1403/02/01",
+        1, "bus", {"type": "document", "names": MINUTES["duties"], "about": "1403/02/01",
                        "at": "1403/02/05 10:00"}
     )  # fmt: skip
     data = {**MINUTES, "document_date": "1403/08/01"}
-    found = seen("council", "document", data, held=[held])
-    assert states(found) == {"plan-council-minutes": State.MET}
+    found = seen("bus", "document", data, held=[held])
+    assert states(found) == {"plan-board-minutes": State.MET}
 
 
 def test_sitting_published_after_days_is_told_to_be_late(seen) -> None:
     for typed in ("1403/02/01", "۱۴۰۳/۰۲/۰۱", "2024-04-20"):
-        found = seen("council", "document", {**MINUTES, "document_date": typed})
-        assert states(found) == {"plan-council-minutes": State.LATE}
+        found = seen("bus", "document", {**MINUTES, "document_date": typed})
+        assert states(found) == {"plan-board-minutes": State.LATE}
 
 
 def test_an_act_of_another_year_is_none_of_this(seen) -> None:

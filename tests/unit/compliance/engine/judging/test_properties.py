@@ -21,7 +21,7 @@ from ckanext.mashhad.persian.calendar.moments import start_of_day
 from ckanext.mashhad.persian.calendar.periods import Period
 from tests.unit.compliance import small_city as city
 
-RULES = loading.load()
+RULES = city.rules()
 CALENDAR = loading.calendar()
 UNITS = city.units()
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
@@ -59,7 +59,7 @@ events = st.builds(
     unit=st.sampled_from([unit.id for unit in UNITS]),
     day=days,
     table=st.sampled_from(["contracts", "requests"]),
-    duties=st.frozensets(st.sampled_from(["mun-dir-c3", "plan-council-minutes"]), max_size=2),
+    duties=st.frozensets(st.sampled_from(["mun-dir-c3", "plan-board-minutes"]), max_size=2),
     done=st.none() | moments,
 )
 cities = st.builds(

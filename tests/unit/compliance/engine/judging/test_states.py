@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.engine.evidence.facts import City, Facts, Unit
 from ckanext.mashhad.compliance.engine.judging import judge
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
-from ckanext.mashhad.compliance.engine.rules.duty import Rules
+from ckanext.mashhad.compliance.engine.rules.duty import Ledger, Owners, Rules
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
@@ -45,6 +50,31 @@ def test_every_state_has_its_words() -> None:
     states = codelists.load("compliance_state")
     assert states.codes == tuple(state.value for state in State)
     assert states["late"].more["schedule"]["fa_IR"] == "پس از مهلت شهرداری"
+
+
+@pytest.mark.parametrize(
+    ("ledger", "word"),
+    [("law", "در این درگاه نیست"), ("commitment", "در این درگاه نیست"), ("schedule", "منتشر نشده")],
+)
+def test_no_law_names_this_portal_and_the_plan_does(ledger: Ledger, word: str) -> None:
+    assert judgement_words.state(State.MISSING, "fa", ledger=ledger).word == word
+
+
+def test_a_legend_says_all_that_a_sign_stands_for() -> None:
+    met = judgement_words.legend(State.MET, "law", "en", str)
+    assert met.word == "On time, or published where no due day is known"
+    late = judgement_words.legend(State.LATE, "law", "en", str)
+    assert late == judgement_words.state(State.LATE, "en")
+
+
+def test_the_plan_asks_nothing_of_the_council(rules: Rules, calendar: WorkCalendar) -> None:
+    council = next(unit for unit in city.units() if unit.kind == "council")
+    planned = [duty for duty in rules.duties if duty.ledger == "schedule"]
+    named = [
+        replace(duty, owners=Owners(frozenset(("council",)), frozenset(("council",))))
+        for duty in planned
+    ]
+    assert not any(judge.owes(council, duty) for duty in (*planned, *named))
 
 
 def test_every_unit_is_told_about_every_duty(rules: Rules, calendar: WorkCalendar) -> None:

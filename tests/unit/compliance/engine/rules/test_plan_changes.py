@@ -16,9 +16,8 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 
-DUTIES, PLAN, POLICY = (
-    loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.POLICY)
-)
+DUTIES, POLICY = (loading.read(name) for name in (loading.DUTIES, loading.POLICY))
+PLAN = city.plan()
 FORM = {
     "id": "plan-bus-statistics",
     "title_fa": "آمار ماهانهٔ اتوبوس",
@@ -117,7 +116,7 @@ def test_what_is_due_by_case_or_always_can_be_added(often: str, days: str, ancho
 
 
 def test_from_single_cases_to_months_it_is_judged_by_the_month() -> None:
-    (minutes,) = rules_of(PLAN).versions("plan-council-minutes")
+    (minutes,) = rules_of(PLAN).versions("plan-board-minutes")
     form = {**plan_form.form_of(minutes), "period": "month", "days": "10"}
     made = changed(form, "1405/01/01").versions(minutes.id)[-1]
     assert (made.kind, made.period, made.due.anchor) == ("periodic", "month", "period_end")
@@ -241,7 +240,7 @@ def test_no_period_falls_between_two_versions() -> None:
 
 
 def test_the_cases_of_a_year_are_judged_by_one_version() -> None:
-    (minutes,) = rules_of(PLAN).versions("plan-council-minutes")
+    (minutes,) = rules_of(PLAN).versions("plan-board-minutes")
     with pytest.raises(RulesError, match="asked for by neither"):
         changed(plan_form.form_of(minutes), "1404/07/01")
     assert len(changed(plan_form.form_of(minutes), "1405/01/01").versions(minutes.id)) == 2

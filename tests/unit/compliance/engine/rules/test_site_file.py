@@ -16,9 +16,8 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, St
 from ckanext.mashhad.persian.calendar.workdays import WEEKDAY_NAMES, WorkCalendar
 from tests.unit.compliance import small_city as city
 
-DUTIES, SCHEDULE, POLICY = (
-    loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.POLICY)
-)
+DUTIES, POLICY = (loading.read(name) for name in (loading.DUTIES, loading.POLICY))
+SCHEDULE = city.plan()
 WEEK = list(WEEKDAY_NAMES)
 LOCAL = {
     "id": "local-menus",
@@ -217,22 +216,20 @@ def test_days_of_grace_hold_for_an_entry_of_the_plan_too(calendar: WorkCalendar)
 
 def of_sittings(calendar: WorkCalendar, **days: str) -> Judgement:
     """The minutes of 1403: those of Ordibehesht never came, those of Mehr in time."""
-    duty = "plan-council-minutes"
+    duty = "plan-board-minutes"
     came = city.moment("1403/07/12 12:00")
     sittings = (
-        Event("a", "council", city.day("1403/02/10"), duties=frozenset((duty,))),
-        Event("b", "council", city.day("1403/07/10"), duties=frozenset((duty,)), done=came),
+        Event("a", "bus", city.day("1403/02/10"), duties=frozenset((duty,))),
+        Event("b", "bus", city.day("1403/07/10"), duties=frozenset((duty,)), done=came),
     )
-    exempt = {"unit": "council", "duty": duty, "why": "x", **days}
+    exempt = {"unit": "bus", "duty": duty, "why": "x", **days}
     rules = rules_of({"exemptions": [exempt]} if days else {})
     facts = Facts(city.units(), (), sittings)
     found = judge.judge(rules, facts, calendar, on=city.day("1403/12/01"))
     (judged,) = (
         each
         for each in found
-        if (each.unit, each.duty.id) == ("council", duty)
-        and each.period
-        and each.period.slug == "1403"
+        if (each.unit, each.duty.id) == ("bus", duty) and each.period and each.period.slug == "1403"
     )
     return judged
 

@@ -112,9 +112,9 @@ def test_what_is_not_confirmed_stands_beside_the_score(
     law = scores(rules, calendar, "municipality", "1403/01/20")["law"]
     assert law.counts[State.TO_CONFIRM] == 0
     assert law.beside[State.TO_CONFIRM] > 0
-    # Four steps within the administration, two prohibitions, three rules without data, and
-    # requests, of which only sums are published.
-    assert law.listed == 10
+    # Four steps within the administration, two prohibitions, three rules without data, two
+    # that systems of others hold, and requests, of which only sums are published.
+    assert law.listed == 12
     assert law.version == rules.policy.version
 
 

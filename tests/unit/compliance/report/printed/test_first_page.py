@@ -38,13 +38,14 @@ def test_it_tells_its_number_day_and_addresses(report):
 
 def test_its_scores_are_those_of_the_report(report):
     rows = first(report)["scores"]["rows"]
-    for row, figures in zip(rows, report["scores"].values(), strict=True):
+    for row, (ledger, figures) in zip(rows, report["scores"].items(), strict=True):
         _ledger, score, judged, bar, *_rest = row
         assert score == ("–" if figures["percent"] is None else str(figures["percent"]))
         assert judged == str(figures["judged"])
         counts = figures["counts"]
         assert bar["parts"] == [counts[state] for state in ("met", "late", "missing")]
-        assert f"{counts['missing']} not published" in bar["words"]
+        word = "not published" if ledger == "schedule" else "not on this portal"
+        assert f"{counts['missing']} {word}" in bar["words"]
 
 
 def test_of_all_periods_both_scores_stand_beside_each_other():

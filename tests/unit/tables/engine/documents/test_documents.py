@@ -53,7 +53,8 @@ def letter(
 
 
 PDF = (
-    b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n<</Type/Catalog/BaseFont/X/A[(a(b)\\()<0f>-1.5 true 2 0 R]>>\nendobj\n"
+    b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n<</Type/Catalog"
+    b"/BaseFont/X/A[(a(b)\\()<0f>-1.5 true 2 0 R]>>\nendobj\n"
     b"2 0 obj <</Length 3>> stream\n\xff\x00,\nendstream endobj\nxref\n0 1\n0000000000 65535 f \n"
     b"trailer <</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
 )

@@ -8,6 +8,7 @@ import string
 
 import pytest
 
+from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
@@ -36,6 +37,17 @@ COVERED_ELSEWHERE = {
 }  # fmt: skip
 NEVER_SEEN = {"date.empty", "number.empty", "identifier.empty", "number.unit_missing",
               "period.empty", "period.unknown_part"}  # fmt: skip
+
+
+def test_every_error_has_a_title_that_tells_nothing_of_a_file():
+    titles = rule_files.read("table_rules.yaml")["titles"]
+    errors = [rule.id for rule in rule_messages.general().values() if rule.severity == "error"]
+    assert {id_.partition(".")[0] for id_ in errors} <= titles.keys()
+    assert all("{" not in text for title in titles.values() for text in title.values())
+    own = [rule.id for name in registry.names() for rule in registry.load(name).rules]
+    assert {rule_messages.title(id_, "en") for id_ in own} <= {
+        titles[key]["en"] for key in ("table", "unique")
+    }
 
 
 def test_every_rule_is_broken_by_some_file_of_these_tests():

@@ -94,7 +94,9 @@ class EvidenceIndex:
     def looked_for_by(self, dataset: Dataset, duty: Duty) -> bool:
         """Tell whether it may count for this duty, by its type or because it names the duty."""
         named = dataset.duties.union(*(claim.duties for claim in dataset.claims))
-        return duty.dataset_type == dataset.type or duty.group in map(self._group_of, named)
+        same_cases = not (duty.cases_of | duty.perhaps_of).isdisjoint(named)
+        fits = duty.dataset_type == dataset.type
+        return fits or same_cases or duty.group in map(self._group_of, named)
 
     def looked_at(self, unit: Unit, duty: Duty) -> list[str]:
         """Return the ids of the units whose datasets :meth:`candidates` reads."""

@@ -22,7 +22,7 @@ from ckanext.mashhad.persian.reading_errors import Word
 @dataclass(frozen=True, slots=True)
 class Case:
     """``start``: the day from which the unit is monitored; ``since``: the first day asked about;
-    ``titles``: of all units, by id.
+    ``titles``: of all units, by id; ``others``: cases that are known of by other duties.
     """
 
     unit: Unit
@@ -35,6 +35,7 @@ class Case:
     candidates: Candidates
     titles: Mapping[str, Word]
     events: tuple[Event, ...] = ()
+    others: tuple[Event, ...] = ()
 
     @property
     def who(self) -> Word:
@@ -45,12 +46,9 @@ class Case:
         """Return who published what was found: what is done by another unit may serve this one."""
         return self.titles.get(found.by, self.who)
 
-    def taken_down(self, found: Found, day: date, **overdue: Any) -> Reason:
-        """Return the reason where something was there since ``day`` and is gone; ``overdue``: the
-        ``due`` day, and the ``days`` since then on which it was not there, where there is one.
-        """
-        code = "taken_down_overdue" if overdue else "taken_down"
-        return Reason.from_code(code, unit=self.publisher(found), day=day, **overdue)
+    def taken_down(self, found: Found, day: date) -> Reason:
+        """Return the reason where something was there since ``day`` and is gone."""
+        return Reason.from_code("taken_down", unit=self.publisher(found), day=day)
 
     def periods(self, kind: periods.Kind) -> Iterator[Period]:
         """Return the periods asked about up to the current one; for a coming day also the next."""

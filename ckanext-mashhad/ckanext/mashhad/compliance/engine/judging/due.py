@@ -17,12 +17,15 @@ LUNAR_RUN: Final = timedelta(days=2)
 class DueDays(NamedTuple):
     """The earliest and the latest reading of a due day; equal where it is certain.
 
-    ``named``: the latest one that is known, which is shown: without the holidays that may come.
+    ``named``: the day of law or plan, which is shown: where it is not known whether a holiday moves
+    it, it is not moved. ``counted``: the day from which delay is counted, the latest that is known;
+    so a holiday that may move the day is held against nobody.
     """
 
     first: date
     last: date
     named: date
+    counted: date
 
 
 def of_period(rule: DueRule, period: Period, calendar: WorkCalendar) -> DueDays | None:
@@ -37,6 +40,7 @@ def of_period(rule: DueRule, period: Period, calendar: WorkCalendar) -> DueDays 
             min(each.first for each in named),
             max(each.last for each in named),
             max(each.named for each in named),
+            max(each.counted for each in named),
         )
     if rule.offset is not None and rule.anchor in ("period_start", "period_end"):
         anchor = period.start if rule.anchor == "period_start" else period.end
@@ -57,7 +61,10 @@ def of_event(rule: DueRule, day: date, calendar: WorkCalendar) -> DueDays | None
 
 def of_once(rule: DueRule) -> DueDays | None:
     """Return the single due day by its earliest and latest source."""
-    return DueDays(min(rule.once), max(rule.once), max(rule.once)) if rule.once else None
+    if not rule.once:
+        return None
+    last = max(rule.once)
+    return DueDays(min(rule.once), last, last, last)
 
 
 def _after(rule: DueRule, anchor: date, calendar: WorkCalendar) -> date | None:
@@ -71,8 +78,9 @@ def _after(rule: DueRule, anchor: date, calendar: WorkCalendar) -> date | None:
 
 def _moved(rule: DueRule, day: date, calendar: WorkCalendar) -> DueDays:
     if rule.on_holiday == "stays":
-        return DueDays(day, day, day)
-    named = later = calendar.next_working_day(day)
+        return DueDays(day, day, day, day)
+    moved = later = calendar.next_working_day(day)
     if not calendar.is_complete(day, later):
         later = calendar.next_working_day(day + LUNAR_RUN)
-    return DueDays(day if rule.on_holiday == "unknown" else named, later, named)
+    named = day if rule.on_holiday == "unknown" else moved
+    return DueDays(named, later, named, moved)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ckanext.mashhad.compliance.engine.evidence import hidden_intervals, spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, File
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Time
+from ckanext.mashhad.compliance.engine.evidence.spans import Span
 from ckanext.mashhad.compliance.engine.judging import due as due_days
 from ckanext.mashhad.compliance.engine.judging.case import Case
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import (
@@ -85,24 +86,55 @@ def _of_period(case: Case, period: Period) -> Judgement:
     known = [
         event
         for event in case.events
-        if days.has(event.day)
+        if _is_known(case, event, days)
+        and not (event.told and hidden_intervals.covers(event.hidden_intervals, case.on))
+    ]
+    others = _known_otherwise(case, days, known)
+    if case.duty.cases_of:
+        # What is published without a day may be about any of them.
+        dated = {each.dataset for each in known}
+        public = case.candidates.within(period, case.on).evidence
+        known += others if dated.issuperset(one.dataset for one in public) else ()
+    if known:
+        return _counted(case, period, tally_of(case, known))
+    return _uncounted(case, period, len(others))
+
+
+def _is_known(case: Case, event: Event, days: Span) -> bool:
+    return bool(
+        days.has(event.day)
         and case.start <= event.day <= case.on
         and (event.known is None or _by(event.known, case.on))
         and not _by(event.dismissed, case.on)
-        and not (event.told and hidden_intervals.covers(event.hidden_intervals, case.on))
         and case.duty.in_force(event.day, event.day)
-    ]
-    if known:
-        return _counted(case, period, tally_of(case, known))
-    return _uncounted(case, period)
+    )
 
 
-def _uncounted(case: Case, period: Period) -> Judgement:
+def _known_otherwise(case: Case, days: Span, own: list[Event]) -> list[Event]:
+    """Return a case for each day on which one is known by another duty, while that is public, and
+    none of its own is: of two on one day nobody can tell which one it is.
+    """
+    found: dict[date, Event] = {}
+    taken = {event.day for event in own}
+    for other in case.others:
+        known = other.known or other.done
+        case_of_day = Event(other.id, other.unit, other.day, known=known)
+        if _done_by(other, case.on) and _is_known(case, case_of_day, days):
+            found.setdefault(other.day, case_of_day)
+    return [event for day, event in sorted(found.items()) if day not in taken]
+
+
+def _uncounted(case: Case, period: Period, others: int) -> Judgement:
     found = case.candidates.within(period, case.on)
     if found.day is not None:
         reason = Reason.from_code("met_some", unit=case.publisher(found), day=found.day)
         return case.judgement(State.MET, reason, period, evidence=found.evidence)
-    code = "open_no_request" if case.duty.kind == "process" else "open_no_event"
+    if others:
+        reason = Reason.from_code("open_perhaps", unit=case.who, period=period, total=others)
+        publish = Change.from_code("publish", period=period)
+        return case.judgement(State.OPEN, reason, period, change=publish, near=found.near)
+    code = "open_no_row" if case.duty.table else "open_no_event"
+    code = "open_no_request" if case.duty.kind == "process" else code
     change = Change.from_code(found.hint) if found.hint else None
     reason = Reason.from_code(code, period=period)
     return case.judgement(State.OPEN, reason, period, change=change, near=found.near)

@@ -18,7 +18,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import City, Dataset, Even
 from ckanext.mashhad.compliance.engine.evidence.row_days import RowDays
 from ckanext.mashhad.compliance.engine.judging import continuous, decisions, events, periodic
 from ckanext.mashhad.compliance.engine.judging.case import Case, restrained
-from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
+from ckanext.mashhad.compliance.engine.rules.duty import COUNCIL, Duty, Rules
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -44,8 +44,13 @@ def judge(
 
 
 def owes(unit: Unit, duty: Duty) -> bool:
-    """Tell whether the unit has the duty: a law binds legal persons, a plan whom it names."""
+    """Tell whether the unit has the duty: a law binds legal persons, a plan whom it names.
+
+    The plan is the municipality's, for its own: it asks nothing of the council.
+    """
     owners = duty.owners
+    if duty.ledger == "schedule" and unit.kind == COUNCIL:
+        return False
     if owners.legal_persons:
         return unit.is_body
     return unit.kind in owners.kinds or bool(owners.units & {unit.id, unit.name})
@@ -212,7 +217,16 @@ class Engine:
             self._index.candidates(unit, duty, self._rows_of(unit, duty)),
             self._titles,
             tuple(self._events_of(unit, duty)) if duty.by_case else (),
+            tuple(self._others_of(unit, duty)) if duty.cases_of | duty.perhaps_of else (),
         )
+
+    def _others_of(self, unit: Unit, duty: Duty) -> Iterator[Event]:
+        """Yield the cases of other duties that are, or may be, cases of this one too."""
+        asked = duty.cases_of | duty.perhaps_of
+        for one in (unit.id, *self.city.parts_of(unit)):
+            for event in (each for told in self._events[one].values() for each in told):
+                if not event.duties.isdisjoint(asked) and duty.id not in event.duties:
+                    yield event
 
     def _knows_a_case(self, unit: Unit, duty: Duty, on: date) -> bool:
         return any(event.day <= on for event in self._events_of(unit, duty))
@@ -237,7 +251,7 @@ class Engine:
         if duty.kind == "prohibition":
             return Reason.from_code("prohibition")
         if duty.kind != "milestone":
-            return Reason.from_code("no_data")
+            return Reason.from_code("not_seen" if duty.unseen else "no_data")
         other = self._by_id.get(duty.conflicts_with)
         if other is None or not (duty.due.days and other.due.days):
             return Reason.from_code("milestone")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any, Final
 
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.evidence import Found
@@ -20,6 +21,12 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Chang
 from ckanext.mashhad.persian.calendar.periods import Period
 
 _DAY = timedelta(days=1)
+#: The same reason where the due day is a holiday of which nobody knows whether it moves the day.
+_ON_A_HOLIDAY: Final = {
+    **dict.fromkeys(("late_law", "late_schedule"), "late_holiday"),
+    **dict.fromkeys(("missing_law", "missing_schedule"), "missing_holiday"),
+    "taken_down_overdue": "taken_down_holiday",
+}
 
 
 def judge(case: Case) -> Iterator[Judgement]:
@@ -39,18 +46,19 @@ def _of_period(case: Case, period: Period) -> Judgement:
     found = case.candidates.find(period, case.on)
     if due is None:
         return _without_day(case, period, found)
-    first, last = (_by_day(case, period, found, day) for day in (due.first, due.last))
+    first, last = (_by_day(case, period, found, day, day) for day in (due.first, due.last))
     if first.state != last.state:
         return _disputed(case, period, found, due)
     # A holiday that may come excuses, but its day is none of the law.
-    named = _by_day(case, period, found, due.named)
+    named = _by_day(case, period, found, due.counted, due.named)
     return dataclasses.replace(named, missing_from=last.missing_from)
 
 
-def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
-    end = due + timedelta(days=case.duty.due.grace)
+def _by_day(case: Case, period: Period, found: Found, counted: date, due: date) -> Judgement:
+    """Return the judgement by the day from which delay is ``counted``; ``due`` is what is shown."""
+    end = counted + timedelta(days=case.duty.due.grace)
     if found.day is not None:
-        return _published(case, period, found, found.day, due)
+        return _published(case, period, found, found.day, counted, due)
     state, days, change = (
         State.NOT_DUE,
         None,
@@ -59,13 +67,14 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
     reason = Reason.from_code("not_due", due=due)
     if case.on > end:
         planned = case.duty.ledger == "schedule"
-        state, days = State.MISSING, (case.on - due).days
+        state, days = State.MISSING, (case.on - counted).days
         change = _hint(found, period, "publish_late_schedule" if planned else "publish_late")
         code = "missing_schedule" if planned else "missing_law"
-        reason = Reason.from_code(code, unit=case.who, period=period, due=due, days=days)
+        reason = _since(code, counted, due, unit=case.who, period=period, days=days)
         if found.was:
-            days = found.days_without(due, case.on)
-            reason = case.taken_down(found, found.was, due=due, days=days)
+            days, who = found.days_without(counted, case.on), case.publisher(found)
+            code = "taken_down_overdue"
+            reason = _since(code, counted, due, unit=who, day=found.was, days=days)
     elif case.on > due:
         reason = Reason.from_code("in_grace", due=due, last=end)
         change = Change.from_code("publish_by", period=period, due=end)
@@ -84,19 +93,30 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
     )
 
 
-def _published(case: Case, period: Period, found: Found, day: date, due: date) -> Judgement:
-    days, grace, who = (day - due).days, case.duty.due.grace, case.publisher(found)
-    if days <= 0:
+def _since(code: str, counted: date, due: date, **more: Any) -> Reason:
+    """Return the reason with the due day; where a holiday may have moved it, also since which day
+    the delay is counted.
+    """
+    if counted == due:
+        return Reason.from_code(code, due=due, **more)
+    return Reason.from_code(_ON_A_HOLIDAY[code], due=due, counted=counted, **more)
+
+
+def _published(
+    case: Case, period: Period, found: Found, day: date, counted: date, due: date
+) -> Judgement:
+    days, grace, who = (day - counted).days, case.duty.due.grace, case.publisher(found)
+    if day <= due:
         state, reason = State.MET, Reason.from_code("met_in_time", unit=who, day=day, due=due)
     elif days <= grace:
-        state = State.MET
+        state, after = State.MET, (day - due).days
         reason = Reason.from_code(
-            "met_in_grace", unit=who, day=day, due=due, days=days, grace=grace
+            "met_in_grace", unit=who, day=day, due=due, days=after, grace=grace
         )
     else:
         state = State.LATE
         code = "late_schedule" if case.duty.ledger == "schedule" else "late_law"
-        reason = Reason.from_code(code, unit=who, day=day, due=due, days=days)
+        reason = _since(code, counted, due, unit=who, day=day, days=days)
     late = state is State.LATE
     return case.judgement(
         state,
@@ -110,11 +130,11 @@ def _published(case: Case, period: Period, found: Found, day: date, due: date) -
 
 
 def _disputed(case: Case, period: Period, found: Found, due: DueDays) -> Judgement:
-    if due.named == due.first:
+    if due.counted == due.first:
         reason = Reason.from_code("disputed_holidays", due=due.named)
     else:
         code = "disputed" if case.duty.due.also else "disputed_holiday"
-        reason = Reason.from_code(code, first=due.first, second=due.named)
+        reason = Reason.from_code(code, first=due.first, second=due.counted)
     change = Change.from_code("decide") if found.evidence else _hint(found, period)
     return case.judgement(
         State.DISPUTED,

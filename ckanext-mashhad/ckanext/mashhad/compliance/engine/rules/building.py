@@ -57,6 +57,8 @@ def duty(entry: Mapping[str, Any]) -> Duty:
         statement_kinds=frozenset(entry.get("statement_kinds", ())),
         also_types=frozenset(entry.get("also_types", ())),
         also_from=frozenset(entry.get("also_from", ())),
+        cases_of=frozenset(entry.get("cases_of", ())),
+        perhaps_of=frozenset(entry.get("perhaps_of", ())),
         in_force_from=read_day(entry.get("in_force_from")),
         valid_to=read_day(entry.get("valid_to")),
         sources=tuple(entry.get("sources", ())),
@@ -66,8 +68,8 @@ def duty(entry: Mapping[str, Any]) -> Duty:
 
 _AS_THEY_ARE = (
     *("dataset_type", "subject", "table", "period", "duty_confidence", "date_confidence"),
-    *("scores", "can_be_late", "optional", "ahead", "divisible", "conflicts_with", "caveat"),
-    *("note", "version", "max_age_days"),
+    *("scores", "can_be_late", "optional", "unseen", "ahead", "divisible", "conflicts_with"),
+    *("caveat", "note", "version", "max_age_days"),
 )
 
 

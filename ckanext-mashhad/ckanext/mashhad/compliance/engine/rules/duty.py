@@ -28,6 +28,8 @@ KNOWN_WELL: Final[frozenset[Confidence]] = frozenset(("V", "V2", "S"))
 REGISTER_TYPES: Final = frozenset(("contract", "budget", "statement"))
 #: Kinds of unit that are parts of a legal person, whatever their own record says.
 PART_KINDS: Final = frozenset(("district", "deputy", "department"))
+#: The kind of unit of which the municipality's plan asks nothing: it is no part of it.
+COUNCIL: Final = "council"
 #: For how long before it is removed a unit is taken to hand its datasets over.
 HANDING_OVER: Final = timedelta(days=7)
 
@@ -53,6 +55,8 @@ class Duty:
     own; ``ahead``: about a coming period, so published before it; ``divisible``: registers of
     longer or shorter periods that cover the period serve too; ``optional``: allowed, not asked;
     ``max_age_days``: of a continuous one, what is older does not hold now; None: no age is set;
+    ``unseen``: entered in a system of others, which this portal does not see; ``cases_of``: duties
+    (ids) whose cases are cases of this one too, ``perhaps_of``: whose cases may be;
     ``chosen``: what the site decided of it.
     """
 
@@ -78,7 +82,10 @@ class Duty:
     date_confidence: Confidence = "-"
     scores: bool = False
     can_be_late: bool = False
+    cases_of: frozenset[str] = frozenset()
+    perhaps_of: frozenset[str] = frozenset()
     optional: bool = False
+    unseen: bool = False
     ahead: bool = False
     divisible: bool = False
     conflicts_with: str = ""
@@ -100,6 +107,11 @@ class Duty:
     def by_case(self) -> bool:
         """Whether every single case is due by itself: they are judged together, by the year."""
         return self.kind in ("event", "process")
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether what another body publishes serves: parts are no other body."""
+        return bool(self.also_from - {"parts"})
 
     @property
     def accuses(self) -> bool:

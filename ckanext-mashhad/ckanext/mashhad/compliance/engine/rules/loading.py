@@ -35,7 +35,10 @@ FILES: Final = (DUTIES, SCHEDULE, POLICY, SITE)
 
 _OF_POLICY: Final = frozenset(
     ("optional", "ahead", "also_types", "also_from", "counted_with", "conflicts_with", "caveat")
-) | {"also_due_day", "on_holiday", "grace_days", "stages", "max_age_days", "why"}
+) | {
+    *("also_due_day", "on_holiday", "grace_days", "stages", "max_age_days", "why"),
+    *("cases_of", "perhaps_of"),
+}
 _OF_DUTIES: Final = (
     frozenset(
         ("id", "title", "basis_fa", "owed_by", "basis_kind", "kind", "dataset_type", "subject")
@@ -44,10 +47,11 @@ _OF_DUTIES: Final = (
     | frozenset(
         ("duty_confidence", "date_confidence", "scores", "can_be_late", "in_force_from", "valid_to")
     )
-    | {"sources", "note", "version", "topic", "statement_kinds"}
+    | {"sources", "note", "version", "topic", "statement_kinds", "unseen"}
 )
 _OF_SCHEDULE: Final = (
-    _OF_DUTIES - {"basis_fa", "basis_kind", "duty_confidence", "date_confidence", "can_be_late"}
+    _OF_DUTIES
+    - {"basis_fa", "basis_kind", "duty_confidence", "date_confidence", "can_be_late", "unseen"}
 ) | {"grace_days", "on_holiday", "stages", "ahead", "divisible"}
 _OF_EVERY: Final = ("title", "basis_fa", "owed_by", "basis_kind", "kind", "duty_confidence")
 _NEEDED: Final = {
@@ -182,6 +186,10 @@ def _policy(
         named = {"id": duty_id} | {
             key: given[key] for key in ("counted_with", "conflicts_with") if key in given
         }
+        for key in ("cases_of", "perhaps_of"):
+            listed = given.get(key)
+            others = listed if isinstance(listed, list) else []
+            named |= {f"{key}[{n}]": each for n, each in enumerate(others)}
         for key, value in named.items():
             if not isinstance(value, str) or value not in known:
                 faults.append(Fault.from_code("unknown_duty", key=key, value=str(value)))
@@ -191,9 +199,8 @@ def _policy(
 
 def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     weights = content.get("weights")
-    named = ("version", "continuous_days", "event_grace_days", "least_judged")
-    named = (*named, "notice_working_days")
-    numbers = {key: content.get(key) for key in named}
+    days = ("continuous_days", "event_grace_days", "notice_working_days")
+    numbers = {key: content.get(key) for key in ("version", *days, "least_judged")}
     for each in ("met", "elsewhere", "missing"):
         numbers[f"weights.{each}"] = weights.get(each) if isinstance(weights, dict) else None
     yield from _late_faults(weights.get("late") if isinstance(weights, dict) else None)

@@ -50,6 +50,10 @@ class Reason(Message):
         "met_requests": N_("{unit} answered all {total} known requests in time."),
         # Late
         "late_law": N_("{unit} published this on {day}, {days} days after the legal day, {due}."),
+        "late_holiday": N_(
+            "{unit} published this on {day}. The due day was {due}, a holiday; whether that moves "
+            "it is not known, so the delay is counted from {counted}: {days} days."
+        ),
         "late_schedule": N_(
             "{unit} published this on {day}, {days} days after the municipality's own deadline, "
             "{due}."
@@ -63,15 +67,20 @@ class Reason(Message):
         ),
         # Missing
         "missing_law": N_(
-            "{unit} has not published this for {period}. The legal day, {due}, was {days} days ago."
+            "This is not on this portal for {unit} and {period}. The legal day, {due}, was {days} "
+            "days ago."
+        ),
+        "missing_holiday": N_(
+            "This is not on this portal for {unit} and {period}. The due day was {due}, a holiday; "
+            "whether that moves it is not known, so the days are counted from {counted}: {days}."
         ),
         "missing_schedule": N_(
             "{unit} has not published this for {period}. The municipality's own deadline, {due}, "
             "was {days} days ago."
         ),
         "missing_no_day": N_(
-            "{unit} has not published this for {period}, and the period after it ended on {end}. "
-            "No due day is known; that it is missing from then on is this portal's reading."
+            "This is not on this portal for {unit} and {period}, and the period after it ended on "
+            "{end}. No due day is known; that it is missing from then on is this portal's reading."
         ),
         "missing_standing": N_(
             "Nothing of this kind is on the portal, and {until} has passed. No due day is known; "
@@ -82,6 +91,11 @@ class Reason(Message):
             "{unit} had published this on {day}, and it is no longer there. Of the days since the "
             "due day, {due}, it was not there on {days}."
         ),
+        "taken_down_holiday": N_(
+            "{unit} had published this on {day}, and it is no longer there. The due day was {due},"
+            " a holiday; whether that moves it is not known. Of the days since {counted} it was "
+            "not there on {days}."
+        ),
         "elsewhere": N_(
             "{unit} says that it published this elsewhere. The address that it names opens, seen "
             "since {day}; what stands there was not checked, and counts once the portal's "
@@ -91,7 +105,7 @@ class Reason(Message):
             "{unit} published this elsewhere, which the portal's administration has accepted. The "
             "address opens, seen since {day}."
         ),
-        "missing_events": N_("{unit} has not published {missing} of {total} known cases."),
+        "missing_events": N_("{missing} of {total} known cases of {unit} are not on this portal."),
         "missing_requests": N_("{unit} has not answered {missing} of {total} known requests."),
         # Not due, open
         "not_due": N_("The due day is {due}."),
@@ -111,7 +125,19 @@ class Reason(Message):
         "open_optional": N_(
             "The law allows this to be published but obliges nobody to publish it."
         ),
-        "open_no_event": N_("No case that had to be published is known for {period}."),
+        "open_no_event": N_(
+            "Nothing that names this duty and a day in {period} is on this portal. Whether there "
+            "was anything to publish was not looked for elsewhere."
+        ),
+        "open_no_row": N_(
+            "No row of the table that is asked for has a day in {period}, and no dataset that "
+            "names this duty. Other tables of this portal were not looked through for cases."
+        ),
+        "open_perhaps": N_(
+            "{total} sittings of {unit} in {period} are known from what it published of them for "
+            "other duties; nothing here names this duty and their days. Whether each of them "
+            "brought something to publish is not known."
+        ),
         "open_no_request": N_("No request is known for {period}."),
         "open_holidays": N_(
             "The day is counted in working days, and the holidays of that time are not known. "
@@ -160,6 +186,10 @@ class Reason(Message):
         ),
         "prohibition": N_("This forbids a publication; the portal holds to it with every file."),
         "no_data": N_("This names no data of its own that could be published."),
+        "not_seen": N_(
+            "What this asks for is entered in a system of others, which this portal does not see; "
+            "nobody is judged by it."
+        ),
         "cases_summed": N_(
             "What is published does not tell on which days requests came and were answered; nobody "
             "is judged by it."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, TypeAlias
 
 from ckanext.mashhad.catalog.engine import codelists
@@ -45,7 +45,7 @@ RULES_SAY: Final[Mapping[str, str]] = {
 }
 #: How many judgements of a score are in each counted state, in its ledger's words.
 COUNTS: Final[Mapping[bool, str]] = {
-    False: N_("{met} published, {late} late, {missing} not published"),
+    False: N_("{met} published, {late} late, {missing} not on this portal"),
     True: N_("{met} published, {late} after the municipality's deadline, {missing} not published"),
 }
 #: How far evidence was checked.
@@ -55,6 +55,8 @@ GRADES: Final[Mapping[Grade, str]] = {
     Grade.OPENED: N_("public; its content was not checked"),
     Grade.DECLARED: N_("report that there was nothing"),
 }
+#: A state that is called one thing where a due day is known and another where none is.
+BOTH: Final = N_("{dated}, or {undated} where no due day is known")
 #: What follows where something is said to be elsewhere.
 ELSEWHERE: Final = N_(", {number} published elsewhere")
 #: What follows where something is missing: days since it was due or, where no day is, since it is
@@ -121,6 +123,16 @@ def state_of(one: Judgement, lang: Lang) -> Shown | None:
     return state(one.state, lang, ledger=one.ledger, dated=one.due is not None)
 
 
+def legend(found: State, ledger: Ledger, lang: Lang, translate: Translate) -> Shown:
+    """The state with all that its sign stands for; ``translate`` is gettext."""
+    dated = state(found, lang, ledger=ledger)
+    undated = state(found, lang, ledger=ledger, dated=False)
+    if dated == undated:
+        return dated
+    both = translate(BOTH).format(dated=dated.word, undated=undated.word.lower())
+    return replace(dated, word=both)
+
+
 def counts(found: Score, lang: Lang, translate: Translate) -> str:
     """What a score is made of, and the days overdue; ``translate`` is gettext."""
     said = count_words(found.counts, found.ledger, lang, translate)
@@ -156,6 +168,13 @@ def beside(one: Judgement, lang: Lang, translate: Translate) -> str:
 def confidence(tag: str, lang: Lang) -> str:
     """How well something of a duty is known, in words; empty for "names no day"."""
     return "" if tag == "-" else codelists.load("confidence").label(tag.lower(), lang)
+
+
+def basis(duty: Duty, lang: Lang, translate: Translate) -> str:
+    """The article or source; a law keeps its own name, the plan is called by the reader's."""
+    if lang == "fa" or duty.ledger != "schedule":
+        return duty.basis
+    return translate(LEDGER_NAMES["schedule"])
 
 
 def owed(duty: Duty, titles: Mapping[str, Word], lang: Lang, translate: Translate) -> str:

@@ -10,6 +10,7 @@ from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
 from ckanext.mashhad.compliance.engine.vocabulary.score import COUNTED
+from ckanext.mashhad.compliance.report.attesting import WORDS, Attester
 from ckanext.mashhad.compliance.report.printed.wording import Words, bar, overdue
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import N_
@@ -124,6 +125,8 @@ def _entry(one: Mapping[str, Any], say: Words) -> dict[str, Any]:
     if one["evidence"]:
         first = one["evidence"][0]
         grade = say.translate(judgement_words.GRADES[Grade(first["grade"])])
+        if by := first["attested_by"]:
+            grade = judgement_words.joined([grade, say.translate(WORDS[Attester(by)])], say.lang)
         evidence = say.translate(N_("Evidence: {title} ({grade})."))
         why = f"{why} {evidence.format(title=first['title'] or first['dataset'], grade=grade)}"
     return {
@@ -141,7 +144,8 @@ def law(duties: Iterable[Duty], say: Words) -> dict[str, Any]:
     rows: dict[Ledger, list[list[str]]] = {ledger: [] for ledger in LEDGERS}
     for duty in duties:
         confidence = judgement_words.confidence(duty.duty_confidence, say.lang)
-        rows[duty.ledger].append([duty.title[LOCALE[say.lang]], duty.basis or "–", confidence])
+        basis = judgement_words.basis(duty, say.lang, say.translate) or "–"
+        rows[duty.ledger].append([duty.title[LOCALE[say.lang]], basis, confidence])
     return {
         "title": say.translate(N_("The duties and their sources")),
         "columns": [say.translate(each) for each in LAW],

@@ -109,6 +109,12 @@ def where(count: int, *, cells: bool, lang: Lang) -> str:
     return kinds["cells" if cells else "rows"][LOCALE[lang]].format(count=shown(count, lang))
 
 
+def title(rule_id: str, lang: Lang) -> str:
+    """What a rule is about, for everybody: without anything that stands in a file."""
+    titles: Mapping[str, Label] = rule_files.read("table_rules.yaml")["titles"]
+    return titles.get(rule_id.partition(".")[0], titles["table"])[LOCALE[lang]]
+
+
 def refusal(error: TableError, lang: Lang) -> str:
     """The sentence and hint of a file that could not be read."""
     rule = general()[error.rule]
