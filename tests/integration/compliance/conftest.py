@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ckanext.mashhad.compliance.engine.vocabulary.score import Score
+from ckanext.mashhad.compliance.history.history import ScoreOn
 
 
 @pytest.fixture
 def scored_however_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A score for however few judgements: the worlds of tests are small."""
-    monkeypatch.setattr(Score, "judged", 5)
+    for kind in (Score, ScoreOn):
+        monkeypatch.setattr(kind, "judged", 5)

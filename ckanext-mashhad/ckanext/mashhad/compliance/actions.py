@@ -15,7 +15,14 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
 from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
-from ckanext.mashhad.compliance.judgements import attested, judgements, refused_registers
+from ckanext.mashhad.compliance.judgements import (
+    attested,
+    judgements,
+    past_day,
+    past_entries,
+    refused_registers,
+)
+from ckanext.mashhad.compliance.judgements.past_entries import Entries
 from ckanext.mashhad.compliance.report import grid, report_data
 from ckanext.mashhad.compliance.report.printed import report_number
 from ckanext.mashhad.persian.calendar import jalali, moments
@@ -43,11 +50,13 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         another; ``date``, ``unit``, ``duty``, ``ledger``, ``period``, ``version`` of the policy;
         ``rules`` (``then`` if by others than today's) and ``rules_hash`` of their texts; ``scores``
         by ledger (never mixed; with ``judged``, of how many, and ``overdue_days``, summed over all
-        that is missing) and ``topic_scores`` by group of duties, ``unit_scores`` by unit,
-        of the judgements that are returned; ``latest_scores`` by ledger, of what each duty last
-        came to: what pages call the score; and ``judgements`` in the order of units, duties and
-        periods, each with the ``reply`` of its unit, as of ``mashhad_reply_list``, and
-        as sentences (``reply_text``, ``reply_decision``)
+        that is missing) and ``topic_scores`` by group of duties, ``unit_scores`` by unit (of one
+        ``group`` are those that the same duties bind), of the judgements that are returned;
+        ``latest_scores`` by ledger, of what each duty last came to: what pages call the score; of
+        a past day ``written``, when it was written down and the scores of then by ledger, and the
+        ``differences`` between that and what is known now, with their ``causes``; and
+        ``judgements`` in the order of units, duties and periods, each with the ``reply`` of its
+        unit, as of ``mashhad_reply_list``, and as sentences (``reply_text``, ``reply_decision``)
     :raises ObjectNotFound: there is no such unit or duty
     :raises ValidationError: a day that cannot be read or lies ahead, an unknown ledger or period
     """
@@ -61,9 +70,9 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     held = judgements.holdings()
     unit = unit_of(data_dict["unit"], held.units) if data_dict.get("unit") else None
     by, which = rules_asked(day, data_dict.get("rules"))
-    judged = report_data.owed(
-        held.judge(day, units=[unit.id] if unit else None, ledger=ledger, by=by)
-    )
+    all_judged = held.judge(day, units=[unit.id] if unit else None, by=by)
+    past = past_day.look_back(held, day, all_judged, by, unit) if day < today() else None
+    judged = report_data.owed(one for one in all_judged if ledger in (None, one.ledger))
     if duty := data_dict.get("duty") or None:
         if not isinstance(duty, str) or not by.rules.versions(duty):
             raise tk.ObjectNotFound(tk._("There is no such duty."))
@@ -79,7 +88,10 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     judged = refused_registers.without_contradiction(judged, refused)
     told = {key: each.sentence(tk._, language()) for key, each in refused.items()}
     attesters = attested.attesters(judged, held.units)
-    writer = report_data.Writer(by_id, held.names, tk._, language(), replies, told, attesters)
+    states = {key: each.state.value for key, each in (past.states if past else {}).items()}
+    writer = report_data.Writer(
+        *(by_id, held.names, tk._, language(), replies, told, attesters, states)
+    )
     report = {
         "date": day.isoformat(),
         "unit": unit.name if unit else None,
@@ -91,9 +103,10 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         "rules_hash": by.hash,
         "scores": {ledger: scores[ledger]} if ledger else scores,
         "topic_scores": report_data.topic_scores(judged, policy, language()),
-        "unit_scores": report_data.unit_scores(judged, policy, by_id, language()),
+        "unit_scores": report_data.unit_scores(judged, by.rules, by_id, day, language()),
         "latest_scores": {ledger: latest[ledger]} if ledger else latest,
         "judgements": [writer.entry(one) for one in judged],
+        **past_entries.parts(past, Entries(held, day, by, language()), data_dict),
     }
     return {"number": report_number.number(report, tk.config["ckan.site_url"]), **report}
 

@@ -61,6 +61,11 @@ def mashhad_compliance_counts(found: score.Score) -> str:
     return judgement_words.counts(found, language(), tk._)
 
 
+def mashhad_compliance_judged(found: score.Score) -> str:
+    """Of how many judgements a score is, or that they are too few for one; empty for none."""
+    return judgement_words.number_judged(found, language(), tk._)
+
+
 def mashhad_compliance_text(message: Any) -> str:
     """A sentence of the engine in the reader's language; empty for none."""
     return message.text(tk._, language()) if message else ""

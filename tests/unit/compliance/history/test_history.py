@@ -78,7 +78,7 @@ def test_scores_cover_city_and_every_judged_unit() -> None:
     assert "unwatched" not in units
     few = history.scores(city.day("1403/09/01"), found, replace(RULES.policy, least_judged=10**6))
     assert {one.percent for one in few} == {None}  # counted all the same
-    assert [replace(one, points=0, possible=0) for one in scores] == few
+    assert [replace(one, least=10**6) for one in scores] == few
     # Each that is missing and had a day adds the days since.
     (whole,) = (one for one in scores if (one.unit, one.ledger) == (CITY, "law"))
     later = judge.judge(RULES, Facts(city.units()), CALENDAR, on=city.day("1403/09/02"))
@@ -107,8 +107,15 @@ def test_who_rose_most_comes_first_and_the_city_is_no_unit() -> None:
         *(on("1403/04/01", "", 10), on("1403/04/01", "a", 6), on("1403/04/01", "b", 9)),
         *(on("1403/04/01", "c", 5), on("1403/04/01", "new", 9)),
     ]
-    assert [pair[1].unit for pair in history.risen(then, now)] == ["b", "a"]
+
+    def risen(old: list[ScoreOn], new: list[ScoreOn], alike: str = "abcd") -> list[str]:
+        return [pair[1].unit for pair in history.risen("law", old, new, set(alike))]
+
+    assert risen(then, now) == ["b", "a"]
     owing = [replace(one, missing=1) if one.unit == "b" else one for one in now]
-    assert [pair[1].unit for pair in history.risen(then, owing)] == ["a"]
-    unscored = [replace(one, possible=0) for one in then]
-    assert history.risen(unscored, now) == []
+    assert risen(then, owing) == ["a"]
+    # What is owed in another ledger is owed, and other duties are no comparison.
+    elsewhere = replace(on("1403/04/01", "b", 0), ledger="schedule", missing=1)
+    assert risen(then, [*now, elsewhere]) == ["a"]
+    assert risen(then, now, "acd") == ["a"]
+    assert risen([replace(one, possible=0) for one in then], now) == []

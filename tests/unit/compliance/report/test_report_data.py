@@ -54,7 +54,7 @@ def the_report(judged: list[Judgement], unit: str | None = None) -> dict[str, An
             report_data.owed(judged), loading.load().policy, "fa"
         ),
         "unit_scores": report_data.unit_scores(
-            report_data.owed(judged), loading.load().policy, {"h": HEAD, "d": DISTRICT}, "fa"
+            report_data.owed(judged), loading.load(), {"h": HEAD, "d": DISTRICT}, TODAY, "fa"
         ),
         "judgements": [one for one in written(judged) if unit in (None, one["unit"])],
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -56,7 +56,8 @@ class StateChange:
 class ScoreOn:
     """A unit's score (:data:`CITY`: all units') in one ledger, of what was due last on ``day`` and
     what was missing. ``missing``: with what is said to be elsewhere; ``overdue``: days since their
-    due days, summed over all that was owed, None where they were not counted yet.
+    due days, summed over all that was owed, None where they were not counted yet; ``least``: what
+    counts fewer than these has points and no score.
     """
 
     day: date
@@ -68,11 +69,17 @@ class ScoreOn:
     late: int
     missing: int
     overdue: int | None = None
+    least: int = 0
+
+    @property
+    def judged(self) -> int:
+        """How many judgements were counted."""
+        return self.met + self.late + self.missing
 
     @property
     def percent(self) -> int | None:
         """A whole number, half up; None where there was too little to score."""
-        return score.percent(self.points, self.possible)
+        return score.percent(self.points, self.possible) if self.judged >= self.least else None
 
 
 def standing(judgements: Iterable[Judgement]) -> dict[Key, Standing]:
@@ -125,9 +132,8 @@ def scores(day: date, judgements: Iterable[Judgement], policy: Policy) -> list[S
 def _score_on(day: date, unit: str, ledger: Ledger, found: score.Score) -> ScoreOn:
     counts = found.counts
     not_here = counts[State.MISSING] + counts[State.ELSEWHERE]
-    numbers = (counts[State.MET], counts[State.LATE], not_here, found.overdue)
-    points = (0, 0) if found.percent is None else (found.points, found.possible)
-    return ScoreOn(day, unit, ledger, *points, *numbers)
+    numbers = (counts[State.MET], counts[State.LATE], not_here, found.overdue, found.least)
+    return ScoreOn(day, unit, ledger, found.points, found.possible, *numbers)
 
 
 def day_record(
@@ -177,12 +183,22 @@ def by_months(found: Iterable[ScoreOn], most: int) -> list[ScoreOn]:
     return list(last.values())[-most:]
 
 
-def risen(then: Iterable[ScoreOn], now: Iterable[ScoreOn]) -> list[tuple[ScoreOn, ScoreOn]]:
-    """The units whose score rose and that owe nothing, with both scores, the greatest rise
-    first; who had too little to score then, or has now, did not rise.
+def risen(
+    ledger: str, then: Iterable[ScoreOn], now: Iterable[ScoreOn], alike: Collection[str]
+) -> list[tuple[ScoreOn, ScoreOn]]:
+    """The units whose score in the ledger rose and that owe nothing in any, with both scores, the
+    greatest rise first; who had too little to score then, or has now, did not rise.
+
+    ``alike``: the units that the same duties bound on both days; no others are compared.
     """
-    old = {one.unit: one for one in then if one.unit != CITY}
-    pairs = [(old[one.unit], one) for one in now if one.unit in old and not one.missing]
+    old = {one.unit: one for one in then if one.ledger == ledger}
+    all_now = list(now)
+    owing = {one.unit for one in all_now if one.missing}
+    pairs = [
+        (old[one.unit], one)
+        for one in all_now
+        if one.ledger == ledger and one.unit in old and one.unit in alike and one.unit not in owing
+    ]
     rises = [
         (new.percent - past.percent, new.unit, (past, new))
         for past, new in pairs

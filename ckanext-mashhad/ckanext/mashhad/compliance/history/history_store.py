@@ -26,7 +26,6 @@ from ckanext.mashhad.compliance.history.history import (
     StateChange,
     day_record,
     digest_of,
-    replay,
 )
 
 #: Rows written at once.
@@ -84,8 +83,8 @@ class StateChangeRow(BaseModel):
 
 
 class DayScore(BaseModel):
-    """What was counted on a day; ``unit`` is empty for the whole city. No points are possible where
-    too little was counted for a score.
+    """What was counted on a day; ``unit`` is empty for the whole city. With fewer judgements than
+    ``least`` there is no score. Rows of before there was that column have no points then.
     """
 
     __tablename__ = "mashhad_compliance_score"
@@ -99,6 +98,7 @@ class DayScore(BaseModel):
     late = sa.Column(sa.Integer, nullable=False)
     missing = sa.Column(sa.Integer, nullable=False)
     overdue = sa.Column(sa.Integer)
+    least = sa.Column(sa.Integer, nullable=False, server_default="0")
 
 
 def last_day() -> dt.date | None:
@@ -225,12 +225,15 @@ def _insert(table: Any, rows: list[dict[str, Any]]) -> None:
         model.Session.execute(sa.insert(table), rows[start : start + _AT_ONCE])
 
 
-def standing(day: dt.date) -> dict[Key, Standing]:
-    """The states at the end of ``day``, as they were written down then."""
-    key = (StateChangeRow.unit, StateChangeRow.duty, StateChangeRow.period)
-    query = sa.select(StateChangeRow).where(StateChangeRow.day <= day).distinct(*key)
-    query = query.order_by(*key, StateChangeRow.day.desc())
-    return replay(_state_changes(query))
+def standing(day: dt.date, unit: str | None = None) -> dict[Key, Standing]:
+    """The states at the end of ``day`` as they were written down then; of all units, or of one."""
+    row = StateChangeRow
+    key = (row.unit, row.duty, row.period)
+    query = sa.select(*key, row.after, row.days_late).where(row.day <= day).distinct(*key)
+    if unit is not None:
+        query = query.where(row.unit == unit)
+    last = model.Session.execute(query.order_by(*key, row.day.desc()))
+    return {tuple(of): Standing(State(after), days) for *of, after, days in last if after}
 
 
 def news(
@@ -278,6 +281,11 @@ def scores(
         query = query.where(DayScore.ledger == ledger)
     if unit is not None:
         query = query.where(DayScore.unit == unit)
+    return read_scores(query)
+
+
+def read_scores(query: sa.Select[tuple[DayScore]]) -> list[ScoreOn]:
+    """These scores, day by day."""
     names = [column.name for column in DayScore.__table__.columns]
     return [
         ScoreOn(**{name: getattr(one, name) for name in names})

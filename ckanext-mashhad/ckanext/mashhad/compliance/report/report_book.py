@@ -45,6 +45,7 @@ SCORES: Final = (
     (N_("Ledger"), 26),
     (N_("Group of duties"), 30),
     (N_("Score of 100"), 13),
+    (N_("Judged"), 10),
     (N_("Published"), 12),
     (LATE, 24),
     (N_("Published elsewhere"), 20),
@@ -74,7 +75,7 @@ def _scores(paper: Paper, page: Any, report: Mapping[str, Any], translate: Trans
     for number, (ledger, topic, found) in enumerate(scores, 1):
         counts = [found["counts"][state] for state in COUNTED]
         ledger_name = translate(LEDGER_NAMES[ledger])
-        _row(paper, page, number, [ledger_name, topic, found["percent"], *counts])
+        _row(paper, page, number, [ledger_name, topic, found["percent"], found["judged"], *counts])
     day = format_long(date.fromisoformat(report["date"]), paper.lang)
     words = translate(N_("As of {day}; rules of this portal, version {number}"))
     said = words.format(day=day, number=format_number(report["version"], paper.lang))

@@ -14,9 +14,10 @@ from ckanext.mashhad.catalog.engine.text.formulas import inert
 from ckanext.mashhad.catalog.replies.reply import Key, Reply
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.judging import decisions
-from ckanext.mashhad.compliance.engine.rules.duty import Policy
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Policy, Rules
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement
+from ckanext.mashhad.compliance.report import peers
 from ckanext.mashhad.compliance.report.attesting import Attesters
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import Lang
@@ -27,7 +28,7 @@ COLUMNS: Final = (
     *("ledger", "unit", "unit_title", "duty", "title", "basis", "duty_confidence"),
     *("date_confidence", "period", "state", "state_label", "due", "missing_from", "days_late"),
     *("reason", "change", "published", "evidence", "rows", "grade", "topic", "decisions"),
-    *("reply_text", "reply_decision", "days_missing", "attested_by"),
+    *("reply_text", "reply_decision", "days_missing", "attested_by", "written_state"),
 )
 #: Cases after their time that one judgement names.
 MOST_DELAYS: Final = 100
@@ -38,6 +39,7 @@ class Writer:
     """Writes judgements down in one language; ``names`` of the datasets that are public now;
     ``replies`` that stood on the day; ``refusals``: sentences about files that were not accepted;
     ``attesters`` tells who attested evidence.
+    ``written``: the states that were written down at the end of the day.
     """
 
     units: Mapping[str, Unit]
@@ -47,6 +49,7 @@ class Writer:
     replies: Mapping[Key, Reply] = field(default_factory=dict)
     refusals: Mapping[Key, str] = field(default_factory=dict)
     attesters: Attesters | None = None
+    written: Mapping[Key, str] = field(default_factory=dict)
 
     def entry(self, one: Judgement) -> dict[str, Any]:
         """One judgement: codes and days for programs, sentences for people."""
@@ -81,6 +84,7 @@ class Writer:
             "evidence": evidence(one, self.names, self.attesters),
             "cases": cases(one),
             "delays": delays(one),
+            "written_state": self.written.get(one.key),
             **self._reply(one),
         }
 
@@ -190,9 +194,21 @@ def topic_scores(
 
 
 def unit_scores(
-    judgements: Iterable[Judgement], policy: Policy, units: Mapping[str, Unit], lang: Lang
+    judgements: Iterable[Judgement],
+    rules: Rules,
+    units: Mapping[str, Unit],
+    day: date,
+    lang: Lang,
 ) -> list[dict[str, Any]]:
-    """The score of each unit in each ledger that is judged, in the order of the judgements."""
+    """The score of each unit in each ledger that is judged, in the order of the judgements; units
+    of one ``group`` are bound by the same duties of the ledger, and can be compared.
+    """
+    group = {
+        (ledger, unit.id): number
+        for ledger in LEDGERS
+        for number, same in enumerate(peers.peers(tuple(units.values()), rules, ledger, day), 1)
+        for unit in same.units
+    }
     by_unit: dict[str, list[Judgement]] = {}
     for one in judgements:
         by_unit.setdefault(one.unit, []).append(one)
@@ -201,10 +217,12 @@ def unit_scores(
             "ledger": ledger,
             "unit": units[unit].name,
             "unit_title": units[unit].title.to(lang),
+            "unit_kind": units[unit].kind,
+            "group": group[ledger, unit],
             **figures(found),
         }
         for unit, mine in by_unit.items()
-        for ledger, found in score.by_ledger(mine, policy).items()
+        for ledger, found in score.by_ledger(mine, rules.policy).items()
         if any(number for state, number in found.counts.items() if state != "not_applicable")
     ]
 

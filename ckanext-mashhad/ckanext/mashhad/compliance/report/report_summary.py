@@ -59,21 +59,30 @@ def _scores(
     """The score of a ledger in the periods asked for, of all periods after that of what was due
     last, and of its groups of duties.
     """
-    last, asked = (report[of][ledger]["percent"] for of in ("latest_scores", "scores"))
+    last, asked = (report[of][ledger] for of in ("latest_scores", "scores"))
     every = report["period"] is None
     name, first = _(LEDGER_NAMES[ledger]), last if every else asked
-    if first is None:
+    if first["percent"] is None:
         yield _("{ledger}: no score yet").format(ledger=name)
     else:
-        score = _digits(str(first), lang)
-        yield _("{ledger}: {score} of 100").format(ledger=name, score=score)
+        told = _("{ledger}: {score} of 100 ({number} judged)")
+        yield told.format(ledger=name, **_figures(first, lang))
         if every:
-            yield _("In all periods: {score} of 100").format(score=_digits(str(asked), lang))
-    told = _("{topic}, in all periods: {score} of 100") if every else _("{topic}: {score} of 100")
+            told = _("In all periods: {score} of 100 ({number} judged)")
+            yield told.format(**_figures(asked, lang))
+    told = _("{topic}: {score} of 100 ({number} judged)")
+    if every:
+        told = _("{topic}, in all periods: {score} of 100 ({number} judged)")
     for found in report["topic_scores"]:
         if found["ledger"] == ledger:
-            shown = _digits(str(found["percent"]), lang)
-            yield "  " + told.format(topic=found["title"], score=shown)
+            yield "  " + told.format(topic=found["title"], **_figures(found, lang))
+
+
+def _figures(found: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    return {
+        "score": _digits(str(found["percent"]), lang),
+        "number": _digits(str(found["judged"]), lang),
+    }
 
 
 def explained(one: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Iterator[str]:

@@ -9,7 +9,6 @@ import json
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.pages.asked_pages import asked_page
@@ -17,22 +16,26 @@ from ckanext.mashhad.compliance.actions import day_of, language, rules_asked, un
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty, Ledger
-from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
-from ckanext.mashhad.compliance.history import history, history_store, news, rules_in_force
+from ckanext.mashhad.compliance.history import (
+    history,
+    history_store,
+    news,
+    past_scores,
+    rules_in_force,
+)
 from ckanext.mashhad.compliance.history.history import ScoreOn, StateChange
 from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
 from ckanext.mashhad.compliance.judgements import judgements
-from ckanext.mashhad.compliance.report import chart
-from ckanext.mashhad.compliance.report.chart import Point
+from ckanext.mashhad.compliance.report import peers
 from ckanext.mashhad.compliance.report.report_data import guarded
+from ckanext.mashhad.compliance.web import trend_views
 
-#: Months of a trend, news of a page, news and units named on a page of something else.
-MONTHS: Final = 13
+#: News of a page, news and units named on a page of something else.
 ON_A_PAGE: Final = 50
 NAMED: Final = 5
 #: "Who improved" is told of so many days.
 LATELY: Final = dt.timedelta(days=90)
-_YEARS: Final = dt.timedelta(days=400)
+_COUNTS: Final = ("met", "late", "missing", "overdue_days")
 
 
 def asked_day() -> Any:
@@ -68,63 +71,47 @@ def behind(day: dt.date) -> str:
     return last.isoformat() if last and last < day - dt.timedelta(days=2) else ""
 
 
-def of_city(ledger: str, day: dt.date, held: judgements.Holdings) -> dict[str, Any]:
+def of_city(ledger: Ledger, day: dt.date, held: judgements.Holdings) -> dict[str, Any]:
     """What the city's page shows: trend of the ledger, the latest news, who improved."""
     changes, more = history_store.news(day, most=NAMED)
-    now = history_store.scores(ledger, since=day - dt.timedelta(days=1), until=day)
-    then = history_store.scores(ledger, since=day - LATELY, until=day - LATELY)
+    by_id = {unit.id: unit for unit in held.units}
     return {
-        "trends": _trends(history.CITY, [ledger], day),
+        "trends": trend_views.trends(history.CITY, [ledger], day, by_id),
         "news": news_items(changes, held.units),
         "more_news": more,
         "recorded_to": behind(day),
-        "risen": history.risen(then, now)[:NAMED],
+        "risen": _risen(ledger, day, held.units)[:NAMED],
         "head": history_store.head(day),
         "replaced": history_store.replaced_from(),
         "lately": (day - LATELY).isoformat(),
     }
 
 
+def _risen(ledger: Ledger, day: dt.date, units: tuple[Unit, ...]) -> list[tuple[ScoreOn, ScoreOn]]:
+    """Who improved, of the units that the same duties bind by the same rules."""
+    last, then = history_store.last_day(), day - LATELY
+    if last is None:
+        return []
+    now = min(day, last)
+    rules = past_scores.rules_of((then, now))
+    if rules.get(then) != rules.get(now) or now < day - dt.timedelta(days=1):
+        return []
+    by = rules_in_force.on(now)[0].rules
+    bound = zip(*(peers.bound(units, by, ledger, each) for each in (then, now)), strict=True)
+    alike = {unit.id for unit, (old, new) in zip(units, bound, strict=True) if old == new}
+    past, present = (history_store.scores(since=each, until=each) for each in (then, now))
+    return history.risen(ledger, past, present, alike)
+
+
 def of_unit(unit: Unit, day: dt.date, held: judgements.Holdings) -> dict[str, Any]:
     """What a unit's page shows: the trend of each of its ledgers, its latest news."""
     changes, more = history_store.news(day, unit=unit.id, most=NAMED)
     return {
-        "trends": _trends(unit.id, LEDGERS, day),
+        "trends": trend_views.trends(unit.id, LEDGERS, day, {}),
         "news": news_items(changes, held.units),
         "more_news": more,
         "recorded_to": behind(day),
     }
-
-
-def _trends(unit: str, ledgers: Any, day: dt.date) -> list[dict[str, Any]]:
-    """The trends that have something to show; a picture where there are scores enough for one."""
-    found = []
-    for ledger in ledgers:
-        points = by_months(unit, ledger, day)
-        if len(points) > 1:
-            name = tk._(judgement_words.LEDGER_NAMES[ledger])
-            scored = [Point(one.day, one.percent) for one in points if one.percent is not None]
-            words = (
-                tk._("Score of 100 by month: {ledger}") if scored else tk._("By month: {ledger}")
-            )
-            label = words.format(ledger=name)
-            picture = chart.trend(scored, label, language()) if len(scored) > 1 else ""
-            found.append(
-                {
-                    "ledger": ledger,
-                    "label": label,
-                    # Made of numbers and of words that are escaped.
-                    "picture": Markup(picture),  # noqa: S704
-                    "points": points,
-                }
-            )
-    return found
-
-
-def by_months(unit: str, ledger: Ledger, day: dt.date) -> list[ScoreOn]:
-    """The last score of each month until ``day``, the oldest first."""
-    scores = history_store.scores(ledger, unit=unit, since=day - _YEARS, until=day)
-    return history.by_months(scores, MONTHS)
 
 
 def news_items(changes: list[StateChange], units: tuple[Unit, ...]) -> list[news.Item]:
@@ -185,12 +172,12 @@ def scores() -> Response:
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.writer(out)
-    names = ("day", "unit", "ledger", "score", "met", "late", "missing", "overdue_days")
+    names = ("day", "unit", "ledger", "score", "judged", *_COUNTS)
     writer.writerow(names)
     for one in found:
         name = unit.name if unit else ""
         counts = (one.met, one.late, one.missing, one.overdue)
-        row = (one.day, name, one.ledger, one.percent, *counts)
+        row = (one.day, name, one.ledger, one.percent, one.judged, *counts)
         writer.writerow([guarded(value) for value in row])
     answer = Response(out.getvalue(), content_type="text/csv; charset=utf-8")
     parts = ["scores", *filter(None, (unit and unit.name, ledger))]

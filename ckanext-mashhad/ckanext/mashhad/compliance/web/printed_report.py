@@ -13,7 +13,7 @@ from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
-from ckanext.mashhad.compliance.history import history, history_store
+from ckanext.mashhad.compliance.history import history, history_store, past_scores, trend
 from ckanext.mashhad.compliance.history.history import StateChange
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import grid, method
@@ -84,7 +84,7 @@ def _changes(report: dict[str, Any], day: dt.date) -> Changes:
         day,
         counts=counts,
         latest=[(item.day, item.text) for item in items],
-        scores=_scores_on(since, unit, ledgers),
+        scores=_scores_on(since, day, unit, ledgers),
         trends={ledger: _trend(ledger, unit, day) for ledger in ledgers},
         recorded_to=dt.date.fromisoformat(behind) if behind else None,
     )
@@ -105,13 +105,20 @@ def _is_about(change: StateChange, report: dict[str, Any]) -> bool:
 
 
 def _scores_on(
-    day: dt.date, unit: Unit | None, ledgers: tuple[Ledger, ...]
+    then: dt.date, day: dt.date, unit: Unit | None, ledgers: tuple[Ledger, ...]
 ) -> dict[Ledger, int | None]:
-    found = history_store.scores(unit=unit.id if unit else history.CITY, since=day, until=day)
-    percents = {one.ledger: one.percent for one in found}
-    return {ledger: percents[ledger] for ledger in ledgers if ledger in percents}
+    """The scores of a day before, with which those of now can be compared."""
+    of = unit.id if unit else history.CITY
+    percents = {
+        one.ledger: one.percent for one in history_store.scores(unit=of, since=then, until=then)
+    }
+    now = min(day, history_store.last_day() or day)
+    return {
+        ledger: percents[ledger]
+        for ledger in ledgers
+        if ledger in percents and past_scores.comparable(of, ledger, then, now)
+    }
 
 
 def _trend(ledger: Ledger, unit: Unit | None, day: dt.date) -> list[Point]:
-    points = history_views.by_months(unit.id if unit else history.CITY, ledger, day)
-    return [Point(one.day, one.percent) for one in points if one.percent is not None]
+    return trend.points(past_scores.months(unit.id if unit else history.CITY, ledger, day))

@@ -19,7 +19,6 @@ from ckanext.mashhad.compliance.engine.evidence.facts import City
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history import rule_store, rules_in_force
 from ckanext.mashhad.compliance.judgements import attested, judgements, refused_registers
 from ckanext.mashhad.compliance.links import views as link_views
@@ -33,6 +32,8 @@ from ckanext.mashhad.compliance.web import (
     frame_views,
     history_views,
     list_views,
+    overview_views,
+    past_views,
     printed_report,
 )
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules, asked_unit
@@ -43,57 +44,12 @@ from ckanext.mashhad.tables.versions import download_limit
 #: Their pages join the blueprint when they are imported; the reminders have one of their own.
 PAGES = (
     *(badge_views, fact_views, frame_views, history_views, link_views, list_views, views),
-    *(confirm_views, quality_views, mashhad_digest),
+    *(confirm_views, overview_views, quality_views, mashhad_digest),
 )
 #: How many reports are made at the same time that take a processor for seconds.
 AT_ONCE = {"pdf": 1, "xlsx": 1}
 #: What the address of a file says of the report that is in it.
 ASKED = ("unit", "duty", "date", "ledger", "period", "rules")
-
-
-@mashhad_compliance.get("")
-def index() -> str:
-    """Units × duties of one ledger, with its score."""
-    day = asked_day()
-    ledger = tk.request.args.get("ledger") or "law"
-    if ledger not in LEDGERS:
-        return tk.abort(404, tk._("Page not found"))
-    held, (by, which) = judgements.holdings(), asked_rules(day)
-    judged = report_data.owed(held.judge(day, by=by))
-    mine = [one for one in judged if one.ledger == ledger]
-    years = grid.years(mine)
-    period = tk.request.args.get("period") or grid.LATEST
-    if period != grid.LATEST and period not in map(str, years):
-        period = grid.LATEST
-    shown = grid.chosen(mine, period)
-    duties, rows = grid.table(shown, [duty.id for duty in by.duties_of(ledger)])
-    policy = by.rules.policy
-    return tk.render(
-        "mashhad_compliance/index.html",
-        {
-            "day": day.isoformat(),
-            "ledger": ledger,
-            "ledgers": judgement_words.LEDGER_NAMES,
-            "scores": score.by_ledger(grid.chosen(judged, period), policy),
-            "topic_scores": report_data.topic_scores(shown, policy, language()),
-            "period_says": report_book.period_text(period, tk._, language()),
-            "period": period,
-            "years": years,
-            "duties": duties,
-            "rows": rows,
-            "unjudged": grid.unjudged(mine),
-            "row_scores": {
-                row.unit: score.by_ledger(row.judgements, policy)[ledger] for row in rows
-            },
-            "units": {unit.id: unit for unit in held.units},
-            "charted": score.COUNTED,
-            "all_states": State,
-            "least": policy.least_judged,
-            "lang": language(),
-            "which_rules": which,
-            **history_views.of_city(ledger, day, held),
-        },
-    )
 
 
 @mashhad_compliance.get("/duties")
@@ -143,7 +99,8 @@ def unit(unit_name: str) -> str:
     day, held = asked_day(), judgements.holdings()
     found = asked_unit(unit_name, held.units)
     by, which = asked_rules(day)
-    judged = report_data.owed(held.judge(day, units=[found.id], by=by))
+    every = held.judge(day, units=[found.id], by=by)
+    judged = report_data.owed(every)
     latest, policy = grid.chosen(judged, grid.LATEST), by.rules.policy
     whole, left = City(held.units).whole_of(found), by.rules.site.last_day_of(found)
     left = left if left and left < day else None
@@ -181,6 +138,7 @@ def unit(unit_name: str) -> str:
             "attesters": attested.attesters(judged, held.units),
             "may_reply": day == today() and tk.h.mashhad_may_reply(found.id),
             **history_views.of_unit(found, day, held),
+            "as_written": past_views.as_written(held, day, every, by, found),
         },
     )
 

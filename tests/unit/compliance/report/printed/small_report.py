@@ -65,7 +65,7 @@ def load_report(
         "scores": report_data.scores(judged, RULES.policy),
         "latest_scores": latest,
         "topic_scores": report_data.topic_scores(judged, RULES.policy, lang),
-        "unit_scores": report_data.unit_scores(judged, RULES.policy, by_id, lang),
+        "unit_scores": report_data.unit_scores(judged, RULES, by_id, DAY, lang),
         "judgements": [writer.entry(one) for one in judged],
     }
 

@@ -76,7 +76,9 @@ def test_scores_are_compared_with_those_of_the_first_day(report):
 def test_a_ledger_has_a_curve_from_two_months_on(report):
     (panel,) = first(report)["trends"]["panels"]
     assert panel["title"] == "Duties of law"
-    assert panel["points"] == [10, 20, 30, 40, 50, 60]
+    (line,) = panel["lines"]
+    assert line == [[place / 5, 10 * place + 10] for place in range(6)]
+    assert panel["breaks"] == []
     assert panel["ends"] == ["10", "60"]
     assert panel["months"] == ["Farvardin 1404", "Shahrivar 1404"]
 

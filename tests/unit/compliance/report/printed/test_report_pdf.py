@@ -41,20 +41,32 @@ def test_its_scores_of_groups_are_those_of_the_report():
     ]
 
 
+PLAN = "The municipality's publication plan"
+
+
 def test_the_units_stand_ledger_by_ledger_with_the_score_of_each():
     overview = {each["title"]: each for each in render("en")["overview"]["ledgers"]}
-    assert "late" in overview["Duties of law"]["rows"][0][3]["words"]
-    plan = overview["The municipality's publication plan"]
-    assert "after the municipality's deadline" in plan["rows"][0][3]["words"]
+    assert "late" in overview["Duties of law – Municipality"]["rows"][0][3]["words"]
+    plan = {name: each for name, each in overview.items() if name.startswith(PLAN)}
+    assert "after the municipality's deadline" in next(iter(plan.values()))["rows"][0][3]["words"]
     scores = [each for each in load_report("en")["unit_scores"] if each["ledger"] == "schedule"]
-    assert [row[:3] for row in plan["rows"]] == [
+    shown = [row[:3] for table in plan.values() for row in table["rows"]]
+    assert sorted(shown) == sorted(
         [
             each["unit_title"],
             "–" if each["percent"] is None else str(each["percent"]),
             str(each["judged"]),
         ]
         for each in scores
-    ]
+    )
+
+
+def test_units_of_one_table_are_bound_by_the_same_duties():
+    scores = {each["unit_title"]: each for each in load_report("en")["unit_scores"]}
+    ledgers = render("en")["overview"]["ledgers"]
+    assert len(ledgers) > 3
+    for table in ledgers:
+        assert len({scores[row[0]]["group"] for row in table["rows"]}) == 1
 
 
 def test_a_unit_has_a_chapter_or_is_said_to_have_nothing():
@@ -78,7 +90,9 @@ def test_a_chapter_tells_the_score_of_its_unit():
         unit for unit in render("en")["units"]["chapters"] if unit["title"] == "municipality"
     ]
     law = next(each for each in scores if each["ledger"] == "law")
-    assert chapter["ledgers"][0]["score"].startswith(f"{law['percent']} of 100 – ")
+    assert chapter["ledgers"][0]["score"].startswith(
+        f"{law['percent']} of 100 ({law['judged']} judged) – "
+    )
 
 
 def test_nothing_is_called_late_or_missing_that_report_does_not():

@@ -64,6 +64,9 @@ ELSEWHERE: Final = N_(", {number} published elsewhere")
 OVERDUE: Final = N_(" (days without it, added up: {days})")
 #: That a version of a register has lost rows.
 FEWER: Final = N_("Rows fewer than in an earlier version of the file: {number}.")
+#: Of how many judgements a score is, and what stands where these are too few for one.
+JUDGED: Final = N_("of {number} judged")
+FEW: Final = N_("fewer than {least} judged")
 #: The class of a state's colour; those that accuse nobody share the quiet ones.
 CLASSES: Final[Mapping[State, str]] = {
     State.MET: "s-met",
@@ -139,6 +142,15 @@ def counts(found: Score, lang: Lang, translate: Translate) -> str:
     if not found.overdue:
         return said
     return said + translate(OVERDUE).format(days=format_number(found.overdue, lang))
+
+
+def number_judged(found: Score, lang: Lang, translate: Translate) -> str:
+    """Of how many judgements a score is; why there is none of too few; empty for none at all."""
+    if not found.judged:
+        return ""
+    if found.percent is None:
+        return translate(FEW).format(least=format_number(found.least, lang))
+    return translate(JUDGED).format(number=format_number(found.judged, lang))
 
 
 def count_words(

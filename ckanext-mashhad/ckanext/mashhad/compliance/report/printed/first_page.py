@@ -8,7 +8,7 @@ from typing import Any, Final
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
-from ckanext.mashhad.compliance.report import report_book
+from ckanext.mashhad.compliance.report import chart, report_book
 from ckanext.mashhad.compliance.report.chart import Point
 from ckanext.mashhad.compliance.report.printed.wording import Changes, Source, Words, bar, overdue
 from ckanext.mashhad.persian.calendar.jalali import format_month
@@ -28,6 +28,7 @@ SCORES: Final = (
 BEFORE: Final = N_("Since {day}")
 HIGHER, LOWER, SAME = N_("{count} higher"), N_("{count} lower"), N_("unchanged")
 EVERY: Final = N_("In all periods")
+BROKEN: Final = N_("Dashed: other units are counted from there on, or other rules hold.")
 ARREARS: Final = (N_("Unit"), N_("Duty"), N_("Period"), N_("Due day"), N_("Days overdue"))
 #: What became of so many judgements; a state that nothing came to is left out.
 BECAME: Final[Mapping[State, str]] = {
@@ -126,20 +127,30 @@ def _difference(before: int | None, now: int | None, say: Words) -> str:
 def _trends(changes: Changes, say: Words) -> dict[str, Any]:
     """A curve for each ledger that has one; no two share a picture, ledgers are never mixed."""
     panels = [
-        _panel(ledger, points, say) for ledger, points in changes.trends.items() if len(points) > 1
+        _panel(ledger, points, say)
+        for ledger, points in changes.trends.items()
+        if chart.scored(points) > 1
     ]
     title = say.translate(N_("Score of 100 by month"))
     axis = [[value, say.number(value)] for value in (0, 50, 100)]
-    return {"title": title, "axis": axis, "panels": panels}
+    broken = any(panel["breaks"] for panel in panels)
+    words = say.translate(BROKEN) if broken else ""
+    return {"title": title, "axis": axis, "panels": panels, "broken": words}
 
 
 def _panel(ledger: Ledger, points: Sequence[Point], say: Words) -> dict[str, Any]:
-    first, last = points[0], points[-1]
+    """Where its points stand (0 the first month, 1 the last) and which of them are joined."""
+    shares = chart.spread(points)
+    known = [one.percent for one in points if one.percent is not None]
     return {
         "title": say.translate(LEDGER_NAMES[ledger]),
-        "points": [one.percent for one in points],
-        "ends": [say.number(one.percent) for one in (first, last)],
-        "months": [format_month(one.day, say.lang) for one in (first, last)],
+        "lines": [
+            [[shares[place], points[place].percent] for place in line]
+            for line in chart.lines(points)
+        ],
+        "breaks": chart.breaks(points),
+        "ends": [say.number(known[0]), say.number(known[-1])],
+        "months": [format_month(points[place].day, say.lang) for place in (0, -1)],
     }
 
 

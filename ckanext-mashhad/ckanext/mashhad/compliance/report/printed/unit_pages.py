@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty, Grade, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
@@ -38,11 +39,26 @@ def topics(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
 
 
 def overview(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
-    """The units, ledger by ledger, each with its score: ledgers are never mixed."""
-    return {
-        "title": say.translate(N_("The units")),
-        "ledgers": _scores(report["unit_scores"], "unit_title", N_("Unit"), say),
-    }
+    """The units, ledger by ledger, each with its score: ledgers are never mixed. Those that are
+    bound by the same duties stand together, since only they can be compared.
+    """
+    groups: dict[tuple[int, int], list[Mapping[str, Any]]] = {}
+    for each in report["unit_scores"]:
+        groups.setdefault((LEDGERS.index(each["ledger"]), each["group"]), []).append(each)
+    found = []
+    for ledger, group in sorted(groups):
+        same = groups[ledger, group]
+        (table,) = _scores(same, "unit_title", N_("Unit"), say)
+        if sum(key[0] == ledger for key in groups) > 1:
+            table["title"] = f"{table['title']} – {_kinds(same, say)}"
+        found.append(table)
+    return {"title": say.translate(N_("The units")), "ledgers": found}
+
+
+def _kinds(units: Sequence[Mapping[str, Any]], say: Words) -> str:
+    kinds = codelists.load("unit_kind")
+    named = dict.fromkeys(kinds.label(each["unit_kind"], say.lang) for each in units)
+    return judgement_words.joined(list(named), say.lang)
 
 
 def _scores(
@@ -114,7 +130,9 @@ def _score(figures: Mapping[str, Any] | None, ledger: Ledger, say: Words) -> str
     counts: str = bar(figures, ledger, say)["words"]
     if figures["percent"] is None:
         return counts
-    score = say.translate(N_("{score} of 100")).format(score=say.number(figures["percent"]))
+    score = say.translate(N_("{score} of 100 ({number} judged)")).format(
+        score=say.number(figures["percent"]), number=say.number(figures["judged"])
+    )
     return f"{score} – {counts}"
 
 
