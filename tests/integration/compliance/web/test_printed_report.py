@@ -54,7 +54,7 @@ def get_json(app: Any, path: str) -> dict[str, Any]:
 def test_its_first_page_is_the_summary_in_persian(app) -> None:
     first = pages(app)[0]
     for words in (
-        "گزارش تعهدهای انتشار",
+        "گزارش وضعیت انتشار",
         "وضعیت در",
         "۴ آذر ۱۴۰۵",
         "شمارۀ گزارش",
