@@ -23,7 +23,7 @@ from ckanext.mashhad.compliance.judgements import (
     refused_registers,
 )
 from ckanext.mashhad.compliance.judgements.past_entries import Entries
-from ckanext.mashhad.compliance.report import grid, report_data
+from ckanext.mashhad.compliance.report import grid, method, report_data
 from ckanext.mashhad.compliance.report.printed import report_number
 from ckanext.mashhad.persian.calendar import jalali, moments
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError
@@ -48,15 +48,18 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         by default
     :returns: ``number``, by which a printed report is known: one that says anything else has
         another; ``date``, ``unit``, ``duty``, ``ledger``, ``period``, ``version`` of the policy;
-        ``rules`` (``then`` if by others than today's) and ``rules_hash`` of their texts; ``scores``
-        by ledger (never mixed; with ``judged``, of how many, and ``overdue_days``, summed over all
-        that is missing) and ``topic_scores`` by group of duties, ``unit_scores`` by unit (of one
-        ``group`` are those that the same duties bind), of the judgements that are returned;
+        ``rules`` (``then`` if by others than today's) and ``rules_hash`` of their texts;
+        ``method``: how it is judged and what is not known, in sentences; ``scores`` by ledger
+        (never mixed; with ``judged``, of how many, and ``overdue_days``, summed over all that is
+        missing) and ``topic_scores`` by group of duties, ``unit_scores`` by unit (of one ``group``
+        are those that the same duties bind), of the judgements that are returned;
         ``latest_scores`` by ledger, of what each duty last came to: what pages call the score; of
         a past day ``written``, when it was written down and the scores of then by ledger, and the
         ``differences`` between that and what is known now, with their ``causes``; and
-        ``judgements`` in the order of units, duties and periods, each with the ``reply`` of its
-        unit, as of ``mashhad_reply_list``, and as sentences (``reply_text``, ``reply_decision``)
+        ``judgements`` in the order of units, duties and periods, each with the ``points`` of
+        ``possible`` points that it adds to the scores (null where it is in none), the ``reply`` of
+        its unit, as of ``mashhad_reply_list``, and as sentences (``reply_text``,
+        ``reply_decision``)
     :raises ObjectNotFound: there is no such unit or duty
     :raises ValidationError: a day that cannot be read or lies ahead, an unknown ledger or period
     """
@@ -86,11 +89,12 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     replies = reply_log.replies(day, unit.id if unit else None)
     refused = refused_registers.refused_files(judged, day)
     judged = refused_registers.without_contradiction(judged, refused)
-    told = {key: each.sentence(tk._, language()) for key, each in refused.items()}
-    attesters = attested.attesters(judged, held.units)
-    states = {key: each.state.value for key, each in (past.states if past else {}).items()}
     writer = report_data.Writer(
-        *(by_id, held.names, tk._, language(), replies, told, attesters, states)
+        *(by_id, held.names, tk._, language(), replies),
+        refusals={key: each.sentence(tk._, language()) for key, each in refused.items()},
+        attesters=attested.attesters(judged, held.units),
+        written={key: each.state.value for key, each in (past.states if past else {}).items()},
+        points=report_data.points(judged, policy),
     )
     report = {
         "date": day.isoformat(),
@@ -101,6 +105,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         "version": policy.version,
         "rules": which,
         "rules_hash": by.hash,
+        "method": method.sentences(policy, tk._, language()),
         "scores": {ledger: scores[ledger]} if ledger else scores,
         "topic_scores": report_data.topic_scores(judged, policy, language()),
         "unit_scores": report_data.unit_scores(judged, by.rules, by_id, day, language()),

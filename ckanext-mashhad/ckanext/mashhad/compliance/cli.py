@@ -22,7 +22,7 @@ from ckanext.mashhad.compliance.engine.rules.rule_faults import RulesError
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
 from ckanext.mashhad.compliance.judgements import snapshots
 from ckanext.mashhad.compliance.plan import actions
-from ckanext.mashhad.compliance.report import report_data, report_summary
+from ckanext.mashhad.compliance.report import report_csv, report_summary
 from ckanext.mashhad.persian.reading_errors import Lang
 
 #: How a check ends that found nothing wrong, but something that is hardly meant.
@@ -173,7 +173,7 @@ def _text(asked: dict[str, Any], form: str) -> str:
     if form == "json":
         return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     if form == "csv":
-        return report_data.as_csv(found)
+        return report_csv.judgements(found)
     lang = _lang()
     text = "\n".join(report_summary.lines(found, tk._, lang))
     address = tk.url_for("mashhad_compliance.index", qualified=True)

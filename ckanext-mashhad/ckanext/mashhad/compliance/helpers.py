@@ -11,14 +11,14 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog.timeline import first_public
 from ckanext.mashhad.compliance.actions import day_of, language, rules_asked
 from ckanext.mashhad.compliance.engine.evidence.facts import City
-from ckanext.mashhad.compliance.engine.judging import decisions, drafts, foresight
+from ckanext.mashhad.compliance.engine.judging import drafts, foresight
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score, starting
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement, State
 from ckanext.mashhad.compliance.history import confirmations, rule_store
 from ckanext.mashhad.compliance.judgements import judgements as model
 from ckanext.mashhad.compliance.judgements.refused_registers import Refusal
+from ckanext.mashhad.compliance.page_words import PageWords, words
 from ckanext.mashhad.compliance.report import attesting, grid, method, report_data
-from ckanext.mashhad.persian.calendar.jalali import format_relative_day
 from ckanext.mashhad.persian.ezafe import with_ezafe
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables.engine import registry
@@ -29,19 +29,21 @@ from ckanext.mashhad.tables.versions import proposal
 NAMED: Final = 5
 #: How much of what is due the page lists on which officers publish.
 NAMED_DUE: Final = 20
-#: What a reader of a past day takes along from page to page.
-KEPT: Final = ("date", "rules")
+
+
+def mashhad_compliance_words() -> PageWords:
+    """The words and addresses of the page, for templates that ask for hundreds."""
+    return words()
 
 
 def mashhad_compliance_url(page: str, /, **args: Any) -> str:
     """The address of a page of this room, on the day and by the rules that the reader asked for."""
-    kept = {name: tk.request.args[name] for name in KEPT if tk.request.args.get(name)}
-    return str(tk.url_for(f"mashhad_compliance.{page}", **{**kept, **args}))
+    return words().url(page, **args)
 
 
 def mashhad_compliance_state(one: Judgement) -> judgement_words.Shown | None:
     """Sign, word and colour of a judgement's state."""
-    return judgement_words.state_of(one, language())
+    return words().state(one)
 
 
 def mashhad_compliance_word(
@@ -68,12 +70,12 @@ def mashhad_compliance_judged(found: score.Score) -> str:
 
 def mashhad_compliance_text(message: Any) -> str:
     """A sentence of the engine in the reader's language; empty for none."""
-    return message.text(tk._, language()) if message else ""
+    return words().text(message)
 
 
 def mashhad_compliance_decisions(one: Judgement) -> list[str]:
     """What the site decided that touches this judgement, with its reason."""
-    return decisions.marked(one, tk._, language())
+    return words().decided(one)
 
 
 def mashhad_compliance_grade(proof: Evidence) -> str:
@@ -111,7 +113,7 @@ def mashhad_compliance_refusal(refusal: Refusal) -> str:
 
 def mashhad_compliance_title(duty: Any) -> str:
     """The duty's title in the reader's language."""
-    return str(duty.title[LOCALE[language()]])
+    return words().title(duty)
 
 
 def mashhad_compliance_basis(duty: Any) -> str:
@@ -176,9 +178,7 @@ def _what(table: str, one: Judgement) -> str:
 
 def mashhad_compliance_left(one: Judgement, day: str) -> str:
     """How far off the due day is, seen from a day (ISO): «۳ روز دیگر», «دیروز»; empty for none."""
-    if not one.due or one.state not in (State.NOT_DUE, State.MISSING):
-        return ""
-    return format_relative_day(one.due, dt.date.fromisoformat(day), language())
+    return words().left(one, day)
 
 
 def mashhad_compliance_method(day: str = "") -> list[str]:
@@ -276,7 +276,7 @@ def mashhad_quality(dataset_id: str) -> dict[str, Any]:
 
 def mashhad_quality_figures(unit_name: str = "") -> dict[str, Any]:
     """The figures of a unit's descriptions, or of the city's, as ``mashhad_quality_report``."""
-    asked = {"unit": unit_name} if unit_name else {}
+    asked = {"unit": unit_name, "figures": True} if unit_name else {}
     found = tk.get_action("mashhad_quality_report")({}, asked)
     return dict(found["unit"] if unit_name else found["city"])
 

@@ -247,7 +247,7 @@ def test_choice_made_by_form_of_ones_and_by_nobody_without_login(
         app.post(f"/api/3/action/mashhad_letter_choice_{action}", json={}, status=403)
     headers = {"Authorization": officer["token"]}
     app.post("/letters", data={"wanted": "missing", "lang": "en"}, headers=headers)
-    assert store.choice(officer["id"]) == ("missing", "en")
+    assert store.choice(officer["id"])[:2] == ("missing", "en")
     app.post("/letters", data={"wanted": "much", "lang": "en"}, headers=headers, status=400)
 
 

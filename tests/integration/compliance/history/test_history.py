@@ -23,7 +23,7 @@ from ckanext.mashhad.compliance.engine.rules import loading, plan_changes
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history import history, history_store, rule_store
 from ckanext.mashhad.compliance.judgements import judgements, snapshots
-from ckanext.mashhad.compliance.web import history_views
+from ckanext.mashhad.compliance.web import change_views
 from dev.paths import ROOT
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
@@ -158,7 +158,7 @@ def test_pages_tell_the_news_the_trend_and_its_days(
 
 
 def test_all_news_can_be_read_page_by_page(app, freezer, monkeypatch) -> None:
-    monkeypatch.setattr(history_views, "ON_A_PAGE", 1)
+    monkeypatch.setattr(change_views, "ON_A_PAGE", 1)
     freezer.move_to("2027-01-25 08:00:00")
     take("2027-01-25T08:00:00")
     first = text(app, f"/compliance/changes?unit={DISTRICT}")
@@ -314,7 +314,9 @@ def test_who_reads_a_past_day_stays_on_it(app, freezer) -> None:
         assert len(links) > 1
         free = {html.unescape(today[1]), "/compliance/plan", "/compliance/quality"}
         lost = {html.unescape(link) for link in links if "date=" not in link} - free
-        of_no_day = re.compile("/compliance/(duties$|duties#|quality|replies$|verify.py$)")
+        of_no_day = re.compile(
+            "/compliance/(duties$|duties#|quality|replies$|verify.py$|changes.atom)"
+        )
         assert {link for link in lost if not of_no_day.match(link)} == set()
 
 

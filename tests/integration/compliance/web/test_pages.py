@@ -7,17 +7,20 @@ import io
 import json
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan.cli.cli import ckan
 from ckan.tests import factories
 from python_calamine import CalamineWorkbook
 
+from ckanext.mashhad.compliance import page_words
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
-from ckanext.mashhad.compliance.web import views
+from ckanext.mashhad.compliance.web import download_views
 from ckanext.mashhad.persian.numerals import digits
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
@@ -107,6 +110,24 @@ def test_english_pages_call_the_plan_by_its_english_name(app) -> None:
     page = text(app, "/en/compliance/mashhad-district-09")
     assert "برنامهٔ انتشار شهرداری" not in page
     assert "publication plan</bdi>" in page
+
+
+def test_a_met_cell_says_how_far_its_evidence_was_checked(app) -> None:
+    page = text(app, "/en/compliance?ledger=schedule&period=1405")
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    cells = [cell for cell in re.findall(r"<td>.*?</td>", table, re.S) if "s-missing" in cell]
+    (several,) = [cell for cell in cells if "s-met" in cell]
+    missing, met = several.split('class="state s-met"')
+    assert 'class="grade" data-sign="◈"' in met
+    assert ", rows checked" in met
+    assert "grade" not in missing
+    legend = page[page.index('class="legend"') : page.index('id="table-says"')]
+    assert re.findall(r'class="grade" data-sign="(.)"', legend) == ["◇", "∅", "◈", "◆"]
+
+
+def test_a_frame_says_how_far_evidence_was_checked(app) -> None:
+    frame = text(app, "/en/compliance/mashhad/embed")
+    assert "<small>rows checked</small>" in frame
 
 
 def test_a_unit_sees_first_what_is_to_be_done_next(app) -> None:
@@ -201,18 +222,33 @@ def test_the_workbook_holds_what_the_report_holds(app) -> None:
     answer = app.get("/compliance/report.xlsx", status=200)
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
     ledgers = [each for each in LEDGERS if each in {o["ledger"] for o in found["judgements"]}]
-    assert len(book.sheet_names) == 1 + len(ledgers)
-    for ledger, name in zip(ledgers, book.sheet_names[1:], strict=True):
+    about, scored, units, *sheets = book.sheet_names
+    for ledger, name in zip(ledgers, sheets, strict=True):
         mine = [one for one in found["judgements"] if one["ledger"] == ledger]
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         assert [row[3] for row in rows[1:]] == [one["state_label"] or "" for one in mine]
-        assert [row[10] for row in rows[1:]] == [one["reason"] for one in mine]
-    scores = book.get_sheet_by_name(book.sheet_names[0]).to_python(skip_empty_area=False)
+        assert [row[12] for row in rows[1:]] == [one["reason"] for one in mine]
+    scores = book.get_sheet_by_name(scored).to_python(skip_empty_area=False)
     given = [*found["scores"].values(), *found["topic_scores"]]
     assert [row[2] if row[2] != "" else None for row in scores[1 : 1 + len(given)]] == [
         each["percent"] for each in given
     ]
-    assert "همهٔ دوره‌ها" in {row[0] for row in scores}
+    own = book.get_sheet_by_name(units).to_python(skip_empty_area=False)
+    assert [row[3] for row in own[1:]] == [each["judged"] for each in found["unit_scores"]]
+    told = [row[1] for row in book.get_sheet_by_name(about).to_python()]
+    assert {"همهٔ دوره‌ها", found["rules_hash"], found["number"], *found["method"]} <= set(told)
+
+
+def test_the_scores_of_the_report_are_a_file_of_their_own(app) -> None:
+    asked = "unit=mashhad-district-09&period=latest&bom=false"
+    found = json.loads(text(app, f"/compliance/report.json?{asked}"))
+    rows = list(csv.DictReader(io.StringIO(text(app, f"/compliance/scores_of_day.csv?{asked}"))))
+    of_unit = [row for row in rows if row["level"] == "unit"]
+    assert [int(row["points"]) for row in of_unit] == [o["points"] for o in found["unit_scores"]]
+    assert {row["rules_hash"] for row in rows} == {found["rules_hash"]}
+    text(app, "/compliance/scores_of_day.csv?period=never", status=400)
+    text(app, "/compliance/scores_of_day.csv?unit=nobody", status=404)
+    assert "/compliance/scores_of_day.csv?unit=mashhad" in text(app, "/compliance/mashhad")
 
 
 def test_unit_score_is_equal_on_all_pages(app) -> None:
@@ -388,7 +424,7 @@ def test_the_command_tells_what_is_wrong(cli) -> None:
 
 @pytest.mark.parametrize("ending", ["pdf", "xlsx"])
 def test_reports_that_cost_much_are_made_one_at_a_time(app, ending, monkeypatch) -> None:
-    monkeypatch.setitem(views.AT_ONCE, ending, 0)
+    monkeypatch.setitem(download_views.AT_ONCE, ending, 0)
     answer = app.get(f"/compliance/report.{ending}", status=503)
     assert answer.headers["Retry-After"] == "10"
     assert app.get("/compliance/report.csv", status=200)
@@ -397,6 +433,21 @@ def test_reports_that_cost_much_are_made_one_at_a_time(app, ending, monkeypatch)
 def test_csv_has_byte_order_mark_unless_declined(app) -> None:
     assert app.get("/compliance/report.csv").data.startswith(b"\xef\xbb\xbf")
     assert app.get("/compliance/report.csv?bom=false").data.startswith(b"ledger,unit")
+
+
+def test_an_address_is_made_once_for_a_page(app, monkeypatch) -> None:
+    made: list[tuple[Any, ...]] = []
+
+    def url_for(endpoint: str, **args: Any) -> str:
+        made.append((endpoint, *sorted(args.items())))
+        return str(tk.url_for(endpoint, **args))
+
+    counting = SimpleNamespace(url_for=url_for, request=tk.request)
+    monkeypatch.setattr(page_words, "tk", counting)
+    page = text(app, "/compliance/mashhad-district-09")
+    assert page.count('href="/compliance/periods/1405-m01"') == 1
+    assert ("mashhad_compliance.period", ("slug", "1405-m01")) in made
+    assert len(made) == len(set(made))
 
 
 def test_no_heading_stands_over_nothing(app) -> None:

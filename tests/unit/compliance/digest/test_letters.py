@@ -230,6 +230,8 @@ def written(lang: str, *judgements: Judgement, on: date = DUE, **more) -> writin
     places = writing.Places(
         of_item=lambda item: f"https://portal.example/form/{item.judgement.unit}",
         of_unit=lambda unit: f"https://portal.example/compliance/{unit}",
+        of_change=lambda one: f"https://portal.example/compliance/{one.unit.name}#{one.duty.id}",
+        changes="https://portal.example/compliance/changes",
         settings="https://portal.example/letters",
         way_out="https://portal.example/letters/end/abc",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ckanext.mashhad.compliance.history import trend
 from ckanext.mashhad.compliance.history.history import ScoreOn
 from ckanext.mashhad.compliance.history.trend import Break
-from ckanext.mashhad.compliance.report import chart
+from ckanext.mashhad.compliance.report.pictures import chart
 from tests.unit.compliance import small_city as city
 
 DAYS = [city.day(f"1403/{month:02}/28") for month in range(1, 5)]

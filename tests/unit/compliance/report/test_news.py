@@ -11,8 +11,8 @@ from ckanext.mashhad.compliance.engine.rules.duty import Rules
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history import news
 from ckanext.mashhad.compliance.history.history import Standing, StateChange
-from ckanext.mashhad.compliance.report import chart
-from ckanext.mashhad.compliance.report.chart import Point
+from ckanext.mashhad.compliance.report.pictures import chart
+from ckanext.mashhad.compliance.report.pictures.chart import Point
 from tests.unit.compliance import small_city as city
 
 DAY = city.day("1403/07/16")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +11,7 @@ import pytest
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts, File, Unit
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.rules.duty import Grade
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.report import grid, report_data, report_summary, text_table
@@ -94,13 +93,6 @@ def test_numbers_and_words_stay_as_they_are(text: str | None) -> None:
     assert report_data.guarded(text) == (text or "")
 
 
-def test_a_spreadsheet_reads_a_line_for_each_judgement(judged: list[Judgement]) -> None:
-    found = the_report(judged)
-    rows = list(csv.DictReader(io.StringIO(report_data.as_csv(found).removeprefix("\ufeff"))))
-    assert [row["duty"] for row in rows] == [one["duty"] for one in found["judgements"]]
-    assert tuple(rows[0]) == report_data.COLUMNS
-
-
 def test_what_is_still_owed_stands_beside_the_latest_period(judged: list[Judgement]) -> None:
     mine = [one for one in report_data.owed(judged) if one.duty.id == "plan-contracts-district"]
     decided = {one.period.part: one.state for one in mine if one.state in grid.DECIDED}
@@ -128,6 +120,17 @@ def test_a_year_holds_all_its_periods_the_worst_state_first(judged: list[Judgeme
     assert cell.counts[0] == (State.MISSING, 6)
     assert (State.MET, 1) in cell.counts
     assert grid.years(mine) == [1405]
+
+
+def test_a_cell_of_several_periods_has_the_weakest_grade(judged: list[Judgement]) -> None:
+    (met,) = [one for one in judged if (one.unit, one.state) == ("d", State.MET)]
+    (proof,) = met.evidence
+    checked = replace(met, evidence=(proof._replace(is_checked=True, rows=3),))
+    opened = replace(met, evidence=(proof._replace(is_checked=False, rows=None),))
+    missing = next(one for one in judged if (one.unit, one.state) == ("d", State.MISSING))
+    assert grid.Cell((checked, missing)).grade(State.MET) is Grade.CHECKED
+    assert grid.Cell((checked, opened, missing)).grade(State.MET) is Grade.OPENED
+    assert grid.Cell((checked, missing)).grade(State.MISSING) is None
 
 
 def test_columns_stand_as_in_the_rule_files(judged: list[Judgement]) -> None:

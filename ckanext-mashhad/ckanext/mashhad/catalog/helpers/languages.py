@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import ckan.lib.helpers as core
@@ -25,6 +26,8 @@ from ckanext.mashhad.persian.text import ANY_LETTER, is_persian, subject_line
 
 _LATIN: Final = re.compile("[A-Za-z]")
 _ISOLATED: Final = re.compile("\u2068(.*?)\u2069", re.S)
+#: Longer texts are boxed anew each time.
+_LONGEST_KEPT: Final = 300
 #: Languages that our own people write in, and mix; what is said of none says nothing.
 _TOLD_BY_LETTERS: Final = frozenset(("", "fa", "en", "und"))
 _FROM_RIGHT: Final = frozenset(
@@ -79,6 +82,21 @@ def mashhad_bdi(text: Any, language: str = "") -> Markup:
     end of a name of a file keeps another.
     """
     said = "" if text is None else text
+    language = language or getattr(said, "language", "")
+    if _is_html(said) or len(said := str(said)) > _LONGEST_KEPT:
+        return _box(said, language)
+    return _kept_box(said, language, page_language())
+
+
+@lru_cache(maxsize=4096)
+def _kept_box(said: str, language: str, page: str) -> Markup:
+    """The box of a title or name, which stands on a page hundreds of times; ``page``: its language,
+    on which the box depends.
+    """
+    return _box(said, language)
+
+
+def _box(said: Any, language: str) -> Markup:
     show = escape if _foreign(said, language) else mashhad_numbered
     name, end = file_names.parted(str(said)) if is_persian(str(said)) else (said, "")
     shown = show(name) + Markup('<bdi dir="ltr">{}</bdi>').format(show(end)) if end else show(said)

@@ -10,7 +10,7 @@ from ckanext.mashhad.persian.reading_errors import N_
 WANTED: Final[Mapping[str, str]] = {
     "all": N_("All: before the day, on the day, and what is missing"),
     "missing": N_("Only what is missing"),
-    "none": N_("No letters"),
+    "none": N_("No reminders"),
 }
 STAGES: Final[Mapping[str, str]] = {
     "": N_("not planned yet"),

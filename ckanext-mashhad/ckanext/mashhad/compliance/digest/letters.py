@@ -2,7 +2,8 @@
 
 A person gets one letter a day at most, of all its units. It speaks of what has reached a step of
 the ladder since the last letters, and counts what else is missing; what nobody can be blamed for
-(disputed, to be confirmed, optional) is not spoken of.
+(disputed, to be confirmed, optional) is not spoken of. Whoever follows a unit or a duty is told in
+the same letter what changed of it.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from typing import Final
 
 from ckanext.mashhad.compliance.digest.ladder import Ladder, Step, last_good_days
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.history.history import StateChange
 from ckanext.mashhad.compliance.report import grid
 from ckanext.mashhad.persian.calendar.moments import in_tehran
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from ckanext.mashhad.persian.reading_errors import Lang
 
 EDITOR: Final = "editor"
+#: Unit and duty by id, one of them empty where it is of all.
+Followed = frozenset[tuple[str, str]]
 
 
 class Wanted(StrEnum):
@@ -33,7 +37,9 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A person; ``roles`` by id of unit; ``since``: everything up to that day was told before."""
+    """A person; ``roles`` by id of unit; ``since``: everything up to that day was told before, and
+    ``read_to``: so were the changes that days up to that one brought to what is ``followed``.
+    """
 
     id: str
     name: str
@@ -41,6 +47,13 @@ class Reader:
     since: date
     wanted: Wanted = Wanted.ALL
     lang: Lang = "fa"
+    followed: Followed = frozenset()
+    read_to: date = date.min
+
+    def follows(self, change: StateChange) -> bool:
+        """Whether the change is to be told, and was not told before."""
+        mine = {(change.unit, change.duty), (change.unit, ""), ("", change.duty)}
+        return change.day > self.read_to and not self.followed.isdisjoint(mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +68,15 @@ class Item:
 class Letter:
     """One letter: ``items``, what is coming first, the nearest day first; then what is past.
 
-    ``more``: how many others are missing, by id of unit.
+    ``more``: how many others are missing, by id of unit; ``changes`` of what is followed, the
+    latest first.
     """
 
     reader: Reader
     day: date
     items: tuple[Item, ...]
     more: Mapping[str, int]
+    changes: tuple[StateChange, ...] = ()
 
     @property
     def units(self) -> list[str]:
@@ -82,27 +97,37 @@ def due(
     ladder: Ladder,
     calendar: WorkCalendar,
     today: date,
+    changes: Iterable[StateChange] = (),
 ) -> list[Letter]:
     """The letters of ``today``, in the order of the readers; none on a holiday.
 
-    ``judgements``: those of ``today``, of whatever units and duties.
+    ``judgements``: those of ``today``, of whatever units and duties; ``changes`` that are news.
     """
     if not calendar.is_working_day(today):
         return []
-    reading = [reader for reader in readers if reader.wanted is not Wanted.NONE]
+    reading, news = list(readers), list(changes)
     every = [one for one in judgements if grid.is_to_do(one)]
-    edited = {unit for each in reading for unit, role in each.roles.items() if role == EDITOR}
+    edited = {
+        unit
+        for each in reading
+        for unit, role in each.roles.items()
+        if role == EDITOR and each.wanted is not Wanted.NONE
+    }
     found = []
     for reader in reading:
-        own = [one for one in every if one.unit in reader.roles]
+        own = [
+            one for one in every if one.unit in reader.roles and reader.wanted is not Wanted.NONE
+        ]
+        mine = tuple(change for change in news if reader.follows(change))
         items = [
             Item(one, step.days)
             for one in own
             if (step := _step(one, reader, edited, ladder, calendar, today))
         ]
         items.sort(key=lambda item: (item.days > 0, abs(item.days)))
-        if items:
-            found.append(Letter(reader, today, tuple(items), _more(own, items)))
+        if items or mine:
+            more = _more(own, items) if items else {}
+            found.append(Letter(reader, today, tuple(items), more, mine))
     return found
 
 

@@ -10,18 +10,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from ckanext.mashhad.compliance.digest.letters import Letter, Wanted
+from ckanext.mashhad.compliance.digest.letters import Followed, Letter, Wanted
 from ckanext.mashhad.persian.reading_errors import Lang
 
-#: Who never chose wants all letters, in Persian.
-BY_DEFAULT: Final[tuple[Wanted, Lang]] = (Wanted.ALL, "fa")
+#: So many units and duties may one person follow.
+MOST_FOLLOWED: Final = 20
 #: How long it is kept to whom was written of what.
 KEPT: Final = dt.timedelta(days=90)
 #: After so long a mail server that took nothing is asked again.
@@ -37,13 +37,24 @@ class Stage(StrEnum):
     NEEDLESS = "needless"
 
 
+class Chosen(NamedTuple):
+    """What a person chose; who never did wants all reminders, in Persian, and follows nothing."""
+
+    wanted: Wanted = Wanted.ALL
+    lang: Lang = "fa"
+    followed: Followed = frozenset()
+
+
 class PlannedDay(BaseModel):
-    """A day of which the letters were planned, be it none."""
+    """A day of which the letters were planned, be it none. ``recorded``: the last day whose changes
+    of state they tell; null for days of before there were any.
+    """
 
     __tablename__ = "mashhad_compliance_letter_day"
 
     day = sa.Column(sa.Date, primary_key=True)
     planned = sa.Column(sa.DateTime(timezone=True), nullable=False)
+    recorded = sa.Column(sa.Date)
 
 
 class LetterRow(BaseModel):
@@ -66,13 +77,16 @@ class LetterRow(BaseModel):
 
 
 class Choice(BaseModel):
-    """Which letters a person wants, and in which language."""
+    """Which letters a person wants, in which language, and what it follows: pairs of unit and
+    duty. It stands here alone: no letter that was planned names it.
+    """
 
     __tablename__ = "mashhad_compliance_letter_choice"
 
     user_id = sa.Column(sa.UnicodeText, primary_key=True)
     wanted = sa.Column(sa.UnicodeText, nullable=False)
     lang = sa.Column(sa.UnicodeText, nullable=False)
+    followed = sa.Column(JSONB, nullable=False, server_default="[]")
 
 
 def person(name: str | None) -> model.User | None:
@@ -81,23 +95,45 @@ def person(name: str | None) -> model.User | None:
     return found if found and found.is_active else None
 
 
-def choices() -> dict[str, tuple[Wanted, Lang]]:
+def choices() -> dict[str, Chosen]:
     """What everybody chose who ever did, by user."""
-    rows = model.Session.execute(sa.select(Choice.user_id, Choice.wanted, Choice.lang))
-    return {user_id: (Wanted(wanted), lang) for user_id, wanted, lang in rows}
+    return {one.user_id: _chosen(one) for one in model.Session.scalars(sa.select(Choice))}
 
 
-def choice(user_id: str) -> tuple[Wanted, Lang]:
+def choice(user_id: str) -> Chosen:
     """What a person chose."""
-    found = model.Session.get(Choice, user_id)
-    return (Wanted(found.wanted), found.lang) if found else BY_DEFAULT
+    found = model.Session.get(Choice, user_id, populate_existing=True)
+    return _chosen(found) if found else Chosen()
 
 
-def choose(user_id: str, wanted: Wanted, lang: Lang) -> None:
+def _chosen(row: Choice) -> Chosen:
+    return Chosen(Wanted(row.wanted), row.lang, frozenset(map(tuple, row.followed)))
+
+
+def choose(user_id: str, chosen: Chosen) -> None:
     """Keep what a person chose. The caller commits."""
-    values = {"wanted": wanted.value, "lang": lang}
+    followed = [list(pair) for pair in sorted(chosen.followed)]
+    values = {"wanted": chosen.wanted.value, "lang": chosen.lang, "followed": followed}
     query = insert(Choice).values(user_id=user_id, **values)
     model.Session.execute(query.on_conflict_do_update(index_elements=["user_id"], set_=values))
+
+
+def followers() -> list[model.User]:
+    """Whoever follows something and can be written to; ordered by login."""
+    user: Any = model.User
+    query = sa.select(user).join(Choice, Choice.user_id == user.id)
+    query = query.where(
+        sa.func.jsonb_array_length(Choice.followed) > 0,
+        user.state == "active",
+        sa.func.coalesce(user.email, "") != "",
+    )
+    return list(model.Session.scalars(query.order_by(user.name)))
+
+
+def recorded(day: dt.date) -> dt.date | None:
+    """The last day whose changes the letters of ``day`` tell; None where that is not known."""
+    found = model.Session.get(PlannedDay, day)
+    return found.recorded if found else None
 
 
 def is_planned(day: dt.date) -> bool:
@@ -123,7 +159,9 @@ def since(day: dt.date) -> dict[str, dt.date]:
     return {user_id: moment for user_id, moment in rows}
 
 
-def plan(day: dt.date, letters: Iterable[Letter], now: dt.datetime) -> int:
+def plan(
+    day: dt.date, letters: Iterable[Letter], now: dt.datetime, recorded: dt.date | None
+) -> int:
     """Write down the letters of a day; those of earlier days that never went out give way.
 
     The caller has seen that the day is not planned, holds the lock, and commits.
@@ -131,7 +169,7 @@ def plan(day: dt.date, letters: Iterable[Letter], now: dt.datetime) -> int:
     waiting = sa.delete(LetterRow).where(LetterRow.state == Stage.WAITING, LetterRow.day < day)
     model.Session.execute(waiting)
     model.Session.execute(sa.delete(LetterRow).where(LetterRow.day < day - KEPT))
-    model.Session.add(PlannedDay(day=day, planned=now))
+    model.Session.add(PlannedDay(day=day, planned=now, recorded=recorded))
     rows = [_row(letter, now) for letter in letters]
     if rows:
         model.Session.execute(sa.insert(LetterRow), rows)

@@ -19,10 +19,13 @@ from ckanext.mashhad.compliance.digest import ladder, letters, writing
 from ckanext.mashhad.compliance.digest import model as store
 from ckanext.mashhad.compliance.digest.letters import Item, Letter, Reader
 from ckanext.mashhad.compliance.digest.model import Stage
+from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.vocabulary import starting
-from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.compliance.history import history_store, news, rules_in_force
+from ckanext.mashhad.compliance.history.history import StateChange
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.versions.locks import try_lock
 
 log = logging.getLogger(__name__)
@@ -35,15 +38,22 @@ SLICE: Final = 10.0
 _DAY: Final = dt.timedelta(days=1)
 #: So many days ahead letters can be looked at.
 AHEAD: Final = 7
+#: Changes of days before that are told to nobody any more; and more than there are in that time.
+CHANGES: Final = dt.timedelta(days=30)
+_MOST_CHANGES: Final = 100_000
 
 
 @dataclass(frozen=True)
 class Post:
-    """The letters of a day, with what it takes to write and address them; users by id."""
+    """The letters of a day, with what it takes to write and address them; users by id.
+
+    ``recorded``: the last day whose changes they tell.
+    """
 
     held: compliance.Holdings
     letters: list[Letter]
     users: dict[str, model.User]
+    recorded: dt.date | None
 
     def written(self, letter: Letter) -> writing.Written:
         """The letter in the words of its reader's language."""
@@ -53,16 +63,32 @@ class Post:
             site = str(tk.config["ckan.site_title"])
             writer = writing.Writer(lang, site, titles, tk._, tk.ungettext)
             places = writing.Places(
+                of_change=lambda one: portal_mail.address(
+                    lang,
+                    "mashhad_compliance.unit",
+                    unit_name=one.unit.name,
+                    _anchor=one.duty.id,
+                ),
                 of_item=lambda item: self._address(item, lang),
                 of_unit=lambda id_: portal_mail.address(
                     lang, "mashhad_compliance.unit", unit_name=units[id_].name
                 ),
+                changes=portal_mail.address(lang, "mashhad_compliance.changes"),
                 settings=portal_mail.address(lang, "mashhad_digest.settings"),
                 way_out=portal_mail.address(
                     lang, "mashhad_digest.unsubscribe", token=signed(letter.reader.id)
                 ),
             )
-            return writer.write(letter, places)
+            return writer.write(letter, places, self._told(letter, units, lang))
+
+    def _told(self, letter: Letter, units: dict[str, Unit], lang: Lang) -> list[news.Item]:
+        """The changes in words, of units and duties that are still there."""
+        versions = rules_in_force.now().rules.versions
+        return [
+            news.item(change, units[change.unit], versions(change.duty)[-1], tk._, lang)
+            for change in letter.changes
+            if change.unit in units and versions(change.duty)
+        ]
 
     def _address(self, item: Item, lang: Any) -> str:
         one = item.judgement
@@ -73,27 +99,43 @@ class Post:
         return portal_mail.address(lang, endpoint, **fields)
 
 
-def post(day: dt.date, today: dt.date) -> Post:
-    """The letters of a day, as they are planned or would be."""
+def post(day: dt.date, today: dt.date, *, reminders_only: bool = False) -> Post:
+    """The letters of a day, as they are planned or would be; ``reminders_only``: without what is
+    followed, and without whoever only follows.
+    """
     held, reached = compliance.holdings(), officers.reachable()
     last, chosen = _told_up_to(day, today), store.choices()
     since = store.since(day) if day <= today else {}
+    followers = [] if reminders_only else store.followers()
+    recorded = store.recorded(day) if store.is_planned(day) else history_store.last_day()
     roles: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for user, unit, role in reached:
         roles[user.id][unit] = role
-    users = {user.id: user for user, _unit, _role in reached}
-    readers = [
-        Reader(
-            id_,
-            user.fullname or user.name,
-            roles[id_],
-            since.get(id_, last),
-            *chosen.get(id_, store.BY_DEFAULT),
-        )
-        for id_, user in users.items()
-    ]
-    found = letters.due(held.judge(day), readers, ladder.load(), rules_in_force.working_days(), day)
-    return Post(held, found, users)
+    users = {user.id: user for user in (*(each.user for each in reached), *followers)}
+    readers = []
+    for id_, user in users.items():
+        told, own = since.get(id_, last), chosen.get(id_, store.Chosen())
+        own = own._replace(followed=frozenset()) if reminders_only else own
+        named = user.fullname or user.name
+        readers.append(Reader(id_, named, roles[id_], told, *own, _read_to(told, day)))
+    calendar = rules_in_force.working_days()
+    changes = _changes(readers, recorded)
+    found = letters.due(held.judge(day), readers, ladder.load(), calendar, day, changes)
+    return Post(held, found, users, recorded)
+
+
+def _read_to(told: dt.date, day: dt.date) -> dt.date:
+    """The last day whose changes the letters of ``told`` spoke of; none older than a while ago."""
+    return max(store.recorded(told) or told - _DAY, day - CHANGES)
+
+
+def _changes(readers: list[Reader], recorded: dt.date | None) -> list[StateChange]:
+    """All that any reader may be told of."""
+    since = min((each.read_to for each in readers if each.followed), default=None)
+    if since is None or recorded is None:
+        return []
+    found, _more = history_store.news(recorded, since=since + _DAY, most=_MOST_CHANGES)
+    return found
 
 
 def _told_up_to(day: dt.date, today: dt.date) -> dt.date:
@@ -124,7 +166,8 @@ def plan(now: dt.datetime) -> bool:
         return False
     day = tehran_day(now)
     if not store.is_planned(day) and try_lock(_LOCK) and not store.is_planned(day):
-        planned = store.plan(day, post(day, day).letters, now)
+        ready = post(day, day)
+        planned = store.plan(day, ready.letters, now, ready.recorded)
         log.info("Letters on duties to publish planned for %s: %s", day, planned)
     model.Session.commit()
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -14,18 +15,22 @@ from werkzeug.wrappers import Response
 from ckanext.mashhad.compliance.actions import day_of, language, today
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.digest.letter_words import STAGES, WANTED
+from ckanext.mashhad.compliance.digest.model import MOST_FOLLOWED
 from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.locales import LOCALE
 
 mashhad_digest = Blueprint("mashhad_digest", __name__, url_prefix="/letters")
 
 
 @mashhad_digest.route("", methods=["GET", "POST"])
 def settings() -> str | Response:
-    """Which reminders one gets."""
-    context = _caller()
+    """Which letters one gets; ``unit``, ``duty``: what somebody came to follow."""
+    context, asked = _caller(), _asked(tk.request.args)
     if not current_user.is_authenticated:
-        return tk.redirect_to("user.login", came_from=tk.url_for("mashhad_digest.settings"))
+        here = tk.url_for("mashhad_digest.settings", **asked)
+        return tk.redirect_to("user.login", came_from=here)
     if tk.request.method == "POST":
         typed = {name: tk.request.form.get(name, "") for name in ("wanted", "lang")}
         try:
@@ -35,9 +40,45 @@ def settings() -> str | Response:
         tk.h.flash_success(tk._("Your choice is kept."))
         return tk.redirect_to("mashhad_digest.settings")
     chosen = tk.get_action("mashhad_letter_choice_show")(context, {})
+    units, rules = compliance.watched(), rules_in_force.now().rules
     return tk.render(
-        "mashhad_compliance/digest/settings.html", {"chosen": chosen, "choices": WANTED}
+        "mashhad_compliance/digest/settings.html",
+        {
+            "chosen": chosen,
+            "choices": WANTED,
+            "asked": asked,
+            "units": {unit.name: unit.title.to(language()) for unit in units if not unit.removed},
+            "duties": {duty.id: duty.title[LOCALE[language()]] for duty in rules.duties},
+            "may_follow_more": len(chosen["followed"]) < MOST_FOLLOWED,
+            "has_mail": bool(current_user.email),
+        },
     )
+
+
+@mashhad_digest.post("/follow")
+def follow() -> Response:
+    """Follow a unit, a duty or both, or follow it no more (``stop``)."""
+    context = _caller()
+    if not current_user.is_authenticated:
+        return tk.abort(403, tk._("Log in to choose your letters."))
+    pair = {"unit": "", "duty": "", **_asked(tk.request.form)}
+    chosen = tk.get_action("mashhad_letter_choice_show")(context, {})
+    followed = [each for each in chosen["followed"] if each != pair]
+    if not tk.request.form.get("stop"):
+        followed.append(pair)
+    try:
+        tk.get_action("mashhad_letter_choice_update")(context, {**chosen, "followed": followed})
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+    except tk.ValidationError as error:
+        tk.h.flash_error(" ".join(error.error_dict["followed"]))
+    else:
+        tk.h.flash_success(tk._("Your choice is kept."))
+    return tk.redirect_to("mashhad_digest.settings", _anchor="follow")
+
+
+def _asked(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: given[name] for name in ("unit", "duty") if given.get(name)}
 
 
 @mashhad_digest.route("/end/<token>", methods=["GET", "POST"])

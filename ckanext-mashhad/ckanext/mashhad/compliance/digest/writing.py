@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 import jinja2
 
 from ckanext.mashhad.compliance.digest.letters import Item, Letter
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.compliance.history import news
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
-from ckanext.mashhad.persian.reading_errors import Lang, Word
+from ckanext.mashhad.persian.reading_errors import N_, Lang, Word
+
+#: So many changes stand in one letter.
+MOST_CHANGES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One publication: its title with the period, how it stands, why, and where to do it."""
+    """One publication: its title with the period, how it stands, why, and where to do it; or one
+    change, with its day.
+    """
 
     title: str
     state: str
@@ -37,9 +44,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one unit has to publish; ``more``: where the rest stands, if there is any."""
+    """What one unit has to publish, or what changed; ``more``: where the rest stands, if any."""
 
-    unit: str
+    title: str
     entries: tuple[Entry, ...]
     more: Link | None
 
@@ -63,7 +70,7 @@ class Written:
         """The letter as plain text."""
         parts = [self.greeting, self.lead]
         for section in self.sections:
-            parts.append(f"{section.unit}\n{'-' * len(section.unit)}")
+            parts.append(f"{section.title}\n{'-' * len(section.title)}")
             for one in section.entries:
                 head = f"• {one.title}\n  {one.state}: {one.why}"
                 parts.append(f"{head}\n  {one.link.words}: {one.link.address}")
@@ -90,10 +97,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The addresses of a letter: of a publication, of a unit, of the settings, of the way out."""
+    """The addresses of a letter: of a change, of a publication, of a unit, of the settings, of the
+    way out.
+    """
 
+    of_change: Callable[[news.Item], str]
     of_item: Callable[[Item], str]
     of_unit: Callable[[str], str]
+    changes: str
     settings: str
     way_out: str
 
@@ -111,22 +122,19 @@ class Writer:
     translate: Callable[[str], str]
     ngettext: Callable[[str, str, int], str]
 
-    def write(self, letter: Letter, places: Places) -> Written:
-        """The letter in words."""
+    def write(self, letter: Letter, places: Places, changes: Sequence[news.Item] = ()) -> Written:
+        """The letter in words; ``changes``: those of the letter, the latest first."""
         _ = self.translate
+        sections = [self._section(letter, unit, places) for unit in letter.units]
+        if changes:
+            sections.append(self._changed(changes, places))
         return Written(
             lang=self.lang,
-            subject=self._subject(letter),
+            subject=self._subject(letter, len(changes)),
             greeting=_("Dear {name},").format(name=letter.reader.name),
-            lead=_("This is what waits to be published, as of {day}.").format(
-                day=format_long(letter.day, self.lang)
-            ),
-            sections=tuple(self._section(letter, unit, places) for unit in letter.units),
-            why_me=_(
-                "You get this letter because you publish for {units} or answer for it."
-            ).format(
-                units=judgement_words.joined([self._unit(unit) for unit in letter.units], self.lang)
-            ),
+            lead=self._lead(letter),
+            sections=tuple(sections),
+            why_me=self._why_me(letter, follows=bool(changes)),
             links=(
                 Link(_("Choose which letters you get"), places.settings),
                 Link(_("No more of these letters"), places.way_out),
@@ -135,7 +143,44 @@ class Writer:
             one_click=places.way_out,
         )
 
-    def _subject(self, letter: Letter) -> str:
+    def _lead(self, letter: Letter) -> str:
+        day = format_long(letter.day, self.lang)
+        if letter.items:
+            said = self.translate(N_("This is what waits to be published, as of {day}."))
+        else:
+            said = self.translate(N_("What changed in what you follow, until {day}."))
+        return said.format(day=day)
+
+    def _why_me(self, letter: Letter, *, follows: bool) -> str:
+        said = []
+        if letter.items:
+            text = self.translate(
+                N_("You get this letter because you publish for {units} or answer for it.")
+            )
+            units = judgement_words.joined([self._unit(unit) for unit in letter.units], self.lang)
+            said.append(text.format(units=units))
+        if follows:
+            said.append(self.translate(N_("You chose to be told what changes.")))
+        return " ".join(said)
+
+    def _changed(self, changes: Sequence[news.Item], places: Places) -> Section:
+        _ = self.translate
+        entries = [
+            Entry(
+                one.text,
+                judgement_words.state(one.state, self.lang, ledger=one.duty.ledger).word,
+                format_long(one.day, self.lang),
+                Link(_(N_("See the state and its reason")), places.of_change(one)),
+            )
+            for one in changes[:MOST_CHANGES]
+        ]
+        more = None
+        if count := len(changes) - len(entries):
+            text = self.ngettext("and {number} more change", "and {number} more changes", count)
+            more = Link(text.format(number=self._number(count)), places.changes)
+        return Section(_(N_("Changes in what you follow")), tuple(entries), more)
+
+    def _subject(self, letter: Letter, changes: int) -> str:
         missing = sum(item.judgement.state is State.MISSING for item in letter.items)
         coming = len(letter.items) - missing
         parts = []
@@ -149,9 +194,16 @@ class Writer:
                 missing,
             )
             parts.append(text.format(number=self._number(missing)))
+        if changes:
+            text = self.ngettext(
+                "{number} change in what you follow", "{number} changes in what you follow", changes
+            )
+            parts.append(text.format(number=self._number(changes)))
         return f"{judgement_words.joined(parts, self.lang)} – {self._named(letter)}"
 
     def _named(self, letter: Letter) -> str:
+        if not letter.units:
+            return self.site
         first, *others = letter.units
         if not others:
             return self._unit(first)

@@ -177,10 +177,13 @@ def digest_of(record: Mapping[str, Any]) -> str:
 
 def by_months(found: Iterable[ScoreOn], most: int) -> list[ScoreOn]:
     """The last score of each Jalali month, the oldest first, of the last ``most`` months."""
-    last: dict[str, ScoreOn] = {}
-    for one in sorted(found, key=lambda one: one.day):
-        last[Period.containing(one.day, "month").slug] = one
-    return list(last.values())[-most:]
+    last: list[ScoreOn] = []
+    begins = date.max
+    for one in sorted(found, key=lambda one: one.day, reverse=True):
+        if one.day < begins:
+            last.append(one)
+            begins = Period.containing(one.day, "month").start
+    return last[:most][::-1]
 
 
 def risen(

@@ -57,9 +57,9 @@ def working_days() -> WorkCalendar:
 
 def on(day: dt.date) -> tuple[InForce, Which]:
     """What the day is judged by, and which rules these are."""
-    texts = _texts_of(day)
-    if texts is None or texts == rule_store.texts():
-        return now(), "now"
+    texts, current = _texts_of(day), rule_store.texts()
+    if texts is None or texts == current:
+        return _made(current), "now"
     try:
         return _made(texts), "then"
     except (RulesError, ValueError, KeyError):  # a text of an older version of this portal

@@ -13,7 +13,7 @@ from datetime import date
 
 from ckanext.mashhad.compliance.engine.vocabulary import score
 from ckanext.mashhad.compliance.history.history import ScoreOn
-from ckanext.mashhad.compliance.report.chart import Point
+from ckanext.mashhad.compliance.report.pictures.chart import Point
 
 
 @dataclass(frozen=True, slots=True)

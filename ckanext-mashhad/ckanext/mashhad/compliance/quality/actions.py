@@ -12,6 +12,7 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.mashhad.compliance.actions import language, named, unit_of
+from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.vocabulary import score
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.quality import measuring, quality
@@ -57,6 +58,7 @@ def mashhad_quality_report(context: Context, data_dict: dict[str, Any]) -> dict[
 
     :param unit: name or id of a unit (optional: the city)
     :param page: of the unit's datasets, from 1; 50 a page (optional)
+    :param figures: true for the figures of the unit alone, without indicators and datasets
     :returns: ``city``, or ``unit``: ``datasets``: how many were measured, ``waiting``: how many
         were not yet, ``points``, ``possible``, ``percent`` (null where nothing was measured),
         ``dimensions`` (``id``, ``title`` and the same figures); of the city ``units``: the same of
@@ -82,18 +84,24 @@ def mashhad_quality_report(context: Context, data_dict: dict[str, Any]) -> dict[
         city = {**_figures(sums, locale), "waiting": store.unmeasured()}
         return {"city": city, "units": found}
     unit = unit_of(data_dict["unit"], tuple(units.values()))
+    if data_dict.get("figures"):
+        return {"unit": _of_unit(unit, locale)}
     skip = (_page(data_dict.get("page")) - 1) * ON_A_PAGE
     listed = store.listed(unit.id, most=ON_A_PAGE + 1, skip=skip)
     return {
-        "unit": {
-            "unit": unit.name,
-            "unit_title": unit.title.to(language()),
-            **_figures(store.sums(unit.id), locale),
-            "waiting": store.unmeasured(unit.id),
-        },
+        "unit": _of_unit(unit, locale),
         "indicators": _shares(unit.id, locale),
         "results": [asdict(each) for each in listed[:ON_A_PAGE]],
         "more": len(listed) > ON_A_PAGE,
+    }
+
+
+def _of_unit(unit: Unit, locale: str) -> dict[str, Any]:
+    return {
+        "unit": unit.name,
+        "unit_title": unit.title.to(language()),
+        **_figures(store.sums(unit.id), locale),
+        "waiting": store.unmeasured(unit.id),
     }
 
 

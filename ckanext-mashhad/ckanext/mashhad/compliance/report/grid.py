@@ -10,7 +10,8 @@ from typing import Final
 
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.judging import decisions
-from ckanext.mashhad.compliance.engine.rules.duty import Duty
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Grade
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Judgement, State
 from ckanext.mashhad.persian.calendar.periods import Period
 
@@ -36,6 +37,13 @@ class Cell:
     def is_dated(self, state: State) -> bool:
         """Whether each of those in that state has a due day."""
         return all(one.due for one in self.judgements if one.state is state)
+
+    def grade(self, state: State) -> Grade | None:
+        """How far the evidence of what is in this state was checked, the least of several."""
+        found = {
+            one.first_met.grade for one in self.judgements if one.state is state and one.first_met
+        }
+        return next((grade for grade in judgement_words.GRADE_SIGNS if grade in found), None)
 
 
 @dataclass(frozen=True, slots=True)

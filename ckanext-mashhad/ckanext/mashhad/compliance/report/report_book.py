@@ -1,4 +1,4 @@
-"""The report as a workbook for people (pure): a sheet of scores, then one for each ledger."""
+"""The report as a workbook for people (pure): about the file, scores, then a sheet a ledger."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from datetime import date, datetime
 from typing import IO, Any, Final
 
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Grade
-from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import GRADES, LEDGER_NAMES
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import (
+    GRADES,
+    LEDGER_NAMES,
+    RULES_SAY,
+)
 from ckanext.mashhad.compliance.engine.vocabulary.score import COUNTED
 from ckanext.mashhad.compliance.report import grid
 from ckanext.mashhad.compliance.report.attesting import WORDS, Attester
@@ -31,8 +35,11 @@ COLUMNS: Final = (
     (N_("Dataset"), 40),
     (N_("How it was checked"), 24),
     (N_("Who attests the day"), 36),
+    (N_("Points"), 10),
+    (N_("Possible points"), 10),
     (N_("Why"), 70),
     (N_("What would change it"), 60),
+    (N_("Beside it"), 50),
     (N_("What this portal decided"), 50),
     (N_("What the unit replies"), 50),
     (N_("What is decided on the reply"), 40),
@@ -41,46 +48,101 @@ COLUMNS: Final = (
 #: Of a table of all ledgers; of one ledger it is the word of that ledger.
 LATE: Final = N_("Late; by the plan: after the municipality's deadline")
 MISSING: Final = N_("Not on this portal; by the plan: not published")
-SCORES: Final = (
-    (N_("Ledger"), 26),
-    (N_("Group of duties"), 30),
+_POINTS_SAY: Final = N_(
+    "Points ÷ possible points × 100 is the score. A line without points is in no score. Scores are "
+    "of the periods of this file; those of pages are of what was due last and is still missing."
+)
+_FIGURES: Final = (
     (N_("Score of 100"), 13),
     (N_("Judged"), 10),
+    (N_("Points"), 10),
+    (N_("Possible points"), 10),
     (N_("Published"), 12),
     (LATE, 24),
     (N_("Published elsewhere"), 20),
     (MISSING, 24),
+    (N_("Days overdue, added up"), 14),
 )
+SCORES: Final = ((N_("Ledger"), 26), (N_("Group of duties"), 30), *_FIGURES)
+UNIT_SCORES: Final = ((N_("Ledger"), 26), (N_("Unit"), 30), *_FIGURES)
+#: The width of the columns of the sheet about the file, and of how many letters a line of it is.
+_ABOUT: Final = (30, 100)
+_LINE: Final = 90
 
 
 def write(out: IO[bytes], report: Mapping[str, Any], translate: Translate, lang: Lang) -> None:
     """Write what ``mashhad_compliance_report`` returned; sheets have filters, their heads stay."""
     with Paper(out, lang) as paper:
         taken: set[str] = set()
-        _scores(paper, paper.sheet(sheet_name(translate(N_("Scores")), taken)), report, translate)
+
+        def sheet(title: str) -> Any:
+            return paper.sheet(sheet_name(translate(title), taken))
+
+        _about(paper, sheet(N_("About this file")), report, translate)
+        _scores(paper, sheet(N_("Scores")), report, translate)
+        if report["unit_scores"] and not report["unit"]:
+            _unit_scores(paper, sheet(N_("Scores of units")), report, translate)
         for ledger in LEDGERS:
             mine = [one for one in report["judgements"] if one["ledger"] == ledger]
             if mine:
-                page = paper.sheet(sheet_name(translate(LEDGER_NAMES[ledger]), taken))
+                page = sheet(LEDGER_NAMES[ledger])
                 _head(paper, page, COLUMNS, translate, len(mine))
                 for number, one in enumerate(mine, 1):
                     _row(paper, page, number, _cells(one, translate, lang))
+
+
+def _about(paper: Paper, page: Any, report: Mapping[str, Any], translate: Translate) -> None:
+    """Of what and of which day the file is, by which rules, and what is not known."""
+    day = date.fromisoformat(report["date"])
+    own = next((one["unit_title"] for one in report["judgements"]), report["unit"])
+    whose = own if report["unit"] else translate(N_("All units"))
+    lines = [
+        (N_("State of the duties to publish"), whose),
+        (N_("As of"), f"{format_long(day, paper.lang)} ({report['date']})"),
+        (N_("Duties and periods"), asked_text(report, translate, paper.lang)),
+        (N_("Number of the report"), report["number"]),
+        (N_("Version of the rules"), format_number(report["version"], paper.lang)),
+        (N_("Check code of the rules"), report["rules_hash"]),
+        (N_("Rules"), translate(RULES_SAY[report["rules"]])),
+        *((N_("How this is judged"), paragraph) for paragraph in report["method"]),
+        (N_("How it was checked"), "\n".join(translate(word) for word in GRADES.values())),
+        (N_("Points"), translate(_POINTS_SAY)),
+    ]
+    for position, width in enumerate(_ABOUT):
+        page.set_column(position, position, width)
+    shown = ""
+    for number, (name, text) in enumerate(lines):
+        page.set_row(number, 15 * sum(len(each) // _LINE + 1 for each in text.split("\n")))
+        page.write_string(number, 0, "" if name == shown else translate(name), paper.strong)
+        page.write_string(number, 1, text, paper.text(wrap=True))
+        shown = name
 
 
 def _scores(paper: Paper, page: Any, report: Mapping[str, Any], translate: Translate) -> None:
     every = translate(N_("All duties"))
     scores = [(ledger, every, found) for ledger, found in report["scores"].items()]
     scores += [(each["ledger"], each["title"], each) for each in report["topic_scores"]]
-    _head(paper, page, SCORES, translate, len(scores))
-    for number, (ledger, topic, found) in enumerate(scores, 1):
+    _score_rows(paper, page, SCORES, scores, translate)
+
+
+def _unit_scores(paper: Paper, page: Any, report: Mapping[str, Any], translate: Translate) -> None:
+    scores = [(each["ledger"], each["unit_title"], each) for each in report["unit_scores"]]
+    _score_rows(paper, page, UNIT_SCORES, scores, translate)
+
+
+def _score_rows(
+    paper: Paper,
+    page: Any,
+    columns: Sequence[tuple[str, int]],
+    scores: Sequence[tuple[Any, str, Mapping[str, Any]]],
+    translate: Translate,
+) -> None:
+    _head(paper, page, columns, translate, len(scores))
+    for number, (ledger, whose, found) in enumerate(scores, 1):
+        figures = [found[name] for name in ("percent", "judged", "points", "possible")]
         counts = [found["counts"][state] for state in COUNTED]
-        ledger_name = translate(LEDGER_NAMES[ledger])
-        _row(paper, page, number, [ledger_name, topic, found["percent"], found["judged"], *counts])
-    day = format_long(date.fromisoformat(report["date"]), paper.lang)
-    words = translate(N_("As of {day}; rules of this portal, version {number}"))
-    said = words.format(day=day, number=format_number(report["version"], paper.lang))
-    page.write_string(len(scores) + 2, 0, said, paper.small)
-    page.write_string(len(scores) + 3, 0, asked_text(report, translate, paper.lang), paper.small)
+        first = [translate(LEDGER_NAMES[ledger]), whose]
+        _row(paper, page, number, [*first, *figures, *counts, found["overdue_days"]])
 
 
 def asked_text(report: Mapping[str, Any], translate: Translate, lang: Lang) -> str:
@@ -126,8 +188,11 @@ def _cells(one: Mapping[str, Any], translate: Translate, lang: Lang) -> list[Any
         first.get("title") or first.get("dataset"),
         translate(GRADES[Grade(first["grade"])]) if first else None,
         _attested(first, translate),
+        one["points"],
+        one["possible"],
         one["reason"],
         one["change"],
+        one["caveat"],
         " ".join(one["decisions"]),
         one["reply_text"],
         one["reply_decision"],

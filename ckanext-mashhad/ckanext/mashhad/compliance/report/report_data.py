@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,12 +22,6 @@ from ckanext.mashhad.persian.reading_errors import Lang
 
 Names = Mapping[str, tuple[str, str, str]]
 
-COLUMNS: Final = (
-    *("ledger", "unit", "unit_title", "duty", "title", "basis", "duty_confidence"),
-    *("date_confidence", "period", "state", "state_label", "due", "missing_from", "days_late"),
-    *("reason", "change", "published", "evidence", "rows", "grade", "topic", "decisions"),
-    *("reply_text", "reply_decision", "days_missing", "attested_by", "written_state"),
-)
 #: Cases after their time that one judgement names.
 MOST_DELAYS: Final = 100
 
@@ -38,8 +30,8 @@ MOST_DELAYS: Final = 100
 class Writer:
     """Writes judgements down in one language; ``names`` of the datasets that are public now;
     ``replies`` that stood on the day; ``refusals``: sentences about files that were not accepted;
-    ``attesters`` tells who attested evidence.
-    ``written``: the states that were written down at the end of the day.
+    ``attesters`` tells who attested evidence; ``written``: the states that were written down at the
+    end of the day; ``points``: what each judgement that is in a score adds to it, of how many.
     """
 
     units: Mapping[str, Unit]
@@ -50,11 +42,13 @@ class Writer:
     refusals: Mapping[Key, str] = field(default_factory=dict)
     attesters: Attesters | None = None
     written: Mapping[Key, str] = field(default_factory=dict)
+    points: Mapping[Key, tuple[int, int]] = field(default_factory=dict)
 
     def entry(self, one: Judgement) -> dict[str, Any]:
         """One judgement: codes and days for programs, sentences for people."""
         unit, duty = self.units[one.unit], one.duty
         shown = judgement_words.state_of(one, self.lang)
+        points, possible = self.points.get(one.key, (None, None))
         return {
             "ledger": one.ledger,
             "topic": duty.topic or None,
@@ -74,6 +68,8 @@ class Writer:
             "missing_from": _iso(one.missing_from),
             "days_late": one.days_late,
             "days_missing": one.days_missing,
+            "points": points,
+            "possible": possible,
             "reason_code": one.reason.code,
             "reason": one.reason.text(self.translate, self.lang),
             "change": self._change(one),
@@ -172,6 +168,12 @@ def owed(judgements: Iterable[Judgement]) -> list[Judgement]:
     return [one for one in judgements if one.reason.code not in ("not_owed", "part_of")]
 
 
+def points(judgements: Iterable[Judgement], policy: Policy) -> dict[Key, tuple[int, int]]:
+    """What each judgement that is in a score adds to it, and what it could have added."""
+    full = policy.weights.met
+    return {one.key: (score.points(one, policy) or 0, full) for one in score.counted(judgements)}
+
+
 def scores(judgements: Iterable[Judgement], policy: Policy) -> dict[str, dict[str, Any]]:
     """The score of each ledger, by itself."""
     return {ledger: figures(found) for ledger, found in score.by_ledger(judgements, policy).items()}
@@ -239,30 +241,6 @@ def figures(found: score.Score) -> dict[str, Any]:
         "listed": found.listed,
         "overdue_days": found.overdue,
     }
-
-
-def as_csv(report: Mapping[str, Any], *, bom: bool = True) -> str:
-    """The judgements, one a line; ``bom``: with a mark that lets spreadsheets read the Persian.
-
-    A text that a spreadsheet would take for a formula gets an apostrophe before it.
-    """
-    out = io.StringIO()
-    out.write("\ufeff" if bom else "")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for entry in report["judgements"]:
-        first = entry["evidence"][0] if entry["evidence"] else {}
-        row = {
-            **entry,
-            "published": first.get("published"),
-            "evidence": first.get("name") or first.get("dataset"),
-            "rows": first.get("rows"),
-            "grade": first.get("grade"),
-            "attested_by": first.get("attested_by"),
-            "decisions": " ".join(entry["decisions"]),
-        }
-        writer.writerow([guarded(row[column]) for column in COLUMNS])
-    return out.getvalue()
 
 
 def guarded(value: Any) -> str:

@@ -13,7 +13,8 @@ from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.judgements import judgements
-from ckanext.mashhad.compliance.report import badge, grid, report_data
+from ckanext.mashhad.compliance.report import grid, report_data
+from ckanext.mashhad.compliance.report.pictures import badge
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules, asked_unit
 
 

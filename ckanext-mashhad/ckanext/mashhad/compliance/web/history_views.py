@@ -11,7 +11,6 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog.pages.asked_pages import asked_page
 from ckanext.mashhad.compliance.actions import day_of, language, rules_asked, unit_of
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
@@ -116,8 +115,8 @@ def of_unit(unit: Unit, day: dt.date, held: judgements.Holdings) -> dict[str, An
 
 def news_items(changes: list[StateChange], units: tuple[Unit, ...]) -> list[news.Item]:
     """In words; without what belongs to units that are no more."""
-    by_id = {unit.id: unit for unit in units}
-    found = [(change, duty_of(change)) for change in changes if change.unit in by_id]
+    by_id, current = {unit.id: unit for unit in units}, rules_in_force.now()
+    found = [(change, duty_of(change, current)) for change in changes if change.unit in by_id]
     return [
         news.item(change, by_id[change.unit], duty, tk._, language())
         for change, duty in found
@@ -125,38 +124,11 @@ def news_items(changes: list[StateChange], units: tuple[Unit, ...]) -> list[news
     ]
 
 
-def duty_of(change: StateChange) -> Duty | None:
-    """The duty as it is now, or as it was when its state turned."""
-    versions = rules_in_force.now().rules.versions(change.duty)
+def duty_of(change: StateChange, current: InForce) -> Duty | None:
+    """The duty as it is by the ``current`` rules, or as it was when its state turned."""
+    versions = current.rules.versions(change.duty)
     versions = versions or rules_in_force.on(change.day)[0].rules.versions(change.duty)
     return versions[-1] if versions else None
-
-
-@mashhad_compliance.get("/changes")
-def changes() -> str:
-    """All news, the latest first; ``unit`` chooses one."""
-    held_units = tuple(judgements.watched())
-    unit = _asked_unit(held_units)
-    page, day = asked_page(), asked_day()
-    changes, more = history_store.news(
-        day,
-        unit=unit.id if unit else None,
-        most=ON_A_PAGE,
-        skip=(page - 1) * ON_A_PAGE,
-    )
-    return tk.render(
-        "mashhad_compliance/changes.html",
-        {
-            "news": news_items(changes, held_units),
-            "recorded_to": behind(day),
-            "head": history_store.head(day),
-            "replaced": history_store.replaced_from(),
-            "more": more,
-            "page": page,
-            "unit": unit,
-            "lang": language(),
-        },
-    )
 
 
 @mashhad_compliance.get("/scores.csv")

@@ -40,6 +40,7 @@ def index() -> str:
             "ledgers": judgement_words.LEDGER_NAMES,
             "units": {unit.id: unit for unit in held.units},
             "charted": score.COUNTED,
+            "grades": judgement_words.GRADE_SIGNS,
             "all_states": State,
             "lang": language(),
             "which_rules": which,

@@ -13,11 +13,18 @@ from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
-from ckanext.mashhad.compliance.history import history, history_store, past_scores, trend
+from ckanext.mashhad.compliance.history import (
+    history,
+    history_store,
+    past_scores,
+    rules_in_force,
+    trend,
+)
 from ckanext.mashhad.compliance.history.history import StateChange
+from ckanext.mashhad.compliance.history.rules_in_force import InForce
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import grid, method
-from ckanext.mashhad.compliance.report.chart import Point
+from ckanext.mashhad.compliance.report.pictures.chart import Point
 from ckanext.mashhad.compliance.report.printed import first_page, report_pdf
 from ckanext.mashhad.compliance.report.printed.wording import Changes, Source, Words
 from ckanext.mashhad.compliance.web import history_views
@@ -73,7 +80,8 @@ def _changes(report: dict[str, Any], day: dt.date) -> Changes:
     watched, since = tuple(judgements.watched()), day - LATELY
     unit = next((each for each in watched if each.name == report["unit"]), None)
     found, _more = history_store.news(day, unit=unit.id if unit else None, since=since, most=_MOST)
-    mine = [change for change in found if _is_about(change, report)]
+    current = rules_in_force.now()
+    mine = [change for change in found if _is_about(change, report, current)]
     counts = Counter(change.after.state for change in mine if change.after)
     items = history_views.news_items(mine[: first_page.MOST_NEWS], watched)
     behind = history_views.behind(day)
@@ -90,12 +98,12 @@ def _changes(report: dict[str, Any], day: dt.date) -> Changes:
     )
 
 
-def _is_about(change: StateChange, report: dict[str, Any]) -> bool:
+def _is_about(change: StateChange, report: dict[str, Any], current: InForce) -> bool:
     """Whether the change is of the duty, the ledger and the periods that the report is of."""
     if report["duty"] not in (None, change.duty):
         return False
     if report["ledger"]:
-        duty = history_views.duty_of(change)
+        duty = history_views.duty_of(change, current)
         if duty is None or duty.ledger != report["ledger"]:
             return False
     if report["period"] in (None, grid.LATEST):

@@ -16,7 +16,7 @@ from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.compliance.history import past_scores, trend
 from ckanext.mashhad.compliance.history.trend import Break, Month
-from ckanext.mashhad.compliance.report import chart
+from ckanext.mashhad.compliance.report.pictures import chart
 from ckanext.mashhad.persian.calendar import jalali
 
 #: Units that a break names.

@@ -1,13 +1,8 @@
-"""Pages and downloads of the compliance room."""
+"""Pages of the compliance room."""
 
 from __future__ import annotations
 
-import io
-import json
-from typing import Any
-
 import ckan.plugins.toolkit as tk
-from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.actions import language, today
@@ -25,31 +20,25 @@ from ckanext.mashhad.compliance.links import views as link_views
 from ckanext.mashhad.compliance.plan import views
 from ckanext.mashhad.compliance.quality import views as quality_views
 from ckanext.mashhad.compliance.report import duty_texts, grid, report_book, report_data
-from ckanext.mashhad.compliance.report.printed import report_pdf
 from ckanext.mashhad.compliance.web import (
     badge_views,
+    change_views,
+    download_views,
     fact_views,
     frame_views,
     history_views,
     list_views,
     overview_views,
     past_views,
-    printed_report,
 )
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules, asked_unit
 from ckanext.mashhad.persian.text import search_key
-from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
-from ckanext.mashhad.tables.versions import download_limit
 
 #: Their pages join the blueprint when they are imported; the reminders have one of their own.
 PAGES = (
-    *(badge_views, fact_views, frame_views, history_views, link_views, list_views, views),
-    *(confirm_views, overview_views, quality_views, mashhad_digest),
+    *(badge_views, change_views, download_views, fact_views, frame_views, history_views),
+    *(confirm_views, link_views, list_views, views, overview_views, quality_views, mashhad_digest),
 )
-#: How many reports are made at the same time that take a processor for seconds.
-AT_ONCE = {"pdf": 1, "xlsx": 1}
-#: What the address of a file says of the report that is in it.
-ASKED = ("unit", "duty", "date", "ledger", "period", "rules")
 
 
 @mashhad_compliance.get("/duties")
@@ -141,44 +130,3 @@ def unit(unit_name: str) -> str:
             "as_written": past_views.as_written(held, day, every, by, found),
         },
     )
-
-
-@mashhad_compliance.get("/report.<ending>")
-def download(ending: str) -> Response:
-    """The report as a file, in the reader's language."""
-    if ending not in ("csv", "json", "xlsx", "pdf"):
-        return tk.abort(404, tk._("Page not found"))
-    if ending in AT_ONCE and not download_limit.take(f"report_{ending}", AT_ONCE[ending]):
-        return download_limit.busy()
-    asked = {key: tk.request.args.get(key) for key in ASKED}
-    try:
-        found = tk.get_action("mashhad_compliance_report")({}, asked)
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, str(error))
-    except tk.ValidationError as error:
-        lines = [f"{key}: {' '.join(texts)}" for key, texts in error.error_dict.items()]
-        return Response("\n".join(lines) + "\n", 400, content_type="text/plain; charset=utf-8")
-    if ending == "json":
-        text, kind = json.dumps(found, ensure_ascii=False, indent=1), "application/json"
-    elif ending == "xlsx":
-        book = io.BytesIO()
-        report_book.write(book, found, tk._, language())
-        text, kind = book.getvalue(), MIMETYPE
-    elif ending == "pdf":
-        text, kind = _printed(found), "application/pdf"
-    else:
-        marked = tk.request.args.get("bom") != "false"
-        text, kind = report_data.as_csv(found, bom=marked), "text/csv; charset=utf-8"
-    answer = Response(text, content_type=kind)
-    parts = [found[key] for key in ("unit", "duty", "ledger", "period", "date")]
-    name = "-".join(["compliance", *filter(None, parts)])
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}.{ending}"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-def _printed(found: dict[str, Any]) -> bytes:
-    try:
-        return printed_report.write(found)
-    except report_pdf.NoFontError:
-        return tk.abort(503, tk._("This portal was installed without the font that is printed."))

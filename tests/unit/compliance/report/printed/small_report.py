@@ -11,7 +11,7 @@ from ckanext.mashhad.compliance.engine.judging import judge
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.report import grid, method, report_data
-from ckanext.mashhad.compliance.report.chart import Point
+from ckanext.mashhad.compliance.report.pictures.chart import Point
 from ckanext.mashhad.compliance.report.printed import report_number, report_pdf
 from ckanext.mashhad.compliance.report.printed.wording import Changes, Source, Words
 from ckanext.mashhad.persian.reading_errors import Word

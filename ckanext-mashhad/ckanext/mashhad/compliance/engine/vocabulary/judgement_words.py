@@ -57,6 +57,13 @@ GRADES: Final[Mapping[Grade, str]] = {
 }
 #: A state that is called one thing where a due day is known and another where none is.
 BOTH: Final = N_("{dated}, or {undated} where no due day is known")
+#: The same in a cell that has no room for words, the weakest first: the fuller, the further.
+GRADE_SIGNS: Final[Mapping[Grade, str]] = {
+    Grade.OPENED: "◇",
+    Grade.DECLARED: "∅",
+    Grade.CHECKED: "◈",
+    Grade.CONFIRMED: "◆",
+}
 #: What follows where something is said to be elsewhere.
 ELSEWHERE: Final = N_(", {number} published elsewhere")
 #: What follows where something is missing: days since it was due or, where no day is, since it is

@@ -8,8 +8,9 @@ from typing import Any, Final
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
-from ckanext.mashhad.compliance.report import chart, report_book
-from ckanext.mashhad.compliance.report.chart import Point
+from ckanext.mashhad.compliance.report import report_book
+from ckanext.mashhad.compliance.report.pictures import chart
+from ckanext.mashhad.compliance.report.pictures.chart import Point
 from ckanext.mashhad.compliance.report.printed.wording import Changes, Source, Words, bar, overdue
 from ckanext.mashhad.persian.calendar.jalali import format_month
 from ckanext.mashhad.persian.reading_errors import N_

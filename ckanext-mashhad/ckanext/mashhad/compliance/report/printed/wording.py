@@ -12,7 +12,7 @@ from typing import Any
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
-from ckanext.mashhad.compliance.report.chart import Point
+from ckanext.mashhad.compliance.report.pictures.chart import Point
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from ckanext.mashhad.persian.numerals.numbers import format_number
