@@ -120,7 +120,11 @@ def _file(name: str, given: dict[str, Any]) -> File:
     since = datetime.fromisoformat(given["utc"]) if "utc" in given else moment(given["at"])
     ended = given.get("withdrawn", given.get("dead"))
     gone = moment(ended) if ended else None
-    numbers = {key: int(given[key]) for key in ("cases", "rows", "most") if key in given}
+    numbers: dict[str, Any] = {
+        key: int(given[key]) for key in ("cases", "rows", "most") if key in given
+    }
+    if "attested" in given:
+        numbers["attested"] = moment(given["attested"])
     told = given.get("table", "")
     return File(name, since, told, withdrawn=gone, dead="dead" in given, **numbers)
 

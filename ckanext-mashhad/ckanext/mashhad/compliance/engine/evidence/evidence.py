@@ -193,15 +193,17 @@ class Candidates:
 
     def _proof(self, one: Publication, on: date, period: Period | None) -> Evidence | None:
         """Return it as evidence for the period. A register whose rows are cases meets a period by
-        a row that lies in it, from when that is there; None where there is none.
+        a row that lies in it, from when that is there or was attested; None where there is none.
         """
         found = one.evidence
         if one.confirmed and one.confirmed <= on:
             found = found._replace(is_confirmed=True)
-        if period is None or not (self._duty.closes and one.cases) or one.attested:
+        if period is None or not (self._duty.closes and one.cases):
             return found
         since = self._rows.first_known(one.table, spans.period_span(period), on)
-        return found._replace(moment=max(since, one.moment)) if since else None
+        if since is None or one.attested:
+            return found if since else None
+        return found._replace(moment=max(since, one.moment))
 
     def _start(self, period: Period | None) -> date:
         """Return the first day on which a publication can cover the period."""
