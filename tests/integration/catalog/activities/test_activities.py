@@ -58,13 +58,8 @@ def history(create: Any, act: Any, officer: Any, administrator: Any, app: Any) -
         "member_create", id=group["id"], object=made["id"], object_type="package", capacity="public"
     )
     told = act("package_activity_list", id=made["id"], activity_types=["changed package"])
-    call(
-        "package_patch",
-        id=made["id"],
-        title_translated={"fa": TITLE},
-        notes_translated={"fa": TITLE},
-        resources=[],
-    )
+    texts = {"title_translated": {"fa": TITLE}, "notes_translated": {"fa": TITLE}}
+    _caller(app, administrator)("package_patch", id=made["id"], **texts, resources=[], reason=TITLE)
     return {
         "dataset": made["id"],
         "unit": made["owner_org"],
@@ -95,7 +90,7 @@ def test_readers_get_the_title_of_now_and_no_login(
 def test_what_is_public_no_more_leaves_the_stream(
     action: str, fields: dict[str, Any], history: dict[str, str], app: Any, administrator: Any
 ) -> None:
-    _caller(app, administrator)(action, id=history["dataset"], **fields)
+    _caller(app, administrator)(action, id=history["dataset"], reason=TITLE, **fields)
     for page, text in _read(app, history, None):
         assert TITLE not in text, page
         assert SECRET not in text, page
@@ -152,7 +147,7 @@ def test_hiding_a_withdrawn_title_erases_it_from_activities(
     history: dict[str, str], app: Any, administrator: Any
 ) -> None:
     call = _caller(app, administrator)
-    call("package_patch", id=history["dataset"], private=True)
+    call("package_patch", id=history["dataset"], private=True, reason=TITLE)
     call("mashhad_withdrawal_hide", id=history["dataset"])
     assert set(map(str, _stored(history))) == {"{}"}
     page = f"/dataset/activity/{history['dataset']}"

@@ -54,7 +54,8 @@ def test_life_of_a_dataset_is_told_in_order_with_who_did_it(
     own = {"Authorization": administrator["token"]}
     act("package_patch", id=made["id"], private=False)
     act("package_patch", id=made["id"], fiscal_year="1402", name="renamed")
-    app.post("/api/action/package_patch", json={"id": made["id"], "private": True}, headers=own)
+    hidden = {"id": made["id"], "private": True, "reason": REASON}
+    app.post("/api/action/package_patch", json=hidden, headers=own)
     act("package_patch", id=made["id"], owner_org=heir["id"])
     act("package_patch", id=made["id"], private=False)
     act("package_delete", id=made["id"], reason=REASON)

@@ -104,7 +104,7 @@ def test_a_citizen_is_told_once_what_changed_in_a_unit(
     (letter,) = letters(mail_server)
     text = plain(letter)
     assert citizen["email"] in letter["To"]
-    assert "گذشت و منطقهٔ ۹ آن را منتشر نکرد" in text
+    assert "از منطقهٔ ۹ برای آبان ۱۴۰۵ گذشت و در درگاه نبود" in text
     said = re.sub(r"http\S+", "", text).replace("مریم", "")
     assert list(page_language.faults("fa", [("text", said), ("subject", letter["Subject"])])) == []
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -195,7 +195,7 @@ def test_a_letter_that_was_not_sent_is_made_up_for_next_day(
     assert letters(mail_server) == []
     tick(DAYS[4])
     (letter,) = letters(mail_server)
-    assert "گذشت و منطقهٔ ۹" in plain(letter)
+    assert "گذشت و در درگاه نبود" in plain(letter)
     tick(DAYS[5])
     assert len(letters(mail_server)) == 1
 
@@ -221,7 +221,7 @@ def test_what_is_followed_is_chosen_and_given_up_by_form(app, follow, citizen, u
     follow(citizen, unit=DISTRICT, stop="true")
     assert followed(citizen) == {("", DUTY)}
     follow(citizen, 404, unit="nobody")
-    assert "یک واحد، یک تعهد یا هر دو را انتخاب کنید" in follow(citizen)
+    assert "یک واحد، یک موضوع یا هر دو را انتخاب کنید" in follow(citizen)
     assert followed(citizen) == {("", DUTY)}
 
 

@@ -210,7 +210,8 @@ def test_administrator_of_unit_lets_number_pass_with_reason_kept(
         create(owner_org=other.id, notes_translated=asked["notes_translated"])
 
 
-def test_a_move_gives_nobody_a_right_to_let_a_text_pass(register, officer, unit, stranger) -> None:
+def test_a_move_gives_nobody_a_right_to_let_a_text_pass(create, officer, unit, stranger) -> None:
+    register = create(private=True)
     other = model.Group.get("mashhad-district-10").id
     for role, group in (("editor", unit["id"]), ("admin", other)):
         tk.get_action("organization_member_create")(

@@ -58,7 +58,7 @@ def test_figures_leave_with_the_files_that_gave_them(
     act("package_update", **{k: v for k, v in shown.items() if k != "resources"})
     assert figures() == (3, 8 * 10**9, 2)
     as_officer("package_patch", id=package["id"], total_amount="9000")
-    as_officer("resource_delete", id=second["id"])
+    as_officer("resource_delete", id=second["id"], reason="فهرست دو بار فرستاده شده بود")
     assert figures() == (2, 9000, 1)
     as_officer("package_patch", id=package["id"], total_amount=str(7 * 10**9))
     [first] = act("package_show", id=package["id"])["resources"]

@@ -82,7 +82,9 @@ def _undo_update(item: BatchItem, user: model.User) -> None:
         files, kept = ([each["id"] for each in some] for some in (now["resources"], stay))
         sent = {**now, "resources": stay}
         described.let_go(sent, described.of_files(files), files, kept)
-        context = steps.as_user(user)
+        tk.check_access("package_update", steps.as_user(user), {"id": item.package_id})
+        # As above: of a dataset that had no file before, all are taken away again.
+        context = Context(user=user.name, auth_user_obj=user, ignore_auth=not stay)
         context[described.FIGURES_SAID] = True  # type: ignore[literal-required]
         tk.get_action("package_update")(context, {**sent, **said})
         model.Session.commit()
