@@ -155,6 +155,7 @@ def _typed(portal: Portal, unit: str) -> dict[str, Any]:
         contact_email="office@mashhad.example",
         legal_basis="مادهٔ 71",
         private=True,
+        reason="برای آزمون صفحه‌ها پنهان شد.",
         resources=[{**stays, "url": f"{portal.url}/feedback"}, new],
     )
     return dict(made)

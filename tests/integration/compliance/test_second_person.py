@@ -82,6 +82,14 @@ def test_nobody_confirms_what_is_their_own(
         confirm(sysadmin, file)
 
 
+def test_whoever_has_changed_it_is_no_second_person(file: Any, above: Any) -> None:
+    own = {"user": above["name"], "ignore_auth": False}
+    url = "https://files.example/junk.pdf"
+    helpers.call_action("resource_patch", own, id=file["id"], url=url)
+    with pytest.raises(tk.NotAuthorized):
+        confirm(above, file)
+
+
 def test_the_page_of_the_file_has_the_form(app: Any, file: Any, above: Any, officer: Any) -> None:
     name = helpers.call_action("package_show", id=file["package_id"])["name"]
     page = f"/document/{name}/resource/{file['id']}"

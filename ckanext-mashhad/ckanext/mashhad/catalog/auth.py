@@ -146,7 +146,7 @@ def package_update(
     package = get_package_object(context, data_dict)
     answer = next_auth(Context(context, package=package), data_dict)
     hides = boolean_validator(data_dict.get("private"), context) and not package.private
-    ends = hides or _empties(package, data_dict) or _moves(package, data_dict)
+    ends = hides or first_public.is_emptied(package, data_dict) or _moves(package, data_dict)
     return _ended_by_administrators(answer, context, data_dict) if ends else answer
 
 
@@ -207,12 +207,6 @@ def resource_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     is_last = len(package.resources) == 1 and first_public.is_public(data_dict["id"])
     plain = Context(user=context["user"])
     return _ended_by_administrators(answer, plain, {"id": package.id}) if is_last else answer
-
-
-def _empties(package: core.Package, data_dict: dict[str, Any]) -> bool:
-    """Whether all files of the dataset are taken away, of which everybody can read some."""
-    sent = data_dict.get("resources", True) in ([], None, "")
-    return sent and any(first_public.is_public(file.id) for file in package.resources)
 
 
 def _moves(package: core.Package, data_dict: dict[str, Any]) -> bool:

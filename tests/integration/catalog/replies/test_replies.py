@@ -88,8 +88,12 @@ def test_reply_stands_beside_its_judgement_everywhere(
 def test_new_reply_is_decided_anew_and_one_taken_back_is_gone(
     call, cell, officer, sysadmin
 ) -> None:
-    first = call(officer, "create", text=TEXT, **cell)
+    address = {"link": "https://tenders.example.org/calls/1405"}
+    first = call(officer, "create", text=TEXT, **cell, **address)
     call(sysadmin, "decide", id=first["id"], decision="declined", reason=REASON)
+    with pytest.raises(tk.ValidationError) as refused:  # what was declined is not said again
+        call(officer, "create", text=TEXT, **cell, **address)
+    assert set(refused.value.error_dict) == {"link"}
     second = call(officer, "create", text=f"{TEXT} شمارهٔ نیازها پیوست است.", **cell)
     assert second["decision"] is None
     with pytest.raises(tk.ObjectNotFound):

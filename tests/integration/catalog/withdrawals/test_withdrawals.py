@@ -28,6 +28,11 @@ def made(create: Any) -> dict[str, Any]:
     return create(resources=[LINK, other])
 
 
+def without_id(shown: dict[str, Any]) -> dict[str, Any]:
+    """A dataset as it is sent by its name alone, which CKAN takes, too."""
+    return {name: value for name, value in shown.items() if name != "id"}
+
+
 def headers(user: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": user["token"]}
 
@@ -213,6 +218,13 @@ def test_unit_is_named_where_its_officer_acts_without_a_page(
     own = {"user": administrator["name"], "ignore_auth": False}
     with pytest.raises(tk.ValidationError, match="reason"):
         helpers.call_action("package_patch", own, id=made["id"], private=True)
+    for sent in (
+        {"id": made["id"], "resources": []},
+        {**without_id(helpers.call_action("package_show", id=made["id"])), "private": True},
+    ):
+        with pytest.raises(tk.ValidationError) as refused:
+            helpers.call_action("package_patch" if "id" in sent else "package_update", own, **sent)
+        assert set(refused.value.error_dict) == {"reason"}
     helpers.call_action("package_patch", own, id=made["id"], private=True, reason=REASON)
     assert act("mashhad_withdrawal_show", id=made["id"])["by_portal"] is False
 

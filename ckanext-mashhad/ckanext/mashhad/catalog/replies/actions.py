@@ -83,6 +83,10 @@ def mashhad_reply_create(context: Context, data_dict: dict[str, Any]) -> dict[st
         model.Session.rollback()
         said = tk._("Your unit has reached the number of replies for 24 hours. Go on tomorrow.")
         raise tk.ValidationError({"text": [said]})
+    if link in reply_log.declined_links(key):
+        model.Session.rollback()
+        said = tk._("A reply with this address was declined. Give another address, or none.")
+        raise tk.ValidationError({"link": [said]})
     reply_log.give(key, text, link, said_of_it.state, context["user"])
     found = reply_log.replies(today(), unit.id)[key]
     model.Session.commit()

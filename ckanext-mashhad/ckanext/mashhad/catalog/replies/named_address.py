@@ -38,7 +38,8 @@ def read(typed: Any, site_url: str) -> tuple[str, str]:
 
 
 def _site(target: Target) -> tuple[str, int]:
-    return target.host.removeprefix("www."), target.port
+    port = 443 if target.port == 80 else target.port
+    return target.host.removeprefix("www."), port
 
 
 def _whole(target: Target, typed: str) -> str:

@@ -61,6 +61,22 @@ def count_since(unit: str, since: dt.datetime) -> int:
     return int(found or 0)
 
 
+def declined_links(key: Key) -> set[str]:
+    """The addresses of replies to this that were declined, also of such as stand no more."""
+    unit, about, part = key
+    given, decided = sa.orm.aliased(Event), sa.orm.aliased(Event)
+    said = given.payload
+    query = sa.select(said["link"].as_string()).join_from(
+        given, decided, decided.payload["reply"].as_integer() == given.id
+    )
+    found = query.where(
+        *(given.kind == GIVEN, given.unit == unit, said.has_key("link")),
+        *(said["about"].as_string() == about, said["part"].as_string() == part),
+        *(decided.kind == DECIDED, decided.payload["decision"].as_string() == "declined"),
+    )
+    return set(model.Session.scalars(found))
+
+
 def hold() -> None:
     """Let nobody else write into the timeline until the caller commits."""
     model.Session.execute(sa.select(sa.func.mashhad_timeline_lock()))

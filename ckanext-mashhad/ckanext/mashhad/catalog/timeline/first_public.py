@@ -133,3 +133,12 @@ def _among(column: Any, datasets: Any) -> list[Any]:
         return []
     one = isinstance(datasets, sa.BindParameter)
     return [column == datasets if one else column.in_(datasets)]
+
+
+def is_emptied(package: model.Package | None, data_dict: dict[str, Any]) -> bool:
+    """Whether what is sent to ``package_update`` takes away all files of a dataset, of which
+    everybody can read some; without ``resources`` all stay.
+    """
+    sent = data_dict.get("resources", True) in ([], None, "")
+    found = package.resources if package and sent else ()
+    return any(is_public(file.id) for file in found)

@@ -14,7 +14,7 @@ from flask import g, has_request_context
 
 from ckanext.mashhad.catalog.engine import first_publication
 from ckanext.mashhad.catalog.interfaces import ITextGuard
-from ckanext.mashhad.catalog.timeline import acting
+from ckanext.mashhad.catalog.timeline import acting, first_public
 from ckanext.mashhad.catalog.validators import field_errors, guarding
 from ckanext.mashhad.catalog.withdrawals import model as store
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
@@ -112,19 +112,24 @@ def read_reason(given: Any) -> str:
 
 
 def take_reason_of_hiding(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """What is sent of a dataset, without the ``reason`` for which what is public becomes private:
-    as of ``package_delete``.
+    """What is sent of a dataset, without the ``reason`` for which what is public becomes private or
+    loses all its files: as of ``package_delete``.
 
     :raises ValidationError: it is no reason, or there is none
     """
     sent = {name: value for name, value in data_dict.items() if name != "reason"}
-    package = model.Package.get(data_dict.get("id"))
-    if package is None or package.private or not boolean_validator(sent.get("private"), context):
+    package = model.Package.get(data_dict.get("id") or data_dict.get("name"))  # CKAN takes either
+    hides = boolean_validator(sent.get("private"), context) or first_public.is_emptied(
+        package, sent
+    )
+    if package is None or package.private or not hides:
         return sent
     given = data_dict.get("reason")
     if given is None and has_request_context():
         given = tk.request.form.get("reason")  # its forms ask for one
-    if given is None and not _has_to_say_why(context, data_dict, "package_update"):
+    if given is None and not _has_to_say_why(
+        context, {**data_dict, "id": package.id}, "package_update"
+    ):
         return sent
     if tk.h.mashhad_is_published(package.id):
         context[REASON] = read_reason(given)  # type: ignore[literal-required]

@@ -8,6 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.authz import is_sysadmin, users_role_for_group_or_org
 from ckan.types import AuthResult, Context
+from ckanext.activity.model import Activity
 
 _ADMIN = "admin"
 
@@ -15,8 +16,8 @@ _ADMIN = "admin"
 @tk.auth_sysadmins_check
 def mashhad_evidence_confirm(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Administrators of a unit above that of the file ``id``; where none is above it, those of the
-    unit itself who have not made the dataset. Who runs the portal confirms nothing: it decides on
-    replies and attests.
+    unit itself; of these nobody who has made or changed the dataset. Who runs the portal confirms
+    nothing: it decides on replies and attests.
     """
     file = model.Resource.get(data_dict.get("id"))
     if file is not None and _is_second(context["user"], file.package):
@@ -31,11 +32,16 @@ def _is_second(user: str, package: model.Package) -> bool:
     account, unit = model.User.get(user), model.Group.get(package.owner_org)
     if account is None or unit is None or is_sysadmin(user):
         return False
-    above = _units_above(unit)
-    if above:
-        return any(users_role_for_group_or_org(each.id, user) == _ADMIN for each in above)
-    mine = users_role_for_group_or_org(unit.id, user) == _ADMIN
-    return mine and package.creator_user_id != account.id
+    if package.creator_user_id == account.id or _has_changed(account.id, package):
+        return False
+    judges = _units_above(unit) or [unit]
+    return any(users_role_for_group_or_org(each.id, user) == _ADMIN for each in judges)
+
+
+def _has_changed(user_id: str, package: model.Package) -> bool:
+    """Whether the account put a file there, or changed what the dataset says of itself."""
+    done = model.Session.query(Activity).filter_by(object_id=package.id, user_id=user_id)
+    return bool(model.Session.query(done.exists()).scalar())
 
 
 def _units_above(unit: model.Group) -> list[model.Group]:

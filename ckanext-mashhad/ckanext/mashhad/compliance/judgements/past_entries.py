@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.rules.duty import Duty
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
-from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.compliance.history import news, rules_in_force
 from ckanext.mashhad.compliance.history.differences import Difference
 from ckanext.mashhad.compliance.history.history import ScoreOn, Standing
 from ckanext.mashhad.compliance.history.rules_in_force import InForce
@@ -67,7 +67,9 @@ class Entries:
     def _standing(self, found: Standing | None, duty: Duty) -> dict[str, Any] | None:
         if found is None:
             return None
-        shown = judgement_words.state(found.state, self.lang, ledger=duty.ledger)
+        shown = judgement_words.state(
+            found.state, self.lang, ledger=duty.ledger, dated=news.has_day(duty)
+        )
         return {
             "state": found.state.value,
             "state_label": shown.word,

@@ -89,6 +89,9 @@ def as_written(one: Judgement) -> dict[str, str]:
         "near": one.near or "none",
         "says": one.reason.text(str, "en"),
     }
+    if one.evidence:
+        written |= {"grade": one.evidence[0].grade.value, "rows": str(one.evidence[0].rows)}
+        written["fewer"] = str(one.evidence[0].fewer)
     if one.tally:
         written |= {"in_time": str(one.tally.in_time), "late": str(one.tally.late_count)}
     return written

@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Final
 
+from msgspec.structs import replace
+
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset
 from ckanext.mashhad.compliance.engine.evidence.publications import Publication, Publications, first
@@ -102,16 +104,17 @@ class Candidates:
         """Find the evidence that exists now, for any period; of what has to be recent none that is
         about days, or came, longer ago.
         """
-        every = chain(self._undated, *self._by_span.values())
+        # That a month had nothing says nothing about what holds now.
+        some = chain(self._undated, *self._by_span.values())
+        every = list(_of(some, lambda publication: not publication.is_nil))
         if self._duty.max_age_days is None:
             return self._found(every, on, None)
         oldest = on - timedelta(days=self._duty.max_age_days)
-        known = list(every)
-        recent = list(_of(known, lambda publication: publication.newest >= oldest))
+        recent = list(_of(every, lambda publication: publication.newest >= oldest))
         found = self._found(recent, on, None)
-        if found.evidence or not known:
+        if found.evidence or not every:
             return found
-        old = self._found(known, on, None)
+        old = self._found(every, on, None)
         if not old.evidence:
             return found
         return Found((), "too_old", old.evidence[0].dataset)
@@ -180,7 +183,7 @@ class Candidates:
             if known[0].came < start:
                 early += known
             elif one := _first_in_force(known, on):
-                if proof := self._proof(one, on, period):
+                if proof := self._proof(_as_it_is(one, known, on), on, period):
                     evidence.append((proof, one.dataset.unit))
                 else:
                     others.append(one)
@@ -198,7 +201,7 @@ class Candidates:
         found = one.evidence
         if one.confirmed and one.confirmed <= on:
             found = found._replace(is_confirmed=True)
-        if period is None or not (self._duty.closes and one.cases):
+        if period is None or not self._duty.closes or one.cases is None:
             return found
         since = self._rows.first_known(one.table, spans.period_span(period), on)
         if since is None or one.attested:
@@ -258,6 +261,23 @@ def _first_in_force(publications: Sequence[Publication], on: date) -> Publicatio
     told = {each.table for each in publications if each.is_nil and each.gone > on}
     stands = [each for each in publications if not each.is_nil or _says(each, told, on)]
     return first([*stands, *_gone_on_with(publications, stands)])
+
+
+def _as_it_is(one: Publication, known: Iterable[Publication], on: date) -> Publication:
+    """Return the first publication with what is left of its dataset: the day of the first stays,
+    but a file that is gone shows no rows and confirms nothing, and another in its place makes it no
+    better than it was.
+    """
+    if one.gone > on or one.is_nil:
+        return one
+    left = [each for each in known if each.gone > on]
+    now = max(left, key=lambda each: (bool(each.table), each.rows or 0, each.file))
+    both = one.confirmed and now.confirmed and max(one.confirmed, now.confirmed)
+    return replace(
+        one, file=now.file, rows=now.rows, cases=now.cases,
+        table=now.table if one.table else "", confirmed=both,
+        most=max(filter(None, (one.most, one.rows, now.most)), default=None),
+    )  # fmt: skip
 
 
 def _says(nil: Publication, told: Collection[str], on: date) -> bool:

@@ -38,7 +38,8 @@ class RowDays:
         while month.start <= days.last:
             for event in months.get((month.year, month.part), ()):
                 known = event.known or event.done
-                gone = event.dismissed and tehran_day(event.dismissed) <= on
+                ends = filter(None, (event.dismissed, event.withdrawn))
+                gone = any(tehran_day(each) <= on for each in ends)
                 if known and days.has(event.day) and tehran_day(known) <= on and not gone:
                     yield known
             month = month.next

@@ -109,6 +109,7 @@ def where(count: int, *, cells: bool, lang: Lang) -> str:
     return kinds["cells" if cells else "rows"][LOCALE[lang]].format(count=shown(count, lang))
 
 
+@cache
 def title(rule_id: str, lang: Lang) -> str:
     """What a rule is about, for everybody: without anything that stands in a file."""
     titles: Mapping[str, Label] = rule_files.read("table_rules.yaml")["titles"]
