@@ -83,6 +83,8 @@ def test_nobody_confirms_what_is_their_own(
 
 
 def test_whoever_has_changed_it_is_no_second_person(file: Any, above: Any) -> None:
+    member = {"id": "mashhad-district-09", "username": above["name"], "role": "editor"}
+    helpers.call_action("organization_member_create", **member)
     own = {"user": above["name"], "ignore_auth": False}
     url = "https://files.example/junk.pdf"
     helpers.call_action("resource_patch", own, id=file["id"], url=url)

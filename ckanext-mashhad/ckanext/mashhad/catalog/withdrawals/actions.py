@@ -124,7 +124,7 @@ def take_reason_of_hiding(context: Context, data_dict: dict[str, Any]) -> dict[s
     )
     if package is None or package.private or not hides:
         return sent
-    given = data_dict.get("reason")
+    given = data_dict.get("reason", context.get(REASON))  # the last file goes by an update
     if given is None and has_request_context():
         given = tk.request.form.get("reason")  # its forms ask for one
     if given is None and not _has_to_say_why(
