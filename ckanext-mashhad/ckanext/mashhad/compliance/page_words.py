@@ -69,8 +69,9 @@ class PageWords:
         return judgement_words.state_of(one, self.lang)
 
     def text(self, message: Any) -> str:
-        """A sentence of the engine; empty for none."""
-        return str(message.text(self.translate, self.lang)) if message else ""
+        """A sentence of the engine, with words of another language marked; empty for none."""
+        said = str(message.text(self.translate, self.lang)) if message else ""
+        return said if self.lang == "fa" else tk.h.mashhad_marked(said)
 
     def decided(self, one: Judgement) -> list[str]:
         """What the site decided that touches this judgement, with its reason."""
