@@ -104,9 +104,8 @@ class Candidates:
         """Find the evidence that exists now, for any period; of what has to be recent none that is
         about days, or came, longer ago.
         """
-        # That a month had nothing says nothing about what holds now.
         some = chain(self._undated, *self._by_span.values())
-        every = list(_of(some, lambda publication: not publication.is_nil))
+        every = list(_of(some, _may_hold_now))
         if self._duty.max_age_days is None:
             return self._found(every, on, None)
         oldest = on - timedelta(days=self._duty.max_age_days)
@@ -246,6 +245,14 @@ def _of(
 ) -> Iterator[Publications]:
     """Yield for each dataset the publications that fit, if any."""
     return filter(None, (tuple(filter(fit, each)) for each in publications))
+
+
+def _may_hold_now(publication: Publication) -> bool:
+    """Whether it may be about what holds now: that a month had nothing says nothing of it, that
+    a year had nothing is all that a body without any can say.
+    """
+    period = publication.dataset.period
+    return not publication.is_nil or period is None or period.kind == "year"
 
 
 def _first_in_force(publications: Sequence[Publication], on: date) -> Publication | None:
