@@ -83,7 +83,11 @@ def test_first_file_of_register_counts_though_another_took_place(
     check_jobs.sweep()
     due_work.do()
     after = of_the_month()
-    assert (after["state"], after["evidence"]) == ("met", before["evidence"])
+    (was,), (proof,) = before["evidence"], after["evidence"]
+    assert after["state"] == "met"
+    assert {**proof, "file": was["file"]} == was
+    [left] = act("package_show", id=register["id"])["resources"]
+    assert (proof["file"], was["file"] == left["id"]) == (left["id"], False)  # what is there now
     assert of_the_month("2026-06-01")["state"] == "met"
 
 
