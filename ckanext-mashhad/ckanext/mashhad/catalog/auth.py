@@ -8,7 +8,6 @@ import ckan.plugins.toolkit as tk
 from ckan import model as core
 from ckan.authz import has_user_permission_for_group_or_org
 from ckan.logic.auth import get_package_object
-from ckan.logic.validators import boolean_validator
 from ckan.types import AuthFunction, AuthResult, Context
 
 from ckanext.mashhad.catalog import model
@@ -145,8 +144,7 @@ def package_update(
     """
     package = get_package_object(context, data_dict)
     answer = next_auth(Context(context, package=package), data_dict)
-    hides = boolean_validator(data_dict.get("private"), context) and not package.private
-    ends = hides or first_public.is_emptied(package, data_dict) or _moves(package, data_dict)
+    ends = first_public.is_taken_away(package, data_dict) or _moves(package, data_dict)
     return _ended_by_administrators(answer, context, data_dict) if ends else answer
 
 

@@ -36,14 +36,6 @@ PLAN = "قراردادهای ماه گذشتهٔ هر منطقه"
 
 
 @pytest.fixture
-def district(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, Any]:
-    """The district alone, monitored since Aban 1405."""
-    return act(
-        "organization_patch", id=unit["id"], unit_kind="district", monitored_from="2026-10-23"
-    )
-
-
-@pytest.fixture
 def tick(freezer: Any) -> Callable[[str], None]:
     """What `ckan mashhad tick` and the job that it starts do at a moment (UTC)."""
 

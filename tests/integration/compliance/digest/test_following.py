@@ -33,14 +33,6 @@ TOLD = "2026-12-03 06:30:00"
 
 
 @pytest.fixture
-def district(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, Any]:
-    """The district alone, monitored since Aban 1405."""
-    return act(
-        "organization_patch", id=unit["id"], unit_kind="district", monitored_from="2026-10-23"
-    )
-
-
-@pytest.fixture
 def citizen() -> dict[str, Any]:
     """Somebody with an account and without any unit."""
     return factories.UserWithToken(fullname="مریم", email="citizen@example.org")

@@ -32,7 +32,7 @@ def _limited(name: str) -> Callable[..., Any]:
         if name == "package_create":
             _take_state(context, data_dict)
         if name == "package_update":
-            data_dict = withdrawals.take_reason_of_hiding(context, data_dict)
+            data_dict = withdrawals.take_reason_of_taking_away(context, data_dict)
         if name.startswith("package_"):
             data_dict = plain_records.guard(name, context, data_dict)
         return next_action(context, data_dict)

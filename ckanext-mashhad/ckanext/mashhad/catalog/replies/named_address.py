@@ -38,7 +38,7 @@ def read(typed: Any, site_url: str) -> tuple[str, str]:
 
 
 def _site(target: Target) -> tuple[str, int]:
-    port = 443 if target.port == 80 else target.port
+    port = 443 if target.port == 80 else target.port  # by http and https it is one site
     return target.host.removeprefix("www."), port
 
 

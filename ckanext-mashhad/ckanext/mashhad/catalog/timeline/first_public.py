@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.authz import users_role_for_group_or_org
+from ckan.logic.validators import boolean_validator
+from ckan.types import Context
 
 from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod, append
 
@@ -135,10 +137,13 @@ def _among(column: Any, datasets: Any) -> list[Any]:
     return [column == datasets if one else column.in_(datasets)]
 
 
-def is_emptied(package: model.Package | None, data_dict: dict[str, Any]) -> bool:
-    """Whether what is sent to ``package_update`` takes away all files of a dataset, of which
-    everybody can read some; without ``resources`` all stay.
+def is_taken_away(package: model.Package, data_dict: dict[str, Any]) -> bool:
+    """Whether what is sent to ``package_update`` makes a public dataset private, or takes away all
+    files of one of which everybody can read some; without ``resources`` all stay.
     """
-    sent = data_dict.get("resources", True) in ([], None, "")
-    found = package.resources if package and sent else ()
-    return any(is_public(file.id) for file in found)
+    if package.private:
+        return False
+    if boolean_validator(data_dict.get("private"), Context()):
+        return True
+    empties = data_dict.get("resources", True) in ([], None, "")
+    return empties and any(is_public(file.id) for file in package.resources)

@@ -8,7 +8,6 @@ from typing import Any, Final
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan.logic.validators import boolean_validator
 from ckan.types import Action, Context
 from flask import g, has_request_context
 
@@ -111,7 +110,7 @@ def read_reason(given: Any) -> str:
     return reason
 
 
-def take_reason_of_hiding(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def take_reason_of_taking_away(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """What is sent of a dataset, without the ``reason`` for which what is public becomes private or
     loses all its files: as of ``package_delete``.
 
@@ -119,17 +118,12 @@ def take_reason_of_hiding(context: Context, data_dict: dict[str, Any]) -> dict[s
     """
     sent = {name: value for name, value in data_dict.items() if name != "reason"}
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))  # CKAN takes either
-    hides = boolean_validator(sent.get("private"), context) or first_public.is_emptied(
-        package, sent
-    )
-    if package is None or package.private or not hides:
+    if package is None or not first_public.is_taken_away(package, sent):
         return sent
     given = data_dict.get("reason", context.get(REASON))  # the last file goes by an update
     if given is None and has_request_context():
         given = tk.request.form.get("reason")  # its forms ask for one
-    if given is None and not _has_to_say_why(
-        context, {**data_dict, "id": package.id}, "package_update"
-    ):
+    if given is None and not _has_to_say_why(context, {"id": package.id}, "package_update"):
         return sent
     if tk.h.mashhad_is_published(package.id):
         context[REASON] = read_reason(given)  # type: ignore[literal-required]
