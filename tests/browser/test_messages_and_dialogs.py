@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Portal
 from tests.browser.looking import SETTLED, Watcher, faults
+from tests.browser.things import PASSING
 
 PLACES = {"fa": "", "en": "/en"}
 
@@ -35,14 +36,15 @@ def page(window_of: Callable[[str], BrowserContext], portal: Portal) -> Iterator
 @pytest.fixture
 def passing(portal: Portal, unit: str) -> Iterator[dict[str, Any]]:
     """A dataset with a file, and a group: all to be deleted."""
+    of_group, of_dataset, of_file = PASSING
     name = f"browser-passing-{random.randrange(10**9)}"
-    group = portal.call("group_create", name=name, title="گروه گذرا")
+    group = portal.call("group_create", name=name, title=of_group)
     made = portal.call(
         "package_create",
         name=name,
-        title="دادهٔ گذرا",
+        title=of_dataset,
         owner_org=unit,
-        resources=[{"url": f"{portal.url}/robots.txt", "name": "فایل گذرا"}],
+        resources=[{"url": f"{portal.url}/robots.txt", "name": of_file}],
     )
     yield {"name": name, "file": made["resources"][0]["id"]}
     portal.call("dataset_purge", id=made["id"])

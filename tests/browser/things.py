@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: Sources cannot be removed, so theirs is a unit of the demo city.
 KEEPER = "mashhad-transport-traffic"
 ENDED = ("complete", "incomplete", "failed")
+#: Titles of a group, a dataset and its file that come and go while tests beside it look at pages.
+PASSING = ("گروه گذرا", "دادهٔ گذرا", "فایل گذرا")
 #: Seconds: longer than the lease of a worker that was killed.
 PATIENCE = 270
 POLL = 0.2
