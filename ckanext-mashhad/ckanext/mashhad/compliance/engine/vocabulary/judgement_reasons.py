@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ckanext.mashhad.compliance.engine.rules.messages import Message
+from ckanext.mashhad.compliance.engine.vocabulary.nil_reasons import OF_NOTHING
 from ckanext.mashhad.persian.reading_errors import N_
 
 
@@ -15,6 +16,7 @@ class Reason(Message):
     """Why a state is what it is. Days are Tehran's."""
 
     messages: ClassVar = {
+        **OF_NOTHING,
         # Met
         "met_in_time": N_("{unit} published this on {day} (due day: {due})."),
         "met_in_grace": N_(
@@ -83,8 +85,8 @@ class Reason(Message):
             "{end}. No due day is known; that it is missing from then on is this portal's reading."
         ),
         "missing_standing": N_(
-            "Nothing of this kind is on the portal, and {until} has passed. No due day is known; "
-            "that day is this portal's reading."
+            "Nothing of this kind from {unit} is on the portal, and {until} has passed. No due day "
+            "is known; that day is this portal's reading."
         ),
         "taken_down": N_("{unit} had published this on {day}, and it is no longer there."),
         "taken_down_overdue": N_(
