@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.replies import reply_log
+from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts, Unit
 from ckanext.mashhad.compliance.engine.evidence.stock import Names, Stock
 from ckanext.mashhad.compliance.engine.judging import elsewhere, foresight
 from ckanext.mashhad.compliance.engine.judging.foresight import Foreseen
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.compliance.history.history import StateChange
 from ckanext.mashhad.compliance.history.rules_in_force import InForce
 from ckanext.mashhad.compliance.judgements import fact_store
 from ckanext.mashhad.compliance.judgements.kept import KEPT
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.calendar.periods import Period
+
+#: What a report of nothing can make of a state.
+_DONE: Final = (State.MET, State.LATE)
 
 
 @dataclass(frozen=True)
@@ -67,10 +75,37 @@ class Holdings:
             found = [elsewhere.applied(one, by_id[one.unit], replies.get(one.key)) for one in found]
         return found if ledger is None else [one for one in found if one.ledger == ledger]
 
+    def declared(self, changes: Iterable[StateChange]) -> dict[StateChange, date]:
+        """Of the changes that a report of nothing brought about, when that was declared."""
+        asked = [each for each in changes if each.after and each.after.state in _DONE]
+        reports = [each for each in self.facts.datasets if each.nils] if asked else []
+        asked = [each for each in asked if any(_may_be_of(each, one) for one in reports)]
+        if not asked:
+            return {}
+        with KEPT.judged(self.stock, rules_in_force.now()) as judged:
+            found = {
+                each: one.first_met
+                for each in asked
+                for one in judged.once(each.day, each.unit, each.duty)
+                if one.key == each.key and one.first_met
+            }
+        return {each: first.day for each, first in found.items() if first.is_nil}
+
     def foresee(self, planned: Dataset, on: date) -> Foreseen:
         """What ``planned`` would satisfy by the rules of now if it were public on that day."""
         with KEPT.judged(self.stock, rules_in_force.now()) as judged:
             return foresight.foresee(judged, self.dataset(planned.id), planned, on=on)
+
+
+def _may_be_of(change: StateChange, dataset: Dataset) -> bool:
+    """Whether the dataset reported by that day that there was nothing in the period."""
+    if all(tehran_day(nil.since) > change.day for nil in dataset.nils):
+        return False
+    if not change.period:
+        return True
+    first, last = spans.period_span(Period.from_slug(change.period))
+    about = (dataset.period, *(claim.period for claim in dataset.claims))
+    return any(each is None or spans.period_span(each).overlap(first, last) for each in about)
 
 
 def holdings() -> Holdings:

@@ -137,7 +137,7 @@ class Teller:
         named = self.rules.versions(found[0])
         if not named:
             return found[0]
-        title = self.own(named[-1].title)
+        title = judgement_words.title_to_quote(named[-1], self.lang)
         return f"«{title}»" if self.lang == "fa" else f"“{title}”"
 
     def own(self, texts: Mapping[str, str] | None) -> str:

@@ -74,6 +74,8 @@ FEWER: Final = N_("Rows fewer than in an earlier version of the file: {number}."
 #: Of how many judgements a score is, and what stands where these are too few for one.
 JUDGED: Final = N_("of {number} judged")
 FEW: Final = N_("fewer than {least} judged")
+#: Quotation marks as they stand within others.
+_INNER: Final = str.maketrans("«»“”", "‹›‘’")
 #: The class of a state's colour; those that accuse nobody share the quiet ones.
 CLASSES: Final[Mapping[State, str]] = {
     State.MET: "s-met",
@@ -187,6 +189,11 @@ def beside(one: Judgement, lang: Lang, translate: Translate) -> str:
 def confidence(tag: str, lang: Lang) -> str:
     """How well something of a duty is known, in words; empty for "names no day"."""
     return "" if tag == "-" else codelists.load("confidence").label(tag.lower(), lang)
+
+
+def title_to_quote(duty: Duty, lang: Lang) -> str:
+    """The duty's title for use within quotation marks: its own ones are of the inner kind."""
+    return duty.title[LOCALE[lang]].translate(_INNER)
 
 
 def basis(duty: Duty, lang: Lang, translate: Translate) -> str:
