@@ -66,9 +66,9 @@ GRADE_SIGNS: Final[Mapping[Grade, str]] = {
 }
 #: What follows where something is said to be elsewhere.
 ELSEWHERE: Final = N_(", {number} published elsewhere")
-#: What follows where something is missing: days since it was due or, where no day is, since it is
-#: called missing.
-OVERDUE: Final = N_(" (days without it, added up: {days})")
+#: What follows where something is missing: the days on which it was not there since it was due or,
+#: where no day is, since it is called missing.
+DAYS_MISSING: Final = N_(" (days not on the portal, added up: {days})")
 #: That a version of a register has lost rows.
 FEWER: Final = N_("Rows fewer than in an earlier version of the file: {number}.")
 #: Of how many judgements a score is, and what stands where these are too few for one.
@@ -146,11 +146,11 @@ def legend(found: State, ledger: Ledger, lang: Lang, translate: Translate) -> Sh
 
 
 def counts(found: Score, lang: Lang, translate: Translate) -> str:
-    """What a score is made of, and the days overdue; ``translate`` is gettext."""
+    """What a score is made of, and the days not on the portal; ``translate`` is gettext."""
     said = count_words(found.counts, found.ledger, lang, translate)
     if not found.overdue:
         return said
-    return said + translate(OVERDUE).format(days=format_number(found.overdue, lang))
+    return said + translate(DAYS_MISSING).format(days=format_number(found.overdue, lang))
 
 
 def number_judged(found: Score, lang: Lang, translate: Translate) -> str:
