@@ -135,6 +135,12 @@ def state_of(one: Judgement, lang: Lang) -> Shown | None:
     return state(one.state, lang, ledger=one.ledger, dated=one.due is not None)
 
 
+def state_words(one: Judgement, lang: Lang) -> dict[str, str]:
+    """The words of all states by their codes, as they are said of this judgement."""
+    dated = one.due is not None
+    return {each.value: state(each, lang, ledger=one.ledger, dated=dated).word for each in State}
+
+
 def legend(found: State, ledger: Ledger, lang: Lang, translate: Translate) -> Shown:
     """The state with all that its sign stands for; ``translate`` is gettext."""
     dated = state(found, lang, ledger=ledger)
@@ -194,6 +200,12 @@ def confidence(tag: str, lang: Lang) -> str:
 def title_to_quote(duty: Duty, lang: Lang) -> str:
     """The duty's title for use within quotation marks: its own ones are of the inner kind."""
     return duty.title[LOCALE[lang]].translate(_INNER)
+
+
+def quoted_title(duty: Duty, lang: Lang) -> str:
+    """The duty's title within quotation marks."""
+    title = title_to_quote(duty, lang)
+    return f"«{title}»" if lang == "fa" else f"“{title}”"
 
 
 def basis(duty: Duty, lang: Lang, translate: Translate) -> str:
