@@ -68,6 +68,10 @@ class PageWords:
         """Sign, word and colour of a judgement's state."""
         return judgement_words.state_of(one, self.lang)
 
+    def state_words(self, one: Judgement) -> dict[str, str]:
+        """The words of all states by their codes, as they are said of this judgement."""
+        return judgement_words.state_words(one, self.lang)
+
     def text(self, message: Any) -> str:
         """A sentence of the engine, with words of another language marked; empty for none."""
         said = str(message.text(self.translate, self.lang)) if message else ""

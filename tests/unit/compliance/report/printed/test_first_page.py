@@ -80,7 +80,7 @@ def test_a_ledger_has_a_curve_from_two_months_on(report):
     assert line == [[place / 5, 10 * place + 10] for place in range(6)]
     assert panel["breaks"] == []
     assert panel["ends"] == ["10", "60"]
-    assert panel["months"] == ["Farvardin 1404", "Shahrivar 1404"]
+    assert panel["months"] == ["Farvardin 1404", "28 Shahrivar 1404"]
 
 
 def test_arrears_begin_with_what_was_not_there_the_longest(report):

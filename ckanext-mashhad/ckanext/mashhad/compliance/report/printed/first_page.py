@@ -18,7 +18,7 @@ from ckanext.mashhad.compliance.report.printed.wording import (
     bar,
     days_missing,
 )
-from ckanext.mashhad.persian.calendar.jalali import format_month
+from ckanext.mashhad.persian.calendar.jalali import format_long, format_month
 from ckanext.mashhad.persian.reading_errors import N_
 
 #: Arrears and news that it shows at most; the layout leaves the last ones out where room is short.
@@ -158,7 +158,11 @@ def _panel(ledger: Ledger, points: Sequence[Point], say: Words) -> dict[str, Any
         ],
         "breaks": chart.breaks(points),
         "ends": [say.number(known[0]), say.number(known[-1])],
-        "months": [format_month(points[place].day, say.lang) for place in (0, -1)],
+        # The months end with their last day; the last of them may not have ended yet.
+        "months": [
+            format_month(points[0].day, say.lang),
+            format_long(points[-1].day, say.lang),
+        ],
     }
 
 
