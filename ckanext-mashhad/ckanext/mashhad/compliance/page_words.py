@@ -116,7 +116,7 @@ class PageWords:
 
     def delay(self, each: Delay) -> str:
         """Of which day a case is, and since when it is public."""
-        done = self.translate(N_("not public"))
+        done = self.translate(N_("not on this portal"))
         if each.done:
             since = self.translate(N_("public since {day}"))
             done = since.format(day=format_long(each.done, self.lang))

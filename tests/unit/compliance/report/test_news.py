@@ -60,7 +60,7 @@ def news_text(rules: Rules, one: StateChange, declared: date | None = None) -> s
         ),
         (
             change("mun-71-1", "1403-h1", State.LATE, State.MISSING),
-            "The data of “{title}” of municipality for First half of 1403 are no longer public.",
+            "The data of “{title}” of municipality for First half of 1403 are no longer on this portal.",
         ),
         (
             change("reg-6", "", State.NOT_DUE, State.MET),

@@ -59,8 +59,8 @@ class News(Message):
         ),
         "missing_open": N_("“{duty}” of {unit} for {period} is still not on the portal."),
         "missing_standing": N_("“{duty}” of {unit} is still not on the portal."),
-        "withdrawn": N_("The data of “{duty}” of {unit} for {period} are no longer public."),
-        "withdrawn_standing": N_("The data of “{duty}” of {unit} are no longer public."),
+        "withdrawn": N_("The data of “{duty}” of {unit} for {period} are no longer on this portal."),
+        "withdrawn_standing": N_("The data of “{duty}” of {unit} are no longer on this portal."),
         "elsewhere": N_(
             "{unit} says that it published the data of “{duty}” for {period} elsewhere."
         ),
