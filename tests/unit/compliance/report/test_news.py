@@ -38,8 +38,8 @@ def news_text(rules: Rules, one: StateChange, declared: date | None = None) -> s
     [
         (
             change("mun-71-1", "1403-h1", State.NOT_DUE, State.MISSING),
-            "The deadline for “{title}” of municipality for First half of 1403 passed; it is not on "
-            "the portal.",
+            "The deadline for “{title}” of municipality for First half of 1403 passed, and it was not "
+            "on the portal.",
         ),
         (
             change("mun-71-1", "1403-h1", State.MISSING, State.LATE),
@@ -52,15 +52,15 @@ def news_text(rules: Rules, one: StateChange, declared: date | None = None) -> s
         ),
         (
             change("mun-71-2", "1403-h1", State.OPEN, State.MISSING),
-            "“{title}” of municipality for First half of 1403 is still not on the portal.",
+            "“{title}” of municipality for First half of 1403 was still not on the portal.",
         ),
         (
             change("msh-con", "1403", State.OPEN, State.MISSING),
-            "A case of “{title}” of municipality in Year 1403 is not on this portal.",
+            "A case of “{title}” of municipality in Year 1403 was not on the portal.",
         ),
         (
             change("mun-71-1", "1403-h1", State.LATE, State.MISSING),
-            "The data of “{title}” of municipality for First half of 1403 are no longer on this portal.",
+            "The data of “{title}” of municipality for First half of 1403 were no longer on the portal.",
         ),
         (
             change("reg-6", "", State.NOT_DUE, State.MET),

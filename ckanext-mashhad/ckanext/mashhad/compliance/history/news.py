@@ -54,13 +54,14 @@ class News(Message):
             "About “{duty}”, a duty of {unit}, it was declared on {day}, after the deadline, that "
             "there was nothing for {period}."
         ),
+        # Of that day: what has come since is there now.
         "missing": N_(
-            "The deadline for “{duty}” of {unit} for {period} passed; it is not on the portal."
+            "The deadline for “{duty}” of {unit} for {period} passed, and it was not on the portal."
         ),
-        "missing_open": N_("“{duty}” of {unit} for {period} is still not on the portal."),
-        "missing_standing": N_("“{duty}” of {unit} is still not on the portal."),
-        "withdrawn": N_("The data of “{duty}” of {unit} for {period} are no longer on this portal."),
-        "withdrawn_standing": N_("The data of “{duty}” of {unit} are no longer on this portal."),
+        "missing_open": N_("“{duty}” of {unit} for {period} was still not on the portal."),
+        "missing_standing": N_("“{duty}” of {unit} was still not on the portal."),
+        "withdrawn": N_("The data of “{duty}” of {unit} for {period} were no longer on the portal."),
+        "withdrawn_standing": N_("The data of “{duty}” of {unit} were no longer on the portal."),
         "elsewhere": N_(
             "{unit} says that it published the data of “{duty}” for {period} elsewhere."
         ),
@@ -73,7 +74,7 @@ class News(Message):
         "cases_late": N_(
             "A case of “{duty}” of {unit} in {period} was published after the deadline."
         ),
-        "cases_missing": N_("A case of “{duty}” of {unit} in {period} is not on this portal."),
+        "cases_missing": N_("A case of “{duty}” of {unit} in {period} was not on the portal."),
     }
 
 
