@@ -90,8 +90,8 @@ class Answerable(NamedTuple):
 
     ``title``, ``detail``: what it is called, and which part of it is meant; ``says``: what is said;
     ``address``: the page on which it stands. ``state``: the code of its state, of a judgement, and
-    ``badge`` the CSS class, sign and word by which that is shown; ``words``: those of all states, by
-    code, as this room says them of it. ``address_says``: what an address elsewhere, named in a
+    ``badge`` the CSS class, sign and word by which that is shown; ``words``: those of all states,
+    by code, as this room says them of it. ``address_says``: what an address elsewhere, named in a
     reply, changes in what is said.
     """
 

@@ -195,7 +195,9 @@ def test_forms_publish_decide_and_take_back(app, cell, officer, sysadmin, strang
     answer = f"/replies/{given['id']}/decision"
     bad = app.post(answer, data={"decision": "declined", "reason": ""}, headers=admins)
     assert "error-block" in bad.get_data(as_text=True)
-    choice = html.fromstring(app.get("/replies", headers=admins).text).xpath('//select[@name="decision"]')[0]
+    choice = html.fromstring(app.get("/replies", headers=admins).text).xpath(
+        '//select[@name="decision"]'
+    )[0]
     assert choice.value == ""  # nobody accepts by pressing a button
     undecided = app.post(answer, data={"decision": "", "reason": REASON}, headers=admins)
     assert "بگویید که پاسخ پذیرفته می‌شود یا نه." in undecided.text

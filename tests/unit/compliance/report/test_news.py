@@ -38,8 +38,8 @@ def news_text(rules: Rules, one: StateChange, declared: date | None = None) -> s
     [
         (
             change("mun-71-1", "1403-h1", State.NOT_DUE, State.MISSING),
-            "The deadline for “{title}” of municipality for First half of 1403 passed, and it was not "
-            "on the portal.",
+            "The deadline for “{title}” of municipality for First half of 1403 passed, and it was "
+            "not on the portal.",
         ),
         (
             change("mun-71-1", "1403-h1", State.MISSING, State.LATE),
@@ -60,7 +60,8 @@ def news_text(rules: Rules, one: StateChange, declared: date | None = None) -> s
         ),
         (
             change("mun-71-1", "1403-h1", State.LATE, State.MISSING),
-            "The data of “{title}” of municipality for First half of 1403 were no longer on the portal.",
+            "The data of “{title}” of municipality for First half of 1403 were no longer on the "
+            "portal.",
         ),
         (
             change("reg-6", "", State.NOT_DUE, State.MET),

@@ -31,9 +31,7 @@ class News(Message):
         "met_nil": N_(
             "About “{duty}”, {unit} declared on {day} that there was nothing for {period}."
         ),
-        "met_standing_nil": N_(
-            "About “{duty}”, {unit} declared on {day} that there was nothing."
-        ),
+        "met_standing_nil": N_("About “{duty}”, {unit} declared on {day} that there was nothing."),
         "late_nil": N_(
             "About “{duty}”, {unit} declared on {day}, after the deadline, that there was nothing "
             "for {period}."
@@ -60,7 +58,9 @@ class News(Message):
         ),
         "missing_open": N_("“{duty}” of {unit} for {period} was still not on the portal."),
         "missing_standing": N_("“{duty}” of {unit} was still not on the portal."),
-        "withdrawn": N_("The data of “{duty}” of {unit} for {period} were no longer on the portal."),
+        "withdrawn": N_(
+            "The data of “{duty}” of {unit} for {period} were no longer on the portal."
+        ),
         "withdrawn_standing": N_("The data of “{duty}” of {unit} were no longer on the portal."),
         "elsewhere": N_(
             "{unit} says that it published the data of “{duty}” for {period} elsewhere."

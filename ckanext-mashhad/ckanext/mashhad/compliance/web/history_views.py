@@ -119,9 +119,7 @@ def news_items(changes: list[StateChange], units: tuple[Unit, ...]) -> list[news
     found = [(change, duty_of(change, current)) for change in changes if change.unit in by_id]
     declared = judgements.holdings().declared(change for change, _ in found)
     return [
-        news.item(
-            change, by_id[change.unit], duty, tk._, language(), declared=declared.get(change)
-        )
+        news.item(change, by_id[change.unit], duty, tk._, language(), declared=declared.get(change))
         for change, duty in found
         if duty
     ]

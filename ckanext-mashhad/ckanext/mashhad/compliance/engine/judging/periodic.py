@@ -16,6 +16,7 @@ from ckanext.mashhad.compliance.engine.evidence.evidence import Found
 from ckanext.mashhad.compliance.engine.judging import due as due_days
 from ckanext.mashhad.compliance.engine.judging.case import Case, reason_code
 from ckanext.mashhad.compliance.engine.judging.due import DueDays
+from ckanext.mashhad.compliance.engine.rules.messages import Param
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -107,9 +108,12 @@ def _published(
     case: Case, period: Period, found: Found, day: date, counted: date, due: date
 ) -> Judgement:
     days, grace = (day - counted).days, case.duty.due.grace
-    known = {"unit": case.publisher(found), "day": day, "period": period}
+    known: dict[str, Param] = {"unit": case.publisher(found), "day": day, "period": period}
     if day <= due:
-        state, reason = State.MET, Reason.from_code(reason_code(found.evidence, "met_in_time"), due=due, **known)
+        state, reason = (
+            State.MET,
+            Reason.from_code(reason_code(found.evidence, "met_in_time"), due=due, **known),
+        )
     elif days <= grace:
         state, after = State.MET, (day - due).days
         code = reason_code(found.evidence, "met_in_grace")

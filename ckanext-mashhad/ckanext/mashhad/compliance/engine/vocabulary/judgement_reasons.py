@@ -114,7 +114,9 @@ class Reason(Message):
         "in_grace": N_("The due day was {due}; the days of grace end on {last}."),
         "not_begun": N_("{period} has not begun."),
         "running": N_("{period} has not ended."),
-        "just_monitored": N_("There is time until {until}: {unit} has been monitored since {start}."),
+        "just_monitored": N_(
+            "There is time until {until}: {unit} has been monitored since {start}."
+        ),
         "pending_events": N_("{pending} known cases are within their time."),
         "pending_requests": N_(
             "{pending} known requests were within their time when the register was last published."

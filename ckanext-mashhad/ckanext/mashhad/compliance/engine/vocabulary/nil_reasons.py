@@ -17,8 +17,7 @@ OF_NOTHING: Final[Mapping[str, str]] = {
         "due day, {due}, and within the {grace} days of grace."
     ),
     "met_no_day_nil": N_(
-        "{unit} declared on {day} that there was nothing for {period}. No due day is known for "
-        "it."
+        "{unit} declared on {day} that there was nothing for {period}. No due day is known for it."
     ),
     "met_standing_nil": N_("{unit} declared on {day} that there was nothing."),
     "met_standing_recent_nil": N_(
