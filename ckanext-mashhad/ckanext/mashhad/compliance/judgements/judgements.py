@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import ckan.model as model
@@ -13,7 +14,8 @@ import sqlalchemy as sa
 from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts, Unit
-from ckanext.mashhad.compliance.engine.evidence.stock import Names, Stock
+from ckanext.mashhad.compliance.engine.evidence.spans import Span
+from ckanext.mashhad.compliance.engine.evidence.stock import Names, Stock, holders
 from ckanext.mashhad.compliance.engine.judging import elsewhere, foresight
 from ckanext.mashhad.compliance.engine.judging.foresight import Foreseen
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
@@ -28,6 +30,7 @@ from ckanext.mashhad.persian.calendar.periods import Period
 
 #: What a report of nothing can make of a state.
 _DONE: Final = (State.MET, State.LATE)
+_ANY: Final = ""
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,8 @@ class Holdings:
 
     def declared(self, changes: Iterable[StateChange]) -> dict[StateChange, date]:
         """Of the changes that a report of nothing brought about, when that was declared."""
-        asked = [each for each in changes if each.after and each.after.state in _DONE]
-        reports = [each for each in self.facts.datasets if each.nils] if asked else []
-        asked = [each for each in asked if any(_may_be_of(each, one) for one in reports)]
+        done = [each for each in changes if each.after and each.after.state in _DONE]
+        asked = [each for each in done if self._may_be_declared(each)]
         if not asked:
             return {}
         with KEPT.judged(self.stock, rules_in_force.now()) as judged:
@@ -91,21 +93,34 @@ class Holdings:
             }
         return {each: first.day for each, first in found.items() if first.is_nil}
 
+    def _may_be_declared(self, change: StateChange) -> bool:
+        """Whether there was any report by that day which the change may come from: of a body that
+        may be another's, too.
+        """
+        own = next((unit for unit in self.units if unit.id == change.unit), None)
+        reports = self._reports.get(_ANY if own and own.is_body else change.unit, ())
+        about = spans.period_span(Period.from_slug(change.period)) if change.period else None
+        return any(
+            day <= change.day and (about is None or span is None or span.overlap(*about))
+            for day, span in reports
+        )
+
+    @cached_property
+    def _reports(self) -> dict[str, set[tuple[date, Span | None]]]:
+        """When reports of nothing were first made, and of which days, by the unit's id."""
+        found: dict[str, set[tuple[date, Span | None]]] = {}
+        for dataset in (each for each in self.facts.datasets if each.nils):
+            day = tehran_day(min(nil.since for nil in dataset.nils))
+            for period in (dataset.period, *(claim.period for claim in dataset.claims)):
+                report = day, spans.period_span(period) if period else None
+                for unit in (_ANY, *holders(dataset)):
+                    found.setdefault(unit, set()).add(report)
+        return found
+
     def foresee(self, planned: Dataset, on: date) -> Foreseen:
         """What ``planned`` would satisfy by the rules of now if it were public on that day."""
         with KEPT.judged(self.stock, rules_in_force.now()) as judged:
             return foresight.foresee(judged, self.dataset(planned.id), planned, on=on)
-
-
-def _may_be_of(change: StateChange, dataset: Dataset) -> bool:
-    """Whether the dataset reported by that day that there was nothing in the period."""
-    if all(tehran_day(nil.since) > change.day for nil in dataset.nils):
-        return False
-    if not change.period:
-        return True
-    first, last = spans.period_span(Period.from_slug(change.period))
-    about = (dataset.period, *(claim.period for claim in dataset.claims))
-    return any(each is None or spans.period_span(each).overlap(first, last) for each in about)
 
 
 def holdings() -> Holdings:
