@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories, helpers
 
+from ckanext.mashhad.catalog.engine import duties
 from ckanext.mashhad.docs import verify
 from tests.integration.compliance.the_city import founded, judgement
 
@@ -60,7 +61,7 @@ def test_file_is_confirmed_until_it_is_another(
     lines = app.get("/compliance/facts.jsonl").get_data(as_text=True).splitlines()
     report = verify.Report(json.loads(line, object_hook=verify.with_days) for line in lines)
     assert list(report.differences()) == []
-    assert "با تأیید کس دوم" in app.get("/compliance/mashhad-district-09").get_data(as_text=True)
+    assert "تأییدشدهٔ فرد دوم" in app.get("/compliance/mashhad-district-09").get_data(as_text=True)
     freezer.move_to("2026-07-01 08:00:00")
     act("resource_patch", id=file["id"], url="https://files.example/others.pdf")
     assert grade() == "opened"
@@ -99,9 +100,17 @@ def test_the_page_of_the_file_has_the_form(app: Any, file: Any, above: Any, offi
     theirs, mine = ({"Authorization": each["token"]} for each in (officer, above))
     assert form not in app.get(page).text
     assert form not in app.get(page, headers=theirs).text
-    assert form in app.get(page, headers=mine).text
-    assert app.post(form, headers=theirs).status_code == 403
+    asked = app.get(page, headers=mine).text
+    assert form in asked
+    title = duties.load()[DUTY].label("fa")
+    assert f"«{title}»" in asked  # what is confirmed is named
+    refused = app.post(form, headers=theirs)
+    assert refused.status_code == 403
+    assert "مدیر واحد بالادست" in refused.text
     app.post(form, headers=mine)
     assert grade() == "confirmed"
+    shown = app.get(page).text
+    assert "فرد دومی از شهرداری مشهد تأیید کرده است" in shown
+    assert f"«{title}»" in shown
     app.post(form, data={"confirmed": "false"}, headers=mine)
     assert grade() == "opened"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -89,7 +90,9 @@ class Answerable(NamedTuple):
 
     ``title``, ``detail``: what it is called, and which part of it is meant; ``says``: what is said;
     ``address``: the page on which it stands. ``state``: the code of its state, of a judgement, and
-    ``badge`` the CSS class, sign and word by which that is shown.
+    ``badge`` the CSS class, sign and word by which that is shown; ``words``: those of all states,
+    by code, as this room says them of it. ``address_says``: what an address elsewhere, named in a
+    reply, changes in what is said.
     """
 
     title: str
@@ -98,6 +101,8 @@ class Answerable(NamedTuple):
     address: str
     state: str = ""
     badge: tuple[str, str, str] | None = None
+    words: Mapping[str, str] = MappingProxyType({})
+    address_says: str = ""
 
 
 class IAnswerable(Interface):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 import ckan.plugins.toolkit as tk
 
@@ -14,6 +15,21 @@ from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.reading_errors import N_
+
+#: What an address elsewhere changes in a state: by law and by announcements the place is free.
+ELSEWHERE: Final = N_(
+    "The state then reads “published elsewhere”, no longer “not on this portal”; in the score it "
+    "counts once the portal's administration has accepted the reply."
+)
+ASKED_HERE: Final = N_(
+    "The publication plan asks for the data in this portal: an address elsewhere stands with the "
+    "reply but changes neither the state nor the score."
+)
+COUNTED_HERE: Final = N_(
+    "Known cases are looked for in this portal one by one: an address elsewhere stands with the "
+    "reply but changes neither the state nor the score."
+)
 
 
 def judgements_of(keys: Collection[Key]) -> dict[Key, Answerable]:
@@ -40,4 +56,12 @@ def _answerable(one: Judgement, unit: str) -> Answerable:
         address=tk.h.url_for("mashhad_compliance.unit", unit_name=unit, _anchor=one.duty.id),
         state=one.state.value if one.state else "",
         badge=(shown.css, shown.sign, shown.word) if shown else None,
+        words=judgement_words.state_words(one, lang),
+        address_says=tk._(_address_says(one)),
     )
+
+
+def _address_says(one: Judgement) -> str:
+    if one.ledger == "schedule":
+        return ASKED_HERE
+    return COUNTED_HERE if one.tally is not None else ELSEWHERE

@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-import ckan.model as core
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.catalog.timeline import first_public
 from ckanext.mashhad.compliance.actions import day_of, language, rules_asked
 from ckanext.mashhad.compliance.engine.evidence.facts import City
 from ckanext.mashhad.compliance.engine.judging import drafts, foresight
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score, starting
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement, State
-from ckanext.mashhad.compliance.history import confirmations, rule_store
+from ckanext.mashhad.compliance.history import rule_store
 from ckanext.mashhad.compliance.judgements import judgements as model
 from ckanext.mashhad.compliance.judgements.refused_registers import Refusal
 from ckanext.mashhad.compliance.page_words import PageWords, words
@@ -81,19 +79,6 @@ def mashhad_compliance_decisions(one: Judgement) -> list[str]:
 def mashhad_compliance_grade(proof: Evidence) -> str:
     """How far evidence was checked."""
     return str(tk._(judgement_words.GRADES[proof.grade]))
-
-
-def mashhad_compliance_confirmed(file: dict[str, Any]) -> bool:
-    """Whether a second person has confirmed a file."""
-    found = core.Resource.get(file["id"])
-    return found is not None and confirmations.is_confirmed(found)
-
-
-def mashhad_compliance_may_confirm(file: dict[str, Any]) -> bool:
-    """Whether the reader may confirm a file, or take that back."""
-    asked = {"id": file["id"]}
-    may = tk.current_user.is_authenticated and tk.h.check_access("mashhad_evidence_confirm", asked)
-    return bool(may and first_public.is_public(file["id"]))
 
 
 def mashhad_compliance_beside(one: Judgement) -> str:

@@ -68,6 +68,10 @@ class PageWords:
         """Sign, word and colour of a judgement's state."""
         return judgement_words.state_of(one, self.lang)
 
+    def state_words(self, one: Judgement) -> dict[str, str]:
+        """The words of all states by their codes, as they are said of this judgement."""
+        return judgement_words.state_words(one, self.lang)
+
     def text(self, message: Any) -> str:
         """A sentence of the engine, with words of another language marked; empty for none."""
         said = str(message.text(self.translate, self.lang)) if message else ""
@@ -112,7 +116,7 @@ class PageWords:
 
     def delay(self, each: Delay) -> str:
         """Of which day a case is, and since when it is public."""
-        done = self.translate(N_("not public"))
+        done = self.translate(N_("not on this portal"))
         if each.done:
             since = self.translate(N_("public since {day}"))
             done = since.format(day=format_long(each.done, self.lang))

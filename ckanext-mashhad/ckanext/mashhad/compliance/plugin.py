@@ -26,6 +26,7 @@ from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.cases import case_store
 from ckanext.mashhad.compliance.confirming import actions as confirm_actions
 from ckanext.mashhad.compliance.confirming import auth as confirm_auth
+from ckanext.mashhad.compliance.confirming import helpers as confirm_helpers
 from ckanext.mashhad.compliance.digest import actions as digest_actions
 from ckanext.mashhad.compliance.digest import auth as digest_auth
 from ckanext.mashhad.compliance.digest import cli as digest_cli
@@ -51,7 +52,11 @@ AUTH = {
     for own in (auth, confirm_auth, digest_auth, link_auth)
     for name, function in get_local_functions(own)
 }
-HELPERS = dict(get_local_functions(helpers) + get_local_functions(link_helpers))
+HELPERS = {
+    name: function
+    for own in (helpers, confirm_helpers, link_helpers)
+    for name, function in get_local_functions(own)
+}
 
 
 @tk.blanket.actions(

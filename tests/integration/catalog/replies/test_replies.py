@@ -11,6 +11,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import helpers
+from lxml import html
 
 from ckanext.mashhad.catalog.replies import actions
 from tests.integration.compliance.the_city import founded, judgement
@@ -181,7 +182,9 @@ def test_forms_publish_decide_and_take_back(app, cell, officer, sysadmin, strang
     page = app.get(f"/compliance/{unit['name']}", headers=mine).get_data(as_text=True)
     assert form in page
     assert form not in app.get(f"/compliance/{unit['name']}").get_data(as_text=True)
-    assert "maxlength" in app.get(form, headers=mine).get_data(as_text=True)
+    asked = app.get(form, headers=mine).get_data(as_text=True)
+    assert "maxlength" in asked
+    assert "برنامهٔ انتشار داده را در همین درگاه می‌خواهد" in asked
     theirs = {"Authorization": stranger["token"]}
     assert app.get(form, headers=theirs).status_code == 403
     wrong = app.post(form, data={"text": "کوتاه"}, headers=mine).get_data(as_text=True)
@@ -192,6 +195,13 @@ def test_forms_publish_decide_and_take_back(app, cell, officer, sysadmin, strang
     answer = f"/replies/{given['id']}/decision"
     bad = app.post(answer, data={"decision": "declined", "reason": ""}, headers=admins)
     assert "error-block" in bad.get_data(as_text=True)
+    choice = html.fromstring(app.get("/replies", headers=admins).text).xpath(
+        '//select[@name="decision"]'
+    )[0]
+    assert choice.value == ""  # nobody accepts by pressing a button
+    undecided = app.post(answer, data={"decision": "", "reason": REASON}, headers=admins)
+    assert "بگویید که پاسخ پذیرفته می‌شود یا نه." in undecided.text
+    assert REASON in undecided.text
     app.post(answer, data={"decision": "declined", "reason": REASON}, headers=admins)
     assert REASON in app.get("/replies").get_data(as_text=True)
     app.post(form, data={"withdraw": "1"}, headers=mine)

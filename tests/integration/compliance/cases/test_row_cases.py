@@ -114,7 +114,7 @@ def test_report_and_page_tell_contracts_after_their_time(add, work, app) -> None
     page = app.get("/compliance/mashhad").get_data(as_text=True)
     duty = page[page.index('id="msh-con"') :]
     assert "پل نخست" in duty
-    assert "در دسترس نیست: ۲ مورد" in duty
+    assert "در درگاه نیست: ۲ مورد" in duty
 
 
 def test_contracts_of_deleted_register_missing_until_its_purge(

@@ -143,7 +143,8 @@ def test_pages_tell_the_news_the_trend_and_its_days(
             assert ("تا ۱۵ آبان ۱۴۰۵ ثبت شده است" in page) is shown, address
     page = app.get(f"/compliance/{DISTRICT}").get_data(as_text=True)
     assert '<svg class="trend"' in page
-    assert "منطقهٔ ۹ «قراردادهای ماه گذشتهٔ هر منطقه تا دهم ماه بعد» را برای مهر ۱۴۰۵" in page
+    title = "«قراردادهای ماه گذشتهٔ هر منطقه تا دهم ماه بعد»"
+    assert f"منطقهٔ ۹ دادهٔ مربوط به {title} را برای مهر ۱۴۰۵" in page
     log = app.get(f"/compliance/changes?unit={DISTRICT}").get_data(as_text=True)
     assert log.index("۱۴ آبان ۱۴۰۵") < log.index("۱۱ آبان ۱۴۰۵")
     sheet = app.get(f"/compliance/scores.csv?unit={DISTRICT}&ledger=schedule")
@@ -153,7 +154,7 @@ def test_pages_tell_the_news_the_trend_and_its_days(
     # The directory, which has no day, is missing since 23 October by this portal's reading.
     assert (owed["2026-11-03"], owed["2026-11-04"]) == (("2", "13"), ("2", "15"))
     assert owed["2026-11-24"] == ("1", "32")
-    assert "روزهای عقب‌افتادگی" in page
+    assert "مجموع روزهایی که در درگاه نبوده است" in page
     assert "<svg" in app.get("/compliance?ledger=schedule").get_data(as_text=True)
 
 

@@ -4,11 +4,14 @@ period.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from ckan.tests import helpers
+
+from ckanext.mashhad.compliance.judgements import snapshots
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
@@ -39,6 +42,21 @@ def states(unit: str = NINE, **asked: Any) -> tuple[str, str]:
     """Those of Ordibehesht and Khordad."""
     found = judged(unit, **asked)
     return found["1405-m02"]["state"], found["1405-m03"]["state"]
+
+
+def test_report_of_nothing_is_news_of_a_report(made, app, act, freezer) -> None:
+    freezer.move_to("2026-05-27 08:00:00")
+    snapshots.take(dt.datetime.now(dt.UTC), since=dt.date(2026, 5, 22))
+    words = "declared on 4 Khordad 1405 that there was nothing for Ordibehesht 1405"
+    assert words in judged(date="2026-05-26")["1405-m02"]["reason"]
+    for path in (f"/en/compliance/changes?unit={NINE}", f"/en/compliance/changes.atom?unit={NINE}"):
+        told = app.get(path).get_data(as_text=True)
+        assert words in told, path
+        assert "published the data" not in told, path
+    # Whatever it is worth today: on that day it was that report.
+    freezer.move_to(RELABELLED)
+    act("package_patch", id=made["id"], period_part="m03")
+    assert words in app.get(f"/en/compliance/changes?unit={NINE}").get_data(as_text=True)
 
 
 def test_old_period_stays_met_and_new_counts_from_change(made, act, freezer) -> None:

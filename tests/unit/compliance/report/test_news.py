@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -15,6 +16,8 @@ from ckanext.mashhad.compliance.report.pictures import chart
 from ckanext.mashhad.compliance.report.pictures.chart import Point
 from tests.unit.compliance import small_city as city
 
+#: What stands for English quotation marks in Persian.
+QUOTES = str.maketrans("“”", "«»")
 DAY = city.day("1403/07/16")
 
 
@@ -24,10 +27,10 @@ def change(duty: str, period: str, before: State | None, after: State | None) ->
     )
 
 
-def news_text(rules: Rules, one: StateChange) -> str:
+def news_text(rules: Rules, one: StateChange, declared: date | None = None) -> str:
     unit = next(each for each in city.units() if each.id == one.unit)
     duty = rules.versions(one.duty)[-1]
-    return news.item(one, unit, duty, str, "en").text
+    return news.item(one, unit, duty, str, "en", declared=declared).text
 
 
 @pytest.mark.parametrize(
@@ -35,30 +38,35 @@ def news_text(rules: Rules, one: StateChange) -> str:
     [
         (
             change("mun-71-1", "1403-h1", State.NOT_DUE, State.MISSING),
-            "The time for “{title}” of municipality for First half of 1403 passed without it.",
+            "The deadline for “{title}” of municipality for First half of 1403 passed, and it was "
+            "not on the portal.",
         ),
         (
             change("mun-71-1", "1403-h1", State.MISSING, State.LATE),
-            "“{title}”, a duty of municipality, became public for First half of 1403 after its "
-            "day.",
+            "The data of “{title}”, a duty of municipality, became public for First half of 1403 "
+            "after the deadline.",
         ),
         (
             change("plan-budget-execution", "1403-q1", State.MISSING, State.LATE),
-            "municipality published “{title}” for Spring 1403 after its day.",
+            "municipality published the data of “{title}” for Spring 1403 after the deadline.",
         ),
         (
             change("mun-71-2", "1403-h1", State.OPEN, State.MISSING),
-            "“{title}” of municipality for First half of 1403 is still not on the portal.",
+            "“{title}” of municipality for First half of 1403 was still not on the portal.",
         ),
         (
             change("msh-con", "1403", State.OPEN, State.MISSING),
-            "A case of “{title}” of municipality in Year 1403 is not public.",
+            "A case of “{title}” of municipality in Year 1403 was not on the portal.",
         ),
         (
             change("mun-71-1", "1403-h1", State.LATE, State.MISSING),
-            "“{title}” of municipality for First half of 1403 is no longer public.",
+            "The data of “{title}” of municipality for First half of 1403 were no longer on the "
+            "portal.",
         ),
-        (change("reg-6", "", State.NOT_DUE, State.MET), "municipality published “{title}”."),
+        (
+            change("reg-6", "", State.NOT_DUE, State.MET),
+            "municipality published the data of “{title}”.",
+        ),
         (
             change("msh-con", "1403", State.OPEN, State.MET),
             "All known cases of “{title}” of municipality in Year 1403 are public.",
@@ -68,6 +76,41 @@ def news_text(rules: Rules, one: StateChange) -> str:
 def test_a_turn_is_told_in_a_sentence(rules: Rules, one: StateChange, words: str) -> None:
     title = rules.versions(one.duty)[-1].title["en"]
     assert news_text(rules, one) == words.format(title=title)
+
+
+@pytest.mark.parametrize(
+    ("duty", "period", "after", "words"),
+    [
+        (
+            "plan-contracts-district",
+            "1403-m04",
+            State.MET,
+            "declared on 10 Mordad 1403 that there was nothing for Tir 1403.",
+        ),
+        (
+            "plan-contracts-district",
+            "1403-m04",
+            State.LATE,
+            "declared on 10 Mordad 1403, after the deadline, that there was nothing for Tir 1403.",
+        ),
+        ("reg-7-h", "", State.MET, "declared on 10 Mordad 1403 that there was nothing."),
+        ("msh-con", "1403", State.MET, "that there was nothing in Year 1403."),
+    ],
+)
+def test_a_report_of_nothing_is_no_news_of_a_publication(
+    rules: Rules, duty: str, period: str, after: State, words: str
+) -> None:
+    declared = city.day("1403/05/10")
+    text = news_text(rules, change(duty, period, State.MISSING, after), declared)
+    assert text.endswith(words)
+    assert "publi" not in text.rsplit("”", 1)[1]
+
+
+def test_a_quoted_title_has_no_quotation_marks_of_the_outer_kind(rules: Rules) -> None:
+    duty, unit = rules.versions("con-dir")[-1], city.units()[0]
+    one = change("con-dir", "", State.NOT_DUE, State.MET)
+    text = news.item(one, unit, duty, lambda text: text.translate(QUOTES), "fa").text
+    assert "«شیوه‌نامهٔ ‹قراردادها›»" in text
 
 
 @pytest.mark.parametrize("after", [State.MET, State.LATE])

@@ -212,5 +212,5 @@ def test_duties_about_sittings_ask_by_case_of_the_council() -> None:
     for name in sign_rules.sittings():
         duty = duties.load()[name]
         assert (duty.more["owed_by"], duty.more["kind"]) == ("council", "event"), name
-        assert "Per sitting." in duty.more["note"]["en"], name
+        assert "For each sitting." in duty.more["note"]["en"], name
         assert duty.more["duty_confidence"] in ("V", "V2", "S"), name

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 
-from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.helpers.languages import page_language
 from ckanext.mashhad.catalog.mail import officers
 from ckanext.mashhad.catalog.replies.reply import Reply
@@ -24,8 +23,3 @@ def mashhad_reply_signature(reply: Reply) -> tuple[str, str]:
 def mashhad_reply_decision(reply: Reply) -> str:
     """What the portal's administration answers to a reply; empty while it has not."""
     return reply.decision.sentence(tk._, page_language()) if reply.decision else ""
-
-
-def mashhad_reply_state(reply: Reply) -> str:
-    """The word for the state that a reply was given to."""
-    return codelists.load("compliance_state").label(reply.state, page_language())

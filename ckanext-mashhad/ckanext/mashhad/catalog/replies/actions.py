@@ -126,7 +126,8 @@ def mashhad_reply_decide(context: Context, data_dict: dict[str, Any]) -> dict[st
     tk.check_access("mashhad_reply_decide", context, data_dict)
     decision = data_dict.get("decision")
     if not isinstance(decision, str) or decision not in DECISIONS:
-        raise tk.ValidationError({"decision": [tk._("Choose one of the list")]})
+        said = tk._("Say whether the reply is accepted or not.")
+        raise tk.ValidationError({"decision": [said]})
     reason = _text(data_dict, "reason", _standing(data_dict).key[0])
     reply_log.hold()  # the unit may be replying anew
     reply = _standing(data_dict)

@@ -84,8 +84,16 @@ class Post:
     def _told(self, letter: Letter, units: dict[str, Unit], lang: Lang) -> list[news.Item]:
         """The changes in words, of units and duties that are still there."""
         versions = rules_in_force.now().rules.versions
+        declared, _ = self.held.declared(letter.changes), tk._
         return [
-            news.item(change, units[change.unit], versions(change.duty)[-1], tk._, lang)
+            news.item(
+                change,
+                units[change.unit],
+                versions(change.duty)[-1],
+                _,
+                lang,
+                declared=declared.get(change),
+            )
             for change in letter.changes
             if change.unit in units and versions(change.duty)
         ]

@@ -55,9 +55,9 @@ class StateChange:
 @dataclass(frozen=True, slots=True)
 class ScoreOn:
     """A unit's score (:data:`CITY`: all units') in one ledger, of what was due last on ``day`` and
-    what was missing. ``missing``: with what is said to be elsewhere; ``overdue``: days since their
-    due days, summed over all that was owed, None where they were not counted yet; ``least``: what
-    counts fewer than these has points and no score.
+    what was missing. ``missing``: with what is said to be elsewhere; ``overdue``: the days on
+    which it was not there, summed over all that was owed, None where they were not counted yet;
+    ``least``: what counts fewer than these has points and no score.
     """
 
     day: date

@@ -10,38 +10,71 @@ from typing import ClassVar
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import Duty
 from ckanext.mashhad.compliance.engine.rules.messages import Message
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history.history import NEWS, StateChange
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.persian.locales import LOCALE
-from ckanext.mashhad.persian.reading_errors import N_, Lang, Word
+from ckanext.mashhad.persian.reading_errors import N_, Lang
 
 
 class News(Message):
     """One change of a state; ``duty`` is its title. A continuous duty has no period.
 
     What is ``shared`` may be published by another body than the one that owes it, and what changed
-    does not tell by whom.
+    does not tell by whom. ``nil``: by a report that there was nothing, which is no publication.
     """
 
     messages: ClassVar = {
-        "met": N_("{unit} published “{duty}” for {period}."),
-        "met_standing": N_("{unit} published “{duty}”."),
-        "late": N_("{unit} published “{duty}” for {period} after its day."),
-        "met_shared": N_("“{duty}”, a duty of {unit}, is public for {period}."),
-        "met_standing_shared": N_("“{duty}”, a duty of {unit}, is public."),
-        "late_shared": N_("“{duty}”, a duty of {unit}, became public for {period} after its day."),
-        "missing": N_("The time for “{duty}” of {unit} for {period} passed without it."),
-        "missing_open": N_("“{duty}” of {unit} for {period} is still not on the portal."),
-        "missing_standing": N_("“{duty}” of {unit} is still not on the portal."),
-        "withdrawn": N_("“{duty}” of {unit} for {period} is no longer public."),
-        "withdrawn_standing": N_("“{duty}” of {unit} is no longer public."),
-        "elsewhere": N_("{unit} says that it published “{duty}” for {period} elsewhere."),
-        "elsewhere_standing": N_("{unit} says that it published “{duty}” elsewhere."),
+        "met": N_("{unit} published the data of “{duty}” for {period}."),
+        "met_standing": N_("{unit} published the data of “{duty}”."),
+        "late": N_("{unit} published the data of “{duty}” for {period} after the deadline."),
+        "met_nil": N_(
+            "About “{duty}”, {unit} declared on {day} that there was nothing for {period}."
+        ),
+        "met_standing_nil": N_("About “{duty}”, {unit} declared on {day} that there was nothing."),
+        "late_nil": N_(
+            "About “{duty}”, {unit} declared on {day}, after the deadline, that there was nothing "
+            "for {period}."
+        ),
+        "met_shared": N_("The data of “{duty}”, a duty of {unit}, are public for {period}."),
+        "met_standing_shared": N_("The data of “{duty}”, a duty of {unit}, are public."),
+        "late_shared": N_(
+            "The data of “{duty}”, a duty of {unit}, became public for {period} after the deadline."
+        ),
+        "met_shared_nil": N_(
+            "About “{duty}”, a duty of {unit}, it was declared on {day} that there was nothing for "
+            "{period}."
+        ),
+        "met_standing_shared_nil": N_(
+            "About “{duty}”, a duty of {unit}, it was declared on {day} that there was nothing."
+        ),
+        "late_shared_nil": N_(
+            "About “{duty}”, a duty of {unit}, it was declared on {day}, after the deadline, that "
+            "there was nothing for {period}."
+        ),
+        # Of that day: what has come since is there now.
+        "missing": N_(
+            "The deadline for “{duty}” of {unit} for {period} passed, and it was not on the portal."
+        ),
+        "missing_open": N_("“{duty}” of {unit} for {period} was still not on the portal."),
+        "missing_standing": N_("“{duty}” of {unit} was still not on the portal."),
+        "withdrawn": N_(
+            "The data of “{duty}” of {unit} for {period} were no longer on the portal."
+        ),
+        "withdrawn_standing": N_("The data of “{duty}” of {unit} were no longer on the portal."),
+        "elsewhere": N_(
+            "{unit} says that it published the data of “{duty}” for {period} elsewhere."
+        ),
+        "elsewhere_standing": N_("{unit} says that it published the data of “{duty}” elsewhere."),
         "disputed": N_("Whether “{duty}” of {unit} for {period} was in time is disputed."),
         "cases_met": N_("All known cases of “{duty}” of {unit} in {period} are public."),
-        "cases_late": N_("A case of “{duty}” of {unit} in {period} was published after its day."),
-        "cases_missing": N_("A case of “{duty}” of {unit} in {period} is not public."),
+        "cases_met_nil": N_(
+            "About “{duty}”, {unit} declared on {day} that there was nothing in {period}."
+        ),
+        "cases_late": N_(
+            "A case of “{duty}” of {unit} in {period} was published after the deadline."
+        ),
+        "cases_missing": N_("A case of “{duty}” of {unit} in {period} was not on the portal."),
     }
 
 
@@ -82,8 +115,13 @@ def is_news(change: StateChange) -> bool:
     return change.before is not None or change.after.state in (State.MISSING, State.LATE)
 
 
-def code_of(change: StateChange, duty: Duty) -> str:
-    """Return the code of the sentence for the change."""
+def code_of(change: StateChange, duty: Duty, *, nil: bool = False) -> str:
+    """Return the code of the sentence for the change; ``nil``: a report of nothing made it."""
+    code = _code_of(change, duty)
+    return f"{code}_nil" if nil and f"{code}_nil" in News.messages else code
+
+
+def _code_of(change: StateChange, duty: Duty) -> str:
     assert change.after is not None  # noqa: S101
     state = change.after.state
     of_cases = f"cases_{state.value}"
@@ -100,10 +138,24 @@ def code_of(change: StateChange, duty: Duty) -> str:
 
 
 def item(
-    change: StateChange, unit: Unit, duty: Duty, translate: Callable[[str], str], lang: Lang
+    change: StateChange,
+    unit: Unit,
+    duty: Duty,
+    translate: Callable[[str], str],
+    lang: Lang,
+    *,
+    declared: date | None = None,
 ) -> Item:
-    """Return the change as a news item in ``lang``; ``translate`` is gettext for that language."""
-    given: dict[str, Word | Period | str] = {"unit": unit.title, "duty": duty.title[LOCALE[lang]]}
-    given["period"] = Period.from_slug(change.period) if change.period else ""
-    text = News.from_code(code_of(change, duty), **given).text(translate, lang)
+    """Return the change as a news item in ``lang``; ``translate`` is gettext for that language.
+
+    ``declared``: the day of the report that there was nothing, if that made the change.
+    """
+    code = code_of(change, duty, nil=declared is not None)
+    text = News.from_code(
+        code,
+        unit=unit.title,
+        duty=judgement_words.title_to_quote(duty, lang),
+        day=declared or change.day,
+        period=Period.from_slug(change.period) if change.period else "",
+    ).text(translate, lang)
     return Item(change.day, unit, duty, change, text)

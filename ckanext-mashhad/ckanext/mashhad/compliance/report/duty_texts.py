@@ -61,7 +61,7 @@ class Told(Message):
         "table_that_fits": N_("a table that fits: {title}"),
         "days": N_("{count} days"),
         "version": N_("number {number}"),
-        "counted_once": N_("{titles}; where one dataset meets both, the score counts it once"),
+        "counted_once": N_("{titles}; where one dataset serves both, the score counts it once"),
     }
 
 
@@ -137,8 +137,7 @@ class Teller:
         named = self.rules.versions(found[0])
         if not named:
             return found[0]
-        title = self.own(named[-1].title)
-        return f"«{title}»" if self.lang == "fa" else f"“{title}”"
+        return judgement_words.quoted_title(named[-1], self.lang)
 
     def own(self, texts: Mapping[str, str] | None) -> str:
         """The text in the reader's language; empty for none."""

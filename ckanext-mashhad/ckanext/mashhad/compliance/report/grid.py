@@ -181,7 +181,7 @@ def in_order(judgements: Iterable[Judgement], duties: Iterable[Duty]) -> list[Ju
 def last_states(
     judgements: Iterable[Judgement],
 ) -> list[tuple[Duty, list[tuple[Judgement, list[Judgement]]]]]:
-    """By duty what each unit that owes it last came to, and what else it is still missing."""
+    """By duty what each unit that owes it last came to, and what else it still owes."""
     found: dict[str, dict[str, list[Judgement]]] = {}
     for one in judgements:
         if one.state not in (None, State.NOT_APPLICABLE):
@@ -194,7 +194,7 @@ def last_states(
 
 def _last_and_missing(own: list[Judgement]) -> tuple[Judgement, list[Judgement]]:
     last = _latest(own)
-    return last, [one for one in own if one.state is State.MISSING and one is not last]
+    return last, [one for one in own if one.is_owed and one is not last]
 
 
 def _first_and_rest(own: list[Judgement]) -> tuple[list[Judgement], list[Judgement]]:

@@ -12,9 +12,10 @@ from ckanext.mashhad.persian.reading_errors import N_, Lang
 def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> list[str]:
     """One paragraph each; ``policy`` gives the points and the version that they are of."""
     first = N_(
-        "The first publication counts, at the moment at which this portal saw it. The day of "
-        "judgement is Tehran's. The three ledgers (law, announcements, plan) are never mixed, and "
-        "nobody is called late where no due day is known."
+        "The first publication counts, at the moment at which this portal saw it. A report that "
+        "there was nothing counts, too, and is shown as one. The day of judgement is Tehran's. The "
+        "three ledgers (law, announcements, plan) are never mixed, and nobody is called late where "
+        "no due day is known."
     )
     formula = N_(
         "Score of a ledger = points earned ÷ points possible × 100. A duty that scores gives {met} "

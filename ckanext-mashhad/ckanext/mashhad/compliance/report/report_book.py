@@ -61,7 +61,7 @@ _FIGURES: Final = (
     (LATE, 24),
     (N_("Published elsewhere"), 20),
     (MISSING, 24),
-    (N_("Days overdue, added up"), 14),
+    (N_("Days not on the portal, added up"), 14),
 )
 SCORES: Final = ((N_("Ledger"), 26), (N_("Group of duties"), 30), *_FIGURES)
 UNIT_SCORES: Final = ((N_("Ledger"), 26), (N_("Unit"), 30), *_FIGURES)

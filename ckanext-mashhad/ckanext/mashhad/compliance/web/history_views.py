@@ -117,8 +117,9 @@ def news_items(changes: list[StateChange], units: tuple[Unit, ...]) -> list[news
     """In words; without what belongs to units that are no more."""
     by_id, current = {unit.id: unit for unit in units}, rules_in_force.now()
     found = [(change, duty_of(change, current)) for change in changes if change.unit in by_id]
+    declared = judgements.holdings().declared(change for change, _ in found)
     return [
-        news.item(change, by_id[change.unit], duty, tk._, language())
+        news.item(change, by_id[change.unit], duty, tk._, language(), declared=declared.get(change))
         for change, duty in found
         if duty
     ]

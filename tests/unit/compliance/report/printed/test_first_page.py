@@ -80,17 +80,18 @@ def test_a_ledger_has_a_curve_from_two_months_on(report):
     assert line == [[place / 5, 10 * place + 10] for place in range(6)]
     assert panel["breaks"] == []
     assert panel["ends"] == ["10", "60"]
-    assert panel["months"] == ["Farvardin 1404", "Shahrivar 1404"]
+    assert panel["months"] == ["Farvardin 1404", "28 Shahrivar 1404"]
 
 
-def test_arrears_begin_with_what_is_overdue_the_longest(report):
+def test_arrears_begin_with_what_was_not_there_the_longest(report):
     arrears = first(report)["arrears"]
     missing = [one for one in report["judgements"] if one["state"] == "missing" and one["scores"]]
-    worst = max(missing, key=lambda one: one["days_late"] or 0)
+    worst = max(missing, key=lambda one: one["days_missing"] or 0)
     assert len(arrears["rows"]) == 8
-    assert arrears["rows"][0][-1] == str(worst["days_late"])
+    assert arrears["rows"][0][-1] == str(worst["days_missing"])
     days = [0 if row[-1] == "–" else int(row[-1]) for row in arrears["rows"]]
     assert days == sorted(days, reverse=True)
+    assert arrears["columns"][-1] == "Days not on the portal"
     assert arrears["total"] == len({(one["unit"], one["duty"]) for one in missing})
 
 
@@ -117,7 +118,7 @@ def test_ledgers_in_which_a_unit_owes_nothing_are_left_out():
 def test_what_changed_is_counted_and_the_latest_named(report):
     changes = first(report)["changes"]
     assert changes["title"] == "What changed from 2 Shahrivar 1404 to 1 Mehr 1404"
-    assert changes["lead"] == "2 published, 11 came to be missing"
+    assert changes["lead"] == "2 published or declared empty, 11 came to be missing"
     assert [text for _, text in changes["items"]] == [f"news number {n}" for n in range(1, 6)]
 
 
@@ -132,3 +133,13 @@ def test_persian_numbers_are_in_persian_digits():
     page = first(load_report("fa"), "fa")
     assert not any(digit in str(page["about"]) for digit in "0123456789")
     assert page["trends"]["axis"] == [[0, "۰"], [50, "۵۰"], [100, "۱۰۰"]]
+
+
+def test_what_has_no_due_day_has_its_place_among_the_arrears(report):
+    undated = {
+        **next(one for one in report["judgements"] if one["state"] == "missing" and one["scores"]),
+        **{"duty": "undated", "title": "Undated", "due": None, "period_label": None},
+        **{"days_late": None, "days_missing": 100_000},
+    }
+    rows = first({**report, "judgements": [*report["judgements"], undated]})["arrears"]["rows"]
+    assert rows[0][1:] == ["Undated", "–", "–", "100,000"]

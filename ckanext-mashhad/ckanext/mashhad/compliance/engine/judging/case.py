@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.evidence import Candidates, Found
 from ckanext.mashhad.compliance.engine.evidence.facts import Event, Unit
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Policy
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar import periods
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -68,6 +68,11 @@ class Case:
         return self.judgement(State.NOT_APPLICABLE, reason, period)
 
 
+def reason_code(evidence: Sequence[Evidence], code: str) -> str:
+    """Return the code of the reason; another where what decides is a report of nothing."""
+    return f"{code}_nil" if evidence[0].is_nil else code
+
+
 def restrained(judged: Judgement) -> Judgement:
     """The same, but without any accusation where the rule is not good enough for one.
 
@@ -101,6 +106,7 @@ def _met_freely(judged: Judgement) -> Judgement:
     if judged.first_met is None:
         return judged
     code = "met_optional" if judged.duty.optional else "met_unconfirmed"
+    code = reason_code(judged.evidence, code)
     reason = Reason.from_code(code, day=judged.first_met.day)
     return Judgement(
         judged.unit, judged.duty, judged.period, State.MET, reason, evidence=judged.evidence

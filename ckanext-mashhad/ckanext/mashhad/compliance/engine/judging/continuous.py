@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from ckanext.mashhad.compliance.engine.evidence.evidence import Found
 from ckanext.mashhad.compliance.engine.judging import due as due_days
-from ckanext.mashhad.compliance.engine.judging.case import Case
+from ckanext.mashhad.compliance.engine.judging.case import Case, reason_code
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 
@@ -39,7 +39,7 @@ def _until(case: Case, start: date, until: date) -> Judgement:
         return case.judgement(
             State.NOT_DUE, reason, change=change, near=found.near, missing_from=missing_from
         )
-    reason = Reason.from_code("missing_standing", until=until)
+    reason = Reason.from_code("missing_standing", unit=case.who, until=until)
     return case.judgement(
         State.MISSING,
         case.taken_down(found, found.was) if found.was else reason,
@@ -53,9 +53,12 @@ def _until(case: Case, start: date, until: date) -> Judgement:
 
 def _met(case: Case, found: Found, day: date) -> Reason:
     """Say since when it is there, and how recent it has to be."""
-    if case.duty.max_age_days is None:
-        return Reason.from_code("met_standing", day=day)
-    return Reason.from_code("met_standing_recent", day=day, count=case.duty.max_age_days)
+    who, age = case.publisher(found), case.duty.max_age_days
+    if age is None:
+        code = reason_code(found.evidence, "met_standing")
+        return Reason.from_code(code, unit=who, day=day)
+    code = reason_code(found.evidence, "met_standing_recent")
+    return Reason.from_code(code, unit=who, day=day, count=age)
 
 
 def _disputed(case: Case, once: due_days.DueDays, later: Judgement) -> Judgement:

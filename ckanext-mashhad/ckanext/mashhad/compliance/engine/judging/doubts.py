@@ -36,7 +36,9 @@ class Doubt(Message):
         "exempt_needless": N_(
             "{unit} does not have the duty “{duty}”: the exemption changes nothing."
         ),
-        "exempt_gone": N_("{unit} is watched no longer since {day}, before the exemption begins."),
+        "exempt_gone": N_(
+            "{unit} has not been monitored since {day}, before the exemption begins."
+        ),
         "exempt_twice": N_("{unit} is exempt from “{duty}” twice on the same days, from {day} on."),
         "closed_already": N_("No office is open on {day} anyway."),
         "chosen_twice": N_(

@@ -16,7 +16,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, Fil
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Time
 from ckanext.mashhad.compliance.engine.evidence.spans import Span
 from ckanext.mashhad.compliance.engine.judging import due as due_days
-from ckanext.mashhad.compliance.engine.judging.case import Case
+from ckanext.mashhad.compliance.engine.judging.case import Case, reason_code
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import (
     WHEN,
     Delay,
@@ -127,7 +127,8 @@ def _known_otherwise(case: Case, days: Span, own: list[Event]) -> list[Event]:
 def _uncounted(case: Case, period: Period, others: int) -> Judgement:
     found = case.candidates.within(period, case.on)
     if found.day is not None:
-        reason = Reason.from_code("met_some", unit=case.publisher(found), day=found.day)
+        code, who = reason_code(found.evidence, "met_some"), case.publisher(found)
+        reason = Reason.from_code(code, unit=who, day=found.day, period=period)
         return case.judgement(State.MET, reason, period, evidence=found.evidence)
     if others:
         reason = Reason.from_code("open_perhaps", unit=case.who, period=period, total=others)

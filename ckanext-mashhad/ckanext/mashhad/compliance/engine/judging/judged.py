@@ -45,6 +45,10 @@ class Judged:
                     found += own
         return found
 
+    def once(self, day: date, unit: str, duty: str) -> list[Judgement]:
+        """Return the judgements of one unit by one duty on a day; they are not kept."""
+        return self._engine.judge(on=day, units=[unit], duties=[duty])
+
     def replace(self, before: Dataset | None, after: Dataset | None) -> None:
         """Replace a dataset."""
         if before != after:

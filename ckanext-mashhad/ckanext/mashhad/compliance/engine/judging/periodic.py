@@ -14,8 +14,9 @@ from typing import Any, Final
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.evidence import Found
 from ckanext.mashhad.compliance.engine.judging import due as due_days
-from ckanext.mashhad.compliance.engine.judging.case import Case
+from ckanext.mashhad.compliance.engine.judging.case import Case, reason_code
 from ckanext.mashhad.compliance.engine.judging.due import DueDays
+from ckanext.mashhad.compliance.engine.rules.messages import Param
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -24,6 +25,7 @@ _DAY = timedelta(days=1)
 #: The same reason where the due day is a holiday of which nobody knows whether it moves the day.
 _ON_A_HOLIDAY: Final = {
     **dict.fromkeys(("late_law", "late_schedule"), "late_holiday"),
+    **dict.fromkeys(("late_law_nil", "late_schedule_nil"), "late_holiday_nil"),
     **dict.fromkeys(("missing_law", "missing_schedule"), "missing_holiday"),
     "taken_down_overdue": "taken_down_holiday",
 }
@@ -105,18 +107,21 @@ def _since(code: str, counted: date, due: date, **more: Any) -> Reason:
 def _published(
     case: Case, period: Period, found: Found, day: date, counted: date, due: date
 ) -> Judgement:
-    days, grace, who = (day - counted).days, case.duty.due.grace, case.publisher(found)
+    days, grace = (day - counted).days, case.duty.due.grace
+    known: dict[str, Param] = {"unit": case.publisher(found), "day": day, "period": period}
     if day <= due:
-        state, reason = State.MET, Reason.from_code("met_in_time", unit=who, day=day, due=due)
+        state, reason = (
+            State.MET,
+            Reason.from_code(reason_code(found.evidence, "met_in_time"), due=due, **known),
+        )
     elif days <= grace:
         state, after = State.MET, (day - due).days
-        reason = Reason.from_code(
-            "met_in_grace", unit=who, day=day, due=due, days=after, grace=grace
-        )
+        code = reason_code(found.evidence, "met_in_grace")
+        reason = Reason.from_code(code, due=due, days=after, grace=grace, **known)
     else:
         state = State.LATE
         code = "late_schedule" if case.duty.ledger == "schedule" else "late_law"
-        reason = _since(code, counted, due, unit=who, day=day, days=days)
+        reason = _since(reason_code(found.evidence, code), counted, due, days=days, **known)
     late = state is State.LATE
     return case.judgement(
         state,
@@ -159,7 +164,9 @@ def _missing_from(case: Case, due: DueDays) -> date:
 
 def _without_day(case: Case, period: Period, found: Found) -> Judgement:
     if found.day is not None:
-        reason = Reason.from_code("met_no_day", unit=case.publisher(found), day=found.day)
+        code = reason_code(found.evidence, "met_no_day")
+        who = case.publisher(found)
+        reason = Reason.from_code(code, unit=who, day=found.day, period=period)
         return case.judgement(State.MET, reason, period, evidence=found.evidence)
     days, until = spans.period_span(period), spans.following(period).last
     state, missing = State.NOT_DUE, None

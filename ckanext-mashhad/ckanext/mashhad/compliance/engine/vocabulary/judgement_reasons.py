@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ckanext.mashhad.compliance.engine.rules.messages import Message
+from ckanext.mashhad.compliance.engine.vocabulary.nil_reasons import OF_NOTHING
 from ckanext.mashhad.persian.reading_errors import N_
 
 
@@ -15,6 +16,7 @@ class Reason(Message):
     """Why a state is what it is. Days are Tehran's."""
 
     messages: ClassVar = {
+        **OF_NOTHING,
         # Met
         "met_in_time": N_("{unit} published this on {day} (due day: {due})."),
         "met_in_grace": N_(
@@ -31,7 +33,7 @@ class Reason(Message):
             "that this is at most {count} days old is this portal's reading."
         ),
         "met_unconfirmed": N_(
-            "This is published since {day}, although it is not confirmed that it must be."
+            "This has been published since {day}, although it is not confirmed that it must be."
         ),
         "met_optional": N_(
             "This has been public since {day}, although nobody is obliged to publish it."
@@ -83,8 +85,8 @@ class Reason(Message):
             "{end}. No due day is known; that it is missing from then on is this portal's reading."
         ),
         "missing_standing": N_(
-            "Nothing of this kind is on the portal, and {until} has passed. No due day is known; "
-            "that day is this portal's reading."
+            "Nothing of this kind from {unit} is on the portal, and {until} has passed. No due day "
+            "is known; that day is this portal's reading."
         ),
         "taken_down": N_("{unit} had published this on {day}, and it is no longer there."),
         "taken_down_overdue": N_(
@@ -112,7 +114,9 @@ class Reason(Message):
         "in_grace": N_("The due day was {due}; the days of grace end on {last}."),
         "not_begun": N_("{period} has not begun."),
         "running": N_("{period} has not ended."),
-        "just_monitored": N_("There is time until {until}: {unit} is monitored since {start}."),
+        "just_monitored": N_(
+            "There is time until {until}: {unit} has been monitored since {start}."
+        ),
         "pending_events": N_("{pending} known cases are within their time."),
         "pending_requests": N_(
             "{pending} known requests were within their time when the register was last published."

@@ -66,14 +66,16 @@ GRADE_SIGNS: Final[Mapping[Grade, str]] = {
 }
 #: What follows where something is said to be elsewhere.
 ELSEWHERE: Final = N_(", {number} published elsewhere")
-#: What follows where something is missing: days since it was due or, where no day is, since it is
-#: called missing.
-OVERDUE: Final = N_(" (days without it, added up: {days})")
+#: What follows where something is missing: the days on which it was not there since it was due or,
+#: where no day is, since it is called missing.
+DAYS_MISSING: Final = N_(" (days not on the portal, added up: {days})")
 #: That a version of a register has lost rows.
 FEWER: Final = N_("Rows fewer than in an earlier version of the file: {number}.")
 #: Of how many judgements a score is, and what stands where these are too few for one.
 JUDGED: Final = N_("of {number} judged")
 FEW: Final = N_("fewer than {least} judged")
+#: Quotation marks as they stand within others.
+_INNER: Final = str.maketrans("«»“”", "‹›‘’")
 #: The class of a state's colour; those that accuse nobody share the quiet ones.
 CLASSES: Final[Mapping[State, str]] = {
     State.MET: "s-met",
@@ -133,6 +135,12 @@ def state_of(one: Judgement, lang: Lang) -> Shown | None:
     return state(one.state, lang, ledger=one.ledger, dated=one.due is not None)
 
 
+def state_words(one: Judgement, lang: Lang) -> dict[str, str]:
+    """The words of all states by their codes, as they are said of this judgement."""
+    dated = one.due is not None
+    return {each.value: state(each, lang, ledger=one.ledger, dated=dated).word for each in State}
+
+
 def legend(found: State, ledger: Ledger, lang: Lang, translate: Translate) -> Shown:
     """The state with all that its sign stands for; ``translate`` is gettext."""
     dated = state(found, lang, ledger=ledger)
@@ -144,11 +152,11 @@ def legend(found: State, ledger: Ledger, lang: Lang, translate: Translate) -> Sh
 
 
 def counts(found: Score, lang: Lang, translate: Translate) -> str:
-    """What a score is made of, and the days overdue; ``translate`` is gettext."""
+    """What a score is made of, and the days not on the portal; ``translate`` is gettext."""
     said = count_words(found.counts, found.ledger, lang, translate)
     if not found.overdue:
         return said
-    return said + translate(OVERDUE).format(days=format_number(found.overdue, lang))
+    return said + translate(DAYS_MISSING).format(days=format_number(found.overdue, lang))
 
 
 def number_judged(found: Score, lang: Lang, translate: Translate) -> str:
@@ -187,6 +195,17 @@ def beside(one: Judgement, lang: Lang, translate: Translate) -> str:
 def confidence(tag: str, lang: Lang) -> str:
     """How well something of a duty is known, in words; empty for "names no day"."""
     return "" if tag == "-" else codelists.load("confidence").label(tag.lower(), lang)
+
+
+def title_to_quote(duty: Duty, lang: Lang) -> str:
+    """The duty's title for use within quotation marks: its own ones are of the inner kind."""
+    return duty.title[LOCALE[lang]].translate(_INNER)
+
+
+def quoted_title(duty: Duty, lang: Lang) -> str:
+    """The duty's title within quotation marks."""
+    title = title_to_quote(duty, lang)
+    return f"«{title}»" if lang == "fa" else f"“{title}”"
 
 
 def basis(duty: Duty, lang: Lang, translate: Translate) -> str:

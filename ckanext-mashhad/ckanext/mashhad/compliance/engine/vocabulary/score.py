@@ -30,7 +30,7 @@ class Score:
 
     ``listed``: how many have no state. ``points`` of ``possible`` points were earned; ``version``
     is that of the policy whose weights they are, and ``least`` the fewest judgements that it gives
-    a score; ``overdue``: the days since their due days, summed over all that are missing.
+    a score; ``overdue``: the days on which it was not there, summed over all that is owed.
     """
 
     ledger: Ledger

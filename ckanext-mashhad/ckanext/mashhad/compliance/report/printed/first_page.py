@@ -11,8 +11,14 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_
 from ckanext.mashhad.compliance.report import report_book
 from ckanext.mashhad.compliance.report.pictures import chart
 from ckanext.mashhad.compliance.report.pictures.chart import Point
-from ckanext.mashhad.compliance.report.printed.wording import Changes, Source, Words, bar, overdue
-from ckanext.mashhad.persian.calendar.jalali import format_month
+from ckanext.mashhad.compliance.report.printed.wording import (
+    Changes,
+    Source,
+    Words,
+    bar,
+    days_missing,
+)
+from ckanext.mashhad.persian.calendar.jalali import format_long, format_month
 from ckanext.mashhad.persian.reading_errors import N_
 
 #: Arrears and news that it shows at most; the layout leaves the last ones out where room is short.
@@ -24,17 +30,18 @@ SCORES: Final = (
     N_("Score of 100"),
     N_("Judged"),
     N_("State of publication"),
-    N_("Days overdue"),
+    N_("Days not on the portal"),
 )
 BEFORE: Final = N_("Since {day}")
 HIGHER, LOWER, SAME = N_("{count} higher"), N_("{count} lower"), N_("unchanged")
 EVERY: Final = N_("In all periods")
 BROKEN: Final = N_("Dashed: other units are counted from there on, or other rules hold.")
-ARREARS: Final = (N_("Unit"), N_("Duty"), N_("Period"), N_("Due day"), N_("Days overdue"))
+ARREARS: Final = (N_("Unit"), N_("Duty"), N_("Period"), N_("Due day"), N_("Days not on the portal"))
 #: What became of so many judgements; a state that nothing came to is left out.
 BECAME: Final[Mapping[State, str]] = {
-    State.MET: N_("{count} published"),
-    State.LATE: N_("{count} published after their day"),
+    # A report that there was nothing is counted, and is no publication.
+    State.MET: N_("{count} published or declared empty"),
+    State.LATE: N_("{count} published or declared empty after the deadline"),
     State.ELSEWHERE: N_("{count} said to be elsewhere"),
     State.MISSING: N_("{count} came to be missing"),
     State.DISPUTED: N_("{count} came to be disputed"),
@@ -101,7 +108,7 @@ def _scores(report: Mapping[str, Any], changes: Changes, say: Words) -> dict[str
             say.number(figures["percent"]),
             say.number(figures["judged"]),
             bar(figures, ledger, say),
-            overdue(figures, say),
+            days_missing(figures, say),
         ]
         if changes.scores:
             row.append(_difference(changes.scores.get(ledger), figures["percent"], say))
@@ -151,13 +158,17 @@ def _panel(ledger: Ledger, points: Sequence[Point], say: Words) -> dict[str, Any
         ],
         "breaks": chart.breaks(points),
         "ends": [say.number(known[0]), say.number(known[-1])],
-        "months": [format_month(points[place].day, say.lang) for place in (0, -1)],
+        # The months end with their last day; the last of them may not have ended yet.
+        "months": [
+            format_month(points[0].day, say.lang),
+            format_long(points[-1].day, say.lang),
+        ],
     }
 
 
 def _arrears(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
-    """What is missing, the longest overdue first: each duty of a unit once, with how many periods
-    more it owes. What has no due day comes last, by how long it has been counted as missing.
+    """What is missing, by the days on which it was not there: each duty of a unit once, with how
+    many periods more it owes. Where no days are counted it comes last.
     """
     _ = say.translate
     behind: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
@@ -183,7 +194,7 @@ def _arrears(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
 
 
 def _since(one: Mapping[str, Any]) -> tuple[int, str]:
-    return -(one["days_late"] or 0), one["missing_from"] or one["due"] or ""
+    return -(one["days_missing"] or 0), one["missing_from"] or one["due"] or ""
 
 
 def _arrear(behind: Sequence[Mapping[str, Any]], say: Words) -> list[str]:
@@ -193,7 +204,7 @@ def _arrear(behind: Sequence[Mapping[str, Any]], say: Words) -> list[str]:
         words = say.translate(N_("{period} and {count} more"))
         period = words.format(period=period, count=say.number(more))
     due = say.day(first["due"]) or "–"
-    return [first["unit_title"], first["title"], period, due, say.number(first["days_late"])]
+    return [first["unit_title"], first["title"], period, due, say.number(first["days_missing"])]
 
 
 def _changes(changes: Changes, say: Words) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
 from ckanext.mashhad.compliance.engine.vocabulary.score import COUNTED
 from ckanext.mashhad.compliance.report.attesting import WORDS, Attester
-from ckanext.mashhad.compliance.report.printed.wording import Words, bar, overdue
+from ckanext.mashhad.compliance.report.printed.wording import Words, bar, days_missing
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import N_
 
@@ -20,7 +20,7 @@ OVERVIEW: Final = (
     N_("Score of 100"),
     N_("Judged"),
     N_("State of publication"),
-    N_("Days overdue"),
+    N_("Days not on the portal"),
 )
 ENTRY: Final = (N_("Duty"), N_("Period"), N_("State"), N_("Due day"), N_("Why"))
 LAW: Final = (N_("Duty"), N_("Article or source"), N_("How well it is known"))
@@ -72,7 +72,7 @@ def _scores(
                 say.number(each["percent"]),
                 say.number(each["judged"]),
                 bar(each, ledger, say),
-                overdue(each, say),
+                days_missing(each, say),
             ]
             for each in scores
             if each["ledger"] == ledger

@@ -79,7 +79,7 @@ def bar(figures: Mapping[str, Any], ledger: Ledger, say: Words) -> dict[str, Any
     return {"parts": [counts[State.MET], counts[State.LATE], not_here], "words": words}
 
 
-def overdue(figures: Mapping[str, Any], say: Words) -> str:
-    """The days overdue, added up; a dash where something is missing that has no due day."""
+def days_missing(figures: Mapping[str, Any], say: Words) -> str:
+    """The days not on the portal, added up; a dash where those of what is missing are unknown."""
     days = figures["overdue_days"]
     return say.number(days if days or not figures["counts"][State.MISSING.value] else None)
