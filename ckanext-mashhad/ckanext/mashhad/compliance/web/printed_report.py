@@ -95,6 +95,7 @@ def _changes(report: dict[str, Any], day: dt.date) -> Changes:
         scores=_scores_on(since, day, unit, ledgers),
         trends={ledger: _trend(ledger, unit, day) for ledger in ledgers},
         recorded_to=dt.date.fromisoformat(behind) if behind else None,
+        is_recorded=history_store.last_day() is not None,
     )
 
 

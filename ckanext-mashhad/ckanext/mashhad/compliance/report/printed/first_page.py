@@ -221,6 +221,8 @@ def _changes(changes: Changes, say: Words) -> dict[str, Any]:
         words = _(N_("The days of the past are still being written down; so far until {day}."))
         behind = words.format(day=say.day(changes.recorded_to.isoformat()))
         lead = f"{joined}. {behind}" if joined else behind
+    elif not changes.is_recorded:
+        lead = _(N_("No day of the past has been written down yet."))
     else:
         lead = joined or _(N_("Nothing changed in these days."))
     return {

@@ -48,7 +48,7 @@ class Changes:
     ``counts``: of what became what; ``latest``: days and sentences, the newest first, as many as
     fit a page at most; ``scores``: what the scores of the ledgers were on ``since``, and ``trends``
     by month, where they are scores of the same as the report's; ``recorded_to``: the last day that
-    is written down, where days are missing.
+    is written down, where days are missing; ``is_recorded``: whether any is.
     """
 
     since: date
@@ -58,6 +58,7 @@ class Changes:
     scores: Mapping[Ledger, int | None] = field(default_factory=dict)
     trends: Mapping[Ledger, Sequence[Point]] = field(default_factory=dict)
     recorded_to: date | None = None
+    is_recorded: bool = True
 
 
 @dataclass(frozen=True)
