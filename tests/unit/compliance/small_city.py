@@ -123,8 +123,9 @@ def _file(name: str, given: dict[str, Any]) -> File:
     numbers: dict[str, Any] = {
         key: int(given[key]) for key in ("cases", "rows", "most") if key in given
     }
-    if "attested" in given:
-        numbers["attested"] = moment(given["attested"])
+    for key in ("attested", "confirmed"):
+        if key in given:
+            numbers[key] = moment(given[key])
     told = given.get("table", "")
     return File(name, since, told, withdrawn=gone, dead="dead" in given, **numbers)
 

@@ -170,6 +170,20 @@ class InsecureRedirect(NetError):
     msgid = N_("The address leads from https to http, which is not secure.")
 
 
+class NothingSent(NetError):
+    """An answer without a single byte."""
+
+    code = "nothing_sent"
+    msgid = N_("The server answered, but sent nothing.")
+
+
+class LeadsBack(NetError):
+    """An address elsewhere that leads to this very site."""
+
+    code = "leads_back"
+    msgid = N_("The address leads back to this portal.")
+
+
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
 
 

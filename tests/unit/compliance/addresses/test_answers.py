@@ -47,8 +47,6 @@ def reader(names: rig.FakeNames | None = None, **settings) -> Client:
 
 OPENS = {
     "a file": [answer(b"a,b\n1,2\n", content_type="text/csv")],
-    "an empty file": [answer(b"")],
-    "no content": [[head(204)]],
     "a part that nobody asked for": [answer(b"a,b", status=206)],
     "a file of gigabytes, of which little is read": [
         [head(content_length=10**13), b"x" * 100_000, Pause(3)]
@@ -72,6 +70,21 @@ def test_what_a_reader_could_open_answers(server, replies):
     assert found.said is Said.ANSWERS
     assert found.is_of_host
     assert not found.is_silent
+
+
+@pytest.mark.parametrize("replies", [[answer(b"")], [[head(204)]]], ids=["empty", "no content"])
+def test_an_answer_of_nothing_neither_opens_nor_is_gone(server, replies):
+    found = ask(reader(), server.on("/file", *replies))
+    assert (found.said, found.code) == (Said.REFUSES, "nothing_sent")
+
+
+def test_an_address_that_leads_back_to_the_portal_opens_nothing_elsewhere(server):
+    page = server.on("/dataset", answer(b"here"))
+    short = server.on("/short", redirect(page, 302)).replace("127.0.0.1", "localhost")
+    site = reader(site_url=page.removesuffix("/dataset"))
+    found = ask(site, short)
+    assert (found.said, found.code) == (Said.REFUSES, "leads_back")
+    assert ask(site, page).said is Said.ANSWERS  # a file that lies here is followed as well
 
 
 def test_only_get_asked_so_server_that_refuses_head_is_not_dead(server):

@@ -128,7 +128,7 @@ def test_a_falsified_score_is_found(facts: str, change: dict[str, Any], key: str
 
 
 def test_evidence_that_contradicts_the_state_is_found(facts: str) -> None:
-    in_time = {"evidence": [{"published": "2024-12-25T08:00:00Z", "grade": "checked"}]}
+    in_time = {"evidence": [{"published": "2024-12-25T08:00:00Z", "grade": "checked", "is_part": False}]}
     found = falsified(facts, in_time, **CELL, period="1403-m09")
     place = "cell district-9 plan-contracts-district 1403-m09"
     assert f"{place}: state is missing, and what follows is met" in found
@@ -142,7 +142,7 @@ def test_days_that_a_falsified_time_in_public_hides_are_found(facts: str) -> Non
 
 
 def test_evidence_from_before_the_period_changes_nothing(facts: str) -> None:
-    too_early = {"evidence": [{"published": "2024-11-20T20:29:00Z", "grade": "checked"}]}
+    too_early = {"evidence": [{"published": "2024-11-20T20:29:00Z", "grade": "checked", "is_part": False}]}
     assert falsified(facts, too_early, **CELL, period="1403-m09") == []
 
 
@@ -176,7 +176,7 @@ def test_what_the_program_ends_with(
         "[]",
         "",
         facts.replace('"cases"', '"case"'),
-        facts.replace('"format": 4', '"format": 5'),
+        facts.replace('"format": 5', '"format": 6'),
     ):
         file.write_text(wrong, encoding="utf-8")
         assert verify.main(str(file)) == 2

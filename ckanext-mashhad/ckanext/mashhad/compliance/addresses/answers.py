@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+from urllib.parse import urlsplit
 
 from ckanext.mashhad.net import request_errors
 from ckanext.mashhad.net.client import Client
@@ -93,9 +94,18 @@ _OUT_OF_REACH: Final = frozenset(
 def ask(reader: Client, url: str) -> Answer:
     """Ask an address once, with its redirects."""
     try:
-        return Answer(Said.ANSWERS, status=reader.peek(url, at_most=AT_MOST).status)
+        found = reader.peek(url, at_most=AT_MOST)
     except request_errors.NetError as error:
         return of_error(error)
+    if not found.content:
+        return Answer(Said.REFUSES, request_errors.NothingSent.code, found.status)
+    if _host(found.url) == _host(reader.settings.site_url) != _host(url):
+        return Answer(Said.REFUSES, request_errors.LeadsBack.code, found.status)
+    return Answer(Said.ANSWERS, status=found.status)
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()
 
 
 def of_error(error: request_errors.NetError) -> Answer:

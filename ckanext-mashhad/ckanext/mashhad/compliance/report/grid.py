@@ -41,7 +41,11 @@ class Cell:
     def grade(self, state: State) -> Grade | None:
         """How far the evidence of what is in this state was checked, the least of several."""
         found = {
-            one.first_met.grade for one in self.judgements if one.state is state and one.first_met
+            each.grade
+            for one in self.judgements
+            if one.state is state
+            for each in one.evidence
+            if each.is_part or each is one.first_met
         }
         return next((grade for grade in judgement_words.GRADE_SIGNS if grade in found), None)
 

@@ -120,6 +120,8 @@ def _evidence(one: Evidence, names: Names) -> dict[str, Any]:
         "rows": one.rows,
         "fewer_rows": one.fewer or None,
         "grade": one.grade.value,
+        "days_late": one.days_late or None,
+        "is_part": one.is_part,
         "dataset": one.dataset,
         "file": one.file or None,
         "type": type_ or None,

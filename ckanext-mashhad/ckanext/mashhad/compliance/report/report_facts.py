@@ -27,7 +27,7 @@ from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from ckanext.mashhad.persian.locales import LOCALE
 
 #: Raised whenever a reader of an older version would misread a line.
-FORMAT: Final = 4
+FORMAT: Final = 5
 #: The periods of a score that is of all; the others are those that were due last or are missing.
 ALL: Final = "all"
 

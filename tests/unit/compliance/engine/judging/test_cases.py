@@ -14,7 +14,9 @@ from ckanext.mashhad.catalog.replies.reply import Decision, Key, Reply
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts
 from ckanext.mashhad.compliance.engine.judging import elsewhere
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
+from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import Rules
+from ckanext.mashhad.compliance.engine.vocabulary import score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
@@ -92,6 +94,8 @@ def as_written(one: Judgement) -> dict[str, str]:
     if one.evidence:
         written |= {"grade": one.evidence[0].grade.value, "rows": str(one.evidence[0].rows)}
         written["fewer"] = str(one.evidence[0].fewer)
+    points = score.points(one, loading.load().policy)
+    written["points"] = "none" if points is None else str(points)
     if one.tally:
         written |= {"in_time": str(one.tally.in_time), "late": str(one.tally.late_count)}
     return written

@@ -160,8 +160,9 @@ class Candidates:
         if not all(each.evidence for each in found):
             return NOTHING
         last = max(found, key=_when)
-        rest = {evidence for each in found for evidence in each.evidence} - set(last.evidence)
-        return Found((*last.evidence, *sorted(rest, key=WHEN)), by=last.by)
+        parts = (part for each in found if each is not last for part in _as_parts(each))
+        told = dict.fromkeys([*_as_parts(last), *sorted(parts, key=WHEN)])
+        return Found(tuple(told), by=last.by)
 
     def _found(
         self, publications: Iterable[Publications], on: date, period: Period | None
@@ -229,6 +230,13 @@ class Candidates:
         }
         hint, near = min(hints, key=lambda each: (_HINTS.index(each[0]), each[1]), default=("", ""))
         return Found((), hint, near)
+
+
+def _as_parts(found: Found) -> Iterator[Evidence]:
+    """Yield what is needed of it beside what other parts of a period have."""
+    first = found.evidence[0]
+    needed = [each for each in found.evidence if each.is_part] if first.is_part else [first]
+    return (each._replace(is_part=True) for each in needed)
 
 
 def _together(publications: Iterable[Publications]) -> Iterable[Publications]:

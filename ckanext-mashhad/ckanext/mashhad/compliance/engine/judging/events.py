@@ -173,7 +173,7 @@ def _counted(case: Case, period: Period, tally: Tally) -> Judgement:
         period,
         change=change,
         days_late=days if case.duty.can_be_late else None,
-        evidence=_evidence(case, period),
+        evidence=_evidence(case, period, (days or 0) if state is State.LATE else 0),
         tally=tally,
     )
 
@@ -190,14 +190,19 @@ def _all_done(case: Case, tally: Tally) -> Reason:
     )
 
 
-def _evidence(case: Case, period: Period) -> tuple[Evidence, ...]:
+def _evidence(case: Case, period: Period, late: int) -> tuple[Evidence, ...]:
+    """Return what shows the cases; each is needed. ``late``: the days of the longest delay."""
     # Of requests it is the register that was published, not the answers.
     told = case.duty.kind == "process"
+    shown = {one.dataset: one for one in case.candidates.within(period, case.on).evidence}
     done = [
         Evidence(
             event.known if told and event.known else event.done,
             *(event.dataset, event.file, event.attested),
             is_checked=bool(event.table),  # a case of a table is a row of it
+            is_confirmed=event.dataset in shown and shown[event.dataset].is_confirmed,
+            days_late=late,
+            is_part=True,
         )
         for event in case.events
         if event.done

@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.engine.judging import due as due_days
 from ckanext.mashhad.compliance.engine.judging.case import Case, reason_code
 from ckanext.mashhad.compliance.engine.judging.due import DueDays
 from ckanext.mashhad.compliance.engine.rules.messages import Param
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.periods import Period
 
@@ -130,8 +130,13 @@ def _published(
         change=Change.from_code("attest") if late else None,
         due=due,
         days_late=days if late else None,
-        evidence=found.evidence,
+        evidence=tuple(_with_delay(each, counted, grace) for each in found.evidence),
     )
+
+
+def _with_delay(one: Evidence, counted: date, grace: int) -> Evidence:
+    days = (one.day - counted).days
+    return one._replace(days_late=days) if days > grace else one
 
 
 def _disputed(case: Case, period: Period, found: Found, due: DueDays) -> Judgement:

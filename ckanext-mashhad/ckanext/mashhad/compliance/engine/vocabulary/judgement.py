@@ -49,7 +49,8 @@ class Evidence(NamedTuple):
     ``rows``: how many rows of it were checked, None where nobody counted them; ``is_checked``: they
     were, by the schema of their table. ``fewer``: how many rows fewer they are than in a version of
     the file before. ``is_confirmed``: a second person says that it is what was
-    to be published.
+    to be published. ``days_late``: by itself it came so late. ``is_part``: it is one of several that
+    are asked for together, not one of several of which each will do.
     """
 
     moment: datetime
@@ -61,6 +62,8 @@ class Evidence(NamedTuple):
     is_checked: bool = False
     is_confirmed: bool = False
     fewer: int = 0
+    days_late: int = 0
+    is_part: bool = False
 
     @property
     def grade(self) -> Grade:

@@ -4,20 +4,21 @@ Score = points earned / points possible, over the judgements of scoring duties t
 elsewhere or missing; what is open, not due, disputed, to be confirmed or not applicable is counted
 beside it and changes nothing. What is elsewhere counts as missing until that is accepted. The
 points are ``weights`` in policy.yaml, of which evidence earns the part that ``grades`` gives how
-far it was checked. Duties that ask for the same datasets (one ``group``) are shown as two and
+far it was checked: each piece by its own day and grade, the best of them counts, and of pieces that
+are needed together all. Duties that ask for the same datasets (one ``group``) are shown as two and
 counted once, by the better of them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger, Policy
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Evidence, Judgement, State
 
 #: The states by which a score is told.
 COUNTED: Final = (State.MET, State.LATE, State.ELSEWHERE, State.MISSING)
@@ -99,9 +100,23 @@ def points(one: Judgement, policy: Policy) -> int | None:
     """The points of a counted judgement, a whole number; None of a state that is not counted."""
     if one.state not in COUNTED:
         return None
-    full = policy.points(State.MISSING if one.is_owed else one.state, one.days_late)
-    parts = (policy.grades.get(each.grade, 100) for each in one.evidence)
-    return full * max(parts, default=100) // 100
+    if one.is_owed:
+        return policy.points(State.MISSING, None)
+    if not one.evidence:
+        return policy.points(one.state, one.days_late)
+    alone = [_earned([each], policy) for each in one.evidence if not each.is_part]
+    parts = [each for each in one.evidence if each.is_part]
+    return max([*alone, _earned(parts, policy)] if parts else alone)
+
+
+def _earned(together: Sequence[Evidence], policy: Policy) -> int:
+    """The points of pieces that are needed together: those of the last of them, of which they earn
+    what their grades give on average; to the nearest whole number, a half is none.
+    """
+    late = max(each.days_late for each in together)
+    full = policy.points(State.LATE if late else State.MET, late)
+    parts, whole = sum(policy.grades.get(each.grade, 100) for each in together), 100 * len(together)
+    return (2 * full * parts + whole - 1) // (2 * whole)
 
 
 def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score:
