@@ -106,6 +106,14 @@ def test_a_report_of_nothing_is_no_news_of_a_publication(
     assert "publi" not in text.rsplit("”", 1)[1]
 
 
+def test_a_report_of_nothing_is_not_called_published(rules: Rules) -> None:
+    unit, duty = city.units()[0], rules.versions("reg-7-h")[-1]
+    one = change("reg-7-h", "", State.NOT_DUE, State.MET)
+    told = news.item(one, unit, duty, str, "en", declared=DAY).shown("en")
+    assert told.word == "Declared empty"
+    assert news.item(one, unit, duty, str, "en").shown("en").word == "Published"
+
+
 def test_a_quoted_title_has_no_quotation_marks_of_the_outer_kind(rules: Rules) -> None:
     duty, unit = rules.versions("con-dir")[-1], city.units()[0]
     one = change("con-dir", "", State.NOT_DUE, State.MET)

@@ -37,7 +37,7 @@ def settings() -> str | Response:
             tk.get_action("mashhad_letter_choice_update")(context, typed)
         except tk.ValidationError:
             return tk.abort(400, tk._("Choose one of the list"))
-        tk.h.flash_success(tk._("Your choice is kept."))
+        tk.h.flash_success(tk._("Your choice is saved."))
         return tk.redirect_to("mashhad_digest.settings")
     chosen = tk.get_action("mashhad_letter_choice_show")(context, {})
     units, rules = compliance.watched(), rules_in_force.now().rules
@@ -73,7 +73,7 @@ def follow() -> Response:
     except tk.ValidationError as error:
         tk.h.flash_error(" ".join(error.error_dict["followed"]))
     else:
-        tk.h.flash_success(tk._("Your choice is kept."))
+        tk.h.flash_success(tk._("Your choice is saved."))
     return tk.redirect_to("mashhad_digest.settings", _anchor="follow")
 
 

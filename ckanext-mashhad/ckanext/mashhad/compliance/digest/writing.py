@@ -168,9 +168,7 @@ class Writer:
         entries = [
             Entry(
                 one.text,
-                judgement_words.state(
-                    one.state, self.lang, ledger=one.duty.ledger, dated=one.is_dated
-                ).word,
+                one.shown(self.lang).word,
                 format_long(one.day, self.lang),
                 Link(_(N_("See the state and its reason")), places.of_change(one)),
             )

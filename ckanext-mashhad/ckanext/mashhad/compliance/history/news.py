@@ -80,18 +80,24 @@ class News(Message):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A piece of news with what a page shows beside it."""
+    """A piece of news with what a page shows beside it; ``is_nil``: a report of nothing made it."""
 
     day: date
     unit: Unit
     duty: Duty
     change: StateChange
     text: str
+    is_nil: bool = False
 
     @property
     def is_dated(self) -> bool:
         """Whether a due day is known by which it can be in time."""
         return has_day(self.duty)
+
+    def shown(self, lang: Lang) -> judgement_words.Shown:
+        """Sign, word and colour of what it became."""
+        ledger, dated = self.duty.ledger, self.is_dated
+        return judgement_words.state(self.state, lang, ledger=ledger, dated=dated, nil=self.is_nil)
 
     @property
     def state(self) -> State:
@@ -158,4 +164,4 @@ def item(
         day=declared or change.day,
         period=Period.from_slug(change.period) if change.period else "",
     ).text(translate, lang)
-    return Item(change.day, unit, duty, change, text)
+    return Item(change.day, unit, duty, change, text, declared is not None)

@@ -136,7 +136,7 @@ def _feed(asked: Asked, items: list[news.Item]) -> str:
 
 def _entry(one: news.Item) -> dict[str, Any]:
     """The change: in words, with its state, the article, and a link to the cell."""
-    shown = judgement_words.state(one.state, language(), ledger=one.duty.ledger, dated=one.is_dated)
+    shown = one.shown(language())
     change = one.change
     return {
         "id": _stable_id(change.day.isoformat(), *change.key),

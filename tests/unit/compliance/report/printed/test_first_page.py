@@ -147,5 +147,7 @@ def test_what_has_no_due_day_has_its_place_among_the_arrears(report):
         **{"duty": "undated", "title": "Undated", "due": None, "period_label": None},
         **{"days_late": None, "days_missing": 100_000},
     }
-    rows = first({**report, "judgements": [*report["judgements"], undated]})["arrears"]["rows"]
+    arrears = first({**report, "judgements": [*report["judgements"], undated]})["arrears"]
+    assert "no due day is known" in arrears["note"]
+    rows = arrears["rows"]
     assert rows[0][1:] == ["Undated", "–", "–", "100,000"]

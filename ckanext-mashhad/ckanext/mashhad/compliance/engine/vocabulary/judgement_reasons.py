@@ -25,8 +25,8 @@ class Reason(Message):
         ),
         "met_no_day": N_("{unit} published this on {day}. No due day is known for it."),
         "met_standing": N_(
-            "This is on the portal and was first there on {day}. How recent it must be is set by "
-            "no law."
+            "This is on the portal and was first there on {day}. How recent it must be is "
+            "prescribed nowhere."
         ),
         "met_standing_recent": N_(
             "This is on the portal and was first there on {day}. The law asks for what holds now; "

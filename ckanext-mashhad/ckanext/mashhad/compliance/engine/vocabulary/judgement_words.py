@@ -116,8 +116,12 @@ class Shown:
     css: str
 
 
-def state(found: State, lang: Lang, *, ledger: Ledger = "law", dated: bool = True) -> Shown:
-    """The state's sign and word in that ledger; ``dated``: whether a due day is known."""
+def state(
+    found: State, lang: Lang, *, ledger: Ledger = "law", dated: bool = True, nil: bool = False
+) -> Shown:
+    """The state's sign and word in that ledger; ``dated``: whether a due day is known; ``nil``:
+    whether a report that there was nothing is what it rests on.
+    """
     item = codelists.load("compliance_state")[found.value]
     key = LOCALE[lang]
     label = item.label
@@ -125,6 +129,7 @@ def state(found: State, lang: Lang, *, ledger: Ledger = "law", dated: bool = Tru
         label = item.more.get("schedule", label)
     if not dated:
         label = item.more.get("undated", label)
+        label = item.more.get("nothing", label) if nil else label
     return Shown(found.value, str(item.more["sign"]), label[key], CLASSES[found])
 
 
@@ -132,7 +137,8 @@ def state_of(one: Judgement, lang: Lang) -> Shown | None:
     """The state of a judgement; None for what is listed only."""
     if one.state is None:
         return None
-    return state(one.state, lang, ledger=one.ledger, dated=one.due is not None)
+    nil = one.first_met is not None and one.first_met.is_nil
+    return state(one.state, lang, ledger=one.ledger, dated=one.due is not None, nil=nil)
 
 
 def state_words(one: Judgement, lang: Lang) -> dict[str, str]:

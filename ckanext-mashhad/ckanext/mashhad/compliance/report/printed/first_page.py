@@ -37,6 +37,10 @@ HIGHER, LOWER, SAME = N_("{count} higher"), N_("{count} lower"), N_("unchanged")
 EVERY: Final = N_("In all periods")
 BROKEN: Final = N_("Dashed: other units are counted from there on, or other rules hold.")
 ARREARS: Final = (N_("Unit"), N_("Duty"), N_("Period"), N_("Due day"), N_("Days not on the portal"))
+#: From when days are counted that the law does not count.
+NO_DAY: Final = N_(
+    "Where no due day is known, days are counted from when this portal's rules call it missing."
+)
 #: What became of so many judgements; a state that nothing came to is left out.
 BECAME: Final[Mapping[State, str]] = {
     # A report that there was nothing is counted, and is no publication.
@@ -186,6 +190,7 @@ def _arrears(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
         "title": _(N_("What has been missing the longest")),
         "columns": columns,
         "rows": rows,
+        "note": "" if all(each[0]["due"] for each in found) else _(NO_DAY),
         "none": _(N_("Nothing is missing.")),
         # The layout knows how many it shows.
         "all": every.format(count=say.number(len(found))),
