@@ -83,10 +83,10 @@ def mashhad_compliance_grade(proof: Evidence) -> str:
     return str(tk._(judgement_words.GRADES[proof.grade]))
 
 
-def mashhad_compliance_confirmed(file: dict[str, Any]) -> bool:
-    """Whether a second person has confirmed a file."""
+def mashhad_compliance_confirmation(file: dict[str, Any]) -> confirmations.Confirmation | None:
+    """That of a second person, of the file as it is (``holds``) or as it was."""
     found = core.Resource.get(file["id"])
-    return found is not None and confirmations.is_confirmed(found)
+    return found and confirmations.confirmation(found)
 
 
 def mashhad_compliance_may_confirm(file: dict[str, Any]) -> bool:
