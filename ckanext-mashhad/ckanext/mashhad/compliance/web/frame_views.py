@@ -16,7 +16,7 @@ from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import Shown
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import grid, report_data
@@ -35,9 +35,8 @@ class Line:
 
     @property
     def overdue(self) -> int:
-        """Days since the due days of all that is missing, added up."""
-        found = (*self.last, *self.missing)
-        return sum(one.days_late or 0 for one in found if one.state is State.MISSING)
+        """The days without it of all that is owed, added up."""
+        return sum(one.days_missing or 0 for one in (*self.last, *self.missing))
 
     @property
     def caveat(self) -> str:

@@ -130,7 +130,11 @@ def state_of(one: Judgement, lang: Lang) -> Shown | None:
     """The state of a judgement; None for what is listed only."""
     if one.state is None:
         return None
-    return state(one.state, lang, ledger=one.ledger, dated=one.due is not None)
+    shown = state(one.state, lang, ledger=one.ledger, dated=one.due is not None)
+    if one.state is State.ELSEWHERE and one.is_owed:
+        undecided = codelists.load("compliance_state")[one.state.value].more["undecided"]
+        return replace(shown, word=undecided[LOCALE[lang]])
+    return shown
 
 
 def legend(found: State, ledger: Ledger, lang: Lang, translate: Translate) -> Shown:

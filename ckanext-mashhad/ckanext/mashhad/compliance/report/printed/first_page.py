@@ -156,13 +156,13 @@ def _panel(ledger: Ledger, points: Sequence[Point], say: Words) -> dict[str, Any
 
 
 def _arrears(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
-    """What is missing, the longest overdue first: each duty of a unit once, with how many periods
+    """What is owed, the longest overdue first: each duty of a unit once, with how many periods
     more it owes. What has no due day comes last, by how long it has been counted as missing.
     """
     _ = say.translate
     behind: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for one in report["judgements"]:
-        if one["state"] == State.MISSING.value and one["scores"]:
+        if one["owed"] and one["scores"]:
             behind.setdefault((one["unit"], one["duty"]), []).append(one)
     found = [sorted(each, key=_since) for each in behind.values()]
     found.sort(key=lambda each: (*_since(each[0]), -len(each)))
@@ -193,7 +193,10 @@ def _arrear(behind: Sequence[Mapping[str, Any]], say: Words) -> list[str]:
         words = say.translate(N_("{period} and {count} more"))
         period = words.format(period=period, count=say.number(more))
     due = say.day(first["due"]) or "–"
-    return [first["unit_title"], first["title"], period, due, say.number(first["days_late"])]
+    title = first["title"]
+    if first["state"] == State.ELSEWHERE.value:
+        title = f"{title} ({first['state_label']})"
+    return [first["unit_title"], title, period, due, say.number(first["days_late"])]
 
 
 def _changes(changes: Changes, say: Words) -> dict[str, Any]:
