@@ -48,7 +48,13 @@ def last_reason(kind: str) -> Any:
     ],
 )
 def test_link_in_place_of_what_was_public_removes_it(
-    act: Any, create: Any, officer: dict[str, Any], administrator: Any, file: Any, change: Any
+    app: Any,
+    act: Any,
+    create: Any,
+    officer: dict[str, Any],
+    administrator: Any,
+    file: Any,
+    change: Any,
 ) -> None:
     shown = act("resource_create", package_id=create(resources=[])["id"], **file())
     sent = {"id": shown["id"], **change, "url": change["url"].format(id=shown["id"])}
@@ -61,6 +67,9 @@ def test_link_in_place_of_what_was_public_removes_it(
     helpers.call_action("resource_patch", as_user(administrator), **sent, reason=REASON)
     assert address_of(act, shown["id"]) == sent["url"]
     assert "reason" not in act("resource_show", id=shown["id"])
+    page = app.get(f"/dataset/{shown['package_id']}").text
+    assert "پیوندی جای یک فایل را گرفت" in page
+    assert f"{REASON}</q>" in page
     assert last_reason("file_address_changed") == REASON
 
 
@@ -117,7 +126,7 @@ def test_what_never_was_public_is_changed_without_a_reason(
 
 @pytest.mark.parametrize("action", ["package_patch", "package_owner_org_update"])
 def test_a_public_dataset_moves_with_a_reason(
-    act: Any, create: Any, administrator: dict[str, Any], action: str
+    app: Any, act: Any, create: Any, administrator: dict[str, Any], action: str
 ) -> None:
     made, heir = create(resources=[LINK]), factories.Organization(name="heir")
     member = {"id": heir["id"], "username": administrator["name"], "role": "admin"}
@@ -132,6 +141,9 @@ def test_a_public_dataset_moves_with_a_reason(
     helpers.call_action(action, own, **sent, reason=REASON)
     assert act("package_show", id=made["id"])["owner_org"] == heir["id"]
     assert last_reason("dataset_moved") == REASON
+    page = app.get(f"/dataset/{made['id']}").text
+    assert "به واحد دیگری واگذار شد" in page
+    assert f"{REASON}</q>" in page
 
 
 @pytest.mark.parametrize("action", ["bulk_update_private", "bulk_update_delete"])

@@ -36,7 +36,7 @@ def test_the_workbook_holds_what_the_report_holds(app) -> None:
         mine = [one for one in found["judgements"] if one["ledger"] == ledger]
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         assert [row[3] for row in rows[1:]] == [one["state_label"] or "" for one in mine]
-        assert [row[12] for row in rows[1:]] == [one["reason"] for one in mine]
+        assert [row[13] for row in rows[1:]] == [one["reason"] for one in mine]
     scores = book.get_sheet_by_name(scored).to_python(skip_empty_area=False)
     given = [*found["scores"].values(), *found["topic_scores"]]
     assert [row[2] if row[2] != "" else None for row in scores[1 : 1 + len(given)]] == [

@@ -218,16 +218,19 @@ def describe_withdrawal(found: Withdrawal) -> dict[str, Any]:
         "object_type": found.object_type,
         "package_id": found.package_id,
         "dataset_type": found.dataset_type,
-        "titles": {lang: _masked(title, found) for lang, title in store.titles(found).items()},
-        "filename": _masked(store.filename(found), found),
+        "titles": {
+            lang: masked(title, found.owner_org) for lang, title in store.titles(found).items()
+        },
+        "filename": masked(store.filename(found), found.owner_org),
         "owner_org": found.owner_org,
         "withdrawn_at": moment.replace("+00:00", "Z"),
-        "reason": _masked(found.reason, found),
+        "reason": masked(found.reason, found.owner_org),
         "by_portal": found.by_portal,
     }
 
 
-def _masked(text: str, found: Withdrawal) -> str:
+def masked(text: str, unit: str) -> str:
+    """A text of a unit (id), which may be older than the guard of texts, with stars in it."""
     for guard in p.PluginImplementations(ITextGuard):
-        text = guard.masked(text, found.owner_org)
+        text = guard.masked(text, unit)
     return text
