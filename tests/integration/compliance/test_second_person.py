@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories, helpers
+from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.catalog.engine import duties
 from ckanext.mashhad.docs import verify
@@ -114,3 +116,29 @@ def test_the_page_of_the_file_has_the_form(app: Any, file: Any, above: Any, offi
     assert f"«{title}»" in shown
     app.post(form, data={"confirmed": "false"}, headers=mine)
     assert grade() == "opened"
+
+
+def test_confirmation_is_not_of_what_takes_the_place(
+    app: Any, create: Any, file: Any, above: Any, act: Any, freezer: Any
+) -> None:
+    name = act("package_show", id=file["package_id"])["name"]
+    page = f"/document/{name}/resource/{file['id']}"
+
+    def send(content: bytes) -> None:
+        upload = FileStorage(BytesIO(content), filename="managers.json")
+        act("resource_patch", id=file["id"], upload=upload)
+
+    for day in (1, 2):  # a link, then bytes, in whose place other bytes come
+        freezer.move_to(f"2026-07-0{day} 08:00:00")
+        confirm(above, file)
+        assert grade() == "confirmed"
+        text = app.get(page).text
+        assert "این نسخه را هنوز کسی تأیید نکرده است" not in text
+        freezer.move_to(f"2026-07-0{day} 20:00:00")
+        send(b"{}" * day)
+        assert grade() != "confirmed"
+        text = app.get(page).text
+        assert "این نسخه را هنوز کسی تأیید نکرده است" in text
+
+    confirm(above, file)  # without taking the one before back
+    assert grade() == "confirmed"

@@ -139,12 +139,11 @@ def package_update(
 ) -> AuthResult:
     """As CKAN's, which forgives the groups that a dataset is in already only where the context has
     the dataset: an officer could add no file to one that a system administrator has put in a group.
-    Who makes private what is public hides it, for which it takes the same as to delete it; so does
-    to take all its files away, or to give it to another unit.
+    Who takes all away that everybody reads of it needs the same as to delete it.
     """
     package = get_package_object(context, data_dict)
     answer = next_auth(Context(context, package=package), data_dict)
-    ends = first_public.is_taken_away(package, data_dict) or _moves(package, data_dict)
+    ends = first_public.taken_away(package, data_dict).whole
     return _ended_by_administrators(answer, context, data_dict) if ends else answer
 
 
@@ -202,16 +201,13 @@ def resource_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     tk.check_access("resource_update", context, {"id": data_dict["id"]})
     answer: AuthResult = {"success": True}
     package = core.Resource.get(data_dict["id"]).package
-    is_last = len(package.resources) == 1 and first_public.is_public(data_dict["id"])
+    files = [
+        {"id": each.id, "url": each.url, "url_type": each.url_type} for each in package.resources
+    ]
+    stay = [each for each in files if each["id"] != data_dict["id"]]
+    is_last = first_public.taken_away(package, {"resources": stay}).whole
     plain = Context(user=context["user"])
     return _ended_by_administrators(answer, plain, {"id": package.id}) if is_last else answer
-
-
-def _moves(package: core.Package, data_dict: dict[str, Any]) -> bool:
-    """Whether the dataset is given to another unit."""
-    given = data_dict.get("owner_org")
-    unit = core.Group.get(given) if given and isinstance(given, str) else None
-    return unit is not None and unit.id != package.owner_org
 
 
 def _has_account(context: Context) -> AuthResult:
@@ -240,5 +236,8 @@ def _ended_by_administrators(
         return answer
     return {
         "success": False,
-        "msg": tk._("Only administrators of the unit may delete, hide or move what was published."),
+        "msg": tk._(
+            "Only administrators of the unit may delete, hide or move what was published, or put a "
+            "link in the place of its last file."
+        ),
     }

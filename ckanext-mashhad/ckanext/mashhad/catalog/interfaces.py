@@ -23,10 +23,12 @@ class IDueWork(Interface):
 class ITextGuard(Interface):
     """Looks at texts that everybody will read before they are kept."""
 
-    def fault_of_text(self, text: str, unit: str = "") -> str:
+    def fault_of_text(self, text: str, unit: str = "", *, bare_codes: bool = False) -> str:
         """Why the text may not be kept, in the reader's language; empty where it may.
 
         ``unit``: id of the organization, where its administrators may have let something pass.
+        ``bare_codes``: whether a number counts that only could be a national code, without a word
+        that says so.
         """
         return ""
 

@@ -91,7 +91,7 @@ class PageWords:
 
     def left(self, one: Judgement, day: str) -> str:
         """How far off the due day is, seen from a day (ISO): «۳ روز دیگر», «دیروز»; or empty."""
-        if not one.due or one.state not in (State.NOT_DUE, State.MISSING):
+        if not one.due or not (one.is_owed or one.state is State.NOT_DUE):
             return ""
         return format_relative_day(one.due, dt.date.fromisoformat(day), self.lang)
 

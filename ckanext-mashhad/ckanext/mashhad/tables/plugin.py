@@ -165,8 +165,9 @@ class MashhadTablesPlugin(p.SingletonPlugin):
 
     # ITextGuard
 
-    def fault_of_text(self, text: str, unit: str = "") -> str:
-        return " ".join(field_errors.say(error) for error in overrides.errors(text, unit))
+    def fault_of_text(self, text: str, unit: str = "", *, bare_codes: bool = False) -> str:
+        faults = overrides.errors(text, unit, bare_codes=bare_codes)
+        return " ".join(map(field_errors.say, faults))
 
     def masked(self, text: str, unit: str = "") -> str:
         return overrides.masked(text, unit)

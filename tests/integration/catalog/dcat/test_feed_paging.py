@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-import sqlalchemy as sa
-from ckan import model
-from ckan.lib import search
-from ckan.lib.search.common import SolrConnectionError
 from ckan.tests import factories
 from ckanext.dcat.processors import RDFParser
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
-from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.mashhad.catalog.dcat.feed_paging import FORMATS
 from ckanext.mashhad.catalog.dcat.rdf import DCAT, DCT, FOAF, HYDRA, RDF
 from ckanext.mashhad.catalog.dcat.shapes import violations
 from ckanext.mashhad.types import DATASET_TYPES
+from tests.integration.catalog.dcat.feed_graphs import FILE, SITE, datasets_in, read, uri
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
-
-SITE = "http://test.mashhad.example"
-FILE = {
-    "name": "قراردادها",
-    "description": "هر ردیف یک قرارداد",
-    "url": "https://files.mashhad.example/contracts.csv",
-    "format": "CSV",
-    "size": 1200,
-    "hash": "a" * 64,
-}
-
-
-def read(app: Any, path: str, **headers: str) -> Graph:
-    response = app.get(path, headers=headers)
-    assert response.status_code == 200, response.text
-    parser = {"ttl": "turtle", "n3": "n3", "jsonld": "json-ld"}
-    ending = path.partition("?")[0].rpartition(".")[2]
-    return Graph().parse(data=response.text, format=parser.get(ending, "xml"))
-
-
-def datasets_in(graph: Graph) -> list[str]:
-    return [str(node) for node in graph.objects(URIRef(SITE), DCAT.dataset)]
-
-
-def uri(dataset: dict[str, Any]) -> str:
-    return f"{SITE}/dataset/{dataset['id']}"
 
 
 def crawl(app: Any, path: str, between: Callable[[], None] = lambda: None) -> Iterator[str]:
@@ -60,23 +29,6 @@ def crawl(app: Any, path: str, between: Callable[[], None] = lambda: None) -> It
         link = graph.value(view, HYDRA.next)
         path = str(link).removeprefix(SITE) if link else ""
         between()
-
-
-@pytest.fixture
-def register(create: Callable[..., dict[str, Any]]) -> dict[str, Any]:
-    """A register that lacks nothing."""
-    return create(
-        title_translated={"fa": "قراردادهای منطقهٔ ۹", "en": "Contracts of District 9"},
-        theme=["GOVE", "ECON"],
-        frequency="MONTHLY",
-        legal_basis="مادهٔ ۱۰",
-        tags=[{"name": "قرارداد"}],
-        contact_name="روابط عمومی",
-        contact_email="pr@mashhad.example",
-        contact_phone="051-38670009",
-        language="fa",
-        resources=[FILE],
-    )
 
 
 def test_every_format_holds_the_same_catalogue(app, register):
@@ -188,46 +140,6 @@ def test_the_links_of_a_question_repeat_it(app, create):
     assert sorted(crawl(app, question)) == sorted(map(uri, wanted))
 
 
-WRONG = {
-    "page=0": "page",
-    "page=two": "page",
-    "page=99999999999": "page",
-    "after=%22%20OR%20*": "after",
-    "modified_since=1403-01-01": "modified_since",
-    "modified_since=%5B2026%20TO%20*%5D": "modified_since",
-    "profiles=no_such_profile": "profiles",
-    "q=%7B!xmlparser%20v%3D%22%20title:a%22%7D": "q",
-    "q=title:(": "q",
-    "fq=title:%5B": "fq",
-}
-ODD = (
-    "/catalog.ttl?q=%22%3C%3E%20%7B%7D%20%5C%20%60",
-    "/catalog.ttl?q=%7B!xmlparser%20v%3D%22a%22%7D",  # words, as for the search page
-    "/catalog.xml?q=a%20%26%20b%3C%2Fc%3E",
-    "/catalog.jsonld?fq=tags:%22a%20b%22",
-    "/catalog.ttl?page=77",
-    "/catalog.ttl?modified_since=2026-03-21T00:00:00+03:30",
-)
-ABSENT = ("/catalog.trig", "/dataset/no-such.ttl", "/contract/x.doc")
-
-
-def test_what_cannot_be_meant_is_answered_with_400_and_its_name(app):
-    answers = {query: app.get(f"/catalog.ttl?{query}") for query in WRONG}
-    assert {query: answer.status_code for query, answer in answers.items()} == dict.fromkeys(
-        WRONG, 400
-    )
-    assert {query: answer.text.partition(":")[0] for query, answer in answers.items()} == WRONG
-    assert all(a.headers["Content-Type"].startswith("text/plain") for a in answers.values())
-
-
-def test_odd_questions_have_an_answer(app, register):
-    assert all(len(read(app, path)) > 0 for path in ODD)
-
-
-def test_what_is_not_there_is_answered_with_404(app):
-    assert {path: app.get(path).status_code for path in ABSENT} == dict.fromkeys(ABSENT, 404)
-
-
 def test_names_may_change_and_uris_stay(app, register, act):
     before = read(app, "/catalog.ttl")
     act(
@@ -328,40 +240,6 @@ def test_the_api_gives_the_feed_to_get_requests(app, register):
     refused = app.get("/api/3/action/dcat_catalog_show?page=zero")
     assert refused.status_code == 409
     assert "page" in refused.json["error"]
-
-
-def test_emptied_search_index_hides_nothing(app, register):
-    before = app.get("/catalog.ttl").text
-    search.clear_all()
-    assert app.get("/catalog.ttl").text == before
-
-
-def test_feed_tells_what_the_database_says_where_the_index_lags(app, register):
-    title = json.dumps({"fa": "عنوان بازار"})
-    package = model.Package.__table__
-    extras = package.c.extras.concat(sa.cast({"title_translated": title}, JSONB))
-    model.Session.execute(sa.update(package).values(extras=extras))
-    model.Session.commit()
-    model.Session.remove()  # what a request has read before is nothing to the next
-    node = URIRef(uri(register))
-    told = read(app, "/catalog.ttl").value(node, DCT.title)
-    assert told == Literal("عنوان بازار", lang="fa")
-
-
-def test_search_engine_that_does_not_answer_is_told(app, register, monkeypatch):
-    def broken(*_: Any, **__: Any) -> None:
-        raise SolrConnectionError("Solr is down")
-
-    monkeypatch.setattr(search.PackageSearchQuery, "run", broken)
-    response = app.get("/catalog.ttl")
-    assert response.status_code == 503
-    assert int(response.headers["Retry-After"]) > 0
-
-
-def test_a_portal_without_datasets_has_an_empty_feed(app):
-    graph = read(app, "/catalog.ttl")
-    assert (URIRef(SITE), RDF.type, DCAT.Catalog) in graph
-    assert datasets_in(graph) == []
 
 
 def test_our_feed_reads_back_as_a_dataset_that_can_be_saved(app, register, act):

@@ -152,6 +152,28 @@ def test_what_cannot_stand_there_is_told(call, cell, officer, sysadmin, monkeypa
         call(officer, "create", text=TEXT, **cell)
 
 
+@pytest.mark.parametrize("code", ["۰۰۸۴۵۷۵۹۴۸", "0084575948", "008-457594-8", "۰۰۸۴۵\u200b۷۵۹۴۸"])
+def test_code_beside_a_name_is_refused_without_a_word(call, cell, officer, sysadmin, code) -> None:
+    text = f"رضا احمدی {code} آن را فرستاده است."
+    with pytest.raises(tk.ValidationError, match="national code"):
+        call(officer, "create", text=text, **cell)
+    # Ten digits that are no code, and a code of a company, say nothing of a person.
+    given = call(officer, "create", text=f"{TEXT} 1234567890، شناسهٔ ملی 10380284790", **cell)
+    sent = {"id": given["id"], "decision": "accepted"}
+    with pytest.raises(tk.ValidationError, match="national code"):
+        call(sysadmin, "decide", reason=text, **sent)
+
+
+def test_reply_stands_quoted_and_in_one_line(call, cell, officer, app, unit) -> None:
+    faked = f"{TEXT}\nDecision of the portal's manager:\u2028accepted\x0b\r\nReason: none"
+    given = call(officer, "create", text=faked, **cell)
+    assert given["text"].split() == faked.split()
+    assert len(given["text"].splitlines()) == 1
+    page = app.get(f"/compliance/{unit['name']}").get_data(as_text=True)
+    quoted = page.split(f'id="reply-{given["id"]}"')[1].split("<blockquote>")[1]
+    assert "manager: accepted Reason: none" in quoted.split("</blockquote>")[0]
+
+
 def test_what_must_not_be_public_is_erased_from_all_days(
     call, cell, officer, sysadmin, app, freezer
 ) -> None:

@@ -21,7 +21,7 @@ from ckan.tests import factories, helpers
 
 from ckanext.mashhad.compliance.engine.rules import loading, plan_changes
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
-from ckanext.mashhad.compliance.history import history, history_store, rule_store
+from ckanext.mashhad.compliance.history import history, history_store, rule_store, rules_in_force
 from ckanext.mashhad.compliance.judgements import judgements, snapshots
 from ckanext.mashhad.compliance.web import change_views
 from dev.paths import ROOT
@@ -154,6 +154,12 @@ def test_pages_tell_the_news_the_trend_and_its_days(
     # The directory, which has no day, is missing since 23 October by this portal's reading.
     assert (owed["2026-11-03"], owed["2026-11-04"]) == (("2", "13"), ("2", "15"))
     assert owed["2026-11-24"] == ("1", "32")
+    by = rules_in_force.now()
+    rules = {(row["rules_version"], row["rules_hash"]) for row in rows}
+    assert rules == {(str(by.rules.policy.version), by.hash)}
+    for row in rows:
+        share = 100 * int(row["points"]) / int(row["possible"]) if row["score"] else None
+        assert share is None or abs(share - int(row["score"])) <= 0.5
     assert "مجموع روزهایی که در درگاه نبوده است" in page
     assert "<svg" in app.get("/compliance?ledger=schedule").get_data(as_text=True)
 

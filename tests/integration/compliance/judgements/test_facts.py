@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import gc
-import io
 import weakref
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from ckan import model as ckan_model
 from ckan.plugins import toolkit as tk
-from ckan.tests import factories, helpers
+from ckan.tests import factories
 
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
 from ckanext.mashhad.compliance.actions import day_of
@@ -27,53 +24,21 @@ from ckanext.mashhad.compliance.links import following
 from ckanext.mashhad.compliance.report import report_data
 from ckanext.mashhad.net.request_errors import BlockedAddress
 from ckanext.mashhad.tables.versions import model as store
+from tests.integration.compliance.judgements.judged_city import (
+    CSV,
+    NOW,
+    judgements,
+    states,
+    the_report,
+)
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "addresses_open")
 
-NOW = "2026-11-25 08:00:00"  # 4 Azar 1405
-CSV = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
 #: What a further version of a file has in common with the first.
 AS_BEFORE = (
     *("package_id", "user_id", "filename", "public_name", "size", "sha256", "mimetype"),
     *("location", "table"),
 )
-
-
-@pytest.fixture
-def city(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, dict[str, Any]]:
-    """A municipality with a district; both are monitored since the beginning of 1405."""
-    head = factories.Organization(
-        name="mashhad",
-        title_translated={"fa": "شهرداری مشهد", "en": "Municipality of Mashhad"},
-        unit_kind="municipality",
-        legal_person="true",
-        monitored_from="2026-03-21",
-    )
-    district = act(
-        "organization_patch",
-        id=unit["id"],
-        unit_kind="district",
-        parent="mashhad",
-        monitored_from="2026-03-21",
-    )
-    return {"mashhad": head, "district": district}
-
-
-def the_report(**asked: Any) -> dict[str, Any]:
-    return helpers.call_action(
-        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, **asked
-    )
-
-
-def states(duty: str, unit: str = "mashhad-district-09", **asked: Any) -> dict[str, str]:
-    """Period to state."""
-    found = the_report(unit=unit, **asked)["judgements"]
-    return {one["period"]: one["state"] for one in found if one["duty"] == duty}
-
-
-def judgements(duty: str, period: str, unit: str = "mashhad-district-09") -> list[dict[str, Any]]:
-    found = the_report(unit=unit)["judgements"]
-    return [one for one in found if (one["duty"], one["period"]) == (duty, period)]
 
 
 @pytest.mark.freeze_time(NOW)
@@ -237,55 +202,6 @@ def test_legal_day_on_holiday_is_disputed_until_later_reading(city, act) -> None
     assert states("mun-71-1", "mashhad", date="1404/01/15")["1403-h2"] == "not_due"
     assert states("mun-71-1", "mashhad", date="1404/01/16")["1403-h2"] == "disputed"
     assert states("mun-71-1", "mashhad", date="1404/01/17")["1403-h2"] == "missing"
-
-
-def attest(user: dict[str, Any], made: dict[str, Any]) -> None:
-    """A dataset and its file were public in time, says this user."""
-    for id_ in (made["id"], made["resources"][0]["id"]):
-        helpers.call_action(
-            "mashhad_publication_attest",
-            {"user": user["name"], "ignore_auth": False},
-            id=id_,
-            moment="1405/02/05",
-            reason="در درگاه پیشین شهرداری منتشر شده بود",
-        )
-
-
-@pytest.mark.freeze_time(NOW)
-def test_an_attested_day_counts_and_shows_as_attested(city, publish, act, sysadmin) -> None:
-    made = publish(fiscal_year="1405", period_part="m01", resources=[CSV])
-    assert states("plan-contracts-district")["1405-m01"] == "late"
-    attest(sysadmin, made)
-    (one,) = judgements("plan-contracts-district", "1405-m01")
-    assert (one["state"], one["evidence"][0]["attested"]) == ("met", True)
-    assert one["evidence"][0]["attested_by"] == "municipality"
-
-
-@pytest.mark.freeze_time(NOW)
-def test_the_word_of_a_member_is_marked_on_pages_and_in_files(
-    app, city, publish, act, sysadmin
-) -> None:
-    act(
-        "organization_member_create",
-        id=city["district"]["id"],
-        username=sysadmin["name"],
-        role="editor",
-    )
-    made = publish(fiscal_year="1405", period_part="m01", resources=[CSV])
-    attest(sysadmin, made)
-    (one,) = judgements("plan-contracts-district", "1405-m01")
-    assert one["evidence"][0]["attested_by"] == "unit"
-    for page in (
-        "/compliance/mashhad-district-09",
-        "/compliance/duties/plan-contracts-district?period=1405-m01",
-    ):
-        assert "گواهی واحد دربارهٔ خود" in app.get(page).get_data(as_text=True)
-    facts = app.get("/compliance/facts.jsonl").get_data(as_text=True)
-    assert '"attested_by":"unit"' in facts
-    report = app.get("/compliance/report.csv?unit=mashhad-district-09").get_data(as_text=True)
-    rows = csv.DictReader(io.StringIO(report.removeprefix("\ufeff")))
-    (row,) = (each for each in rows if "1405-m01" in each.values())
-    assert row["attested_by"] == "unit"
 
 
 @pytest.mark.freeze_time(NOW)

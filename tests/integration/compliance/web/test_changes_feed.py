@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from typing import Any
@@ -67,7 +68,17 @@ def test_a_change_is_told_in_words_and_leads_to_its_cell(app) -> None:
     assert feed.findtext(f"{ATOM}updated") == latest["updated"]
     assert [one["updated"] for one in found] == sorted((o["updated"] for o in found), reverse=True)
     told = [(tag, feed.findtext(ATOM + tag) or "") for tag in ("title", "subtitle")]
-    assert list(page_language.faults("fa", told)) == []
+    words = [(tag, re.sub("[0-9a-f]{64}", "", text)) for tag, text in told]  # the rules' code
+    assert list(page_language.faults("fa", words)) == []
+
+
+def test_feed_says_its_last_day_and_its_rules(app) -> None:
+    about = app.get("/compliance/report.json?date=2026-06-09").json
+    said = read(app, lang="/en").findtext(f"{ATOM}subtitle") or ""
+    assert "As of 19 Khordad 1405" in said  # the day before today, which is not over
+    assert f"version {about['version']} {about['rules_hash']}" in said
+    earlier = read(app, "?date=2026-06-01", lang="/en").findtext(f"{ATOM}subtitle") or ""
+    assert "As of 11 Khordad 1405" in earlier
 
 
 def test_a_feed_is_of_a_unit_a_duty_or_a_ledger(app) -> None:

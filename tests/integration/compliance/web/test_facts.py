@@ -133,6 +133,11 @@ def test_score_of_a_unit_is_a_picture_for_other_sites(app) -> None:
     value = f"{score['judged']} judged" if few else f"{score['percent']} of 100"
     assert f">{value}" in picture
     assert "The municipality&#x27;s publication plan" in picture
+    about = app.get("/compliance/report.json?date=2026-09-01").json
+    assert f">As of 10 Shahrivar 1405; rules of this portal, version {about['version']}<" in picture
+    assert f"<desc>{about['rules_hash']}</desc>" in picture
+    fa = app.get(f"{address.removeprefix('/en')}?date=2026-09-01").get_data(as_text=True)
+    assert ">وضعیت در ۱۰ شهریور ۱۴۰۵؛ قواعد این درگاه، نسخهٔ " in fa
     assert "منطقهٔ ۹" in app.get(address.removeprefix("/en")).get_data(as_text=True)
     assert f"{address.removeprefix('/en')}" in app.get("/compliance/mashhad-district-09").text
     for odd in (

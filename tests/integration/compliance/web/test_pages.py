@@ -2,64 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
-from ckan.cli.cli import ckan
 from ckan.tests import factories
-from python_calamine import CalamineWorkbook
 
 from ckanext.mashhad.compliance import page_words
 from ckanext.mashhad.compliance.engine.rules import loading
-from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
-from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
-from ckanext.mashhad.compliance.web import download_views
 from ckanext.mashhad.persian.numerals import digits
+from tests.integration.compliance.web.page_texts import TITLE, text
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
-
-TITLE = "قراردادهای فروردین"
-
-
-@pytest.fixture
-def city(
-    unit: dict[str, Any], act: Callable[..., Any], publish: Callable[..., Any], freezer: Any
-) -> dict[str, Any]:
-    """A municipality and its district 9, which published one register in time."""
-    freezer.move_to("2026-04-25 08:00:00")
-    factories.Organization(
-        name="mashhad",
-        title_translated={"fa": "شهرداری مشهد", "en": "Municipality of Mashhad"},
-        unit_kind="municipality",
-        legal_person="true",
-        monitored_from="2026-03-21",
-    )
-    act(
-        "organization_patch",
-        id=unit["id"],
-        unit_kind="district",
-        parent="mashhad",
-        monitored_from="2026-03-21",
-    )
-    made = publish(
-        title_translated={"fa": TITLE},
-        fiscal_year="1405",
-        period_part="m01",
-        resources=[{"url": "https://example.org/a.csv", "name": "الف", "format": "CSV"}],
-    )
-    freezer.move_to("2026-11-25 08:00:00")
-    return made
-
-
-def text(app: Any, path: str, status: int = 200, **how: Any) -> str:
-    return app.get(path, status=status, **how).get_data(as_text=True)
 
 
 @pytest.mark.parametrize("ledger", ["law", "commitment", "schedule"])
@@ -208,48 +165,6 @@ def test_unit_that_is_not_there_and_day_that_is_none_are_told(app) -> None:
     text(app, "/compliance/report.exe", status=404)
 
 
-def test_the_downloads_hold_what_the_report_holds(app) -> None:
-    found = json.loads(text(app, "/compliance/report.json?unit=mashhad-district-09"))
-    sheet = text(app, "/compliance/report.csv?unit=mashhad-district-09").removeprefix("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(sheet)))
-    assert [row["state"] for row in rows] == [one["state"] or "" for one in found["judgements"]]
-    assert found["unit"] == "mashhad-district-09"
-
-
-def test_the_workbook_holds_what_the_report_holds(app) -> None:
-    found = json.loads(text(app, "/compliance/report.json"))
-    answer = app.get("/compliance/report.xlsx", status=200)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
-    ledgers = [each for each in LEDGERS if each in {o["ledger"] for o in found["judgements"]}]
-    about, scored, units, *sheets = book.sheet_names
-    for ledger, name in zip(ledgers, sheets, strict=True):
-        mine = [one for one in found["judgements"] if one["ledger"] == ledger]
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        assert [row[3] for row in rows[1:]] == [one["state_label"] or "" for one in mine]
-        assert [row[12] for row in rows[1:]] == [one["reason"] for one in mine]
-    scores = book.get_sheet_by_name(scored).to_python(skip_empty_area=False)
-    given = [*found["scores"].values(), *found["topic_scores"]]
-    assert [row[2] if row[2] != "" else None for row in scores[1 : 1 + len(given)]] == [
-        each["percent"] for each in given
-    ]
-    own = book.get_sheet_by_name(units).to_python(skip_empty_area=False)
-    assert [row[3] for row in own[1:]] == [each["judged"] for each in found["unit_scores"]]
-    told = [row[1] for row in book.get_sheet_by_name(about).to_python()]
-    assert {"همهٔ دوره‌ها", found["rules_hash"], found["number"], *found["method"]} <= set(told)
-
-
-def test_the_scores_of_the_report_are_a_file_of_their_own(app) -> None:
-    asked = "unit=mashhad-district-09&period=latest&bom=false"
-    found = json.loads(text(app, f"/compliance/report.json?{asked}"))
-    rows = list(csv.DictReader(io.StringIO(text(app, f"/compliance/scores_of_day.csv?{asked}"))))
-    of_unit = [row for row in rows if row["level"] == "unit"]
-    assert [int(row["points"]) for row in of_unit] == [o["points"] for o in found["unit_scores"]]
-    assert {row["rules_hash"] for row in rows} == {found["rules_hash"]}
-    text(app, "/compliance/scores_of_day.csv?period=never", status=400)
-    text(app, "/compliance/scores_of_day.csv?unit=nobody", status=404)
-    assert "/compliance/scores_of_day.csv?unit=mashhad" in text(app, "/compliance/mashhad")
-
-
 def test_unit_score_is_equal_on_all_pages(app) -> None:
     name = "mashhad-district-09"
     found = json.loads(text(app, f"/compliance/report.json?unit={name}"))
@@ -267,30 +182,6 @@ def test_unit_score_is_equal_on_all_pages(app) -> None:
     assert f'<td class="num">{the_score}</td>' in city
 
 
-def test_duty_groups_have_scores_on_pages_and_downloads(app, scored_however_few) -> None:
-    name = "mashhad-district-09"
-    found = json.loads(text(app, f"/compliance/report.json?unit={name}&period=latest"))
-    assert {"contracts", "works"} <= {each["topic"] for each in found["topic_scores"]}
-    assert sum(each["points"] for each in found["topic_scores"]) == sum(
-        each["points"] for each in found["scores"].values()
-    )
-    for address in (f"/compliance/{name}", "/compliance?ledger=schedule"):
-        page = text(app, address).partition("امتیاز هر گروه موضوعی")[2]
-        assert "معاملات و قراردادها" in page
-    sheet = text(app, f"/compliance/report.csv?unit={name}&bom=false")
-    rows = list(csv.DictReader(io.StringIO(sheet)))
-    assert {row["topic"] for row in rows} >= {"contracts", "works"}
-
-
-def test_the_report_is_printed_for_the_period_that_is_asked_for(app) -> None:
-    answer = app.get("/compliance/report.pdf?period=latest", status=200)
-    assert answer.data.startswith(b"%PDF-")
-    assert answer.content_type == "application/pdf"
-    assert "-latest-" in answer.headers["Content-Disposition"]
-    for wrong in ("1403-h3", "99", "آخرین"):
-        text(app, f"/compliance/report.csv?period={wrong}", status=400)
-
-
 def test_a_period_holds_its_judgements_only(app) -> None:
     whole = json.loads(text(app, "/compliance/report.json"))["judgements"]
     year = max(one["period"][:4] for one in whole if one["period"])
@@ -301,33 +192,6 @@ def test_a_period_holds_its_judgements_only(app) -> None:
     half = json.loads(text(app, "/compliance/report.json?period=1405-h1"))["judgements"]
     assert half == [one for one in whole if one["period"] in within]
     assert {one["period"] for one in half} >= {"1405-h1", "1405-m05"}
-
-
-@pytest.mark.parametrize("slug", ["1405", "1405-h1", "1405-q1", "1405-m01"])
-def test_the_page_of_a_period_and_its_files_tell_one_score(app, slug) -> None:
-    page = text(app, f"/en/compliance/periods/{slug}")
-    assert f"report.pdf?period={slug}" in page
-    scores = json.loads(text(app, f"/compliance/report.json?period={slug}"))["scores"]
-    for ledger, title in LEDGER_NAMES.items():
-        if scores[ledger]["possible"]:
-            told = page[page.index(f"<h2>{title}</h2>") :].partition("<h2>")[2].partition("</p>")[0]
-            counts = scores[ledger]["counts"]
-            is_scored = scores[ledger]["percent"] is not None
-            assert (f"{scores[ledger]['percent']} of 100" in told) is is_scored
-            assert ("of 100" in told) is is_scored
-            assert f"{counts['met']} published" in told
-            word = "not published" if ledger == "schedule" else "not on this portal"
-            assert f"{counts['missing']} {word}" in told
-
-
-def test_duty_has_files_of_its_own_with_figures_of_its_page(app) -> None:
-    page = text(app, "/compliance/duties/plan-contracts-district")
-    assert "report.csv?duty=plan-contracts-district&amp;period=latest" in page
-    asked = "report.json?duty=plan-contracts-district&period=1405-m01"
-    found = json.loads(text(app, f"/compliance/{asked}"))
-    assert {one["duty"] for one in found["judgements"]} == {"plan-contracts-district"}
-    assert found["scores"]["schedule"]["counts"]["met"] == 1
-    text(app, "/compliance/report.json?duty=gossip", status=404)
 
 
 def test_a_dataset_tells_which_duties_it_meets_and_how(app, city) -> None:
@@ -394,44 +258,6 @@ def test_english_pages_are_english(app) -> None:
     page = text(app, "/en/compliance/mashhad-district-09")
     assert "District 9" in page
     assert "Next:" in page
-
-
-@pytest.mark.parametrize("unit_name", [None, "mashhad-district-09"])
-def test_command_prints_persian_table_with_address_of_page(cli, unit_name) -> None:
-    arguments = ["mashhad", "compliance", "report", *(["--unit", unit_name] if unit_name else [])]
-    result = cli.invoke(ckan, arguments)
-    assert result.exit_code == 0, result.output
-    assert "برنامهٔ انتشار شهرداری" in result.output
-    assert "│" in result.output
-    assert "/compliance" in result.output.splitlines()[-1]
-
-
-@pytest.mark.parametrize("form", ["json", "csv"])
-def test_the_command_writes_what_programs_read(cli, form) -> None:
-    result = cli.invoke(ckan, ["mashhad", "compliance", "report", "--format", form])
-    assert result.exit_code == 0, result.output
-    if form == "json":
-        assert json.loads(result.output)["scores"]["schedule"]["counts"]["met"] == 1
-    else:
-        assert result.output.removeprefix("\ufeff").startswith("ledger,unit,")
-
-
-def test_the_command_tells_what_is_wrong(cli) -> None:
-    wrong = cli.invoke(ckan, ["mashhad", "compliance", "report", "--unit", "nobody"])
-    assert (wrong.exit_code, "Traceback" in wrong.output) == (1, False)
-
-
-@pytest.mark.parametrize("ending", ["pdf", "xlsx"])
-def test_reports_that_cost_much_are_made_one_at_a_time(app, ending, monkeypatch) -> None:
-    monkeypatch.setitem(download_views.AT_ONCE, ending, 0)
-    answer = app.get(f"/compliance/report.{ending}", status=503)
-    assert answer.headers["Retry-After"] == "10"
-    assert app.get("/compliance/report.csv", status=200)
-
-
-def test_csv_has_byte_order_mark_unless_declined(app) -> None:
-    assert app.get("/compliance/report.csv").data.startswith(b"\xef\xbb\xbf")
-    assert app.get("/compliance/report.csv?bom=false").data.startswith(b"ledger,unit")
 
 
 def test_an_address_is_made_once_for_a_page(app, monkeypatch) -> None:

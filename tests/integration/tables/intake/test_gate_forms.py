@@ -87,11 +87,16 @@ def test_a_newer_table_sent_with_the_form_waits(
 
 
 def test_a_link_typed_in_the_form_takes_the_place_of_the_table(
-    published, fields, post, act, states
+    published, fields, post, act, states, officer, unit
 ) -> None:
     path = f"/contract/{published['package_id']}/resource/{published['id']}/edit"
     link = {"url": "https://files.example/a.csv", "clear_upload": "true", "url_type": ""}
-    post(path, **{**fields(path), **link, "save": "go-metadata"})
+    sent = {**fields(path), **link, "reason": "در سامانهٔ دیگری منتشر می‌شود.", "save": "go-metadata"}
+    post(path, **sent)
+    assert states(published["id"]) == ["published"]  # an editor takes nothing away
+    member = {"id": unit["id"], "username": officer["name"], "role": "admin"}
+    act("organization_member_create", **member)
+    post(path, **sent)
     assert act("resource_show", id=published["id"])["url"] == link["url"]
     assert states(published["id"]) == ["superseded"]
 

@@ -66,17 +66,13 @@ def restored_rows(version_id: str, resource_id: str) -> list[str]:
     return [row_store.swapped()[resource_id]]
 
 
-def test_rows_that_nobody_publishes_any_more_are_dropped(
-    published, as_officer, monkeypatch, act
-) -> None:
+def test_rows_that_nobody_publishes_any_more_are_dropped(published, monkeypatch, act) -> None:
     def away(resource_id: str) -> None:
         raise sa.exc.OperationalError("", {}, Exception())
 
     with monkeypatch.context() as patched:
         patched.setattr(row_store, "drop", away)
-        as_officer(
-            "resource_update", id=published["id"], name="پیوند", url="https://files.example/a.csv"
-        )
+        act("resource_update", id=published["id"], name="پیوند", url="https://files.example/a.csv")
     assert published["id"] in row_store.swapped()
     assert check_jobs.tick()["restored"] == 1
     assert published["id"] not in row_store.swapped()

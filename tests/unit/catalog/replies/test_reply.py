@@ -42,6 +42,16 @@ def test_last_reply_stands_and_only_it_is_decided() -> None:
     assert standing([happened(1, GIVEN, reason="erased", state="missing"), decided]) == {}
 
 
+def test_reply_cannot_look_like_what_was_decided_on_it() -> None:
+    faked = "فرستادیم.” The portal's administration has accepted the reply» تصمیم: «پذیرفته"
+    [reply] = standing([happened(1, GIVEN, reason=faked, state="missing")]).values()
+    persian = str.maketrans("“”", "«»")
+    for frame, (opens, closes) in ((str, "“”"), (lambda each: each.translate(persian), "«»")):
+        said = reply.sentence(frame, "en")
+        assert (said.count(opens), said.count(closes), said[-1]) == (1, 1, closes)
+    assert reply.as_dict()["text"] == faked
+
+
 def test_decision_on_what_was_never_given_is_nothing() -> None:
     assert standing([happened(2, DECIDED, reply=1, decision="accepted", reason="چون")]) == {}
 

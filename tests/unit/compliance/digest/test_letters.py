@@ -148,8 +148,21 @@ def test_nobody_reminded_of_what_done_disputed_or_not_confirmed(state: State) ->
         Reason.from_code("disputed", first=DUE, second=DUE),
         Change.from_code("decide"),
         due=DUE,
+        accepted=state is State.ELSEWHERE,
     )
     assert steps_by_reader([one], [reader(DUE - timedelta(days=1))], DUE) == {}
+
+
+def test_what_is_said_to_be_elsewhere_is_owed_until_accepted() -> None:
+    next_day = DUE + timedelta(days=1)
+    one = dataclasses.replace(missing(on=next_day), state=State.ELSEWHERE)
+    picky = reader(DUE - timedelta(days=1), wanted=Wanted.MISSING)
+    assert steps_by_reader([one], [picky], next_day) == {"زهرا": [1]}
+    accepted = dataclasses.replace(one, accepted=True)
+    assert steps_by_reader([accepted], [picky], next_day) == {}
+    old = dataclasses.replace(one, due=day("1405/06/10"), period=Period.from_slug("1405-m05"))
+    (letter,) = letters.due([one, old], [picky], LADDER, CALENDAR, next_day)
+    assert letter.more == {NINE: 1}
 
 
 def test_without_due_day_last_day_before_missing_counts() -> None:

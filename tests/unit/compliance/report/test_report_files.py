@@ -128,6 +128,14 @@ def test_the_first_sheet_says_what_the_file_is(report: dict[str, Any]) -> None:
     assert all(sentence in whole for sentence in report["method"])
 
 
+def test_a_workbook_tells_days_without_what_has_no_due_day(report: dict[str, Any]) -> None:
+    head, *rows = book(report)["Duties of law"]
+    mine = [one for one in report["judgements"] if one["ledger"] == "law"]
+    days = [row[head.index("Days without it")] for row in rows]
+    assert days == [one["days_missing"] or "" for one in mine]
+    assert any(one["days_missing"] and not one["days_late"] for one in mine)
+
+
 def test_a_workbook_tells_denominators_attested_and_caveats(report: dict[str, Any]) -> None:
     sheets = book(report)
     head, *rows = sheets["Scores of units"]

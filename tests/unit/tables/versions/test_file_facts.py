@@ -55,27 +55,6 @@ def test_without_bytes_an_upload_stays_what_it_is(url):
 
 
 @pytest.mark.parametrize(
-    ("sent", "leads"),
-    [
-        ({"url": "https://e.example/b.csv"}, True),
-        ({"url": "https://e.example/b.csv", "url_type": ""}, True),
-        ({"url": "https://e.example/b.csv", "url_type": "upload", "clear_upload": "true"}, True),
-        ({"url": "https://e.example/b.csv", "url_type": "upload"}, False),
-        ({"url": "https://e.example/b.csv", "url_type": "datastore"}, False),
-        ({"url": SHOWN["url"]}, False),
-        ({"url": "https://other.example/x/resource/f1/download/b.csv"}, False),
-        ({"url": "a.csv"}, False),
-        ({"url": "javascript:alert(1)"}, False),
-        ({"url": "http://[bad"}, False),
-        ({"url": ""}, False),
-        ({}, False),
-    ],
-)
-def test_only_a_new_link_takes_the_place_of_a_file(sent, leads):
-    assert file_facts.leads_elsewhere(sent, SHOWN) is leads
-
-
-@pytest.mark.parametrize(
     ("name", "format_"),
     [
         ("نامه.pdf", "pdf"),

@@ -55,14 +55,19 @@ from ckanext.mashhad.catalog.replies.actions import (
     mashhad_reply_withdraw,
 )
 from ckanext.mashhad.catalog.withdrawals.actions import (
+    bulk_update_delete,
+    bulk_update_private,
     mashhad_withdrawal_hide,
     mashhad_withdrawal_show,
     mashhad_withdrawal_update,
     package_delete,
     resource_delete,
+    resource_update,
 )
 
 __all__ = [
+    "bulk_update_delete",
+    "bulk_update_private",
     "dcat_catalog_search",
     "dcat_catalog_show",
     "dcat_dataset_show",
@@ -99,6 +104,7 @@ __all__ = [
     "package_search",
     "package_update",
     "resource_delete",
+    "resource_update",
     "resource_view_list",
     "resource_view_show",
     "tag_autocomplete",

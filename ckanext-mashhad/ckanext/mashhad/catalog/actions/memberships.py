@@ -48,6 +48,8 @@ def package_owner_org_update(
         return
     tk.check_access("package_owner_org_update", context, data_dict)
     moved = {"id": data_dict.get("id"), "owner_org": data_dict.get("organization_id") or ""}
+    if "reason" in data_dict:
+        moved["reason"] = data_dict["reason"]
     tk.get_action("package_patch")(context, moved)
 
 

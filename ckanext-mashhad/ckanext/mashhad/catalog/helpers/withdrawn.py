@@ -9,7 +9,7 @@ import ckan.model as model
 from ckanext.mashhad.catalog.helpers.page_basics import page_language
 from ckanext.mashhad.catalog.timeline import first_public
 from ckanext.mashhad.catalog.withdrawals import model as store
-from ckanext.mashhad.catalog.withdrawals.actions import describe_withdrawal
+from ckanext.mashhad.catalog.withdrawals.actions import describe_withdrawal, masked
 
 
 def mashhad_is_published(object_id: str) -> bool:
@@ -21,6 +21,20 @@ def mashhad_is_published(object_id: str) -> bool:
 def mashhad_withdrawn(package_id: str) -> list[dict[str, Any]]:
     """What of a dataset was withdrawn, itself or files, as everybody is told; the latest first."""
     return [describe_withdrawal(each) for each in store.of_package(package_id)]
+
+
+def mashhad_replacements(package_id: str) -> list[dict[str, Any]]:
+    """``day``, ``reason`` and whether it ``moved``, of each time that a public dataset went to
+    another unit or a link took the place of a file; the latest first.
+    """
+    return [
+        {
+            "day": each.moment.isoformat(),
+            "moved": each.kind == "dataset_moved",
+            "reason": masked(each.payload["reason"], each.unit or ""),
+        }
+        for each in store.replacements(package_id)
+    ]
 
 
 def mashhad_withdrawn_title(withdrawn: dict[str, Any]) -> str:

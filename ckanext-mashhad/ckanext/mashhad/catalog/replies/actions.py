@@ -245,7 +245,7 @@ def _text(data_dict: dict[str, Any], name: str, unit: str) -> str:
         least, most = (format_number(each, lang) for each in (SHORTEST, LONGEST))
         said = tk._("Write {least} to {most} characters.").format(least=least, most=most)
         raise tk.ValidationError({name: [said]})
-    return _guarded(name, dict.fromkeys((typed, text)), unit)
+    return _guarded(name, dict.fromkeys((typed, text)), unit, bare_codes=True)
 
 
 def _link(data_dict: dict[str, Any], unit: str) -> str:
@@ -258,10 +258,13 @@ def _link(data_dict: dict[str, Any], unit: str) -> str:
     return _guarded("link", [link], unit)
 
 
-def _guarded(name: str, texts: Collection[str], unit: str) -> str:
-    """The last of these texts, where none holds what is of a person."""
-    if fault := next(filter(None, (guarding.fault_of_text(each, unit) for each in texts)), ""):
-        raise tk.ValidationError({name: [fault]})
+def _guarded(name: str, texts: Collection[str], unit: str, *, bare_codes: bool = False) -> str:
+    """The last of these texts, where none holds what is of a person. A text about people may name
+    one, and a code beside the name needs no word that says what it is.
+    """
+    for each in texts:
+        if fault := guarding.fault_of_text(each, unit, bare_codes=bare_codes):
+            raise tk.ValidationError({name: [fault]})
     return list(texts)[-1]
 
 

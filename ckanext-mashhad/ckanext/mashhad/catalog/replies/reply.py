@@ -37,6 +37,8 @@ DECISIONS: Final[Mapping[str, str]] = {
 }
 _REPLY: Final = N_("Reply of the unit ({role}, {day}): “{text}”")
 _LINK: Final = N_("It names this address: {link}")
+#: Marks within a quotation, so that it ends where it ends.
+_INNER: Final = str.maketrans("“”«»", "‘’‹›")
 #: What stands where a text was erased from the timeline.
 ERASED: Final = "erased"
 
@@ -85,7 +87,8 @@ class Reply:
     def sentence(self, translate: Translate, lang: Lang) -> str:
         """The reply as a sentence, of which nobody takes a part for what was decided on it."""
         role, day = self.signature(translate, lang)
-        text = translate(_REPLY).format(role=role, day=day, text=self.text)
+        quoted = self.text.translate(_INNER)  # nothing of it seems to stand behind its end
+        text = translate(_REPLY).format(role=role, day=day, text=quoted)
         return f"{text} {translate(_LINK).format(link=self.link)}" if self.link else text
 
     def as_dict(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ckan.authz import users_role_for_group_or_org
 from ckan.logic.validators import boolean_validator
 from ckan.types import Context
 
+from ckanext.mashhad.catalog.engine import replaced_files
 from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod, append
 
 _MOMENT: Final = sa.DateTime(timezone=True)
@@ -137,13 +138,55 @@ def _among(column: Any, datasets: Any) -> list[Any]:
     return [column == datasets if one else column.in_(datasets)]
 
 
-def is_taken_away(package: model.Package, data_dict: dict[str, Any]) -> bool:
-    """Whether what is sent to ``package_update`` makes a public dataset private, or takes away all
-    files of one of which everybody can read some; without ``resources`` all stay.
+class TakenAway(NamedTuple):
+    """What a change of a dataset takes off the public: all of it, and else which files (ids)."""
+
+    whole: bool = False
+    files: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.whole or bool(self.files)
+
+
+def taken_away(package: model.Package, data_dict: dict[str, Any]) -> TakenAway:
+    """What is taken away by what is sent to ``package_update``. All of a dataset is that becomes
+    private or is deleted, goes to another unit, or has no file any more that everybody could read;
+    without ``resources`` all files stay.
     """
+    if _moves(package, data_dict):
+        return TakenAway(whole=True)
     if package.private:
+        return TakenAway()
+    if boolean_validator(data_dict.get("private"), Context()) or _ends(package, data_dict):
+        return TakenAway(whole=True)
+    gone = [file.id for file in package.resources if _is_gone(file, data_dict)]
+    if not any(map(is_public, gone)):
+        return TakenAway()
+    stay = (file.id for file in package.resources if file.id not in gone)
+    files = frozenset(filter(is_public, gone))
+    return TakenAway(whole=not any(map(is_public, stay)), files=files)
+
+
+def _moves(package: model.Package, data_dict: dict[str, Any]) -> bool:
+    given = data_dict.get("owner_org")
+    unit = model.Group.get(given) if given and isinstance(given, str) else None
+    return unit is not None and unit.id != package.owner_org
+
+
+def _ends(package: model.Package, data_dict: dict[str, Any]) -> bool:
+    return package.state == "active" and data_dict.get("state", "active") not in (
+        "active",
+        "",
+        None,
+    )
+
+
+def _is_gone(file: model.Resource, data_dict: dict[str, Any]) -> bool:
+    """Whether a file is not among those sent, or something else is sent in its place."""
+    if "resources" not in data_dict:
         return False
-    if boolean_validator(data_dict.get("private"), Context()):
-        return True
-    empties = data_dict.get("resources", True) in ([], None, "")
-    return empties and any(is_public(file.id) for file in package.resources)
+    given = data_dict["resources"]
+    sent = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+    shown = {"id": file.id, "url": file.url, "url_type": file.url_type}
+    its = [each for each in sent if each.get("id") == file.id]
+    return not its or any(replaced_files.is_taken_away(each, shown) for each in its)

@@ -78,7 +78,9 @@ def _most(at: Place, text: str) -> int:
     return _SHORT.get(str(field), LONGEST)
 
 
-def fault_of_text(text: str, unit: str) -> str:
-    """Why a text may not be kept, in the reader's language; empty where it may."""
-    guards = p.PluginImplementations(ITextGuard)
-    return next(filter(None, (guard.fault_of_text(text, unit) for guard in guards)), "")
+def fault_of_text(text: str, unit: str, *, bare_codes: bool = False) -> str:
+    """Why a text may not be kept, in the reader's language; empty where it may (``ITextGuard``)."""
+    for guard in p.PluginImplementations(ITextGuard):
+        if fault := guard.fault_of_text(text, unit, bare_codes=bare_codes):
+            return fault
+    return ""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.lib.navl.dictization_functions import DataError, unflatten
 from ckan.logic import clean_dict, parse_params, tuplize_dict
@@ -21,6 +22,7 @@ from flask.views import MethodView
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.engine import rules
+from ckanext.mashhad.catalog.timeline import first_public
 from ckanext.mashhad.types import DATASET_TYPES
 
 mashhad_forms = Blueprint("mashhad_forms", __name__)
@@ -162,6 +164,9 @@ def _patch(stored: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
     try:
         return tk.get_action("package_patch")({}, {**sent, "id": stored["id"]})
     except tk.NotAuthorized as error:
+        # Nothing is lost of what an officer typed who may change it, but not give it away.
+        if first_public.taken_away(model.Package.get(stored["id"]), sent):
+            raise tk.ValidationError({"owner_org": [str(error)]}) from error
         return tk.abort(403, str(error))
 
 

@@ -83,6 +83,21 @@ def of_package(package_id: str) -> list[Withdrawal]:
     return list(model.Session.scalars(query.order_by(Withdrawal.withdrawn_at.desc())))
 
 
+def replacements(package_id: str) -> list[timeline.Event]:
+    """When a link took the place of a file of a dataset, or it went to another unit, for a reason
+    that was given; the latest first.
+    """
+    event = timeline.Event
+    reason = event.payload["reason"].astext
+    query = sa.select(event).where(
+        event.dataset == package_id,
+        event.kind.in_(("file_address_changed", "dataset_moved")),
+        reason.is_not(None),
+        reason != ERASED,
+    )
+    return list(model.Session.scalars(query.order_by(event.id.desc())))
+
+
 def of_object(object_id: str) -> Withdrawal | None:
     """The one of a dataset or file that stands; none of what the portal has forgotten (purged)."""
     query = (

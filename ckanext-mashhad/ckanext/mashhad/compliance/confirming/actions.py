@@ -31,7 +31,9 @@ def mashhad_evidence_confirm(context: Context, data_dict: dict[str, Any]) -> dic
         raise tk.ObjectNotFound(tk._("There is no such file, or not everybody can read it."))
     tk.check_access("mashhad_evidence_confirm", context, {"id": file.id})
     confirmed = tk.asbool(data_dict.get("confirmed", True))
-    if confirmed != confirmations.is_confirmed(file):
+    stands = confirmations.confirmation(file)
+    # One of what was there before can be taken back, and does not stand for what is there now.
+    if confirmed != bool(stands and (stands.holds or not confirmed)):
         unit = file.package.owner_org
         confirmations.note(file, unit, context["user"], confirmed=confirmed)
         touch(file.package_id, dt.datetime.now(dt.UTC))

@@ -17,18 +17,21 @@ from ckanext.mashhad.compliance.history import confirmations
 
 
 def mashhad_compliance_confirming(file: dict[str, Any]) -> dict[str, Any]:
-    """Whether a file is ``confirmed``; whether the reader ``may`` confirm it, or take that back;
-    of which ``units`` a second person is, and for which ``duties`` the file was published, in
-    words. Nobody confirms what was published for none.
+    """Whether a file is ``confirmed``, or when what was there ``before`` was; whether the reader
+    ``may`` confirm it, or take that back; of which ``units`` a second person is, and for which
+    ``duties`` the file was published, in words. Nobody confirms what was published for none.
     """
     found = model.Resource.get(file["id"])
-    confirmed = found is not None and confirmations.is_confirmed(found)
+    last = confirmations.confirmation(found) if found else None
+    confirmed = last is not None and last.holds
+    before = last.since if last and not last.holds else None
     may = found is not None and _may_confirm(found)
     if not confirmed and not may:
-        return {"confirmed": False, "may": False}
+        return {"confirmed": False, "may": False, "before": before}
     duties = _duties(found)
     return {
         "confirmed": confirmed,
+        "before": before,
         "may": may and bool(confirmed or duties),
         "units": _units(found.package),
         "duties": duties,

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from ckanext.mashhad.compliance.digest.ladder import Ladder, Step, last_good_days
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.compliance.history.history import StateChange
 from ckanext.mashhad.compliance.report import grid
 from ckanext.mashhad.persian.calendar.moments import in_tehran
@@ -140,7 +140,7 @@ def _step(
     today: date,
 ) -> Step | None:
     """The last step that it has reached of which this reader is told; None where there is none."""
-    if reader.wanted is Wanted.MISSING and one.state is not State.MISSING:
+    if reader.wanted is Wanted.MISSING and not one.is_owed:
         return None
     steps = [
         step
@@ -155,6 +155,6 @@ def _more(own: list[Judgement], items: list[Item]) -> dict[str, int]:
     told = {item.judgement.key for item in items}
     found: dict[str, int] = {}
     for one in own:
-        if one.state is State.MISSING and one.key not in told:
+        if one.is_owed and one.key not in told:
             found[one.unit] = found.get(one.unit, 0) + 1
     return found

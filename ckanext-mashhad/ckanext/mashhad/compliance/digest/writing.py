@@ -11,7 +11,6 @@ import jinja2
 
 from ckanext.mashhad.compliance.digest.letters import Item, Letter
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history import news
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.locales import LOCALE
@@ -181,7 +180,7 @@ class Writer:
         return Section(_(N_("Changes in what you follow")), tuple(entries), more)
 
     def _subject(self, letter: Letter, changes: int) -> str:
-        missing = sum(item.judgement.state is State.MISSING for item in letter.items)
+        missing = sum(item.judgement.is_owed for item in letter.items)
         coming = len(letter.items) - missing
         parts = []
         if coming:

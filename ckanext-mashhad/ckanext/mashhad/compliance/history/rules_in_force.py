@@ -7,7 +7,7 @@ it said. What was learnt since of the facts (an attested day, say) is taken in.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,6 +64,20 @@ def on(day: dt.date) -> tuple[InForce, Which]:
         return _made(texts), "then"
     except (RulesError, ValueError, KeyError):  # a text of an older version of this portal
         return now(), "lost"
+
+
+def versions(days: Collection[dt.date]) -> dict[dt.date, tuple[int | None, str]]:
+    """By which version of the policy each of these days was written down, and the hash of the
+    rules; no version of rules that nobody can read any more.
+    """
+    query = sa.select(Day.day, Day.rules).where(Day.day.in_(days))
+    by_day: dict[dt.date, str] = {day: rules for day, rules in model.Session.execute(query)}
+    known: dict[str, int | None] = {}
+    for day, rules in by_day.items():
+        if rules not in known:
+            by, which = on(day)
+            known[rules] = by.rules.policy.version if which != "lost" else None
+    return {day: (known[rules], rules) for day, rules in by_day.items()}
 
 
 def to_write(

@@ -19,7 +19,7 @@ from ckanext.mashhad.persian.calendar.periods import Period
 LATEST: Final = "latest"
 #: States that a period came to.
 DECIDED: Final = frozenset((State.MET, State.LATE, State.ELSEWHERE, State.MISSING, State.DISPUTED))
-_TO_DO: Final = frozenset((State.MISSING, State.NOT_DUE, State.OPEN))
+_COMING: Final = frozenset((State.NOT_DUE, State.OPEN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _latest(found: Sequence[Judgement]) -> Judgement:
     decided = [one for one in found if one.state in DECIDED]
     if decided:
         return max(decided, key=_start)
-    waiting = [one for one in found if one.state in _TO_DO]
+    waiting = [one for one in found if one.state in _COMING]
     return min(waiting or found, key=_start)
 
 
@@ -132,7 +132,8 @@ def unjudged(judgements: Iterable[Judgement]) -> list[tuple[Judgement, list[str]
 
 def is_to_do(one: Judgement) -> bool:
     """Whether somebody owes it, can do it, and it is not done."""
-    return bool(one.change and one.state in _TO_DO and one.duty.scores)
+    is_open = one.is_owed or one.state in _COMING
+    return bool(one.change and is_open and one.duty.scores)
 
 
 def to_do(judgements: Iterable[Judgement]) -> list[Judgement]:

@@ -64,6 +64,7 @@ class Writer:
             "period_label": one.period.label(self.lang) if one.period else None,
             "state": one.state.value if one.state else None,
             "state_label": shown.word if shown else None,
+            "owed": one.is_owed,
             "due": _iso(one.due),
             "missing_from": _iso(one.missing_from),
             "days_late": one.days_late,

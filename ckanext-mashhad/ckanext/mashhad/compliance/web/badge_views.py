@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import cast
 
 import ckan.plugins.toolkit as tk
@@ -12,6 +13,7 @@ from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
+from ckanext.mashhad.compliance.history.rules_in_force import InForce
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import grid, report_data
 from ckanext.mashhad.compliance.report.pictures import badge
@@ -37,9 +39,17 @@ def unit_badge(unit_name: str) -> Response:
         value=value,
         day=tk.h.mashhad_date(day.isoformat()),
     )
-    answer = make_response(badge.draw(label, value, says, language()))
+    drawn = badge.draw(label, value, as_of(day, by), says, by.hash, language())
+    answer = make_response(drawn)
     answer.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
     return answer
+
+
+def as_of(day: dt.date, by: InForce) -> str:
+    """Of which day something is, and by which rules."""
+    said = tk._("As of {day}; rules of this portal, version {number}")
+    number = tk.h.mashhad_number(by.rules.policy.version)
+    return str(said.format(day=tk.h.mashhad_date(day.isoformat()), number=number))
 
 
 def score_text(found: score.Score) -> str:

@@ -20,7 +20,7 @@ from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.history import history_store, news, rules_in_force
 from ckanext.mashhad.compliance.history.history import StateChange
 from ckanext.mashhad.compliance.judgements import judgements
-from ckanext.mashhad.compliance.web import history_views
+from ckanext.mashhad.compliance.web import badge_views, history_views
 from ckanext.mashhad.compliance.web.history_views import ON_A_PAGE, asked_day, asked_unit
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.locales import LOCALE
@@ -105,7 +105,7 @@ def changes_feed() -> Response:
     asked, day = _asked(units), asked_day()
     items = history_views.news_items(asked.news(day)[0], units)
     written = history_store.last_written(day)
-    answer = Response(_feed(asked, items), content_type="application/atom+xml; charset=utf-8")
+    answer = Response(_feed(asked, day, items), content_type="application/atom+xml; charset=utf-8")
     # Everybody may keep it, and asks whether it is still true: what units are called may change.
     answer.headers["Cache-Control"] = "public, no-cache"
     answer.add_etag()
@@ -114,14 +114,23 @@ def changes_feed() -> Response:
     return answer.make_conditional(tk.request.environ)
 
 
-def _feed(asked: Asked, items: list[news.Item]) -> str:
+def _feed(asked: Asked, day: dt.date, items: list[news.Item]) -> str:
+    # It is of the last day that was written down: what came after is in no feed yet.
+    day = min(day, history_store.last_day() or day)
+    by, _which = rules_in_force.on(day)
     site, lang = tk.config["ckan.site_title"], language()
     title = tk._("{site}: changes in the duties to publish").format(site=site)
     here = _address("changes_feed", **asked.args)
     feed = CKANFeed(
         f"{title} – {asked.title}" if asked.title else title,
         _address("changes", **asked.args),
-        tk._("What was published, what came late and whose time passed, day by day."),
+        " ".join(
+            (
+                tk._("What was published, what came late and whose time passed, day by day."),
+                badge_views.as_of(day, by),
+                by.hash,
+            )
+        ),
         language=lang,
         author_name=site,
         feed_guid=_stable_id("feed", lang, *sorted(asked.args.items())),

@@ -35,7 +35,7 @@ class Line:
 
     @property
     def days_missing(self) -> int:
-        """The days on which what is owed was not there, added up."""
+        """The days without it of all that is owed, added up."""
         return sum(one.days_missing or 0 for one in (*self.last, *self.missing))
 
     @property

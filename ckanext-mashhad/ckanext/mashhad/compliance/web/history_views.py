@@ -145,12 +145,14 @@ def scores() -> Response:
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.writer(out)
-    names = ("day", "unit", "ledger", "score", "judged", *_COUNTS)
-    writer.writerow(names)
+    rules = rules_in_force.versions({one.day for one in found})
+    names = ("day", "unit", "ledger", "score", "judged", "points", "possible", *_COUNTS)
+    writer.writerow((*names, "rules_version", "rules_hash"))
     for one in found:
         name = unit.name if unit else ""
+        made_of = (one.judged, one.points, one.possible)
         counts = (one.met, one.late, one.missing, one.overdue)
-        row = (one.day, name, one.ledger, one.percent, one.judged, *counts)
+        row = (one.day, name, one.ledger, one.percent, *made_of, *counts, *rules[one.day])
         writer.writerow([guarded(value) for value in row])
     answer = Response(out.getvalue(), content_type="text/csv; charset=utf-8")
     parts = ["scores", *filter(None, (unit and unit.name, ledger))]

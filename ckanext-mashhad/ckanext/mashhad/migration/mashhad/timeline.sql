@@ -329,9 +329,11 @@ BEGIN
                 'claims', claims));
         SELECT * INTO was FROM mashhad_dataset_period WHERE dataset = given AND upper_inf(during);
     END IF;
+    reason := nullif(current_setting('mashhad.reasons', true), '')::jsonb ->> given;
     IF was.unit IS DISTINCT FROM stored.owner_org THEN
         PERFORM mashhad_timeline_append('dataset_moved', stored.owner_org, given, NULL, NULL,
-            jsonb_build_object('unit', stored.owner_org));
+            jsonb_strip_nulls(jsonb_build_object('reason', reason))
+                || jsonb_build_object('unit', stored.owner_org));
     END IF;
     IF was.name IS DISTINCT FROM stored.name THEN
         PERFORM mashhad_timeline_append('dataset_renamed', stored.owner_org, given, NULL, NULL,
@@ -357,7 +359,6 @@ BEGIN
     IF 'public' IN (was.state, now_is) THEN
         says := says || jsonb_build_object('titles', titles);
     END IF;
-    reason := nullif(current_setting('mashhad.reasons', true), '')::jsonb ->> given;
     IF reason IS NOT NULL AND now_is <> 'public' THEN
         says := says || jsonb_build_object('reason', reason);
     END IF;
@@ -408,12 +409,16 @@ BEGIN
         SELECT * INTO was FROM mashhad_resource_period
             WHERE resource = given AND upper_inf(during);
     END IF;
+    reason := nullif(current_setting('mashhad.reasons', true), '')::jsonb ->> file.package_id;
     IF was.here IS DISTINCT FROM file.here
         OR (was.state = now_is AND was.address IS DISTINCT FROM leads)
     THEN
         says := jsonb_build_object('here', file.here);
         IF was.state = now_is THEN
             says := says || jsonb_build_object('address', leads);
+        END IF;
+        IF reason IS NOT NULL AND was.state = 'public' THEN
+            says := says || jsonb_build_object('reason', reason);
         END IF;
         PERFORM mashhad_timeline_append('file_address_changed', file.owner_org, file.package_id,
             given, NULL, says);
@@ -429,7 +434,6 @@ BEGIN
     IF 'public' IN (was.state, now_is) THEN
         says := says || jsonb_build_object('name', called, 'address', leads);
     END IF;
-    reason := nullif(current_setting('mashhad.reasons', true), '')::jsonb ->> file.package_id;
     IF reason IS NOT NULL AND was.state = 'public' THEN
         says := says || jsonb_build_object('reason', reason);
     END IF;

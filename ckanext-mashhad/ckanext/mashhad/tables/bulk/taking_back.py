@@ -86,7 +86,7 @@ def _undo_update(item: BatchItem, user: model.User) -> None:
         # As above: of a dataset that had no file before, all are taken away again.
         context = Context(user=user.name, auth_user_obj=user, ignore_auth=not stay)
         context[described.FIGURES_SAID] = True  # type: ignore[literal-required]
-        tk.get_action("package_update")(context, {**sent, **said})
+        tk.get_action("package_update")(context, {**sent, **said, "reason": _WITHDRAWN})
         model.Session.commit()
     for version_id in filter(None, versions):
         check_jobs.wake(version_id)

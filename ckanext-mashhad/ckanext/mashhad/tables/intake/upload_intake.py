@@ -25,7 +25,7 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog.engine import url_names
+from ckanext.mashhad.catalog.engine import replaced_files, url_names
 from ckanext.mashhad.catalog.validators import FILE_AWAITED, field_errors
 from ckanext.mashhad.tables.confirmations import given
 from ckanext.mashhad.tables.engine import registry
@@ -213,7 +213,7 @@ def _judged(intake: Intake, sent: Sent, standing: StoredFiles) -> Sent:
     if upload is not None and _is_table(intake, sent, upload):
         _take_aside(intake, stored.id, upload)
         file_facts.put_back(sent, shown)
-    elif upload is not None or file_facts.leads_elsewhere(sent, shown):
+    elif upload is not None or replaced_files.leads_elsewhere(sent, shown):
         if known:
             store.lock(stored.id)
             store.give_way(stored.id, store.LIVING)

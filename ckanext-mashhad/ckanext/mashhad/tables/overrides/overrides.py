@@ -51,6 +51,10 @@ class PersonalTextError(InputError):
 
     messages: ClassVar = {
         "personal": N_("This text holds a {kind} ({masked}), which must not be published."),
+        "code": N_(
+            "This text holds a number of ten digits ({masked}) that could be somebody's national"
+            " code. Leave it out, or say otherwise what is meant."
+        ),
         "column": N_(
             "“{column}” of this file holds {kind} ({count} values), which must not be published."
         ),
@@ -78,12 +82,19 @@ class PersonalOverride(BaseModel):
     created = sa.Column(sa.DateTime(timezone=True), nullable=False)
 
 
-def errors(text: str, owner_org: str) -> list[PersonalTextError]:
-    """What is personal in a text of a unit, each thing once, but for what was let pass."""
+def errors(text: str, owner_org: str, *, bare_codes: bool = False) -> list[PersonalTextError]:
+    """What is personal in a text of a unit, each thing once, but for what was let pass;
+    ``bare_codes``: as of ``ITextGuard``.
+    """
     try:
         found = _found(text)
     except PersonalTextError as error:
         return [error]
+    if not found and bare_codes:
+        codes = [Personal("national_code", code) for code in identifiers_in_text.bare_codes(text)]
+        marks = {_mark_found(each): each for each in codes}
+        passed = _passed(owner_org, marks)
+        return [_error(each, "code") for mark, each in marks.items() if mark not in passed][:_TOLD]
     passed = _passed(owner_org, found)
     left = [each for mark, each in found.items() if mark not in passed]
     return [_error_in_text(each) for each in left[:_TOLD]]
@@ -103,13 +114,13 @@ def errors_in_file(found: Sequence[Personal], owner_org: str) -> list[PersonalTe
     return [_error(each) for each in left]
 
 
-def _error(found: Personal) -> PersonalTextError:
+def _error(found: Personal, code: str = "personal") -> PersonalTextError:
     label = words().kind(found.kind).label
     if found.cells:
         column = identifiers_in_text.masked(found.column)
         return PersonalTextError("column", kind=label, column=column, count=found.cells)
     shown = _in_digits(identifiers_in_text.covered(found.given))
-    return PersonalTextError("personal", kind=label, masked=shown)
+    return PersonalTextError(code, kind=label, masked=shown)
 
 
 def _mark_found(found: Personal) -> str:

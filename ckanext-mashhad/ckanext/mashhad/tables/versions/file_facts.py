@@ -10,7 +10,6 @@ import datetime as dt
 import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any, ClassVar, Final
-from urllib.parse import urlsplit
 
 from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.tables.engine.formats import sniffing
@@ -24,7 +23,6 @@ FACTS: Final = (
 #: What answers tell of a version that is not public yet; nobody stores it.
 COMING_VERSION: Final = "coming_version"
 _ENDING: Final = re.compile(r"[A-Za-z0-9]{2,5}")
-_SCHEMES: Final = ("http", "https", "ftp")
 
 
 class UploadError(InputError):
@@ -74,19 +72,6 @@ def make_way(sent: MutableMapping[str, Any], shown: Mapping[str, Any], name: str
     if (sent.get("format") or "") == (shown.get("format") or ""):
         _, dot, ending = name.rpartition("/")[2].rpartition(".")
         sent["format"] = ending if dot and _ENDING.fullmatch(ending) else ""
-
-
-def leads_elsewhere(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
-    """Whether ``sent`` puts a new link in the place of what the resource has."""
-    url = str(sent.get("url") or "").strip()
-    if url == (shown.get("url") or "") or f"/resource/{shown['id']}/download" in url:
-        return False
-    if sent.get("url_type") and not sent.get("clear_upload"):
-        return False
-    try:
-        return urlsplit(url).scheme.lower() in _SCHEMES
-    except ValueError:
-        return False
 
 
 def facts(

@@ -95,6 +95,14 @@ def test_arrears_begin_with_what_was_not_there_the_longest(report):
     assert arrears["total"] == len({(one["unit"], one["duty"]) for one in missing})
 
 
+@pytest.mark.parametrize("owed", [True, False])
+def test_what_is_said_to_be_elsewhere_is_in_arrears_undecided(report, owed):
+    worst = max(report["judgements"], key=lambda one: (one["owed"], one["days_late"] or 0))
+    worst |= {"state": "elsewhere", "state_label": "not decided", "owed": owed}
+    title = first(report)["arrears"]["rows"][0][1]
+    assert (title == f"{worst['title']} (not decided)") is owed
+
+
 def test_a_duty_of_a_unit_stands_once_with_its_other_periods():
     rows = first(load_report("en", None))["arrears"]["rows"]
     pairs = [(row[0], row[1]) for row in rows]

@@ -168,7 +168,9 @@ class Judgement:
 
     @property
     def is_owed(self) -> bool:
-        """Whether it is not there, and nobody who may has accepted that it is elsewhere."""
+        """Whether it is not there, and nobody who may has accepted that it is elsewhere: what every
+        list of arrears asks.
+        """
         return self.state is State.MISSING or (self.state is State.ELSEWHERE and not self.accepted)
 
     @property
@@ -193,7 +195,7 @@ class Judgement:
     @property
     def caveat(self) -> Mapping[str, str] | None:
         """What the rules want said beside a delay, or where it is missing; by locale."""
-        return self.duty.caveat if self.days_late or self.state is State.MISSING else None
+        return self.duty.caveat if self.days_late or self.is_owed else None
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -138,7 +138,11 @@ def state_of(one: Judgement, lang: Lang) -> Shown | None:
     if one.state is None:
         return None
     nil = one.first_met is not None and one.first_met.is_nil
-    return state(one.state, lang, ledger=one.ledger, dated=one.due is not None, nil=nil)
+    shown = state(one.state, lang, ledger=one.ledger, dated=one.due is not None, nil=nil)
+    if one.state is State.ELSEWHERE and one.is_owed:
+        undecided = codelists.load("compliance_state")[one.state.value].more["undecided"]
+        return replace(shown, word=undecided[LOCALE[lang]])
+    return shown
 
 
 def state_words(one: Judgement, lang: Lang) -> dict[str, str]:

@@ -171,13 +171,13 @@ def _panel(ledger: Ledger, points: Sequence[Point], say: Words) -> dict[str, Any
 
 
 def _arrears(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
-    """What is missing, by the days on which it was not there: each duty of a unit once, with how
+    """What is owed, by the days on which it was not there: each duty of a unit once, with how
     many periods more it owes. Where no days are counted it comes last.
     """
     _ = say.translate
     behind: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for one in report["judgements"]:
-        if one["state"] == State.MISSING.value and one["scores"]:
+        if one["owed"] and one["scores"]:
             behind.setdefault((one["unit"], one["duty"]), []).append(one)
     found = [sorted(each, key=_since) for each in behind.values()]
     found.sort(key=lambda each: (*_since(each[0]), -len(each)))
@@ -209,7 +209,10 @@ def _arrear(behind: Sequence[Mapping[str, Any]], say: Words) -> list[str]:
         words = say.translate(N_("{period} and {count} more"))
         period = words.format(period=period, count=say.number(more))
     due = say.day(first["due"]) or "–"
-    return [first["unit_title"], first["title"], period, due, say.number(first["days_missing"])]
+    title = first["title"]
+    if first["state"] == State.ELSEWHERE.value:
+        title = f"{title} ({first['state_label']})"
+    return [first["unit_title"], title, period, due, say.number(first["days_missing"])]
 
 
 def _changes(changes: Changes, say: Words) -> dict[str, Any]:

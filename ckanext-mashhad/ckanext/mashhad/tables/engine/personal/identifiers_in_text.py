@@ -305,6 +305,11 @@ def has_code(text: str) -> bool:
     return any(map(_is_code, codes(text)))
 
 
+def bare_codes(text: str) -> list[str]:
+    """The numbers in the text that are valid national codes, as they are written there."""
+    return [given for code, given in coded(text) if _is_code(code)]
+
+
 def masked(text: str) -> str:
     """``text`` with the identifiers in it in stars; in a text that holds one, any national code."""
     if not may_hold(text):
