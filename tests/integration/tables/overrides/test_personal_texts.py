@@ -231,7 +231,7 @@ def test_a_move_gives_nobody_a_right_to_let_a_text_pass(create, officer, unit, s
     kind = {name: register[name] for name in ("type", "title_translated", "period_part", "covers")}
     made = as_user(officer, "package_create", **kind, **asked, owner_org=other, fiscal_year="1401")
     with pytest.raises(tk.ValidationError) as refused:
-        as_user(officer, "package_patch", id=made["id"], owner_org=unit["id"])
+        as_user(officer, "package_patch", id=made["id"], owner_org=unit["id"], reason=REASON)
     assert set(refused.value.error_dict) == {"notes_translated"}
 
 

@@ -15,7 +15,7 @@ from ckan.authz import users_role_for_group_or_org
 from ckan.logic.validators import boolean_validator
 from ckan.types import Context
 
-from ckanext.mashhad.catalog.engine import replaced_files
+from ckanext.mashhad.catalog.timeline import replaced_files
 from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod, append
 
 _MOMENT: Final = sa.DateTime(timezone=True)

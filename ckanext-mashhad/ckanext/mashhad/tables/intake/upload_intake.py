@@ -25,7 +25,8 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog.engine import replaced_files, url_names
+from ckanext.mashhad.catalog.engine import url_names
+from ckanext.mashhad.catalog.timeline import replaced_files
 from ckanext.mashhad.catalog.validators import FILE_AWAITED, field_errors
 from ckanext.mashhad.tables.confirmations import given
 from ckanext.mashhad.tables.engine import registry

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.catalog.engine import replaced_files
+from ckanext.mashhad.catalog.timeline import replaced_files
 
 SHOWN = {
     "id": "f1",
