@@ -1,6 +1,6 @@
 """Reckon a portal's compliance report again: python verify.py FILE (or the address of facts.jsonl,
 also with ?date=). Needs Python 3.11 alone (Windows: pip install tzdata). Ends with 0 where all
-follows, 1 where anything does not, 2 where it cannot be read. Numbers of cases are taken as told."""
+follows, 1 where anything does not, 2 where it cannot be read. Numbers of cases are as told."""
 
 import json
 import re

@@ -47,8 +47,8 @@ def test_arrears_hold_what_is_elsewhere_until_that_is_accepted() -> None:
 
 
 def test_days_without_it_are_summed_with_or_without_due_day() -> None:
-    assert Line(DUTY, [LAST], [FIRST]).overdue == 37
-    assert Line(DUTY, [taken(LAST)], [taken(FIRST)]).overdue == 0
+    assert Line(DUTY, [LAST], [FIRST]).days_missing == 37
+    assert Line(DUTY, [taken(LAST)], [taken(FIRST)]).days_missing == 0
 
 
 @pytest.mark.parametrize(

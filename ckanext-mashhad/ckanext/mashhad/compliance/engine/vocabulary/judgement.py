@@ -48,9 +48,9 @@ class Evidence(NamedTuple):
 
     ``rows``: how many rows of it were checked, None where nobody counted them; ``is_checked``: they
     were, by the schema of their table. ``fewer``: how many rows fewer they are than in a version of
-    the file before. ``is_confirmed``: a second person says that it is what was
-    to be published. ``days_late``: by itself it came so late. ``is_part``: it is one of several that
-    are asked for together, not one of several of which each will do.
+    the file before. ``is_confirmed``: a second person says that it is what was to be published.
+    ``days_late``: by itself it came so late. ``is_part``: it is one of several that are asked for
+    together, not one of several of which each will do.
     """
 
     moment: datetime
