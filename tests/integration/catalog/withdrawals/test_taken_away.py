@@ -114,6 +114,16 @@ def test_a_correction_in_place_asks_no_reason(
     assert act("resource_show", id=file["id"])["size"] == len(b'{"a": 1}')
 
 
+def test_reason_of_what_takes_nothing_away_is_not_kept(
+    act: Any, create: Any, officer: dict[str, Any]
+) -> None:
+    (link,) = create(resources=[LINK])["resources"]
+    sent = {"url": "https://example.org/b.pdf", "reason": "تلفن همراه او ۰۹۱۵۱۲۳۴۵۶۷ است."}
+    helpers.call_action("resource_patch", as_user(officer), id=link["id"], **sent)
+    assert address_of(act, link["id"]) == sent["url"]
+    assert last_reason("file_address_changed") is None
+
+
 def test_what_never_was_public_is_changed_without_a_reason(
     act: Any, create: Any, officer: dict[str, Any]
 ) -> None:

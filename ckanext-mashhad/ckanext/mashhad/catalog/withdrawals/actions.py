@@ -20,6 +20,8 @@ from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
 
 #: In a context and in flask's ``g``: the reason for which something is deleted.
 REASON: Final = "mashhad_withdrawal_reason"
+#: In a context: the same as it was typed, of a change that may take nothing away.
+_TYPED: Final = "mashhad_typed_reason"
 
 
 @tk.chained_action
@@ -57,7 +59,7 @@ def resource_update(next_action: Action, context: Context, data_dict: dict[str, 
     :param reason: why, as for ``package_delete``; a new version of the file needs none
     """
     if "reason" in data_dict:
-        context[REASON] = data_dict["reason"]  # type: ignore[literal-required]
+        context[_TYPED] = data_dict["reason"]  # type: ignore[literal-required]
     sent = {name: value for name, value in data_dict.items() if name != "reason"}
     try:
         return next_action(context, sent)
@@ -158,7 +160,7 @@ def take_reason_of_taking_away(context: Context, data_dict: dict[str, Any]) -> d
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))  # CKAN takes either
     if package is None or not first_public.taken_away(package, sent):
         return sent
-    given = data_dict.get("reason", context.get(REASON))  # a file goes by an update
+    given = data_dict.get("reason", context.get(_TYPED, context.get(REASON)))
     if given is None and has_request_context():
         given = g.get(REASON) or tk.request.form.get("reason")  # its forms ask for one
     if given is None and context.get("ignore_auth"):
