@@ -78,7 +78,7 @@ def test_an_answer_of_nothing_neither_opens_nor_is_gone(server, replies):
     assert (found.said, found.code) == (Said.REFUSES, "nothing_sent")
 
 
-def test_an_address_that_leads_back_to_the_portal_opens_nothing_elsewhere(server):
+def test_an_address_that_leads_back_here_opens_nothing_elsewhere(server):
     page = server.on("/dataset", answer(b"here"))
     short = server.on("/short", redirect(page, 302)).replace("127.0.0.1", "localhost")
     site = reader(site_url=page.removesuffix("/dataset"))

@@ -137,7 +137,7 @@ def test_days_not_yet_written_down_are_said_to_be_missing(report):
     assert first(report, counts={})["changes"]["lead"] == "Nothing changed in these days."
 
 
-def test_where_no_day_is_written_down_nobody_says_that_nothing_changed(report):
+def test_no_change_is_claimed_where_no_day_is_written_down(report):
     lead = first(report, counts={}, is_recorded=False)["changes"]["lead"]
     assert lead == "No day of the past has been written down yet."
     assert first(report, counts={})["changes"]["lead"] == "Nothing changed in these days."
