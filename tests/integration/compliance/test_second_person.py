@@ -46,7 +46,7 @@ def above() -> dict[str, Any]:
 def grade(day: str | None = None) -> str:
     found = judgement("mashhad-district-09", DUTY, None, date=day)
     assert found["state"] == "met"
-    return str(found["evidence"][0]["grade"])
+    return str(found["grade"])
 
 
 def confirm(user: dict[str, Any], file: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -142,3 +142,42 @@ def test_confirmation_is_not_of_what_takes_the_place(
 
     confirm(above, file)  # without taking the one before back
     assert grade() == "confirmed"
+
+
+def test_a_confirmation_ends_when_its_dataset_is_said_to_be_another(
+    file: Any, above: Any, act: Any, freezer: Any
+) -> None:
+    confirm(above, file)
+    assert grade() == "confirmed"
+    freezer.move_to("2026-07-05 08:00:00")
+    act("package_patch", id=file["package_id"], document_date="1405/02/02")  # no other claim
+    assert grade() == "confirmed"
+    act("package_patch", id=file["package_id"], fiscal_year="1405", period_part="year")
+    assert (grade(), grade("2026-07-03")) == ("opened", "confirmed")
+    freezer.move_to("2026-07-06 08:00:00")
+    confirm(above, file)
+    assert grade() == "confirmed"
+
+
+def test_nobody_of_the_body_that_is_judged_confirms_what_its_part_published(
+    create: Any, act: Any, addresses_open: Any
+) -> None:
+    above = factories.UserWithToken()
+    for name, parent in (("mashhad", ""), ("bus", "mashhad"), ("bus-finance", "bus")):
+        kind = {"mashhad": "municipality", "bus": "organisation"}.get(name, "department")
+        more = {"unit_kind": kind, "parent": parent}
+        more["legal_person"] = "true" if kind != "department" else "false"
+        factories.Organization(name=name, title_translated={"fa": name, "en": name}, **more)
+    made = create(
+        type="document", covers=None, fiscal_year=None, period_part=None, nil_report=None,
+        document_date="1405/02/01", subject="organisation_info", duties=["reg-7-a"],
+        resources=[LINK], owner_org="bus-finance",
+    )  # fmt: skip
+    own = factories.UserWithToken()
+    member = {"id": "bus", "username": own["name"], "role": "admin"}
+    helpers.call_action("organization_member_create", **member)
+    member = {"id": "mashhad", "username": above["name"], "role": "admin"}
+    helpers.call_action("organization_member_create", **member)
+    with pytest.raises(tk.NotAuthorized):
+        confirm(own, made["resources"][0])
+    assert confirm(above, made["resources"][0])["confirmed"]

@@ -106,7 +106,7 @@ def test_what_is_still_owed_stands_beside_the_latest_period(judged: list[Judgeme
     met = grid.chosen(ended, grid.LATEST)
     assert {one.period.part: one.state for one in met} == {**owed, "m07": State.MET}
     found = score.by_ledger(met, loading.load().policy)["schedule"]
-    assert (found.points, found.possible) == (4, 24)
+    assert (found.points, found.possible) == (8, 48)
     assert found.overdue == sum(one.days_late for one in met if one.state is State.MISSING) > 0
 
 

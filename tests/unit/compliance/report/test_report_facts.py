@@ -99,8 +99,8 @@ CITY = {"kind": "score", "periods": "latest", "unit": None, "ledger": "schedule"
         ("1403-m09", {"days_late": None}, "days_late is None, and what follows is 70"),
         (
             "1403-m08",
-            {"points": {"all": 4}},
-            "points is {'all': 4}, and what follows is {'all': 2}",
+            {"points": {"all": 8}},
+            "points is {'all': 8}, and what follows is {'all': 4}",
         ),
         ("1403-m09", {"points": {}}, "points is {}, and what follows is {'all': 0, 'latest': 0}"),
     ],

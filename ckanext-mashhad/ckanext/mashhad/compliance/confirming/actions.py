@@ -12,6 +12,7 @@ from ckan.types import Context
 from ckanext.mashhad.catalog.model import touch
 from ckanext.mashhad.catalog.timeline import first_public
 from ckanext.mashhad.compliance.actions import named
+from ckanext.mashhad.compliance.confirming import confirmation
 from ckanext.mashhad.compliance.history import confirmations
 
 
@@ -31,7 +32,7 @@ def mashhad_evidence_confirm(context: Context, data_dict: dict[str, Any]) -> dic
         raise tk.ObjectNotFound(tk._("There is no such file, or not everybody can read it."))
     tk.check_access("mashhad_evidence_confirm", context, {"id": file.id})
     confirmed = tk.asbool(data_dict.get("confirmed", True))
-    stands = confirmations.confirmation(file)
+    stands = confirmation.find_confirmation(file)
     # One of what was there before can be taken back, and does not stand for what is there now.
     if confirmed != bool(stands and (stands.holds or not confirmed)):
         unit = file.package.owner_org

@@ -10,10 +10,10 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.timeline import first_public
 from ckanext.mashhad.compliance.actions import language
+from ckanext.mashhad.compliance.confirming import confirmation
 from ckanext.mashhad.compliance.confirming.confirming_units import confirming_units
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
-from ckanext.mashhad.compliance.history import confirmations
 
 
 def mashhad_compliance_confirming(file: dict[str, Any]) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def mashhad_compliance_confirming(file: dict[str, Any]) -> dict[str, Any]:
     ``duties`` the file was published, in words. Nobody confirms what was published for none.
     """
     found = model.Resource.get(file["id"])
-    last = confirmations.confirmation(found) if found else None
+    last = confirmation.find_confirmation(found) if found else None
     confirmed = last is not None and last.holds
     before = last.since if last and not last.holds else None
     may = found is not None and _may_confirm(found)

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.catalog.mail import officers, portal_mail
+from ckanext.mashhad.catalog.replies.reply import Key
 from ckanext.mashhad.compliance.digest import ladder, letters, writing
 from ckanext.mashhad.compliance.digest import model as store
 from ckanext.mashhad.compliance.digest.letters import Item, Letter, Reader
@@ -24,6 +26,7 @@ from ckanext.mashhad.compliance.engine.vocabulary import starting
 from ckanext.mashhad.compliance.history import history_store, news, rules_in_force
 from ckanext.mashhad.compliance.history.history import StateChange
 from ckanext.mashhad.compliance.judgements import judgements as compliance
+from ckanext.mashhad.compliance.judgements import refused_registers
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.versions.locks import try_lock
@@ -47,13 +50,15 @@ _MOST_CHANGES: Final = 100_000
 class Post:
     """The letters of a day, with what it takes to write and address them; users by id.
 
-    ``recorded``: the last day whose changes they tell.
+    ``recorded``: the last day whose changes they tell; ``refused``: the files that were sent for
+    what is missing and not accepted.
     """
 
     held: compliance.Holdings
     letters: list[Letter]
     users: dict[str, model.User]
     recorded: dt.date | None
+    refused: Mapping[Key, refused_registers.Refusal]
 
     def written(self, letter: Letter) -> writing.Written:
         """The letter in the words of its reader's language."""
@@ -61,7 +66,8 @@ class Post:
         with portal_mail.in_language(lang):
             titles = {id_: unit.title for id_, unit in units.items()}
             site = str(tk.config["ckan.site_title"])
-            writer = writing.Writer(lang, site, titles, tk._, tk.ungettext)
+            refused = {key: one.sentence(tk._, lang) for key, one in self.refused.items()}
+            writer = writing.Writer(lang, site, titles, tk._, tk.ungettext, refused)
             places = writing.Places(
                 of_change=lambda one: portal_mail.address(
                     lang,
@@ -128,8 +134,9 @@ def post(day: dt.date, today: dt.date, *, reminders_only: bool = False) -> Post:
         readers.append(Reader(id_, named, roles[id_], told, *own, _read_to(told, day)))
     calendar = rules_in_force.working_days()
     changes = _changes(readers, recorded)
-    found = letters.due(held.judge(day), readers, ladder.load(), calendar, day, changes)
-    return Post(held, found, users, recorded)
+    judged = held.judge(day)
+    found = letters.due(judged, readers, ladder.load(), calendar, day, changes)
+    return Post(held, found, users, recorded, refused_registers.refused_files(judged, day))
 
 
 def _read_to(told: dt.date, day: dt.date) -> dt.date:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
 import jinja2
 
+from ckanext.mashhad.catalog.replies.reply import Key
 from ckanext.mashhad.compliance.digest.letters import Item, Letter
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.history import news
+from ckanext.mashhad.compliance.judgements import refused_registers
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
@@ -112,7 +114,7 @@ class Places:
 class Writer:
     """Writes in one language; ``translate`` and ``ngettext`` are gettext's for it.
 
-    ``units``: titles by id.
+    ``units``: titles by id; ``refused``: what is said of files that were sent and not accepted.
     """
 
     lang: Lang
@@ -120,6 +122,7 @@ class Writer:
     units: Mapping[str, Word]
     translate: Callable[[str], str]
     ngettext: Callable[[str, str, int], str]
+    refused: Mapping[Key, str] = field(default_factory=dict)
 
     def write(self, letter: Letter, places: Places, changes: Sequence[news.Item] = ()) -> Written:
         """The letter in words; ``changes``: those of the letter, the latest first."""
@@ -229,7 +232,10 @@ class Writer:
         if one.period:
             title = f"{title} – {one.period.label(self.lang)}"
         state = judgement_words.state_of(one, self.lang)
-        said = [message.text(_, self.lang) for message in (one.reason, one.change) if message]
+        refused = self.refused.get(one.key)
+        change = None if refused and refused_registers.says_less(one) else one.change
+        said = [message.text(_, self.lang) for message in (one.reason, change) if message]
+        said += [refused] if refused else []
         link = _("Open the dataset") if one.near else _("Begin to publish")
         return Entry(
             title, state.word if state else "", " ".join(said), Link(link, places.of_item(item))

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.timeline.model import Event, append
-from ckanext.mashhad.compliance.addresses import renewals
-from ckanext.mashhad.tables.versions.model import FileVersion
 
 CONFIRMED: Final = "file_confirmed"
 WITHDRAWN: Final = "file_confirmation_withdrawn"
-
-
-class Confirmation(NamedTuple):
-    """``holds`` until other bytes, or another address, stand in the place of what was confirmed."""
-
-    since: dt.datetime
-    holds: bool
 
 
 def confirmed_files(packages: sa.Select[Any]) -> dict[str, dt.datetime]:
@@ -36,17 +27,6 @@ def confirmed_files(packages: sa.Select[Any]) -> dict[str, dt.datetime]:
         if kind == CONFIRMED:
             found[file] = moment
     return found
-
-
-def confirmation(file: model.Resource) -> Confirmation | None:
-    """That of a file, of what is there now or was before; none that was taken back."""
-    package = sa.select(sa.literal(file.package_id))
-    since = confirmed_files(package).get(file.id)
-    if since is None:
-        return None
-    versions = sa.select(FileVersion.published).where(FileVersion.resource_id == file.id)
-    came = [*renewals.moments(package)[file.id], *filter(None, model.Session.scalars(versions))]
-    return Confirmation(since, all(moment <= since for moment in came))
 
 
 def note(file: model.Resource, unit: str | None, user: str, *, confirmed: bool) -> None:

@@ -51,6 +51,21 @@ def claims(packages: Packages) -> defaultdict[str, list[tuple[dict[str, str], dt
     return found
 
 
+def last_public(packages: Packages) -> dict[str, tuple[dict[str, str], dt.datetime]]:
+    """What these datasets said of themselves when they went, and when that was; of those that
+    nobody can read now. What is said of them since is read by nobody either.
+    """
+    period = DatasetPeriod
+    query = (
+        sa.select(period.dataset, period.claims, sa.func.upper(period.during))
+        .where(period.dataset.in_(packages), period.state == "public")
+        .distinct(period.dataset)
+        .order_by(period.dataset, sa.func.lower(period.during).desc())
+    )
+    rows = model.Session.execute(query)
+    return {dataset: (claims, until) for dataset, claims, until in rows if until is not None}
+
+
 def moves(packages: Packages) -> defaultdict[str, list[tuple[str, dt.datetime]]]:
     """Whose these datasets were (ids) and until when, in the order of time."""
     found: defaultdict[str, list[tuple[str, dt.datetime]]] = defaultdict(list)

@@ -53,8 +53,13 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     """Every dataset that tells of a duty; of these ids only, where any are given."""
     seen, files, nils = _seen(ids), _files(ids), _nils(ids)
     moves, claims = belonging.moves(packages(ids)), belonging.claims(packages(ids))
+    went = belonging.last_public(packages(ids))
     past, cased = past_files.load_past_files(packages(ids)), frozenset(case_store.tables())
     for row, name, title in _datasets(ids):
+        if not row.public and row.id in went:
+            said, end = went[row.id]
+            row = row._replace(extras=said)
+            claims[row.id] = [each for each in claims.get(row.id, ()) if each[1] < end]
         made = facts_from_rows.dataset(
             *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
             *(moves.get(row.id, ()), claims.get(row.id, ())),

@@ -73,11 +73,14 @@ class Refusal(NamedTuple):
 def without_contradiction(judged: Iterable[Judgement], refused: Collection[Key]) -> list[Judgement]:
     """The judgements, without being told of a refused file that its dataset has none."""
     return [
-        replace(one, change=None)
-        if one.key in refused and one.change and one.change.code in _SAID_BETTER
-        else one
+        replace(one, change=None) if one.key in refused and says_less(one) else one
         for one in judged
     ]
+
+
+def says_less(one: Judgement) -> bool:
+    """Whether what would change it says less than that a file of it was refused."""
+    return one.change is not None and one.change.code in _SAID_BETTER
 
 
 def refused_files(judged: Iterable[Judgement], on: date) -> dict[Key, Refusal]:

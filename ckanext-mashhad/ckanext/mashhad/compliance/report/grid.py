@@ -11,7 +11,6 @@ from typing import Final
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Grade
-from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Judgement, State
 from ckanext.mashhad.persian.calendar.periods import Period
 
@@ -40,14 +39,8 @@ class Cell:
 
     def grade(self, state: State) -> Grade | None:
         """How far the evidence of what is in this state was checked, the least of several."""
-        found = {
-            each.grade
-            for one in self.judgements
-            if one.state is state
-            for each in one.evidence
-            if each.is_part or each is one.first_met
-        }
-        return next((grade for grade in judgement_words.GRADE_SIGNS if grade in found), None)
+        found = {one.grade for one in self.judgements if one.state is state}
+        return next((grade for grade in Grade if grade in found), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _judgement(entry: Mapping[str, Any]) -> dict[str, Any]:
         "published": first.get("published"),
         "evidence": first.get("name") or first.get("dataset"),
         "rows": first.get("rows"),
-        "grade": first.get("grade"),
+        "grade": entry["grade"],
         "attested_by": first.get("attested_by"),
         "attested": "true" if first.get("attested") else "false" if first else None,
         "decisions": " ".join(entry["decisions"]),

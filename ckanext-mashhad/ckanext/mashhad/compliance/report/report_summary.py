@@ -74,7 +74,7 @@ def _scores(
     if every:
         told = _("{topic}, in all periods: {score} of 100 ({number} judged)")
     for found in report["topic_scores"]:
-        if found["ledger"] == ledger:
+        if found["ledger"] == ledger and found["percent"] is not None:
             yield "  " + told.format(topic=found["title"], **_figures(found, lang))
 
 

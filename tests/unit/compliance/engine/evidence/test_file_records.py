@@ -314,3 +314,11 @@ def test_what_takes_the_place_of_a_dead_address_is_not_dead() -> None:
     first, *others = made(row(), FileRow("f", True, outages=out, renewed=(end,))).files
     assert (first.withdrawn, first.dead) == (LATER, True)
     assert (end, None) in [(file.published, file.withdrawn) for file in others]
+
+
+def test_only_what_was_there_when_it_was_confirmed_is_confirmed() -> None:
+    for after in (timedelta(hours=2), timedelta(days=90)):  # also the second of its month
+        came, word = FIRST + after, FIRST + after + timedelta(hours=1)
+        first, last = made(row(), FileRow("f", True, renewed=(came,), confirmed=word)).files
+        assert (first.published, first.confirmed) == (FIRST, None)
+        assert (last.published, last.confirmed) == (came, word)

@@ -18,6 +18,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import (
     Nil,
     Unit,
 )
+from ckanext.mashhad.compliance.engine.evidence.ownership import Ownership
 from ckanext.mashhad.compliance.engine.judging import judge
 from ckanext.mashhad.compliance.engine.rules.duty import Departure, Rules, Site
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
@@ -324,3 +325,11 @@ def test_moved_dataset_splits_claims_between_units(calendar) -> None:
     assert state(calendar, "nine", AFTER, moved_first) is State.MISSING
     assert state(calendar, "eight", "1403/06/25", moved_first) is State.MISSING
     assert state(calendar, "eight", "1403/07/02", moved_first) is State.LATE
+
+
+def test_a_confirmation_is_of_what_the_dataset_said_then() -> None:
+    word = MOVED - timedelta(days=1)
+    before, after = Ownership(moved(), until=MOVED), Ownership(moved(), since=MOVED)
+    assert (before.confirms(word), after.confirms(word)) == (True, False)
+    assert (before.confirms(MOVED), after.confirms(MOVED)) == (False, True)
+    assert not Ownership(moved()).confirms(None)

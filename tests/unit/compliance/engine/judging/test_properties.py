@@ -187,8 +187,8 @@ def test_a_score_is_what_its_counts_say(facts: Facts, on: date) -> None:
     for ledger, one in score.by_ledger(found, RULES.policy).items():
         counts = one.counts
         counted = counts[State.MET] + counts[State.LATE] + counts[State.MISSING]
-        full = 4 * counts[State.MET] + 2 * counts[State.LATE]
-        assert one.possible == 4 * counted
+        full = 8 * counts[State.MET] + 4 * counts[State.LATE]
+        assert one.possible == 8 * counted
         assert full / 2 <= one.points <= full  # half for what no check has read
         alone = score.by_ledger([each for each in found if each.ledger == ledger], RULES.policy)
         assert alone[ledger] == one

@@ -37,8 +37,14 @@ def test_its_scores_of_groups_are_those_of_the_report():
     assert len(scores) > 3
     shown = [row for ledger in render("en")["topics"]["ledgers"] for row in ledger["rows"]]
     assert [row[:3] for row in shown] == [
-        [each["title"], str(each["percent"]), str(each["judged"])] for each in scores
+        [
+            each["title"],
+            "–" if each["percent"] is None else str(each["percent"]),
+            str(each["judged"]),
+        ]
+        for each in scores
     ]
+    assert any(each["percent"] is None for each in scores)  # fewer than five stand there, too
 
 
 PLAN = "The municipality's publication plan"

@@ -21,6 +21,7 @@ from ckanext.mashhad.compliance.engine.evidence.row_days import RowDays
 from ckanext.mashhad.compliance.engine.evidence.spans import Span
 from ckanext.mashhad.compliance.engine.rules.duty import Duty
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import WHEN, Evidence
+from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
 
 
@@ -183,16 +184,18 @@ class Candidates:
             if known[0].came < start:
                 early += known
             elif one := _first_in_force(known, on):
-                if proof := self._proof(_as_it_is(one, known, on), on, period):
-                    evidence.append((proof, one.dataset.unit))
-                else:
+                shown = _as_it_is(one, known, on)
+                better = _better(shown, known, on)
+                proofs = [self._proof(each, on, period) for each in (shown, *better)]
+                evidence += [(proof, one.dataset.unit) for proof in proofs if proof]
+                if not any(proofs):
                     others.append(one)
             elif any(each.seen < each.gone for each in known):  # at the end of some day
                 gone.append(known)
         if evidence:
             evidence.sort(key=lambda each: WHEN(each[0]))
             return Found(tuple(each for each, _ in evidence), by=evidence[0][1])
-        return _taken_down(gone) if gone else self._hinted(early, others, period)
+        return _taken_down(gone) if gone else self._hinted(early, others, period, on)
 
     def _proof(self, one: Publication, on: date, period: Period | None) -> Evidence | None:
         """Return it as evidence for the period. A register whose rows are cases meets a period by
@@ -201,9 +204,12 @@ class Candidates:
         found = one.evidence
         if one.confirmed and one.confirmed <= on:
             found = found._replace(is_confirmed=True)
-        if period is None or not self._duty.closes or one.cases is None:
+        if period is None or not self._duty.closes or (one.cases is None and not one.is_nil):
             return found
-        since = self._rows.first_known(one.table, spans.period_span(period), on)
+        table = self._duty.table if one.is_nil else one.table
+        since = self._rows.first_known(table, spans.period_span(period), on)
+        if one.is_nil:  # rows that are public say that there was something
+            return None if since else found
         if since is None or one.attested:
             return found if since else None
         return found._replace(moment=max(since, one.moment))
@@ -216,7 +222,11 @@ class Candidates:
         return days.last + _DAY if self._duty.closes else days.first
 
     def _hinted(
-        self, early: Iterable[Publication], others: Iterable[Publication], period: Period | None
+        self,
+        early: Iterable[Publication],
+        others: Iterable[Publication],
+        period: Period | None,
+        on: date,
     ) -> Found:
         code = "after_start"
         if self._duty.closes:
@@ -226,7 +236,8 @@ class Candidates:
         hints |= {
             (code, dataset.id)
             for dataset, code in self._near()
-            if period is None or dataset.period in (None, period)
+            if (period is None or dataset.period in (None, period))
+            and (dataset.known is None or tehran_day(dataset.known) <= on)
         }
         hint, near = min(hints, key=lambda each: (_HINTS.index(each[0]), each[1]), default=("", ""))
         return Found((), hint, near)
@@ -293,6 +304,18 @@ def _as_it_is(one: Publication, known: Iterable[Publication], on: date) -> Publi
         table=now.table if one.table else "", confirmed=both,
         most=max(filter(None, (one.most, one.rows, now.most)), default=None),
     )  # fmt: skip
+
+
+def _better(shown: Publication, known: Iterable[Publication], on: date) -> Sequence[Publication]:
+    """Return what is there now and was checked further than what was first: it has its own day."""
+    rank = _rank(shown, on)
+    now = [each for each in known if each.gone > on and _rank(each, on) > rank]
+    return (min(now, key=lambda each: (-_rank(each, on), each.moment, each.file)),) if now else ()
+
+
+def _rank(one: Publication, on: date) -> int:
+    is_confirmed = one.confirmed is not None and one.confirmed <= on
+    return 2 if is_confirmed else int(bool(one.table) or one.is_nil)
 
 
 def _says(nil: Publication, told: Collection[str], on: date) -> bool:

@@ -132,8 +132,11 @@ def of_row(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
     """The file as it was one after the other; ``changed``: the last change of its dataset, by when
     at the latest went what is gone.
     """
-    for whole in _files(file, known, changed):
-        if file.confirmed and _is_as_confirmed(file, file.confirmed):
+    wholes = list(_files(file, known, changed))
+    last = max(wholes, key=lambda each: each.published, default=None)
+    for whole in wholes:
+        # What was there before has its own day, and nobody has confirmed it.
+        if whole is last and file.confirmed and _is_as_confirmed(file, file.confirmed):
             whole = replace(whole, confirmed=file.confirmed)
         if whole.withdrawn is None or whole.published < whole.withdrawn:
             yield from _between(whole, file.outages)
@@ -189,7 +192,12 @@ def _plain(file: FileRow, known: Known, gone: datetime | None) -> Iterator[File]
             since, attested = file.renewed[0], None
     first = File(file.id, since, attested=attested, withdrawn=gone)
     yield first
-    yield from _brought_up(first, ((moment, None) for moment in file.renewed))
+    made = list(_brought_up(first, ((moment, None) for moment in file.renewed)))
+    yield from made
+    # What is confirmed has its own day, though it is the second of its month.
+    last = max(each.published for each in (first, *made))
+    if file.confirmed and file.renewed and file.renewed[-1] > last:
+        yield replace(first, published=file.renewed[-1], attested=None)
 
 
 def _brought_up(first: File, later: Iterable[tuple[datetime, int | None]]) -> Iterator[File]:

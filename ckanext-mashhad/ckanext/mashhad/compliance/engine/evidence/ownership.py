@@ -49,6 +49,14 @@ class Ownership(Fact, frozen=True):
         """
         return attested is not None and (self.anew is None or attested >= self.anew)
 
+    def confirms(self, confirmed: datetime | None) -> bool:
+        """Whether a second person's word that was given then is about this: about what the dataset
+        said of itself then, for the unit whose it was.
+        """
+        if confirmed is None or (self.since and confirmed < self.since):
+            return False
+        return self.until is None or confirmed < self.until
+
     def moment(self, published: datetime, *, attested: bool) -> datetime:
         """Return since when it counts; an attested one from the attested day."""
         return max(published, self.anew) if self.anew and not attested else published

@@ -45,8 +45,8 @@ class Publication(Fact, frozen=True):
 
     @property
     def newest(self) -> date:
-        """Return the last day that it is about; where it names no period, that on which it came."""
-        return self.about.last if self.about else self.came
+        """Return the last day that it can tell of: of its period, but none after it came."""
+        return min(self.about.last, self.came) if self.about else self.came
 
     @property
     def is_nil(self) -> bool:
@@ -111,7 +111,7 @@ def _of_ownership(owned: Ownership) -> Iterator[Publication]:
                 dataset, about, moment, file.id, attested, file.rows, file.table,
                 day, owned.seen(day), until, came, file.dead and until < gone,
                 most=file.most, cases=file.cases,
-                confirmed=file.confirmed and tehran_day(file.confirmed),
+                confirmed=_day_if(file.confirmed, owned.confirms(file.confirmed)),
             )  # fmt: skip
     for nil in dataset.nils:
         if owned.has(nil.since):
@@ -145,6 +145,10 @@ def first(publications: Sequence[Publication]) -> Publication:
 
 def _place(publication: Publication) -> tuple[datetime, str, bool]:
     return publication.moment, publication.file, publication.attested
+
+
+def _day_if(moment: datetime | None, holds: bool) -> date | None:
+    return tehran_day(moment) if moment and holds else None
 
 
 def _gone(withdrawn: datetime | None) -> date:

@@ -91,10 +91,11 @@ def _of_period(case: Case, period: Period) -> Judgement:
     ]
     others = _known_otherwise(case, days, known)
     if case.duty.cases_of:
-        # What is published without a day may be about any of them.
+        # What is published without a day may be about any of them, each about one: the oldest.
         dated = {each.dataset for each in known}
         public = case.candidates.within(period, case.on).evidence
-        known += others if dated.issuperset(one.dataset for one in public) else ()
+        undated = {one.dataset for one in public} - dated
+        known += others[len(undated) :]
     if known:
         return _counted(case, period, tally_of(case, known))
     return _uncounted(case, period, len(others))
@@ -129,7 +130,8 @@ def _uncounted(case: Case, period: Period, others: int) -> Judgement:
     if found.day is not None:
         code, who = reason_code(found.evidence, "met_some"), case.publisher(found)
         reason = Reason.from_code(code, unit=who, day=found.day, period=period)
-        return case.judgement(State.MET, reason, period, evidence=found.evidence)
+        each = tuple(one._replace(is_part=True) for one in found.evidence)
+        return case.judgement(State.MET, reason, period, evidence=each)
     if others:
         reason = Reason.from_code("open_perhaps", unit=case.who, period=period, total=others)
         publish = Change.from_code("publish", period=period)
@@ -194,13 +196,14 @@ def _evidence(case: Case, period: Period, late: int) -> tuple[Evidence, ...]:
     """Return what shows the cases; each is needed. ``late``: the days of the longest delay."""
     # Of requests it is the register that was published, not the answers.
     told = case.duty.kind == "process"
-    shown = {one.dataset: one for one in case.candidates.within(period, case.on).evidence}
+    public = case.candidates.within(period, case.on).evidence
+    confirmed = {one.dataset for one in public if one.is_confirmed}
     done = [
         Evidence(
             event.known if told and event.known else event.done,
             *(event.dataset, event.file, event.attested),
             is_checked=bool(event.table),  # a case of a table is a row of it
-            is_confirmed=event.dataset in shown and shown[event.dataset].is_confirmed,
+            is_confirmed=event.dataset in confirmed,
             days_late=late,
             is_part=True,
         )

@@ -140,12 +140,12 @@ class Duty:
 
 
 class Grade(StrEnum):
-    """What the portal can show of evidence."""
+    """What the portal can show of evidence, the least first."""
 
-    CONFIRMED = "confirmed"  #: a second person says that it is what was to be published
-    CHECKED = "checked"  #: its rows were checked by the schema of their table
     OPENED = "opened"  #: everybody can have it; what is in it was not checked
     DECLARED = "declared"  #: the unit reports that there was nothing
+    CHECKED = "checked"  #: its rows were checked by the schema of their table
+    CONFIRMED = "confirmed"  #: a second person says that it is what was to be published
 
 
 class LateStep(NamedTuple):

@@ -193,6 +193,20 @@ class Judgement:
         return self.evidence[0] if self.evidence else None
 
     @property
+    def grade(self) -> Grade | None:
+        """How far what met it was checked: of what is needed together the least, else the best that
+        came no later than the first.
+        """
+        if self.first_met is None:
+            return None
+        parts = [one for one in self.evidence if one.is_part]
+        late = self.first_met.days_late
+        alike = parts or [one for one in self.evidence if one.days_late == late]
+        order = list(Grade)
+        choose = min if parts else max
+        return choose((one.grade for one in alike), key=order.index)
+
+    @property
     def caveat(self) -> Mapping[str, str] | None:
         """What the rules want said beside a delay, or where it is missing; by locale."""
         return self.duty.caveat if self.days_late or self.is_owed else None

@@ -72,7 +72,7 @@ def by_ledger(judgements: Iterable[Judgement], policy: Policy) -> dict[Ledger, S
 
 
 def by_topic(judgements: Iterable[Judgement], policy: Policy) -> list[tuple[str, Score]]:
-    """The score of each group of duties within each ledger, where there is one; topic and score."""
+    """The score of each group of duties within each ledger that judges any; topic and score."""
     found: dict[tuple[Ledger, str], list[Judgement]] = {}
     for each in judgements:
         found.setdefault((each.ledger, each.duty.topic), []).append(each)
@@ -82,7 +82,7 @@ def by_topic(judgements: Iterable[Judgement], policy: Policy) -> list[tuple[str,
         for topic in codelists.load("duty_topic").codes
         if (ledger, topic) in found
     ]
-    return [(topic, each) for topic, each in scores if each.percent is not None]
+    return [(topic, each) for topic, each in scores if each.judged]
 
 
 def counted(judgements: Iterable[Judgement]) -> list[Judgement]:

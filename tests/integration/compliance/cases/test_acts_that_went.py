@@ -1,0 +1,40 @@
+"""An act that went stays a case of its day, whatever its dataset says of itself since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.compliance.the_city import founded, judgement, same_facts
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+LINK = {"url": "https://files.example/act.pdf", "format": "PDF", "name": "مصوبه"}
+
+
+def states(*days: str) -> list[str]:
+    assert same_facts()
+    return [str(judgement("mashhad", "foi-5n", "1405", date=day)["state"]) for day in days]
+
+
+def test_nobody_takes_a_case_away_by_what_is_said_of_it_later(
+    create: Any, unit: Any, act: Any, addresses_open: Any, freezer: Any
+) -> None:
+    freezer.move_to("2026-04-25 08:00:00")
+    founded(unit, act, "2026-03-21")
+    made = create(
+        type="regulation", covers=None, fiscal_year=None, period_part=None, nil_report=None,
+        owner_org="mashhad", approved_on="1405/02/01", regulation_type="law",
+        subject="public_rights_and_duties", duties=["foi-5n"], resources=[LINK],
+    )  # fmt: skip
+    freezer.move_to("2026-07-01 08:00:00")
+    act("package_patch", id=made["id"], private=True, reason="دوباره اسکن می‌شود")
+    freezer.move_to("2026-07-10 08:00:00")
+    for changed in ({"approved_on": ""}, {"approved_on": "1404/02/01"}, {"duties": []}):
+        act("package_patch", id=made["id"], **changed)
+        assert states("2026-06-20", "2026-07-05", "2026-07-10") == ["met", "missing", "missing"]
+    freezer.move_to("2026-07-12 08:00:00")
+    mended = {"approved_on": "1405/02/02", "duties": ["foi-5n"], "private": False}
+    act("package_patch", id=made["id"], **mended)
+    assert states("2026-07-12") == ["met"]
