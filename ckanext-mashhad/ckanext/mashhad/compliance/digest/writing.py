@@ -13,7 +13,6 @@ from ckanext.mashhad.catalog.replies.reply import Key
 from ckanext.mashhad.compliance.digest.letters import Item, Letter
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.history import news
-from ckanext.mashhad.compliance.judgements import refused_registers
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
@@ -233,7 +232,7 @@ class Writer:
             title = f"{title} – {one.period.label(self.lang)}"
         state = judgement_words.state_of(one, self.lang)
         refused = self.refused.get(one.key)
-        change = None if refused and refused_registers.says_less(one) else one.change
+        change = None if refused and one.only_lacks_a_file else one.change
         said = [message.text(_, self.lang) for message in (one.reason, change) if message]
         said += [refused] if refused else []
         link = _("Open the dataset") if one.near else _("Begin to publish")

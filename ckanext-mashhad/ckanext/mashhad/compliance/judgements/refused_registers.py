@@ -38,8 +38,6 @@ _UNREAD: Final = N_(
 )
 #: How many reasons are named, the most frequent first.
 _NAMED: Final = 3
-#: What is said of a dataset that shows nothing says less than that a file was refused.
-_SAID_BETTER: Final = ("add_file", "check_file")
 
 
 class Refusal(NamedTuple):
@@ -73,14 +71,9 @@ class Refusal(NamedTuple):
 def without_contradiction(judged: Iterable[Judgement], refused: Collection[Key]) -> list[Judgement]:
     """The judgements, without being told of a refused file that its dataset has none."""
     return [
-        replace(one, change=None) if one.key in refused and says_less(one) else one
+        replace(one, change=None) if one.key in refused and one.only_lacks_a_file else one
         for one in judged
     ]
-
-
-def says_less(one: Judgement) -> bool:
-    """Whether what would change it says less than that a file of it was refused."""
-    return one.change is not None and one.change.code in _SAID_BETTER
 
 
 def refused_files(judged: Iterable[Judgement], on: date) -> dict[Key, Refusal]:

@@ -207,6 +207,13 @@ class Judgement:
         return choose((one.grade for one in alike), key=order.index)
 
     @property
+    def only_lacks_a_file(self) -> bool:
+        """Whether all that would change it is a file in a dataset that is there: that says less
+        than that a file was refused.
+        """
+        return self.change is not None and self.change.code in ("add_file", "check_file")
+
+    @property
     def caveat(self) -> Mapping[str, str] | None:
         """What the rules want said beside a delay, or where it is missing; by locale."""
         return self.duty.caveat if self.days_late or self.is_owed else None
