@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -83,7 +84,7 @@ def mashhad_reply_create(context: Context, data_dict: dict[str, Any]) -> dict[st
         model.Session.rollback()
         said = tk._("Your unit has reached the number of replies for 24 hours. Go on tomorrow.")
         raise tk.ValidationError({"text": [said]})
-    if link in reply_log.declined_links(key):
+    if link and named_address.normal(link) in reply_log.declined_links(key):
         model.Session.rollback()
         said = tk._("A reply with this address was declined. Give another address, or none.")
         raise tk.ValidationError({"link": [said]})
@@ -255,7 +256,9 @@ def _link(data_dict: dict[str, Any], unit: str) -> str:
     link, fault = named_address.read(given, tk.config["ckan.site_url"])
     if fault:
         raise tk.ValidationError({"link": [tk._(fault)]})
-    return _guarded("link", [link], unit)
+    readable = named_address.decoded(link)
+    words = re.sub(r"[\W_]+", " ", readable)  # a code between dots or slashes is one too
+    return _guarded("link", [readable, words, link], unit, bare_codes=True)
 
 
 def _guarded(name: str, texts: Collection[str], unit: str, *, bare_codes: bool = False) -> str:
