@@ -71,6 +71,7 @@ class Writer:
             "days_missing": one.days_missing,
             "points": points,
             "possible": possible,
+            "grade": one.evidence[0].grade.value if one.evidence else None,
             "reason_code": one.reason.code,
             "reason": one.reason.text(self.translate, self.lang),
             "change": self._change(one),
