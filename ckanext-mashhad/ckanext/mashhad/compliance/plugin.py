@@ -67,6 +67,7 @@ HELPERS = {
         "mashhad_compliance_rules_put": plan_actions.mashhad_compliance_rules_put,
         "mashhad_evidence_confirm": confirm_actions.mashhad_evidence_confirm,
         "mashhad_link_list": link_actions.mashhad_link_list,
+        "mashhad_publication_show": link_actions.mashhad_publication_show,
         "mashhad_quality_report": quality_actions.mashhad_quality_report,
         "mashhad_quality_show": quality_actions.mashhad_quality_show,
         "mashhad_letter_choice_show": digest_actions.mashhad_letter_choice_show,

@@ -49,7 +49,7 @@ def test_a_file_with_a_persian_name_is_kept_under_a_readable_one(
     made = create()
     form = {"id": "", "url": "", "name": "", "save": "go-dataset-complete"}
     for typed in ("نامهٔ ۱۴۰۳.json", "letter.json"):
-        upload = FileStorage(BytesIO(b"{}"), filename=typed)
+        upload = FileStorage(BytesIO(b"{}".ljust(100)), filename=typed)
         app.post(
             f"/contract/{made['name']}/resource/new",
             data={**form, "upload": upload},
@@ -68,7 +68,7 @@ def test_people_save_a_file_under_the_name_that_it_was_sent_with(
 ) -> None:
     def send_file(typed: str, **resource: str) -> Any:
         action = "resource_patch" if "id" in resource else "resource_create"
-        upload = FileStorage(BytesIO(b"{}"), filename=typed)
+        upload = FileStorage(BytesIO(b"{}".ljust(100)), filename=typed)
         headers = {"Authorization": officer["token"]}
         sent = {**resource, "upload": upload}
         return app.post(f"/api/3/action/{action}", data=sent, headers=headers).json["result"]

@@ -129,7 +129,7 @@ def test_only_the_unit_replies_and_only_the_portal_decides(
 
 def test_what_cannot_stand_there_is_told(call, cell, officer, sysadmin, monkeypatch) -> None:
     mobile = "تلفن همراه مسئول ۰۹۱۵۱۲۳۴۵۶۷ است"
-    for text in ("", "کوتاه", "الف" * 1_000, None, ["x"] * 20, mobile, PASTED):
+    for text in ("", "کوتاه", "." * 10, "الف" * 1_000, None, ["x"] * 20, mobile, PASTED):
         with pytest.raises(tk.ValidationError, match="text"):
             call(officer, "create", text=text, **cell)
     for other in ({"part": "1405-m13"}, {"part": "1406-m02"}, {"about": "none"}, {"unit": "x"}):
@@ -140,6 +140,7 @@ def test_what_cannot_stand_there_is_told(call, cell, officer, sysadmin, monkeypa
     for odd in (
         {"decision": "maybe"},
         {"reason": "x"},
+        {"reason": "." * 10},
         {"reason": f"{REASON} ۰۹۱۵۱۲۳۴۵۶۷"},
         {"reason": PASTED},
         {"decision": ["accepted"]},

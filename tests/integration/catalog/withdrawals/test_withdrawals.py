@@ -299,7 +299,7 @@ TABLE = "\n".join(
 
 
 @pytest.mark.parametrize(
-    "reason", ["نه", "صاحب شمارهٔ ۰۹۱۲۱۲۳۴۵۶۷ خواسته است که برداشته شود.", TABLE]
+    "reason", ["نه", "..........", "صاحب شمارهٔ ۰۹۱۲۱۲۳۴۵۶۷ خواسته است که برداشته شود.", TABLE]
 )
 def test_empty_or_personal_reason_deletes_nothing(
     act: Any, made: dict[str, Any], reason: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import helpers
 
@@ -88,3 +89,23 @@ def test_new_reply_with_a_known_address_opens_at_once(reply: Any, server: Any) -
     assert of_the_half()["state"] == "missing"
     assert check() == 0
     assert of_the_half()["state"] == "elsewhere"
+
+
+@pytest.mark.parametrize(
+    "tail", ["x?n=0067749828", "x?n=%30067749828", "x/%2530067749828", "علی-رضایی/0067749828"]
+)
+def test_code_of_a_person_in_an_address_is_refused(reply: Any, tail: str) -> None:
+    with pytest.raises(tk.ValidationError) as refused:
+        reply(f"https://a.example/{tail}")
+    assert set(refused.value.error_dict) == {"link"}
+
+
+def test_other_spelling_of_a_declined_address_is_refused(reply: Any, act: Any) -> None:
+    given = reply("https://tenders.example.org/calls/1405")
+    act("mashhad_reply_decide", id=given["id"], decision="declined", reason=REASON)
+    page = "tenders.example.org"
+    for again in (f"http://www.{page}/calls//1405/#a", f"https://{page}/./%63alls/1405"):
+        with pytest.raises(tk.ValidationError) as refused:
+            reply(again)
+        assert set(refused.value.error_dict) == {"link"}
+    assert reply("https://tenders.example.org/calls/1406")["link"]

@@ -43,5 +43,5 @@ def put_site(planner: dict[str, Any], **content: Any) -> dict[str, Any]:
         {"user": planner["name"], "ignore_auth": False},
         file="site.yaml",
         text=plan_changes.as_text({"version": 1, **content}),
-        reason="x",
+        reason="تصمیم",
     )

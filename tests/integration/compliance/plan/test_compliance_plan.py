@@ -76,6 +76,7 @@ def test_what_was_in_force_is_kept_with_its_reason(planner) -> None:
         ({"begins": "someday"}, "begins"),
         ({"begins": "1402/01/01"}, "begins"),
         ({"reason": ""}, "reason"),
+        ({"reason": "." * 10}, "reason"),
         ({"days": "soon"}, "days"),
         ({"days": "9999"}, "days"),
         ({"days": "", "due_days": "07-15"}, "due_days"),
@@ -105,7 +106,7 @@ def test_nobody_but_who_runs_the_portal_changes_the_rules(officer, app) -> None:
             {"user": officer["name"], "ignore_auth": False},
             file="site.yaml",
             text="version: 1",
-            reason="x",
+            reason="تصمیم",
         )
     headers = {"Authorization": officer["token"]}
     app.get("/compliance/plan/edit", headers=headers, status=403)

@@ -85,7 +85,7 @@ calendar:
     command = ["mashhad", "compliance"]
     found = cli.invoke(ckan, [*command, "validate", str(file)])
     assert (found.exit_code, "site.yaml، exemptions 1" in found.output) == (3, True)
-    assert cli.invoke(ckan, [*command, "put", str(file), "--reason", "x"]).exit_code == 0
+    assert cli.invoke(ckan, [*command, "put", str(file), "--reason", "تصمیم"]).exit_code == 0
     # Days that YAML would take for Gregorian ones break no form.
     assert DUTY in duties_in_force.load()
     assert not rules_in_force.working_days().is_working_day(dt.date(2026, 11, 26))  # a Thursday
@@ -94,7 +94,7 @@ calendar:
 def test_a_faulty_file_is_told_in_persian_and_put_nowhere(cli, tmp_path: Path) -> None:
     file = tmp_path / "schedule.yaml"
     file.write_text("basis_fa: برنامه\nentries: [{id: plan-a, period: week}]\n", encoding="utf-8")
-    for command in (["validate", str(file)], ["put", str(file), "--reason", "x"]):
+    for command in (["validate", str(file)], ["put", str(file), "--reason", "تصمیم"]):
         found = cli.invoke(ckan, ["mashhad", "compliance", *command])
         assert found.exit_code == 1
         assert "schedule.yaml، plan-a" in found.output
@@ -110,7 +110,7 @@ def test_a_file_that_nobody_reads_is_not_called_sound(cli, tmp_path: Path) -> No
         found = cli.invoke(ckan, ["mashhad", "compliance", "validate", str(file)])
         assert (found.exit_code, "Traceback" in found.output) == (1, False)
         assert said in found.output
-    put = cli.invoke(ckan, ["mashhad", "compliance", "put", str(wide), "--reason", "x"])
+    put = cli.invoke(ckan, ["mashhad", "compliance", "put", str(wide), "--reason", "تصمیم"])
     assert (put.exit_code, "UTF-8" in put.output) == (1, True)
 
 

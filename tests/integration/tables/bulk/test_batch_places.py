@@ -217,7 +217,9 @@ def test_nobody_sends_between_the_last_look_and_the_writing(batch, go, act_as, m
     assert held == [True, True]
 
 
-def test_what_stopped_goes_on_without_what_has_changed(batch, go, say, act, as_officer) -> None:
+def test_what_stopped_goes_on_without_what_has_changed(
+    batch, go, say, act_as, as_officer, admin, work_files
+) -> None:
     """And what is not gone on with ends some day; what is written may be taken back then too."""
     made = go("apply", batch(packed(MEHR, mehr=table("بهسازی")))["id"])
     aban = MEHR.replace("مهر", "آبان").replace("mehr", "aban")
@@ -234,7 +236,11 @@ def test_what_stopped_goes_on_without_what_has_changed(batch, go, say, act, as_o
         say(found["id"], [{"n": 2, "leave_out": True}])  # it is being taken back
     before = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
     assert store.expire(before, before) == 1
-    assert go("undo", found["id"])["state"] == "undone"
+    reason = "این فایل از دورهٔ دیگری بود."
+    act_as(admin, "mashhad_batch_undo", id=found["id"], reason=reason)
+    batch_job.run(found["id"])
+    work_files()
+    assert act_as(admin, "mashhad_batch_show", id=found["id"])["state"] == "undone"
     assert public() == {TITLE: ["بهسازی"]}
     again = batch(packed(aban + MEHR, **both))
     as_officer("package_patch", id=changed, notes_translated={"fa": "شرحی که او باز نوشته است"})

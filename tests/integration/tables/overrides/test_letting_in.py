@@ -18,7 +18,7 @@ from tests.integration.tables.gate_files import PDF, table
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 Act = Callable[..., Any]
-CODES = json.dumps([{"کد ملی": "0499370899"}], ensure_ascii=False).encode()
+CODES = json.dumps([{"کد ملی": "0499370899"}], ensure_ascii=False).encode().ljust(100)
 REASON = "این شمارهٔ پروندهٔ قدیمی قرارداد است."
 
 
@@ -37,6 +37,7 @@ KEPT_OUT = (
     (table().decode().encode("utf-16-le"), "a.txt", "XLSX"),
     (b"%PDF-1.4\n" + table(), "a.pdf", "damaged"),
     (b"SQLite format 3\0" + table(), "a.db", "XLSX"),
+    (b"{}", "a.json", "next to nothing"),
     (CODES, "rows.json", "national code"),
     ("<c>همراه 09151234567</c>".encode(), "list.xml", "mobile number"),
     ('[{"نام پدر": "حسن"}, {"نام پدر": "تقی"}]'.encode(), "rows.json", "نام پدر"),

@@ -84,6 +84,12 @@ def test_each_line_says_its_day_its_rules_and_its_caveat(report: dict[str, Any])
     assert any(row["caveat"] for row in rows)
 
 
+def test_each_line_has_the_grade_of_its_judgement(report: dict[str, Any]) -> None:
+    grades = [one["grade"] or "" for one in report["judgements"]]
+    assert [row["grade"] for row in lines(report_csv.judgements(report))] == grades
+    assert set(grades) > {""}
+
+
 def test_the_points_of_the_lines_add_up_to_the_scores(report: dict[str, Any]) -> None:
     rows = lines(report_csv.judgements(report))
     for each in lines(report_csv.scores(report)):

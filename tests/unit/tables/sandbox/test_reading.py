@@ -26,6 +26,13 @@ def test_what_is_found_comes_out_of_the_sandbox() -> None:
     assert refused.value.code == "program"
 
 
+def test_next_to_nothing_is_a_table_or_nothing_at_all() -> None:
+    for blanks, is_empty in ((0, True), (97, True), (98, False)):
+        found = reading.read(io.BytesIO(b"{" + b" " * blanks + b"}"), "a.json")
+        assert (found.is_table, found.is_empty) == (False, is_empty)
+    assert not reading.read(io.BytesIO(b"a,b\n1,2\n"), "a.csv").is_empty
+
+
 def test_what_exceeds_the_limits_is_refused(monkeypatch) -> None:
     monkeypatch.setattr(checking, "WORKBOOK_BOUNDS", sandbox.Bounds(wall_seconds=0.01))
     with pytest.raises(DocumentError) as refused:

@@ -155,6 +155,19 @@ def test_the_limits_of_the_site_hold_in_the_cage_too(tmp_path):
     assert checking.examine(alone).report["refusal"]["rule"] == "file.too_large"
 
 
+def test_next_to_nothing_is_refused_where_no_schema_asks_for_columns(tmp_path):
+    path, day = tmp_path / "a.txt", dt.date(2024, 12, 1)
+    small = (b".", b"." * 99, "سال,شمار\n".encode())
+    for content, rule in (
+        *((each, "file.too_small") for each in small),
+        (b"." * 100, None),
+        ("سال,شمار\n1402,5\n".encode(), None),
+    ):
+        path.write_bytes(content)
+        report = checking.examine(checking.Question(path, "", day, path.name)).report
+        assert report.get("refusal", {}).get("rule") == rule
+
+
 def test_a_quotation_mark_left_open_is_told_where_it_opens():
     lines = as_csv(GOOD).decode().splitlines()
     lines = [lines[0], *lines[1:] * 3, '"' + lines[1], *lines[1:] * 2000]

@@ -16,6 +16,8 @@ from ckanext.mashhad.persian.text import display_safe
 KEY: Final = "first_published"
 TEHRAN: Final = ZoneInfo("Asia/Tehran")
 REASON_LENGTH: Final = (10, 1000)
+#: Letters of a reason: dots and figures say none.
+FEWEST_LETTERS: Final = 5
 #: 1 Farvardin 1370: nothing was published on the web before.
 EARLIEST: Final = dt.datetime(1991, 3, 21, tzinfo=TEHRAN)
 _ISO_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -70,6 +72,7 @@ class AttestationError(InputError):
             "The portal saw it public before that; only an earlier moment is attested."
         ),
         "reason_length": N_("Write {shortest} to {longest} characters."),
+        "no_words": N_("Write this in words, with at least {least} letters."),
     }
 
 
@@ -123,7 +126,14 @@ def read_reason(text: str) -> str:
     shortest, longest = REASON_LENGTH
     if not shortest <= len(text) <= longest:
         raise AttestationError("reason_length", shortest=shortest, longest=longest)
+    if not is_in_words(text):
+        raise AttestationError("no_words", least=FEWEST_LETTERS)
     return text
+
+
+def is_in_words(text: str) -> bool:
+    """Whether a text has the letters of a reason, in any script."""
+    return sum(map(str.isalpha, text)) >= FEWEST_LETTERS
 
 
 def _moment(text: str) -> dt.datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -11,21 +12,17 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.plugins import PluginImplementations
 from ckan.types import Context
-from flask import has_request_context
 
-from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.catalog.engine import first_publication
 from ckanext.mashhad.catalog.interfaces import Answerable, IAnswerable
 from ckanext.mashhad.catalog.mail import officers
 from ckanext.mashhad.catalog.replies import named_address, reply_log
 from ckanext.mashhad.catalog.replies.reply import DECISIONS, Key, Reply
-from ckanext.mashhad.catalog.validators import guarding
+from ckanext.mashhad.catalog.validators import field_errors, guarding
 from ckanext.mashhad.persian.calendar.moments import tehran_day
-from ckanext.mashhad.persian.numerals.numbers import format_number
-from ckanext.mashhad.persian.text import display_safe
 
 #: Characters of a reply, and of a reason.
-SHORTEST: Final = 10
-LONGEST: Final = 1_000
+SHORTEST, LONGEST = first_publication.REASON_LENGTH
 #: Replies of a unit within a day.
 MOST: Final = 100
 #: Of the largest id.
@@ -83,7 +80,7 @@ def mashhad_reply_create(context: Context, data_dict: dict[str, Any]) -> dict[st
         model.Session.rollback()
         said = tk._("Your unit has reached the number of replies for 24 hours. Go on tomorrow.")
         raise tk.ValidationError({"text": [said]})
-    if link in reply_log.declined_links(key):
+    if link and named_address.normal(link) in reply_log.declined_links(key):
         model.Session.rollback()
         said = tk._("A reply with this address was declined. Give another address, or none.")
         raise tk.ValidationError({"link": [said]})
@@ -239,12 +236,10 @@ def _text(data_dict: dict[str, Any], name: str, unit: str) -> str:
     """It in one line. The guard reads it as it was typed, too, for in one line a table is none."""
     given = data_dict.get(name)
     typed = given if isinstance(given, str) else ""
-    text = " ".join(display_safe(typed).split())
-    if not SHORTEST <= len(text) <= LONGEST or len(typed) > 2 * LONGEST:
-        lang = data_language(tk.h.lang()) if has_request_context() else "en"
-        least, most = (format_number(each, lang) for each in (SHORTEST, LONGEST))
-        said = tk._("Write {least} to {most} characters.").format(least=least, most=most)
-        raise tk.ValidationError({name: [said]})
+    try:
+        text = first_publication.read_reason(typed if len(typed) <= 2 * LONGEST else "")
+    except first_publication.AttestationError as error:
+        raise tk.ValidationError({name: [field_errors.say(error)]}) from error
     return _guarded(name, dict.fromkeys((typed, text)), unit, bare_codes=True)
 
 
@@ -255,7 +250,9 @@ def _link(data_dict: dict[str, Any], unit: str) -> str:
     link, fault = named_address.read(given, tk.config["ckan.site_url"])
     if fault:
         raise tk.ValidationError({"link": [tk._(fault)]})
-    return _guarded("link", [link], unit)
+    readable = named_address.decoded(link)
+    words = re.sub(r"[\W_]+", " ", readable)  # a code between dots or slashes is one too
+    return _guarded("link", [readable, words, link], unit, bare_codes=True)
 
 
 def _guarded(name: str, texts: Collection[str], unit: str, *, bare_codes: bool = False) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from ckanext.mashhad.catalog.replies.named_address import encoded
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.reading_errors import N_, Lang
 
@@ -85,7 +86,9 @@ class Reply:
         return translate(ROLES.get(self.role, ROLES["other"])), format_long(self.day, lang)
 
     def sentence(self, translate: Translate, lang: Lang) -> str:
-        """The reply as a sentence, of which nobody takes a part for what was decided on it."""
+        """The reply as a sentence, of which nobody takes a part for what was decided on it. Its
+        address stands last, behind a label, and holds no prose.
+        """
         role, day = self.signature(translate, lang)
         quoted = self.text.translate(_INNER)  # nothing of it seems to stand behind its end
         text = translate(_REPLY).format(role=role, day=day, text=quoted)
@@ -129,7 +132,8 @@ def standing(events: Iterable[Happened]) -> dict[Key, Reply]:
         if event.kind == WITHDRAWN or (event.kind == GIVEN and says["reason"] == ERASED):
             found.pop(key, None)
         elif event.kind == GIVEN:
-            given = (says["reason"], event.role, event.day, says["state"], says.get("link", ""))
+            link = encoded(says.get("link", ""))  # older ones may hold prose
+            given = (says["reason"], event.role, event.day, says["state"], link)
             found[key] = Reply(event.id, key, *given)
         elif key in found and found[key].id == says["reply"]:
             found[key] = _later(found[key], event)

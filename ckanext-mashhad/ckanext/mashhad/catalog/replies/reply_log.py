@@ -9,6 +9,7 @@ import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+from ckanext.mashhad.catalog.replies.named_address import normal
 from ckanext.mashhad.catalog.replies.reply import (
     DECIDED,
     ERASED,
@@ -62,7 +63,9 @@ def count_since(unit: str, since: dt.datetime) -> int:
 
 
 def declined_links(key: Key) -> set[str]:
-    """The addresses of replies to this that were declined, also of such as stand no more."""
+    """The addresses of replies to this that were declined, also of such as stand no more, in one
+    form for all their spellings (``named_address.normal``).
+    """
     unit, about, part = key
     given, decided = sa.orm.aliased(Event), sa.orm.aliased(Event)
     said = given.payload
@@ -74,7 +77,7 @@ def declined_links(key: Key) -> set[str]:
         *(said["about"].as_string() == about, said["part"].as_string() == part),
         *(decided.kind == DECIDED, decided.payload["decision"].as_string() == "declined"),
     )
-    return set(model.Session.scalars(found))
+    return set(map(normal, model.Session.scalars(found)))
 
 
 def hold() -> None:

@@ -15,6 +15,7 @@ import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 
+from ckanext.mashhad.catalog.timeline import first_public
 from ckanext.mashhad.catalog.timeline.first_public import file_was_public
 from ckanext.mashhad.compliance.addresses.model import OURS, Link, followed, link_id
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
@@ -141,6 +142,20 @@ def moments(packages: sa.Select[Any]) -> defaultdict[str, list[dt.datetime]]:
     query = sa.select(Renewal.resource_id, Renewal.at).where(Renewal.package_id.in_(packages))
     found: defaultdict[str, list[dt.datetime]] = defaultdict(list)
     for resource_id, moment in model.Session.execute(query):
+        found[resource_id].append(moment)
+    return found
+
+
+def replaced(package_id: str) -> defaultdict[str, list[dt.datetime]]:
+    """When each file of a dataset took the place of one that was public, by file, in the order of
+    time. Its bytes are gone: CKAN keeps those of the last one alone.
+    """
+    public = first_public.publications(sa.select(sa.literal(package_id)))
+    query = sa.select(Renewal.resource_id, Renewal.at).join(
+        public, (public.c.object_id == Renewal.resource_id) & (public.c.seen_at < Renewal.at)
+    )
+    found: defaultdict[str, list[dt.datetime]] = defaultdict(list)
+    for resource_id, moment in model.Session.execute(query.order_by(Renewal.at)):
         found[resource_id].append(moment)
     return found
 

@@ -1,4 +1,4 @@
-"""The API action of addresses: which of a unit's files elsewhere do not open."""
+"""API actions of files: which of a unit's do not open elsewhere, and which were replaced."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+from ckan.types import Action, Context
 
 from ckanext.mashhad.compliance.actions import named
+from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.links import link_words, listing
 from ckanext.mashhad.compliance.links.listing import Listed
 from ckanext.mashhad.persian.calendar import moments
@@ -49,6 +50,21 @@ def _page(asked: Any) -> int:
     if text.isascii() and text.isdecimal() and len(text) < 6 and 0 < int(text) <= MOST_PAGES:
         return int(text)
     raise tk.ValidationError({"page": [tk._("A page is a number from 1.")]})
+
+
+@tk.side_effect_free
+@tk.chained_action
+def mashhad_publication_show(
+    next_action: Action, context: Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """As the catalogue's.
+
+    :returns: also ``replaced``: of a file that is no table, when it took the place of another that
+        was public (UTC, ISO 8601), oldest first; what was there before is not kept
+    """
+    found = next_action(context, data_dict)
+    replaced = renewals.replaced(found["package_id"])[found["id"]]
+    return {**found, "replaced": [moments.iso(each) for each in replaced]}
 
 
 def _told(listed: Listed) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from flask import g
 
 from ckanext.mashhad.compliance.addresses import model as store
+from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.addresses.address_health import State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import Shown
 from ckanext.mashhad.compliance.links import link_words, listing
@@ -29,6 +32,17 @@ def mashhad_link_of_file(res: dict[str, Any]) -> dict[str, Any] | None:
         "since": since.isoformat() if since else None,
         "reason": link_words.reason(health, tk._),
     }
+
+
+def mashhad_file_replaced(res: dict[str, Any]) -> dt.datetime | None:
+    """When a file last took the place of another that was public; asked once for all files of a
+    dataset. Of tables, their versions tell.
+    """
+    known = g.setdefault("mashhad_replaced", {})
+    package_id = res.get("package_id") or ""
+    if package_id not in known:
+        known[package_id] = renewals.replaced(package_id)
+    return max(known[package_id].get(res["id"], ()), default=None)
 
 
 def mashhad_links_dead(unit_id: str) -> int | None:

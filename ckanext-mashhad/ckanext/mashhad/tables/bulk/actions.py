@@ -11,7 +11,8 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.validators.field_errors import say
-from ckanext.mashhad.tables.bulk import batch_dict, batch_intake, batch_job, steps
+from ckanext.mashhad.catalog.withdrawals.actions import read_reason
+from ckanext.mashhad.tables.bulk import auth, batch_dict, batch_intake, batch_job, steps
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.files import looking, questions, unlisted_files
 from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
@@ -198,26 +199,36 @@ def _items(batch: Batch, among: tuple[str, ...]) -> list[BatchItem]:
 
 
 def mashhad_batch_undo(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Take back what a batch has written: the former descriptions and files come back.
+    """Take back what a batch has written: the former descriptions and files come back. After the
+    day (in Tehran) on which it was written, administrators of the units do, with a reason.
 
     :param id: id of the batch
+    :param reason: why, in 10 to 1000 characters, for everybody to read; optional on that day
     :returns: as ``mashhad_batch_show``; it is done in the background
-    :raises ValidationError: nothing of it is written
+    :raises NotAuthorized: that day is over, and the caller administers not all units
+    :raises ValidationError: nothing of it is written, or there is no reason
     """
-    return batch_dict.describe(take_back(_batch(context, data_dict, "mashhad_batch_undo")))
+    batch = _batch(context, data_dict, "mashhad_batch_show")
+    tk.check_access("mashhad_batch_undo", context, {"id": batch.id})
+    return batch_dict.describe(take_back(batch, data_dict.get("reason"), context["user"]))
 
 
-def take_back(batch: Batch) -> Batch:
-    """Begin to undo a batch; ``ValidationError`` where nothing of it is written."""
+def take_back(batch: Batch, reason: Any, user: str) -> Batch:
+    """Begin to undo a batch, in the name of a user; ``ValidationError`` where nothing of it is
+    written, or there is no reason where one is needed.
+    """
+    undo = None
+    if reason or not auth.is_of_today(batch):
+        undo = {"reason": read_reason(reason), "user_id": model.User.get(user).id}
     among = (store.APPLYING, store.APPLIED)
     if not all(map(steps.may_be_left_out, store.items(batch.id))):
         among = (*among, store.STOPPED, store.EXPIRED)
-    return begin(batch, among, store.UNDOING)
+    return begin(batch, among, store.UNDOING, undo=undo)
 
 
-def begin(batch: Batch, among: tuple[str, ...], state: str) -> Batch:
-    """Bring a batch into a state in which a worker takes it up."""
-    if not store.advance(batch.id, among, state, dt.datetime.now(dt.UTC)):
+def begin(batch: Batch, among: tuple[str, ...], state: str, **more: Any) -> Batch:
+    """Bring a batch into a state in which a worker takes it up; ``more``: its other columns."""
+    if not store.advance(batch.id, among, state, dt.datetime.now(dt.UTC), **more):
         raise tk.ValidationError({"id": [say(BulkError("nothing_to_do"))]})
     batch_job.wake(batch.id)
     return batch

@@ -88,8 +88,9 @@ def _run(batch_id: str, ends: float | None) -> bool:
     batch.attempts += 1
     batch.woken = _now()
     state, user_id, attempts = batch.state, batch.user_id, batch.attempts
+    undoer = batch.undo["user_id"] if state == store.UNDOING and batch.undo else None
     model.Session.commit()
-    user = model.User.get(user_id)
+    user = model.User.get(undoer or user_id)
     if user is None or user.state != "active" or attempts > MAX_ATTEMPTS:
         why = "not_allowed" if attempts <= MAX_ATTEMPTS else "check_failed"
         end = store.REFUSED if state == store.CHECKING else store.STOPPED

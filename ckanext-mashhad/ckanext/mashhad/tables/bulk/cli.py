@@ -5,6 +5,7 @@ from __future__ import annotations
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import click
+from ckan.types import Context
 
 from ckanext.mashhad.catalog.cli import in_the_portals_language
 from ckanext.mashhad.tables.bulk import actions, batch_dict, batch_job
@@ -56,12 +57,14 @@ def finish(ctx: click.Context, batch_id: str) -> None:
 
 @batch.command("undo")
 @click.argument("batch_id")
+@click.option("--reason", help="For everybody to read; needed after the day of the batch.")
 @click.pass_context
-def undo(ctx: click.Context, batch_id: str) -> None:
+def undo(ctx: click.Context, batch_id: str, reason: str | None) -> None:
     """Take back here and now what a batch has written."""
     with in_the_portals_language(ctx):
+        site_user = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
         try:
-            actions.take_back(_batch(batch_id))
+            actions.take_back(_batch(batch_id), reason, site_user)
         except tk.ValidationError as error:
             raise click.ClickException(" ".join(error.error_summary.values())) from error
         batch_job.run(batch_id)

@@ -46,7 +46,7 @@ _MOMENT = sa.DateTime(timezone=True)
 
 class Batch(BaseModel):
     """What an officer sent. ``report``: what the check of the list found; ``stopped_by``: why it
-    did not go on.
+    did not go on; ``undo``: who takes it back after its day (``user_id``), and the ``reason``.
     """
 
     __tablename__ = "mashhad_batch"
@@ -62,6 +62,7 @@ class Batch(BaseModel):
     attempts = sa.Column(sa.Integer, nullable=False, default=0)
     report = sa.Column(JSONB)
     stopped_by = sa.Column(JSONB)
+    undo = sa.Column(JSONB)
 
     @property
     def is_half_undone(self) -> bool:
@@ -160,14 +161,15 @@ def advance(
     state: str,
     now: dt.datetime,
     stopped_by: dict[str, Any] | None = None,
+    **more: Any,
 ) -> bool:
     """Bring the batch into another state if it is in one of these; commits. Only one caller can.
-    ``stopped_by``: why it does not go on.
+    ``stopped_by``: why it does not go on; ``more``: other columns.
     """
     change = (
         sa.update(Batch)
         .where(Batch.id == batch_id, Batch.state.in_(among))
-        .values(state=state, changed=now, woken=now, attempts=0, stopped_by=stopped_by)
+        .values(state=state, changed=now, woken=now, attempts=0, stopped_by=stopped_by, **more)
         .returning(Batch.id)
     )
     changed = model.Session.scalar(change) is not None

@@ -13,7 +13,7 @@ from ckan.types import Context
 
 from ckanext.mashhad.tables.bulk import steps
 from ckanext.mashhad.tables.bulk.files import others
-from ckanext.mashhad.tables.bulk.model import CREATE, KEPT, TAKEN_BACK, BatchItem
+from ckanext.mashhad.tables.bulk.model import CREATE, KEPT, TAKEN_BACK, Batch, BatchItem
 from ckanext.mashhad.tables.intake import check_jobs, recheck
 from ckanext.mashhad.tables.publication import described
 from ckanext.mashhad.tables.versions import model as store
@@ -53,11 +53,20 @@ def _undo_creation(item: BatchItem, package: model.Package, user: model.User) ->
         model.Session.commit()
         return
     with steps.noting(item, TAKEN_BACK):
-        # The officer takes back what nobody has touched since: no administrator is needed for that.
         tk.check_access("package_update", steps.as_user(user), {"id": package.id})
-        context = Context(user=user.name, auth_user_obj=user, ignore_auth=True)
-        tk.get_action("package_delete")(context, {"id": package.id, "reason": _WITHDRAWN})
+        context, reason = _in_the_name(user, item)
+        tk.get_action("package_delete")(context, {"id": package.id, "reason": reason})
         model.Session.commit()
+
+
+def _in_the_name(user: model.User, item: BatchItem) -> tuple[Context, str]:
+    """In which context something public is ended, and for which reason. On the day on which it was
+    written the officer takes back what nobody has touched since, without an administrator.
+    """
+    undo = model.Session.get_one(Batch, item.batch_id).undo
+    if undo is not None:
+        return steps.as_user(user), undo["reason"]
+    return Context(user=user.name, auth_user_obj=user, ignore_auth=True), _WITHDRAWN
 
 
 def _is_rewritten(item: BatchItem, package: model.Package, now: dict[str, Any]) -> bool:
@@ -83,10 +92,12 @@ def _undo_update(item: BatchItem, user: model.User) -> None:
         sent = {**now, "resources": stay}
         described.let_go(sent, described.of_files(files), files, kept)
         tk.check_access("package_update", steps.as_user(user), {"id": item.package_id})
-        # As above: of a dataset that had no file before, all are taken away again.
-        context = Context(user=user.name, auth_user_obj=user, ignore_auth=not stay)
+        # Of a dataset that had no file before, all are taken away again.
+        context, reason = _in_the_name(user, item)
+        if stay:
+            context = steps.as_user(user)
         context[described.FIGURES_SAID] = True  # type: ignore[literal-required]
-        tk.get_action("package_update")(context, {**sent, **said, "reason": _WITHDRAWN})
+        tk.get_action("package_update")(context, {**sent, **said, "reason": reason})
         model.Session.commit()
     for version_id in filter(None, versions):
         check_jobs.wake(version_id)

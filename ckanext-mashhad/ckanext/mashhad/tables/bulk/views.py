@@ -17,7 +17,7 @@ from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.reading_errors import Word
-from ckanext.mashhad.tables.bulk import batch_plan
+from ckanext.mashhad.tables.bulk import auth, batch_plan
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.engine import batch_list, registry
 from ckanext.mashhad.tables.engine.batches import archive
@@ -31,6 +31,7 @@ from ckanext.mashhad.tables.versions import proposal
 
 #: Seconds after which the page of a batch that is worked at asks again, without JavaScript.
 REFRESH: Final = 5
+_UNDOABLE: Final = (store.APPLYING, store.STOPPED, store.APPLIED, store.EXPIRED)
 _ZIP: Final = "application/zip"
 _EXAMPLE: Final = "contracts"
 _LIST: Final = Word("فهرست.xlsx", "manifest.xlsx")
@@ -96,15 +97,18 @@ def batch(id: str) -> Response:  # noqa: A002
 
 def _batch_page(found: dict[str, Any], errors: dict[str, Any]) -> Response:
     working = found["state"] in store.AT_WORK
-    goes_on = not (found["stopped_by"] or {}).get("undoing")
+    asked = {"id": found["id"]}
+    is_own = tk.h.check_access("mashhad_batch_apply", asked)
+    goes_on = is_own and not (found["stopped_by"] or {}).get("undoing")
     shown = {
         "batch": found,
         "refresh": REFRESH if working else None,
         "may_apply": goes_on and found["state"] in (store.READY, store.STOPPED),
-        "may_undo": found["state"] in (store.APPLYING, store.STOPPED, store.APPLIED, store.EXPIRED)
-        and any(map(_is_written, found["items"])),
+        "is_undoable": found["state"] in _UNDOABLE and any(map(_is_written, found["items"])),
+        "may_undo": tk.h.check_access("mashhad_batch_undo", asked),
+        "must_say_why": not auth.is_of_today(store.get(found["id"])),
         "writes": [item for item in found["items"] if item["action"] != store.UNCHANGED],
-        "may_be_said": found["state"] in (store.READY, store.REFUSED),
+        "may_be_said": is_own and found["state"] in (store.READY, store.REFUSED),
         "may_leave_out": goes_on and found["state"] in (store.READY, store.REFUSED, store.STOPPED),
         "errors": errors,
         "wrong": {name.partition("-")[0] for name in errors},
@@ -153,8 +157,8 @@ def say_of_batch(id: str) -> Response:  # noqa: A002
 
 @mashhad_tables.post("/tables/batch/<id>/undo")
 def undo_batch(id: str) -> Response:  # noqa: A002
-    """The officer takes it back."""
-    return _act("mashhad_batch_undo", id)
+    """The officer takes it back, or an administrator with a reason."""
+    return _act("mashhad_batch_undo", id, reason=tk.request.form.get("reason"))
 
 
 def _is_written(item: dict[str, Any]) -> bool:
@@ -175,8 +179,10 @@ def _codes(table: TableSchema) -> list[dict[str, Any]]:
 def _act(action: str, batch_id: str, **said: Any) -> Response:
     try:
         tk.get_action(action)({}, {"id": batch_id, **said})
-    except (tk.ObjectNotFound, tk.NotAuthorized):
+    except tk.ObjectNotFound:
         return tk.abort(404, tk._("There is no such batch."))
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
     except tk.ValidationError as error:
         if said and "id" not in error.error_dict:
             return _batch_page(_found(batch_id), error.error_dict)

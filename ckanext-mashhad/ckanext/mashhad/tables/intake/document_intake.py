@@ -49,6 +49,8 @@ def is_table(
         raise tk.ValidationError({"upload": [field_errors.say(found)]})
     owner = model.Group.get(unit) if unit and isinstance(unit, str) else None
     _check(context, owner.id if owner else "", sent, found.personal, package_id)
+    if found.is_empty:
+        raise tk.ValidationError({"upload": [field_errors.say(DocumentError("too_small"))]})
     return found.is_table
 
 
@@ -89,4 +91,6 @@ def why_not(stream: IO[bytes], filename: str, unit_id: str) -> str:
         found = reading.read(stream, filename)
     except DocumentError as error:
         return error.code
-    return "personal" if overrides.errors_in_file(found.personal, unit_id) else ""
+    if overrides.errors_in_file(found.personal, unit_id):
+        return "personal"
+    return "too_small" if found.is_empty else ""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad.catalog.engine import first_publication
 from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.persian.calendar import moments
-from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.tables.engine.common import outside
 from ckanext.mashhad.tables.engine.findings.check_report import (
     FindingKey,
@@ -29,15 +29,6 @@ from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import Found
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.model import FileVersion
-
-SHORTEST: Final = 10
-LONGEST: Final = 1000
-
-
-class ReasonError(InputError):
-    """Why a text is no reason."""
-
-    messages: ClassVar = {"length": N_("Write the reason in {least} to {most} characters.")}
 
 
 def may_be_waived(version: FileVersion) -> bool:
@@ -94,13 +85,13 @@ def overridable(version: FileVersion) -> list[Mapping[str, Any]]:
 
 def read_reason(reason: str) -> str:
     """The reason as it is kept; ``ValidationError`` where it says none, or a person's number."""
-    reason = reason.strip()
-    if not SHORTEST <= len(reason) <= LONGEST:
-        error = ReasonError("length", least=SHORTEST, most=LONGEST)
-        raise tk.ValidationError({"reason": [field_errors.say(error)]})
-    if faults := overrides.errors(reason, ""):
+    try:
+        kept = first_publication.read_reason(reason)
+    except first_publication.AttestationError as error:
+        raise tk.ValidationError({"reason": [field_errors.say(error)]}) from error
+    if faults := overrides.errors(reason.strip(), ""):
         raise tk.ValidationError({"reason": [field_errors.say(faults[0])]})
-    return reason
+    return kept
 
 
 def waive(version: FileVersion, reason: str, user_id: str) -> FileVersion:

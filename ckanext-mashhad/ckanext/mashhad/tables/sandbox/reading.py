@@ -6,10 +6,11 @@ import json
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 from ckanext.mashhad.catalog import sandbox
+from ckanext.mashhad.tables.engine.common.limits import LEAST
 from ckanext.mashhad.tables.engine.documents.documents import MOST, DocumentError
 from ckanext.mashhad.tables.engine.documents.texts import Personal
 from ckanext.mashhad.tables.engine.formats import sniffing
@@ -18,10 +19,13 @@ from ckanext.mashhad.tables.sandbox import checking
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file is, and what one that is no table holds of persons."""
+    """What a file is, and what one that is no table holds of persons; ``is_empty``: it is too
+    small to say anything.
+    """
 
     is_table: bool
     personal: Sequence[Personal] = ()
+    is_empty: bool = False
 
 
 def read(file: IO[bytes], filename: str) -> Reading:
@@ -38,7 +42,8 @@ def read(file: IO[bytes], filename: str) -> Reading:
         file.seek(0)
         if size > MOST:
             raise DocumentError("too_hard")
-        return _ask(copy.name, filename)
+        found = _ask(copy.name, filename)
+        return found if found.is_table else replace(found, is_empty=size < LEAST)
 
 
 def _ask(path: str, filename: str) -> Reading:

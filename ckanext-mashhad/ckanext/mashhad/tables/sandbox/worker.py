@@ -82,7 +82,9 @@ def _report(order: dict[str, Any]) -> Report:
     if asked.any_table:
         asked = _recognised(asked)
     if not asked.table:
-        return guard.watch(asked.path, filename=asked.filename, limits=asked.limits)
+        found = guard.watch(asked.path, filename=asked.filename, limits=asked.limits)
+        guard.refuse_stub(asked.path, found)
+        return found
     if not order["rows"]:
         return _check(asked)
     with ExitStack() as files:

@@ -27,7 +27,7 @@ from tests.unit.tables.table_files import (
 COVERED_ELSEWHERE = {
     "amendment_of_unknown_contract", "payment_of_unknown_contract", "payment_rows_above_contract",
     "payments_above_contract", "bid_of_unknown_call",
-    "file.recognised", "sheet.other_table", "sheet.without_names",
+    "file.too_small",     "file.recognised", "sheet.other_table", "sheet.without_names",
     "row.above_header", "reference.serial", "reference.fraction",
     "reference.zeros_lost", "reference.digits_lost",
     "start_far_from_contract", "end_far_from_start", "duration_differs",

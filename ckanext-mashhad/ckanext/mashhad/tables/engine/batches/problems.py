@@ -67,6 +67,12 @@ class BulkError(InputError):
             "“{file}” is damaged, or something else stands before, behind or between its parts."
             " Save it anew as PDF or as a picture; send data as XLSX or CSV."
         ),
+        "blank": N_(
+            "There is nothing in “{file}”: no text and no picture. Send the document itself."
+        ),
+        "too_small": N_(
+            "There is next to nothing in “{file}”: less than 100 bytes. Send the document itself."
+        ),
         "attached": N_(
             "Another file lies within “{file}”, such as the workbook of a chart. Take it out (paste"
             " charts as pictures) and send it by itself, as XLSX or CSV if it is a table."

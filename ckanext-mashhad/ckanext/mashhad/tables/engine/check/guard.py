@@ -12,7 +12,7 @@ from typing import Final
 from ckanext.mashhad.tables.engine.check import grid_check, watching
 from ckanext.mashhad.tables.engine.check.check import LISTED
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
-from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
+from ckanext.mashhad.tables.engine.common.limits import DEFAULT, LEAST, Limits
 from ckanext.mashhad.tables.engine.common.source import Sheet
 from ckanext.mashhad.tables.engine.findings.check_report import Report, SheetReport
 from ckanext.mashhad.tables.engine.findings.collector import Collector
@@ -49,6 +49,15 @@ def watch(
         sums={},
         rules=general(),
     )
+
+
+def refuse_stub(table: Path, found: Report) -> None:
+    """Raise :class:`TableError` for a file that is all but empty, and no small table: a row below
+    names. Where a row schema is asked for, its columns tell that.
+    """
+    has_row = any(sheet.header_row and sheet.rows for sheet in found.sheets)
+    if table.stat().st_size < LEAST and not has_row:
+        raise TableError("file.too_small", least=LEAST)
 
 
 def _watch(

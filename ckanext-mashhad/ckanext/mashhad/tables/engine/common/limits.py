@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+#: Bytes of a file that has no row schema: "." and "{}" are no publication.
+LEAST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)

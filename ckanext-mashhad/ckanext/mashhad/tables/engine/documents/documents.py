@@ -56,6 +56,9 @@ class DocumentError(InputError):
         "blank": N_(
             "There is nothing in this PDF: no text and no picture. Send the document itself."
         ),
+        "too_small": N_(
+            "There is next to nothing in this file: less than 100 bytes. Send the document itself."
+        ),
         "attached": N_(
             "Another file lies within this document, such as the workbook of a chart. Take it out"
             " (paste charts as pictures) and send it by itself, as XLSX or CSV if it is a table."
