@@ -143,7 +143,9 @@ def test_what_was_sent_and_refused_stands_beside_what_is_missing():
     report = load_report("en")
     one = next(each for each in report["judgements"] if each["state"] == "missing")
     one["refusal"] = "A file was sent and not accepted."
-    told = [row for row in rows_of(small_report.render(report, "en")) if one["refusal"] in row["why"]]
+    told = [
+        row for row in rows_of(small_report.render(report, "en")) if one["refusal"] in row["why"]
+    ]
     assert [(row["duty"], row["state"]["word"]) for row in told] == [
         (one["title"], one["state_label"])
     ]
