@@ -59,8 +59,9 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         ``judgements`` in the order of units, duties and periods, each with whether it is ``owed``
         (missing, or said to be elsewhere and not decided), the ``grade`` of the evidence that
         decided it, the ``points`` of ``possible`` points that it adds to the scores (null where it
-        is in none), the ``reply`` of its unit, as of ``mashhad_reply_list``, and as sentences
-        (``reply_text``, ``reply_decision``)
+        is in none), what was sent and not accepted (``refusal``, null for nothing), the ``reply``
+        of its unit, as of ``mashhad_reply_list``, and as sentences (``reply_text``,
+        ``reply_decision``)
     :raises ObjectNotFound: there is no such unit or duty
     :raises ValidationError: a day that cannot be read or lies ahead, an unknown ledger or period
     """

@@ -15,6 +15,7 @@ from ckanext.mashhad.compliance.addresses import outages
 from ckanext.mashhad.compliance.addresses.model import Link, link_id
 from ckanext.mashhad.compliance.addresses.renewals import Renewal
 from ckanext.mashhad.compliance.links import following
+from tests import pdf_text
 from tests.integration.compliance.the_city import judgement, of_the_half
 from tests.integration.tables.gate_files import PDF, REFUSED, table
 
@@ -65,6 +66,17 @@ def test_a_refused_register_counts_as_nothing_and_is_told(add, work, app, as_off
     assert "چیزی برای دریافت ندارد" not in page
     as_officer("resource_patch", id=added["id"], upload=send(table("پل نخست")))
     assert "not accepted on" not in ordibehesht()["change"]
+
+
+def test_a_refused_file_is_told_on_every_page_and_on_paper(add, work, app) -> None:
+    pages = ("duties/plan-contracts-district?period=1403-m02", "periods/1403-m02")
+    paper = "/en/compliance/report.pdf?unit=mashhad-district-09&period=1403-m02"
+    add(REFUSED)
+    work()
+    for page in pages:
+        assert "A file was sent and not accepted on" in app.get(f"/en/compliance/{page}").text
+    words = " ".join(" ".join(pdf_text.pages(app.get(paper).data)).split())
+    assert "A file was sent and not accepted on" in words
 
 
 def test_a_refused_file_that_was_thrown_away_is_not_told(add, work, as_officer) -> None:

@@ -164,6 +164,15 @@ def test_pages_tell_the_news_the_trend_and_its_days(
     assert "<svg" in app.get("/compliance?ledger=schedule").get_data(as_text=True)
 
 
+def test_months_of_too_few_for_a_score_are_told_and_not_listed(app, freezer) -> None:
+    freezer.move_to("2026-11-25 08:00:00")
+    take("2026-11-25T08:00:00")
+    page = text(app, f"/en/compliance/{DISTRICT}")
+    trends = page[page.index('<div class="trends">') :]
+    assert "No month has a score, since fewer than 5 were judged" in trends
+    assert "<table>" not in trends[: trends.index("</figure>")]
+
+
 def test_all_news_can_be_read_page_by_page(app, freezer, monkeypatch) -> None:
     monkeypatch.setattr(change_views, "ON_A_PAGE", 1)
     freezer.move_to("2027-01-25 08:00:00")

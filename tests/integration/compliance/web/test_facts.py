@@ -130,8 +130,9 @@ def test_score_of_a_unit_is_a_picture_for_other_sites(app) -> None:
     assert answer.content_type == "image/svg+xml; charset=utf-8"
     picture = answer.get_data(as_text=True)
     few = score["percent"] is None
-    value = f"{score['judged']} judged" if few else f"{score['percent']} of 100"
+    value = "fewer than 5 judged: no score" if few else f"{score['percent']} of 100"
     assert f">{value}" in picture
+    assert f", The municipality&#x27;s publication plan: {value}" in picture  # for who hears it
     assert "The municipality&#x27;s publication plan" in picture
     about = app.get("/compliance/report.json?date=2026-09-01").json
     assert f">As of 10 Shahrivar 1405; rules of this portal, version {about['version']}<" in picture

@@ -200,6 +200,8 @@ def test_a_dataset_tells_which_duties_it_meets_and_how(app, city) -> None:
     assert "/compliance/mashhad-district-09#plan-contracts-district" in box
     assert "فروردین ۱۴۰۵" in box
     assert 'class="state s-met"' in box
+    (first,) = [line for line in box.split("</li>") if "#plan-contracts-district" in line]
+    assert "ردیف‌های آن بررسی شده است" in first
     # All contracts of the city: the register of a part serves the whole.
     assert "/compliance/mashhad#msh-con" in box
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -98,6 +99,13 @@ def test_it_leads_to_the_page_that_shows_the_same(app) -> None:
         first = pages(app, f"/en/compliance/report.pdf?{asked}")[0]
         (address,) = [line for line in first.split("\n") if f"{page}2026-11-25" in line]
         assert app.get(address[address.index("/en/") :], status=200)
+
+
+def test_pages_lead_to_the_paper_that_shows_the_same(app) -> None:
+    for page in ("compliance", "compliance/mashhad-district-09"):
+        text = app.get(f"/en/{page}", status=200).get_data(as_text=True)
+        (address,) = re.findall(r'href="([^"]*report\.pdf[^"]*)"', text)
+        assert "period=latest" in address
 
 
 def test_running_heads_name_the_units(app) -> None:

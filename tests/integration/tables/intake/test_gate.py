@@ -29,9 +29,14 @@ def test_a_first_file_waits_without_an_address(add, download, states, act) -> No
 def test_a_dataset_is_not_called_published_before_its_first_file(add, work, app, page) -> None:
     added = add()
     page = page.format(dataset=f"/contract/{added['package_id']}")
-    assert "شرح آن همین حالا ثبت شد؛ هنوز فایلی ندارد" in app.get(page).text
+    before = app.get(page).text
+    assert "شرح آن همین حالا ثبت شد؛ فایل آن هنوز منتشر نشده است" in before
+    assert "هنوز فایلی ندارد" not in before
+    assert "<dt>نخستین انتشار</dt>" not in before
+    assert "/first-published/" not in before
     work()
     shown = app.get(page).text
+    assert ("<dt>نخستین انتشار</dt>" in shown) is (added["package_id"] in page)
     assert "منتشر شد" in shown
     assert "شرح آن" not in shown
 

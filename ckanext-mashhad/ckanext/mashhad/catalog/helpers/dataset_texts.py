@@ -68,8 +68,16 @@ def mashhad_awaits_file(pkg: dict[str, Any]) -> bool:
     return not has_file and not rules.says_nothing(pkg)
 
 
+def mashhad_files_wait(pkg: dict[str, Any]) -> bool:
+    """Whether it lists files of which none is or was public: they are checked, or were refused."""
+    waits = bool(pkg.get("resources")) and mashhad_awaits_file(pkg)
+    return waits and not tk.h.mashhad_withdrawn(pkg["id"])
+
+
 def mashhad_first_published(pkg: dict[str, Any]) -> dict[str, Any] | None:
     """What is known of the first publication, with its attestations; None if never public."""
+    if mashhad_files_wait(pkg):
+        return None
     try:
         return tk.get_action("mashhad_publication_show")({}, {"id": pkg["id"]})
     except (tk.ObjectNotFound, tk.NotAuthorized):

@@ -75,6 +75,7 @@ class Writer:
             "reason_code": one.reason.code,
             "reason": one.reason.text(self.translate, self.lang),
             "change": self._change(one),
+            "refusal": self.refusals.get(one.key),
             "caveat": judgement_words.beside(one, self.lang, self.translate) or None,
             "decisions": [
                 each.text(self.translate, self.lang) for each in decisions.list_decisions(one)

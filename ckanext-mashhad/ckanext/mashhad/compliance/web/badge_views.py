@@ -53,7 +53,10 @@ def as_of(day: dt.date, by: InForce) -> str:
 
 
 def score_text(found: score.Score) -> str:
-    """The score and of how many it is; of too few no score."""
+    """The score and of how many it is; of too few that this is why there is none."""
+    if found.judged < found.least:
+        few = tk._("fewer than {least} judged: no score")
+        return str(few.format(least=tk.h.mashhad_number(found.least)))
     number = tk.h.mashhad_number(found.judged)
     if found.percent is None:
         said = tk.ungettext("{number} judged", "{number} judged", found.judged)

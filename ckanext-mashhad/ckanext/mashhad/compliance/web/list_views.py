@@ -15,7 +15,7 @@ from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.compliance.history.rules_in_force import Which
-from ckanext.mashhad.compliance.judgements import attested, judgements
+from ckanext.mashhad.compliance.judgements import attested, judgements, refused_registers
 from ckanext.mashhad.compliance.report import duty_texts, grid, report_book, report_data
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError
@@ -101,4 +101,5 @@ def _shared(
         "attesters": attested.attesters(shown, held.units),
         "lang": language(),
         "replies": reply_log.replies(day),
+        "refusals": refused_registers.refused_files(shown, day),
     }

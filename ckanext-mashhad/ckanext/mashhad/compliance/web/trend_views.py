@@ -32,7 +32,9 @@ def trends(
 
 
 def _trend(ledger: Ledger, months: Sequence[Month], units: Mapping[str, Unit]) -> dict[str, Any]:
-    """``rows``: each month with what broke the trend before it, in words, or nothing."""
+    """``rows``: each month with what broke the trend before it, in words, or nothing; ``least``:
+    where no month has a score, of how many judgements one would be.
+    """
     name, points = tk._(judgement_words.LEDGER_NAMES[ledger]), trend.points(months)
     words = tk._("Score of 100 by month: {ledger}")
     if not chart.scored(points):
@@ -45,6 +47,7 @@ def _trend(ledger: Ledger, months: Sequence[Month], units: Mapping[str, Unit]) -
         "ledger": ledger,
         "months": months,
         "label": label,
+        "least": 0 if chart.scored(points) else max(month.score.least for month in months),
         # Made of numbers and of words that are escaped.
         "picture": Markup(picture),  # noqa: S704
         "rows": rows,

@@ -130,6 +130,45 @@ def test_the_first_page_tells_of_which_period_it_is(period, words):
     assert dict(render("en", period)["first"]["about"])["Periods"] == words
 
 
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_scores_of_all_periods_are_called_so(lang):
+    """The first page shows what was due last, so any other score has to say what it is of."""
+    of_all, latest = render(lang, None), render(lang)
+    for part in ("topics", "overview"):
+        assert of_all[part]["title"] == f"{latest[part]['title']} – In all periods"
+    said, plain = (
+        [ledger["score"] for unit in texts["units"]["chapters"] for ledger in unit["ledgers"]]
+        for texts in (of_all, latest)
+    )
+    assert any(said)
+    assert all(each.startswith("In all periods: ") for each in said if each)
+    assert not any("In all periods" in each for each in plain)
+
+
+def test_what_was_sent_and_refused_stands_beside_what_is_missing():
+    report = load_report("en")
+    one = next(each for each in report["judgements"] if each["state"] == "missing")
+    one["refusal"] = "A file was sent and not accepted."
+    told = [
+        row for row in rows_of(small_report.render(report, "en")) if one["refusal"] in row["why"]
+    ]
+    assert [(row["duty"], row["state"]["word"]) for row in told] == [
+        (one["title"], one["state_label"])
+    ]
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_the_annex_tells_the_rules_by_version_and_code(lang):
+    report = load_report(lang)
+    report["rules_hash"] = "0123456789abcdef" * 4
+    found = pdf_text.pages(report_pdf.write(small_report.render(report, lang), NOW))
+    assert [page for page in found if report["rules_hash"] in page]
+    assert small_report.render(report, lang)["rules"] == [
+        ["Version of the rules", format_number(report["version"], lang)],
+        ["Check code of the rules", report["rules_hash"]],
+    ]
+
+
 def test_figures_and_days_are_in_the_readers_digits():
     texts = render("fa", "1403")
     assert dict(texts["first"]["about"])["Periods"].startswith("سال ۱۴۰۳")

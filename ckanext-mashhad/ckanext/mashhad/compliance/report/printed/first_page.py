@@ -12,6 +12,7 @@ from ckanext.mashhad.compliance.report import report_book
 from ckanext.mashhad.compliance.report.pictures import chart
 from ckanext.mashhad.compliance.report.pictures.chart import Point
 from ckanext.mashhad.compliance.report.printed.wording import (
+    EVERY,
     Changes,
     Source,
     Words,
@@ -34,7 +35,6 @@ SCORES: Final = (
 )
 BEFORE: Final = N_("Since {day}")
 HIGHER, LOWER, SAME = N_("{count} higher"), N_("{count} lower"), N_("unchanged")
-EVERY: Final = N_("In all periods")
 BROKEN: Final = N_("Dashed: other units are counted from there on, or other rules hold.")
 ARREARS: Final = (N_("Unit"), N_("Duty"), N_("Period"), N_("Due day"), N_("Days not on the portal"))
 #: From when days are counted that the law does not count.

@@ -52,6 +52,10 @@ def texts(
         "units": unit_pages.units(report, say),
         "annex": _(N_("Annex")),
         "method": {"title": _(N_("How this is judged")), "sentences": list(say.method)},
+        "rules": [
+            [_(N_("Version of the rules")), say.number(report["version"])],
+            [_(N_("Check code of the rules")), report["rules_hash"]],
+        ],
         "law": unit_pages.law(duties, say),
     }
 

@@ -12,7 +12,7 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
 from ckanext.mashhad.compliance.engine.vocabulary.score import COUNTED
 from ckanext.mashhad.compliance.report.attesting import WORDS, Attester
-from ckanext.mashhad.compliance.report.printed.wording import Words, bar, days_missing
+from ckanext.mashhad.compliance.report.printed.wording import EVERY, Words, bar, days_missing
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import N_
 
@@ -33,7 +33,7 @@ _SHOWN: Final = (*COUNTED, "disputed", "open", "not_due", "to_confirm")
 def topics(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
     """The scores of the groups of duties, ledger by ledger."""
     return {
-        "title": say.translate(N_("Scores by group of duties")),
+        "title": _title(N_("Scores by group of duties"), report, say),
         "ledgers": _scores(report["topic_scores"], "title", N_("Group of duties"), say),
     }
 
@@ -52,7 +52,13 @@ def overview(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
         if sum(key[0] == ledger for key in groups) > 1:
             table["title"] = f"{table['title']} – {_kinds(same, say)}"
         found.append(table)
-    return {"title": say.translate(N_("The units")), "ledgers": found}
+    return {"title": _title(N_("The units"), report, say), "ledgers": found}
+
+
+def _title(words: str, report: Mapping[str, Any], say: Words) -> str:
+    """Of scores: those of all periods are not what the first page and the portal call the score."""
+    title = say.translate(words)
+    return title if report["period"] else f"{title} – {say.translate(EVERY)}"
 
 
 def _kinds(units: Sequence[Mapping[str, Any]], say: Words) -> str:
@@ -115,7 +121,7 @@ def _ledgers(
     return [
         {
             "title": say.translate(LEDGER_NAMES[ledger]),
-            "score": _score(scores.get(ledger), ledger, say),
+            "score": _score(scores.get(ledger), ledger, report, say),
             "rows": [_entry(one, say) for one in mine if one["ledger"] == ledger],
         }
         for ledger in LEDGERS
@@ -123,23 +129,27 @@ def _ledgers(
     ]
 
 
-def _score(figures: Mapping[str, Any] | None, ledger: Ledger, say: Words) -> str:
+def _score(
+    figures: Mapping[str, Any] | None, ledger: Ledger, report: Mapping[str, Any], say: Words
+) -> str:
     """The score of a unit in a ledger with its counts, in a sentence; empty for none."""
     if not figures or not figures["judged"]:
         return ""
+    every = "" if report["period"] else f"{say.translate(EVERY)}: "
     counts: str = bar(figures, ledger, say)["words"]
     if figures["percent"] is None:
-        return counts
+        return f"{every}{counts}"
     score = say.translate(N_("{score} of 100 ({number} judged)")).format(
         score=say.number(figures["percent"]), number=say.number(figures["judged"])
     )
-    return f"{score} – {counts}"
+    return f"{every}{score} – {counts}"
 
 
 def _entry(one: Mapping[str, Any], say: Words) -> dict[str, Any]:
     whole = say.translate(N_("Decision of this portal: {text}"))
     decided = (whole.format(text=each) for each in one["decisions"])
-    why = " ".join([one["reason"], *decided])
+    refused = [one["refusal"]] if one["refusal"] else []
+    why = " ".join([one["reason"], *decided, *refused])
     if one["evidence"]:
         first = one["evidence"][0]
         grade = say.translate(judgement_words.GRADES[Grade(first["grade"])])

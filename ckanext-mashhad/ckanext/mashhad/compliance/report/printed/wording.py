@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
@@ -16,7 +16,10 @@ from ckanext.mashhad.compliance.report.pictures.chart import Point
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from ckanext.mashhad.persian.numerals.numbers import format_number
-from ckanext.mashhad.persian.reading_errors import Lang
+from ckanext.mashhad.persian.reading_errors import N_, Lang
+
+#: What a score is of that no period was asked for: not what pages call the score.
+EVERY: Final = N_("In all periods")
 
 
 @dataclass(frozen=True)
