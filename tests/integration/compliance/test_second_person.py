@@ -144,7 +144,7 @@ def test_confirmation_is_not_of_what_takes_the_place(
     assert grade() == "confirmed"
 
 
-def test_a_confirmation_ends_when_its_dataset_is_said_to_be_another(
+def test_a_confirmation_ends_when_its_dataset_says_otherwise(
     file: Any, above: Any, act: Any, freezer: Any
 ) -> None:
     confirm(above, file)
@@ -159,7 +159,7 @@ def test_a_confirmation_ends_when_its_dataset_is_said_to_be_another(
     assert grade() == "confirmed"
 
 
-def test_nobody_of_the_body_that_is_judged_confirms_what_its_part_published(
+def test_the_body_that_is_judged_confirms_nothing_of_its_parts(
     create: Any, act: Any, addresses_open: Any
 ) -> None:
     above = factories.UserWithToken()
