@@ -155,10 +155,7 @@ def test_the_limits_of_the_site_hold_in_the_cage_too(tmp_path):
     assert checking.examine(alone).report["refusal"]["rule"] == "file.too_large"
 
 
-def test_next_to_nothing_is_refused_where_no_schema_asks(tmp_path):
-=======
 def test_next_to_nothing_is_refused_without_a_row_schema(tmp_path):
->>>>>>> fef6e92a9a7d076e6640bb15eb214f1906095685
     path, day = tmp_path / "a.txt", dt.date(2024, 12, 1)
     small = (b".", b"." * 99, "سال,شمار\n".encode())
     for content, rule in (
