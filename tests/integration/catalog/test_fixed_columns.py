@@ -109,7 +109,7 @@ def test_only_who_changes_a_dataset_puts_it_into_a_group(app, act, create, unit,
 
 def test_a_file_is_never_served_as_a_script(app, act, create) -> None:
     dataset = create()
-    content = b"<!-- x\nwindow.a=1/*\n-->\n<root><a>1</a></root>\n<!-- */\n-->\n"
+    content = b"<!-- x\nwindow.a=1/*\n-->\n<root><a>1</a></root>\n<!-- */\n-->\n" + b"\n" * 50
     made = act(
         "resource_create",
         package_id=dataset["id"],

@@ -28,7 +28,7 @@ def put(**content: Any) -> dict[str, Any]:
         {"user": user["name"], "ignore_auth": False},
         file="site.yaml",
         text=plan_changes.as_text({"version": 1, **content}),
-        reason="x",
+        reason="این واحد تازه است",
     )
 
 

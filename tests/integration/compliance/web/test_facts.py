@@ -95,7 +95,7 @@ def test_what_was_taken_down_late_and_missing_is_told(app) -> None:
     assert mine["1405-m03"]["reason_code"] == "taken_down_overdue"
     assert mine["1405-m03"]["was_public"] == [{"from": "2026-07-01", "until": "2026-08-14"}]
     assert mine["1405-m03"]["days_late"] == 103  # from 15 August to 25 November
-    assert mine["1405-m02"]["points"] == {"all": 2}
+    assert mine["1405-m02"]["points"] == {"all": 4}
     assert mine["1405-m04"]["points"] == {"all": 0, "latest": 0}
 
 

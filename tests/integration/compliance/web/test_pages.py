@@ -123,11 +123,13 @@ def test_the_button_leads_an_officer_to_the_form_filled_in(app, officer) -> None
     assert "شروع انتشار" not in text(app, "/compliance/mashhad-district-09")
 
 
-def test_button_leads_to_dataset_that_waits_for_file(app, officer, publish) -> None:
+def test_button_leads_to_dataset_that_waits_for_file(app, officer, publish, freezer) -> None:
+    freezer.move_to("2026-11-06 08:00:00")
     empty = publish(
         title_translated={"fa": "قراردادهای مهر"}, fiscal_year="1405", period_part="m07"
     )
     headers = {"Authorization": officer["token"]}
+    freezer.move_to("2026-11-12 08:00:00")
     address = "/compliance/mashhad-district-09?date=1405/08/20"
     page = text(app, address, extra_environ={}, headers=headers)
     next_thing = page[page.index("کار بعدی") : page.index("پس از آن")]
@@ -228,8 +230,8 @@ def test_a_period_tells_every_duty_of_every_unit(app) -> None:
 
 
 def test_the_formula_of_the_score_stands_beside_it(app) -> None:
-    late = "برای آنچه دیر منتشر شده تا ۷ روز ۳، تا ۹۰ روز ۲، پس از آن ۱"
-    assert f"برای آنچه منتشر شده و دیر نیست ۴، {late}" in text(app, "/compliance")
+    late = "برای آنچه دیر منتشر شده تا ۷ روز ۶، تا ۹۰ روز ۴، پس از آن ۲"
+    assert f"برای آنچه منتشر شده و دیر نیست ۸، {late}" in text(app, "/compliance")
 
 
 def test_the_page_of_a_unit_and_the_front_page_lead_here(app) -> None:
