@@ -150,10 +150,15 @@ def test_a_confirmation_ends_when_its_dataset_says_otherwise(
     confirm(above, file)
     assert grade() == "confirmed"
     freezer.move_to("2026-07-05 08:00:00")
-    act("package_patch", id=file["package_id"], document_date="1405/02/02")  # no other claim
+    act("package_patch", id=file["package_id"], document_date="1405/02/02")
+    assert grade() == "opened"  # it is about another day
+    confirm(above, file)
+    freezer.move_to("2026-07-05 20:00:00")
     assert grade() == "confirmed"
     act("package_patch", id=file["package_id"], fiscal_year="1405", period_part="year")
-    assert (grade(), grade("2026-07-03")) == ("opened", "confirmed")
+    assert (grade(), grade("2026-07-03")) == ("opened", "opened")
+    with pytest.raises(tk.ValidationError):
+        confirm(above, file, confirmed="abc")
     freezer.move_to("2026-07-06 08:00:00")
     confirm(above, file)
     assert grade() == "confirmed"

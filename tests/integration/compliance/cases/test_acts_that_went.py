@@ -18,9 +18,9 @@ def states(*days: str) -> list[str]:
     return [str(judgement("mashhad", "foi-5n", "1405", date=day)["state"]) for day in days]
 
 
-def test_nobody_takes_a_case_away_by_what_is_said_of_it_later(
-    create: Any, unit: Any, act: Any, addresses_open: Any, freezer: Any
-) -> None:
+@pytest.fixture
+def act_of_may(create: Any, unit: Any, act: Any, addresses_open: Any, freezer: Any) -> Any:
+    """An act of the municipality that everybody has read since 25 April 2026."""
     freezer.move_to("2026-04-25 08:00:00")
     founded(unit, act, "2026-03-21")
     made = create(
@@ -29,12 +29,38 @@ def test_nobody_takes_a_case_away_by_what_is_said_of_it_later(
         subject="public_rights_and_duties", duties=["foi-5n"], resources=[LINK],
     )  # fmt: skip
     freezer.move_to("2026-07-01 08:00:00")
-    act("package_patch", id=made["id"], private=True, reason="دوباره اسکن می‌شود")
+    return made
+
+
+CHANGES = ({"approved_on": ""}, {"approved_on": "1404/02/01"}, {"duties": []})
+
+
+def test_nobody_takes_a_case_away_by_what_is_said_of_it_later(
+    act_of_may: Any, act: Any, freezer: Any
+) -> None:
+    id_ = act_of_may["id"]
+    act("package_patch", id=id_, private=True, reason="دوباره اسکن می‌شود")
     freezer.move_to("2026-07-10 08:00:00")
-    for changed in ({"approved_on": ""}, {"approved_on": "1404/02/01"}, {"duties": []}):
-        act("package_patch", id=made["id"], **changed)
+    for changed in CHANGES:
+        act("package_patch", id=id_, **changed)
         assert states("2026-06-20", "2026-07-05", "2026-07-10") == ["met", "missing", "missing"]
     freezer.move_to("2026-07-12 08:00:00")
     mended = {"approved_on": "1405/02/02", "duties": ["foi-5n"], "private": False}
-    act("package_patch", id=made["id"], **mended)
+    act("package_patch", id=id_, **mended)
     assert states("2026-07-12") == ["met"]
+
+
+def test_nor_where_only_its_file_went(act_of_may: Any, act: Any, freezer: Any) -> None:
+    act("resource_delete", id=act_of_may["resources"][0]["id"], reason="دوباره اسکن می‌شود")
+    freezer.move_to("2026-07-10 08:00:00")
+    for changed in CHANGES:
+        act("package_patch", id=act_of_may["id"], **changed)
+        assert states("2026-07-10") == ["missing"]
+
+
+def test_a_day_is_mended_and_not_emptied(act_of_may: Any, act: Any, freezer: Any) -> None:
+    act("package_patch", id=act_of_may["id"], approved_on="")
+    assert states("2026-07-01") == ["met"]
+    freezer.move_to("2026-07-10 08:00:00")
+    act("package_patch", id=act_of_may["id"], private=True, reason="دوباره اسکن می‌شود")
+    assert states("2026-07-10") == ["missing"]

@@ -18,6 +18,8 @@ TEHRAN: Final = ZoneInfo("Asia/Tehran")
 REASON_LENGTH: Final = (10, 1000)
 #: Letters of a reason: dots and figures say none.
 FEWEST_LETTERS: Final = 5
+#: Letters of Hangul that are blank.
+_UNSEEN: Final = "\u115f\u1160\u3164\uffa0"
 #: 1 Farvardin 1370: nothing was published on the web before.
 EARLIEST: Final = dt.datetime(1991, 3, 21, tzinfo=TEHRAN)
 _ISO_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -132,8 +134,8 @@ def read_reason(text: str) -> str:
 
 
 def is_in_words(text: str) -> bool:
-    """Whether a text has the letters of a reason, in any script."""
-    return sum(map(str.isalpha, text)) >= FEWEST_LETTERS
+    """Whether a text has the letters of a reason, in any script, that somebody sees."""
+    return sum(each.isalpha() and each not in _UNSEEN for each in text) >= FEWEST_LETTERS
 
 
 def _moment(text: str) -> dt.datetime:

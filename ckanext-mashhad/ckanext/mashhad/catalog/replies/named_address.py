@@ -73,13 +73,16 @@ def normal(address: str) -> str:
     host, port = _site(target)
     path, _, query = target.path.partition("?")
     path = posixpath.normpath("/" + decoded(path).strip("/"))
-    asked = urlencode(sorted(parse_qsl(decoded(query), keep_blank_values=True)))
+    asked = urlencode(sorted(parse_qsl(decoded(query))))
     return f"{host}:{port}{path}?{asked}"
 
 
 def _site(target: Target) -> tuple[str, int]:
     port = 443 if target.port == 80 else target.port  # by http and https it is one site
-    return target.host.removeprefix("www."), port
+    host = target.host
+    while host.startswith("www."):
+        host = host.removeprefix("www.")
+    return host, port
 
 
 def _whole(target: Target, typed: str) -> str:

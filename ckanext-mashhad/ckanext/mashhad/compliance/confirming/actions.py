@@ -31,7 +31,10 @@ def mashhad_evidence_confirm(context: Context, data_dict: dict[str, Any]) -> dic
     if file is None or not first_public.is_public(file.id):
         raise tk.ObjectNotFound(tk._("There is no such file, or not everybody can read it."))
     tk.check_access("mashhad_evidence_confirm", context, {"id": file.id})
-    confirmed = tk.asbool(data_dict.get("confirmed", True))
+    try:
+        confirmed = tk.asbool(data_dict.get("confirmed", True))
+    except ValueError as error:
+        raise tk.ValidationError({"confirmed": [tk._("Say “true” or “false”.")]}) from error
     stands = confirmation.find_confirmation(file)
     # One of what was there before can be taken back, and does not stand for what is there now.
     if confirmed != bool(stands and (stands.holds or not confirmed)):

@@ -10,15 +10,28 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
 
-from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event
+from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 
 Packages = sa.Select[Any] | Collection[str]
+
+
+class Said(NamedTuple):
+    """What a dataset said ``before`` and ``after`` a change, and when that was."""
+
+    before: dict[str, str]
+    after: dict[str, str]
+    until: dt.datetime
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether it changed by which duties look for it, and not only the day of a case."""
+        return not facts_from_rows.says_the_same(self.before, self.after)
 
 
 def _changes(packages: Packages, column: Any) -> sa.Select[Any]:
@@ -41,29 +54,36 @@ def _changes(packages: Packages, column: Any) -> sa.Select[Any]:
     return asked.where(changed).order_by(pair.until)
 
 
-def claims(packages: Packages) -> defaultdict[str, list[tuple[dict[str, str], dt.datetime]]]:
-    """What these datasets said of themselves and until when, in the order of time."""
-    found: defaultdict[str, list[tuple[dict[str, str], dt.datetime]]] = defaultdict(list)
-    changes = _changes(packages, DatasetPeriod.claims)
-    for package_id, before, after, until in model.Session.execute(changes):
-        if not facts_from_rows.says_the_same(before, after):
-            found[package_id].append((before, until))
+def said(packages: Packages) -> defaultdict[str, list[Said]]:
+    """All changes of what these datasets said of themselves, in the order of time."""
+    found: defaultdict[str, list[Said]] = defaultdict(list)
+    for package_id, *change in model.Session.execute(_changes(packages, DatasetPeriod.claims)):
+        found[package_id].append(Said(*change))
     return found
 
 
-def last_public(packages: Packages) -> dict[str, tuple[dict[str, str], dt.datetime]]:
-    """What these datasets said of themselves when they went, and when that was; of those that
-    nobody can read now. What is said of them since is read by nobody either.
+def last_read(packages: Packages) -> dict[str, tuple[dict[str, str], dt.datetime]]:
+    """What these datasets said of themselves when the last of their files went, or they themselves,
+    and when that was; of those of which nobody can read anything now. What is said of them since
+    is about nothing that anybody reads.
     """
-    period = DatasetPeriod
-    query = (
-        sa.select(period.dataset, period.claims, sa.func.upper(period.during))
-        .where(period.dataset.in_(packages), period.state == "public")
-        .distinct(period.dataset)
-        .order_by(period.dataset, sa.func.lower(period.during).desc())
+    period, file = DatasetPeriod, ResourcePeriod
+    public = file.state == "public"
+    ends = sa.select(file.dataset, sa.func.max(sa.func.upper(file.during)))
+    ends = ends.where(file.dataset.in_(packages), public).group_by(file.dataset)
+    ended = dict(model.Session.execute(ends).tuples().all())
+    there = sa.exists().where(
+        file.dataset == period.dataset, public, sa.func.upper_inf(file.during)
     )
-    rows = model.Session.execute(query)
-    return {dataset: (claims, until) for dataset, claims, until in rows if until is not None}
+    spans = sa.select(
+        period.dataset, period.claims, sa.func.lower(period.during), sa.func.upper(period.during)
+    ).where(period.dataset.in_(packages), period.state == "public", ~there)
+    found: dict[str, tuple[dict[str, str], dt.datetime]] = {}
+    for dataset, claims, since, until in model.Session.execute(spans.order_by(period.during)):
+        end = ended.get(dataset) or until
+        if end and since < end:
+            found[dataset] = claims, end
+    return found
 
 
 def moves(packages: Packages) -> defaultdict[str, list[tuple[str, dt.datetime]]]:

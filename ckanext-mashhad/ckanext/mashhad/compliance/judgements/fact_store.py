@@ -7,12 +7,14 @@ A purged dataset leaves no trace of its unit or period, so it is as if it had ne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
 
+from ckanext.mashhad.catalog.engine import rules
 from ckanext.mashhad.catalog.timeline.first_public import attestations, publications, was_public
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.compliance.addresses import model as links
@@ -51,18 +53,22 @@ def watched() -> list[Unit]:
 
 def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     """Every dataset that tells of a duty; of these ids only, where any are given."""
-    seen, files, nils = _seen(ids), _files(ids), _nils(ids)
-    moves, claims = belonging.moves(packages(ids)), belonging.claims(packages(ids))
-    went = belonging.last_public(packages(ids))
+    said = belonging.said(packages(ids))
+    seen, files, nils = _seen(ids), _files(ids, said), _nils(ids)
+    moves = belonging.moves(packages(ids))
+    went = belonging.last_read(packages(ids))
     past, cased = past_files.load_past_files(packages(ids)), frozenset(case_store.tables())
     for row, name, title in _datasets(ids):
-        if not row.public and row.id in went:
-            said, end = went[row.id]
-            row = row._replace(extras=said)
-            claims[row.id] = [each for each in claims.get(row.id, ()) if each[1] < end]
+        changes = said.get(row.id, ())
+        if row.id in went and row.extras.get("nil_report") != "true":
+            claims, end = went[row.id]
+            row = row._replace(extras=claims)
+            changes = [each for each in changes if each.until < end]
+        row = row._replace(extras=_with_day(row.extras, changes))
+        claims = [(each.before, each.until) for each in changes if each.is_claim]
         made = facts_from_rows.dataset(
             *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
-            *(moves.get(row.id, ()), claims.get(row.id, ())),
+            *(moves.get(row.id, ()), claims),
             [file for each in past.get(row.id, ()) for file in each.files],
         )
         ended = ((file.id, file.ended(cased)) for file in files.get(row.id, ()))
@@ -73,6 +79,19 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
             facts_from_rows.aware(row.changed),
             (*gone, *((each.id, each.went) for each in past.get(row.id, ()))),
         )
+
+
+def _with_day(extras: Mapping[str, str], changes: Sequence[belonging.Said]) -> Mapping[str, str]:
+    """What a dataset says, with the last day that it named: a day is mended, but a case does not
+    end because nobody names its day any more.
+    """
+    if rules.day_of(extras):
+        return extras
+    days = (
+        {key: each.before[key] for key in rules.DAYS if each.before.get(key)}
+        for each in reversed(changes)
+    )
+    return {**extras, **next(filter(None, days), {})}
 
 
 def packages(ids: Collection[str] | None = None) -> sa.Select[Any]:
@@ -118,7 +137,9 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
         yield read_, name, title or name
 
 
-def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
+def _files(
+    ids: Collection[str] | None, said: Mapping[str, Sequence[belonging.Said]]
+) -> defaultdict[str, list[FileRow]]:
     resource, first = model.Resource.__table__, publications(packages(ids))
     checked = _checked(ids)
     looked_at = sa.exists().where(
@@ -157,10 +178,18 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
             *(id_, stands, checked.get(id_, ()), noted.get(id_) or (None if is_one else went)),
             *(tuple(outages.get(id_, ())), elsewhere, opens),
             () if never else tuple(renewed.get(id_, ())),
-            confirmed.get(id_),
+            _unless_of_another_day(confirmed.get(id_), said.get(package_id, ())),
         )
         found[package_id].append(file)
     return found
+
+
+def _unless_of_another_day(
+    confirmed: datetime | None, changes: Sequence[belonging.Said]
+) -> datetime | None:
+    """A confirmation, unless the day of its case changed since; other claims have their time."""
+    later = (each for each in changes if confirmed and each.until > confirmed)
+    return None if any(not each.is_claim for each in later) else confirmed
 
 
 def _checked(ids: Collection[str] | None) -> dict[str, tuple[Checked, ...]]:

@@ -50,7 +50,7 @@ def mashhad_batch_update(context: Context, data_dict: dict[str, Any]) -> AuthRes
 
 
 def mashhad_batch_undo(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Whoever sent it, on the day on which it was written; later, as to delete what it has made,
+    """Whoever sent it, on that very day; later, as to delete what it has made,
     administrators of the units.
     """
     batch = store.get(data_dict["id"])
@@ -66,8 +66,8 @@ def mashhad_batch_undo(context: Context, data_dict: dict[str, Any]) -> AuthResul
 
 
 def is_of_today(batch: Batch) -> bool:
-    """Whether all that the batch has written was written today, in Tehran. A mistake of the day is
-    taken back without a reason.
+    """Whether all that the batch has written was written today, in Tehran, as it was if the batch
+    was sent today. A mistake of the day is taken back without a reason.
     """
     if batch.undo is not None or batch.state == store.EXPIRED:
         return False
@@ -75,7 +75,7 @@ def is_of_today(batch: Batch) -> bool:
     # CKAN keeps moments without a zone, in UTC.
     made = [each.metadata_created.replace(tzinfo=dt.UTC) for each in packages if each]
     today = tehran_day(dt.datetime.now(dt.UTC))
-    return {tehran_day(each) for each in (batch.changed, *made)} == {today}
+    return {tehran_day(each) for each in (batch.created, batch.changed, *made)} == {today}
 
 
 def _is_own(context: Context, batch: Batch) -> bool:

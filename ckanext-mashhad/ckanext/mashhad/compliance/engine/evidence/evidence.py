@@ -206,10 +206,11 @@ class Candidates:
             found = found._replace(is_confirmed=True)
         if period is None or not self._duty.closes or (one.cases is None and not one.is_nil):
             return found
-        table = self._duty.table if one.is_nil else one.table
-        since = self._rows.first_known(table, spans.period_span(period), on)
-        if one.is_nil:  # rows that are public say that there was something
-            return None if since else found
+        days = spans.period_span(period)
+        if one.is_nil:  # rows that were public since say that there was something
+            refuted = self._rows.has_been(self._duty.table, days, on, one.moment)
+            return None if refuted else found
+        since = self._rows.first_known(one.table, days, on)
         if since is None or one.attested:
             return found if since else None
         return found._replace(moment=max(since, one.moment))
@@ -315,7 +316,7 @@ def _better(shown: Publication, known: Iterable[Publication], on: date) -> Seque
 
 def _rank(one: Publication, on: date) -> int:
     is_confirmed = one.confirmed is not None and one.confirmed <= on
-    return 2 if is_confirmed else int(bool(one.table) or one.is_nil)
+    return int(is_confirmed or bool(one.table) or one.is_nil)
 
 
 def _says(nil: Publication, told: Collection[str], on: date) -> bool:

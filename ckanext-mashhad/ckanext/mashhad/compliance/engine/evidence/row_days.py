@@ -32,14 +32,22 @@ class RowDays:
         """
         return min(self._known(table, days, on), default=None)
 
-    def _known(self, table: str, days: Span, on: date) -> Iterator[datetime]:
+    def has_been(self, table: str, days: Span, on: date, since: datetime) -> bool:
+        """Tell whether such a row was public at any time after ``since``, up to the end of ``on``,
+        whatever became of it.
+        """
+        return any(self._known(table, days, on, since))
+
+    def _known(
+        self, table: str, days: Span, on: date, since: datetime | None = None
+    ) -> Iterator[datetime]:
         months = self._by_table.get(table, {})
         month = Period.containing(days.first, "month")
         while month.start <= days.last:
             for event in months.get((month.year, month.part), ()):
                 known = event.known or event.done
                 ends = filter(None, (event.dismissed, event.withdrawn))
-                gone = any(tehran_day(each) <= on for each in ends)
+                gone = any(each <= since if since else tehran_day(each) <= on for each in ends)
                 if known and days.has(event.day) and tehran_day(known) <= on and not gone:
                     yield known
             month = month.next

@@ -97,7 +97,7 @@ def _of_period(case: Case, period: Period) -> Judgement:
         undated = {one.dataset for one in public} - dated
         known += others[len(undated) :]
     if known:
-        return _counted(case, period, tally_of(case, known))
+        return _counted(case, period, known)
     return _uncounted(case, period, len(others))
 
 
@@ -143,7 +143,8 @@ def _uncounted(case: Case, period: Period, others: int) -> Judgement:
     return case.judgement(State.OPEN, reason, period, change=change, near=found.near)
 
 
-def _counted(case: Case, period: Period, tally: Tally) -> Judgement:
+def _counted(case: Case, period: Period, known: list[Event]) -> Judgement:
+    tally = tally_of(case, known)
     requests = case.duty.kind == "process"
     total = tally.total
     days = None
@@ -175,7 +176,7 @@ def _counted(case: Case, period: Period, tally: Tally) -> Judgement:
         period,
         change=change,
         days_late=days if case.duty.can_be_late else None,
-        evidence=_evidence(case, period, (days or 0) if state is State.LATE else 0),
+        evidence=_evidence(case, period, known, (days or 0) if state is State.LATE else 0),
         tally=tally,
     )
 
@@ -192,31 +193,46 @@ def _all_done(case: Case, tally: Tally) -> Reason:
     )
 
 
-def _evidence(case: Case, period: Period, late: int) -> tuple[Evidence, ...]:
-    """Return what shows the cases; each is needed. ``late``: the days of the longest delay."""
-    # Of requests it is the register that was published, not the answers.
-    told = case.duty.kind == "process"
-    public = case.candidates.within(period, case.on).evidence
-    confirmed = {one.dataset for one in public if one.is_confirmed}
-    done = [
-        Evidence(
-            event.known if told and event.known else event.done,
-            *(event.dataset, event.file, event.attested),
-            is_checked=bool(event.table),  # a case of a table is a row of it
-            is_confirmed=event.dataset in confirmed,
-            days_late=late,
-            is_part=True,
-        )
-        for event in case.events
-        if event.done
-        and event.dataset
-        and spans.period_span(period).has(event.day)
-        and _done_by(event, case.on)
-    ]
+def _evidence(case: Case, period: Period, known: list[Event], late: int) -> tuple[Evidence, ...]:
+    """Return what shows the known cases, and what may show some of them since it has no day; each
+    is needed. ``late``: the days of the longest delay.
+    """
+    done = [event for event in known if event.dataset and _done_by(event, case.on)]
+    shown = _best_of_each(case, period)
+    dated = {event.dataset for event in case.events}
+    pieces = [one for dataset, one in shown.items() if dataset not in dated]
+    for event in done:
+        if event.dataset in shown and not event.table:
+            pieces.append(shown[event.dataset])
+        else:
+            pieces.append(_of_event(case, event))
     first: dict[tuple[str, str], Evidence] = {}
-    for evidence in sorted(done, key=WHEN):
-        first.setdefault((evidence.dataset, evidence.file), evidence)
+    for one in sorted(pieces, key=WHEN):
+        first.setdefault((one.dataset, one.file), one._replace(days_late=late, is_part=True))
     return tuple(first.values())
+
+
+def _best_of_each(case: Case, period: Period) -> dict[str, Evidence]:
+    """Return by dataset what shows its case: where it can be late what came first, else what was
+    checked furthest, each with its own file and day.
+    """
+    shown: dict[str, Evidence] = {}
+    for one in case.candidates.within(period, case.on).evidence:
+        before = shown.get(one.dataset)
+        better = before is not None and one.is_confirmed and not before.is_confirmed
+        if before is None or (better and not case.duty.can_be_late):
+            shown[one.dataset] = one
+    return shown
+
+
+def _of_event(case: Case, event: Event) -> Evidence:
+    # Of requests it is the register that was published, not the answers.
+    told = case.duty.kind == "process" and event.known is not None
+    moment = event.known if told else event.done
+    assert moment is not None  # noqa: S101 (only what is done is shown)
+    # A case of a table is a row of it.
+    checked = bool(event.table)
+    return Evidence(moment, event.dataset, event.file, event.attested, is_checked=checked)
 
 
 def tally_of(case: Case, events: list[Event]) -> Tally:
