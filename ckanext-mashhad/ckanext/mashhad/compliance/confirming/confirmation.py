@@ -31,6 +31,6 @@ def find_confirmation(file: model.Resource) -> Confirmation | None:
         return None
     versions = sa.select(FileVersion.published).where(FileVersion.resource_id == file.id)
     came = [*renewals.moments(package)[file.id], *filter(None, model.Session.scalars(versions))]
-    came += [each.until for each in belonging.said(package)[file.package_id]]
+    came += [each.until for each in belonging.claim_changes(package)[file.package_id]]
     came += [until for _, until in belonging.moves(package)[file.package_id]]
     return Confirmation(since, all(moment <= since for moment in came))

@@ -21,7 +21,7 @@ from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 Packages = sa.Select[Any] | Collection[str]
 
 
-class Said(NamedTuple):
+class ClaimChange(NamedTuple):
     """What a dataset said ``before`` and ``after`` a change, and when that was."""
 
     before: dict[str, str]
@@ -54,11 +54,11 @@ def _changes(packages: Packages, column: Any) -> sa.Select[Any]:
     return asked.where(changed).order_by(pair.until)
 
 
-def said(packages: Packages) -> defaultdict[str, list[Said]]:
+def claim_changes(packages: Packages) -> defaultdict[str, list[ClaimChange]]:
     """All changes of what these datasets said of themselves, in the order of time."""
-    found: defaultdict[str, list[Said]] = defaultdict(list)
+    found: defaultdict[str, list[ClaimChange]] = defaultdict(list)
     for package_id, *change in model.Session.execute(_changes(packages, DatasetPeriod.claims)):
-        found[package_id].append(Said(*change))
+        found[package_id].append(ClaimChange(*change))
     return found
 
 

@@ -53,13 +53,13 @@ def watched() -> list[Unit]:
 
 def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     """Every dataset that tells of a duty; of these ids only, where any are given."""
-    said = belonging.said(packages(ids))
-    seen, files, nils = _seen(ids), _files(ids, said), _nils(ids)
+    changed = belonging.claim_changes(packages(ids))
+    seen, files, nils = _seen(ids), _files(ids, changed), _nils(ids)
     moves = belonging.moves(packages(ids))
     went = belonging.last_read(packages(ids))
     past, cased = past_files.load_past_files(packages(ids)), frozenset(case_store.tables())
     for row, name, title in _datasets(ids):
-        changes = said.get(row.id, ())
+        changes = changed.get(row.id, ())
         if row.id in went and row.extras.get("nil_report") != "true":
             claims, end = went[row.id]
             row = row._replace(extras=claims)
@@ -81,7 +81,9 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
         )
 
 
-def _with_day(extras: Mapping[str, str], changes: Sequence[belonging.Said]) -> Mapping[str, str]:
+def _with_day(
+    extras: Mapping[str, str], changes: Sequence[belonging.ClaimChange]
+) -> Mapping[str, str]:
     """What a dataset says, with the last day that it named: a day is mended, but a case does not
     end because nobody names its day any more.
     """
@@ -138,7 +140,7 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
 
 
 def _files(
-    ids: Collection[str] | None, said: Mapping[str, Sequence[belonging.Said]]
+    ids: Collection[str] | None, changed: Mapping[str, Sequence[belonging.ClaimChange]]
 ) -> defaultdict[str, list[FileRow]]:
     resource, first = model.Resource.__table__, publications(packages(ids))
     checked = _checked(ids)
@@ -178,14 +180,14 @@ def _files(
             *(id_, stands, checked.get(id_, ()), noted.get(id_) or (None if is_one else went)),
             *(tuple(outages.get(id_, ())), elsewhere, opens),
             () if never else tuple(renewed.get(id_, ())),
-            _unless_of_another_day(confirmed.get(id_), said.get(package_id, ())),
+            _unless_of_another_day(confirmed.get(id_), changed.get(package_id, ())),
         )
         found[package_id].append(file)
     return found
 
 
 def _unless_of_another_day(
-    confirmed: datetime | None, changes: Sequence[belonging.Said]
+    confirmed: datetime | None, changes: Sequence[belonging.ClaimChange]
 ) -> datetime | None:
     """A confirmation, unless the day of its case changed since; other claims have their time."""
     later = (each for each in changes if confirmed and each.until > confirmed)
