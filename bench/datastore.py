@@ -25,6 +25,7 @@ from werkzeug.datastructures import FileStorage
 from bench import rows_file
 from bench.portal import portal, unit
 from ckanext.mashhad import config
+from ckanext.mashhad.tables.confirmations import given, needed
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.versions import model as store
@@ -38,19 +39,29 @@ def main() -> None:
     asked.add_argument("--ini", default="test.ini")
     asked.add_argument("--rows", type=int, default=200_000)
     options = asked.parse_args()
+    with sent(options.ini, options.rows) as (id_, content):
+        print(f"{options.rows:,} rows: {describe(id_)}", flush=True)
+        act("resource_patch", id=id_, upload=upload(with_changes(content)))
+        print(f"the next version of them: {describe(id_)}")
+
+
+@contextmanager
+def sent(ini: str, rows: int) -> Iterator[tuple[str, bytes]]:
+    """A file (its id) of a new register, which waits for its check, and its bytes; whatever checks
+    of versions ask is confirmed.
+    """
     with (
-        portal(options.ini),
+        portal(ini),
         tempfile.TemporaryDirectory() as folder,
         mock.patch.object(config, "vault_folder", return_value=Path(folder) / "vault"),
         mock.patch.object(check_jobs, "wake", return_value=True),
+        given.confirming(lambda _: needed.CODES),
         unit() as owner,
     ):
-        content = rows_file.contracts(Path(folder), options.rows).read_bytes()
+        content = rows_file.contracts(Path(folder), rows).read_bytes()
         with register(owner.owned()["owner_org"]) as dataset_id:
             file = act("resource_create", package_id=dataset_id, upload=upload(content))
-            print(f"{options.rows:,} rows: {describe(file['id'])}", flush=True)
-            act("resource_patch", id=file["id"], upload=upload(with_changes(content)))
-            print(f"the next version of them: {describe(file['id'])}")
+            yield file["id"], content
 
 
 #: The steps of the worker's job in their order, by what is true after each.

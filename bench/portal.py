@@ -34,7 +34,7 @@ def portal(ini: str, plugins: str | None = None) -> Iterator[Any]:
     if plugins is not None:
         config["ckan.plugins"] = plugins
     app = make_app(config)
-    with app._wsgi_app.test_request_context():
+    with app._wsgi_app.test_request_context(environ_overrides={"CKAN_LANG": "en"}):
         _empty()
         try:
             yield app

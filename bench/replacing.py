@@ -10,21 +10,15 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import tempfile
 import time
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import ckan.model as model
 import ckan.plugins as p
 
-from bench import rows_file
-from bench.datastore import act, register, upload
-from bench.portal import portal, unit
-from ckanext.mashhad import config
-from ckanext.mashhad.explore.facts import upkeep
+from bench.datastore import act, sent, upload
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.versions import model as store
 
@@ -35,19 +29,9 @@ def main() -> None:
     asked.add_argument("--rows", type=int, default=5_000)
     asked.add_argument("--pairs", type=int, default=8)
     options = asked.parse_args()
-    with (
-        portal(options.ini),
-        tempfile.TemporaryDirectory() as folder,
-        mock.patch.object(config, "vault_folder", return_value=Path(folder) / "vault"),
-        mock.patch.object(check_jobs, "wake", return_value=True),
-        unit() as owner,
-    ):
-        content = rows_file.contracts(Path(folder), options.rows).read_bytes()
-        with register(owner.owned()["owner_org"]) as dataset_id:
-            file = act("resource_create", package_id=dataset_id, upload=upload(content))
-            publish(file["id"])
-            report(*replace(file["id"], content, options.pairs))
-    upkeep.rebuild()
+    with sent(options.ini, options.rows) as (id_, content):
+        publish(id_)
+        report(*replace(id_, content, options.pairs))
 
 
 def replace(id_: str, content: bytes, pairs: int) -> tuple[list[float], list[float]]:

@@ -174,11 +174,7 @@ def _moves(package: model.Package, data_dict: dict[str, Any]) -> bool:
 
 
 def _ends(package: model.Package, data_dict: dict[str, Any]) -> bool:
-    return package.state == "active" and data_dict.get("state", "active") not in (
-        "active",
-        "",
-        None,
-    )
+    return package.state == "active" and (data_dict.get("state") or "active") != "active"
 
 
 def _is_gone(file: model.Resource, data_dict: dict[str, Any]) -> bool:

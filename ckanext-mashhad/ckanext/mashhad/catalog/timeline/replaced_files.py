@@ -27,7 +27,8 @@ def leads_elsewhere(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
 
 def is_taken_away(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
     """Whether a link comes in the place of bytes that this portal holds, or of a link to another
-    host. Other bytes are another version: what was there before stays in the timeline.
+    host. Other bytes are another version: the timeline keeps of a table the rows' versions, of any
+    other file that there was one.
     """
     if getattr(sent.get("upload"), "filename", None):
         return False
