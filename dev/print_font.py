@@ -3,7 +3,8 @@
 Readers of PDF (PDFium in Chrome, for one) turn a right-to-left line round glyph by glyph. A glyph
 that stands for two letters comes out with the two swapped («اطالعات»), and a ZWNJ that is drawn by
 no glyph is told of its neighbour. So each letter gets a glyph of its own: of «لا» lam is drawn as
-both and alef as nothing, and ZWNJ is a glyph without ink. What is seen does not change.
+both and alef as nothing, and ZWNJ is a glyph without ink. What is seen does not change. So is the
+right-to-left mark, with a width that nobody sees: readers put glyphs of one place in any order.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fontTools.ttLib.tables.otTables import Lookup
 
 #: Raised whenever another font comes of it: fonts that are there already are made anew.
-VERSION: Final = "print-font-1"
+VERSION: Final = "print-font-2"
 LAM: Final = 0x0644
-ZWNJ: Final = 0x200C
+ZWNJ, RLM = 0x200C, 0x200F
 _SINGLE, _LIGATURE = 1, 4
 _IGNORE_MARKS: Final = 8
 
@@ -35,12 +36,13 @@ class Pair(NamedTuple):
 
 
 def copyable(font: bytes) -> bytes:
-    """Return the font with a glyph for each letter; it has to have lam-alef and ZWNJ."""
+    """Return the font with a glyph for each letter; it has to have lam-alef, ZWNJ and RLM."""
     loaded = TTFont(io.BytesIO(font), recalcTimestamp=False)
     pairs = list(_take_pairs(loaded))
     silent = {each.alef: _add_silent(loaded, f"{each.alef}.silent") for each in pairs}
     _draw_pairs(loaded, pairs, silent)
-    _draw_zwnj(loaded)
+    _draw_mark(loaded, ZWNJ, 0)
+    _draw_mark(loaded, RLM, loaded["head"].unitsPerEm // 200)
     out = io.BytesIO()
     loaded.save(out)
     return out.getvalue()
@@ -79,11 +81,11 @@ def _lookups(table: Any, feature: str) -> list[Lookup]:
     ]
 
 
-def _add_silent(font: TTFont, name: str) -> str:
-    """Return the name of a glyph without ink or width; there may be one already."""
+def _add_silent(font: TTFont, name: str, width: int = 0) -> str:
+    """Return the name of a glyph without ink, which may be there already."""
     if name not in font["hmtx"].metrics:
         font["glyf"][name] = Glyph()
-        font["hmtx"][name] = (0, 0)
+        font["hmtx"][name] = (width, 0)
         font.setGlyphOrder(font["glyf"].glyphOrder)
         font["GDEF"].table.GlyphClassDef.classDefs[name] = 1
     return name
@@ -129,11 +131,11 @@ def _chain(
     return builder.buildLookup([part], flags=_IGNORE_MARKS)
 
 
-def _draw_zwnj(font: TTFont) -> None:
-    """Draw ZWNJ as a glyph of its own: what a font puts in its place is not thrown away."""
+def _draw_mark(font: TTFont, letter: int, width: int) -> None:
+    """Draw it as a glyph of its own: what a font puts in its place is not thrown away."""
     table = font["GSUB"].table
-    name = font.getBestCmap()[ZWNJ]
-    drawn = _add_silent(font, f"{name}.silent")
+    name = font.getBestCmap()[letter]
+    drawn = _add_silent(font, f"{name}.silent", width)
     _add_to_feature(table, "ccmp", [_add_lookup(table, _single({name: drawn}))])
 
 

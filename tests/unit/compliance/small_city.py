@@ -89,6 +89,7 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         stage=given.get("stage", ""),
         statement=given.get("statement", _statement_of(given)),
         day=day(given["about"]) if "about" in given else None,
+        earlier_day=day(given["formerly_about"]) if "formerly_about" in given else None,
         known=moment(given["at"]) if "at" in given else None,
         duties=frozenset(given.get("names", ())),
         files=tuple(_file(f"file-{number}-{place}", each) for place, each in enumerate(files)),

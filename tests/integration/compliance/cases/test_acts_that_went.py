@@ -64,3 +64,15 @@ def test_a_day_is_mended_and_not_emptied(act_of_may: Any, act: Any, freezer: Any
     freezer.move_to("2026-07-10 08:00:00")
     act("package_patch", id=act_of_may["id"], private=True, reason="دوباره اسکن می‌شود")
     assert states("2026-07-10") == ["missing"]
+
+
+def test_day_that_is_changed_while_everybody_reads_it_is_told(act_of_may: Any, act: Any) -> None:
+    act("package_patch", id=act_of_may["id"], approved_on="1405/03/20")
+    act("package_patch", id=act_of_may["id"], approved_on="1405/03/25")
+    found = judgement("mashhad", "foi-5n", "1405", date="2026-07-01")
+    assert [one["earlier_day"] for one in found["evidence"]] == ["2026-04-21"]
+    assert found["caveat"].endswith("before, it was 1 Ordibehesht 1405.")
+    act("package_patch", id=act_of_may["id"], approved_on="1405/02/01")
+    found = judgement("mashhad", "foi-5n", "1405", date="2026-07-01")
+    assert [one["earlier_day"] for one in found["evidence"]] == [None]
+    assert same_facts()

@@ -116,11 +116,15 @@ def statement(half_statement) -> dict[str, Any]:
 
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")
-def test_pdf_in_place_of_draft_is_published_on_its_own_day(statement, act, send, freezer) -> None:
+def test_other_bytes_than_the_draft_are_of_their_own_day(statement, act, send, freezer) -> None:
     made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
     freezer.move_to("2026-10-05 08:00:00")
     act("resource_patch", id=made["id"], description="پیش‌نویس")
     act("package_patch", id=statement["id"], notes="صورت وضعیت نیمهٔ نخست سال")
+    act("resource_patch", id=made["id"], upload=send(PDF, "final.pdf"))
+    said = {"hash": "sha256:0", "size": 1, "last_modified": "2026-10-05T08:00:00"}
+    shown = act("resource_patch", id=made["id"], **said)
+    assert {key: shown[key] for key in said} == {key: made[key] for key in said}
     assert of_the_half()["state"] != "met"
     act("resource_patch", id=made["id"], upload=send(PDF + b"\n%final", "a.pdf"))
     found = of_the_half()

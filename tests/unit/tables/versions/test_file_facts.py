@@ -14,6 +14,8 @@ SHOWN = {
     "url": "https://portal.example/contract/d1/resource/f1/download/a.csv",
     "url_type": "upload",
     "size": 5,
+    "hash": "sha256:5",
+    "last_modified": "2026-04-01T08:00:00",
     "format": "CSV",
     "name": "الف",
 }
@@ -49,9 +51,9 @@ def test_nothing_becomes_an_upload_without_bytes(url_type):
 
 @pytest.mark.parametrize("url", ["tel-09357654321.pdf", "", SHOWN["url"]])
 def test_without_bytes_an_upload_stays_what_it_is(url):
-    sent = {"url": url, "url_type": ""}
+    sent = {**SHOWN, "url": url, "url_type": "", "size": 9, "hash": "", "last_modified": "2027"}
     file_facts.claim_no_upload(sent, SHOWN)
-    assert sent == {"url": SHOWN["url"], "url_type": "upload"}
+    assert sent == SHOWN
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def _asked() -> sa.Select[Any]:
     """In one statement, so that all of it is of one moment."""
     own = _number(_OWN)
     settled = sa.select(Change.tx, Change.package_id).where(Change.tx.is_distinct_from(own))
-    newest = settled.order_by(Change.tx.desc(), Change.package_id).limit(1).subquery()
+    newest = settled.order_by(Change.tx.desc(), Change.package_id.desc()).limit(1).subquery()
     there = sa.exists().where(
         Change.tx == sa.bindparam("newest_tx"), Change.package_id == sa.bindparam("newest_id")
     )

@@ -21,7 +21,6 @@ from ckanext.mashhad.compliance.addresses.model import OURS, Link, followed, lin
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 
 _MOMENT = sa.DateTime(timezone=True)
-_JUST_NOW: Final = dt.timedelta(minutes=5)
 
 
 class Renewal(BaseModel):
@@ -46,13 +45,11 @@ class Renewal(BaseModel):
 
 @sa.event.listens_for(model.Resource, "after_update")
 def _note_renewal(_mapper: Any, connection: sa.Connection, file: model.Resource) -> None:
-    """Whichever way it was replaced: by form, API or harvest. Of an upload CKAN renews the moment,
-    its name may stay.
-    """
+    """Whichever way it was replaced: by form, API or harvest."""
     if file.state != "active" or not file.url:
         return
     here = file.url_type in OURS
-    is_other = _has_come(file) if here else _leads_to_another(file)
+    is_other = _has_other_bytes(file) if here else _leads_to_another(file)
     if is_other and not connection.scalar(_has_version(file.id)):
         values = {
             "package_id": file.package_id,
@@ -64,14 +61,10 @@ def _note_renewal(_mapper: Any, connection: sa.Connection, file: model.Resource)
         connection.execute(sa.insert(Renewal.__table__).values(values))
 
 
-def _has_come(file: model.Resource) -> bool:
-    """Whether the bytes came just now: clients may write of any moment that it was the last."""
-    changed = sa.inspect(file).attrs["last_modified"].history.has_changes()
-    moment = file.last_modified
-    if not changed or moment is None:
-        return False
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    return bool(abs(dt.datetime.now(dt.UTC) - moment) < _JUST_NOW)
+def _has_other_bytes(file: model.Resource) -> bool:
+    """Whether its bytes are others than before: the gate alone says what their hash is."""
+    attrs = sa.inspect(file).attrs
+    return any(attrs[name].history.has_changes() for name in ("hash", "url_type"))
 
 
 def _leads_to_another(file: model.Resource) -> bool:

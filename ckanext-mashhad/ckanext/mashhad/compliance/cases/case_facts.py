@@ -120,7 +120,7 @@ def _files(name: str, packages: sa.Select[Any], ends: Any, replaced: Collection[
     something else (``replaced``).
     """
     package, every = model.Package.__table__, case_files.every(f"{name}_every")
-    file, first = every.c, publications(packages)
+    file, first = every.c, publications(case_files.with_cases(packages))
     private = withdrawals.was_hidden(file.package_id)
     return (
         sa.select(

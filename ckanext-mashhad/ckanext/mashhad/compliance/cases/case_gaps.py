@@ -60,6 +60,8 @@ def _spans(ranked: sa.CTE) -> sa.CTE:
         .where(sa.or_(c.number > 1, c.was_away))
         .group_by(*one)
         .cte("spans")
+        # Else it is made anew for each case that it is joined to.
+        .prefix_with("MATERIALIZED")
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import ckan.model as model
@@ -64,7 +64,10 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
             claims, end = went[row.id]
             row = row._replace(extras=claims)
             changes = [each for each in changes if each.until < end]
-        row = row._replace(extras=_with_day(row.extras, changes))
+        first = seen[row.id].moment if row.id in seen else None
+        row = row._replace(
+            extras=_with_day(row.extras, changes), earlier_day=_first_day(changes, first)
+        )
         claims = [(each.before, each.until) for each in changes if each.is_claim]
         made = facts_from_rows.dataset(
             *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
@@ -94,6 +97,16 @@ def _with_day(
         for each in reversed(changes)
     )
     return {**extras, **next(filter(None, days), {})}
+
+
+def _first_day(
+    changes: Sequence[belonging.ClaimChange], public_since: datetime | None
+) -> date | None:
+    """The first day that a dataset named while everybody could read it, before it was changed."""
+    if public_since is None:
+        return None
+    read = (rules.day_of(each.before) for each in changes if each.until > public_since)
+    return next(filter(None, read), None)
 
 
 def packages(ids: Collection[str] | None = None) -> sa.Select[Any]:

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.replies.reply import Key
 from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES
@@ -112,36 +113,40 @@ def _serves(file: _File, one: Judgement) -> bool:
 
 def _refused(units: Collection[str], on: date) -> list[_File]:
     """Those of these units' public registers."""
-    package, file, version = model.Package, model.Resource, FileVersion
+    package, file, version, newer = model.Package, model.Resource, FileVersion, aliased(FileVersion)
+    has_newer = sa.exists().where(
+        newer.resource_id == version.resource_id,
+        newer.n > version.n,
+        newer.created < end_of_day(on),
+    )
     facts = (package.extras[name].astext for name in ("fiscal_year", "period_part"))
     query = (
         sa.select(
             *(package.owner_org, package.type, version.table, *facts),
-            *(version.state, version.decided, version.errors),
+            *(version.decided, version.errors),
             *(version.report["counts"], version.report["refusal"]["rule"].astext),
         )
         .join(package, package.id == version.package_id)
         .join(file, file.id == version.resource_id)
         .where(
             file.state == "active",
-            version.created < end_of_day(on),
+            version.state == REJECTED,
+            version.decided < end_of_day(on),
+            ~has_newer,
             package.owner_org.in_(units),
             package.type.in_(REGISTER_TYPES),
             package.state == "active",
             package.private.is_(False),
         )
-        .distinct(version.resource_id)
-        .order_by(version.resource_id, version.n.desc())
+        .order_by(version.resource_id)
     )
     found, rows = [], model.Session.execute(query)
-    for *facts_of, year, part, state, decided, errors, counts, unread in rows:
-        if state == REJECTED and decided is not None and tehran_day(decided) <= on:
-            rules = [(one["rule"], one["count"]) for one in counts or () if _is_error(one)]
-            refusal = Refusal(
-                tehran_day(decided), errors or 0, tuple(rules) or ((unread or "file", 0),)
-            )
-            with suppress(PeriodError):
-                found.append(_File(*facts_of, parse_period(year or "", part or ""), refusal))
+    for *facts_of, year, part, decided, errors, counts, unread in rows:
+        rules = [(one["rule"], one["count"]) for one in counts or () if _is_error(one)]
+        because = tuple(rules) or ((unread or "file", 0),)
+        refusal = Refusal(tehran_day(decided), errors or 0, because)
+        with suppress(PeriodError):
+            found.append(_File(*facts_of, parse_period(year or "", part or ""), refusal))
     return found
 
 

@@ -122,6 +122,7 @@ def _evidence(one: Evidence, names: Names) -> dict[str, Any]:
         "attested": one.attested,
         "rows": one.rows,
         "fewer_rows": one.fewer or None,
+        "earlier_day": _iso(one.earlier_day),
         "grade": one.grade.value,
         "days_late": one.days_late or None,
         "is_part": one.is_part,

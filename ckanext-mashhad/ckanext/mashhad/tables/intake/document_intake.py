@@ -6,7 +6,8 @@ as in any text of the unit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from typing import IO, Any, Final
 
 import ckan.model as model
@@ -21,6 +22,7 @@ from ckanext.mashhad.tables.engine.documents.texts import Personal
 from ckanext.mashhad.tables.overrides import actions, overrides
 from ckanext.mashhad.tables.sandbox import reading
 from ckanext.mashhad.tables.sandbox.reading import Reading
+from ckanext.mashhad.tables.versions import file_facts
 
 #: Identifiers that are told of one file.
 _TOLD: Final = 3
@@ -52,6 +54,19 @@ def is_table(
     if found.is_empty:
         raise tk.ValidationError({"upload": [field_errors.say(DocumentError("too_small"))]})
     return found.is_table
+
+
+def has_bytes(shown: Mapping[str, Any], upload: FileStorage) -> bool:
+    """Whether the resource has these very bytes already: to send them again makes nothing newer."""
+    return shown["url_type"] == file_facts.UPLOAD and shown["hash"] == hash_of(upload)
+
+
+def hash_of(upload: FileStorage) -> str:
+    """What a resource says of these bytes; they are read from their beginning again afterwards."""
+    upload.stream.seek(0)
+    digest = hashlib.file_digest(upload.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    upload.stream.seek(0)
+    return file_facts.hash_of(digest)
 
 
 def _check(

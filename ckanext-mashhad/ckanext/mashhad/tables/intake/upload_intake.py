@@ -214,6 +214,9 @@ def _judged(intake: Intake, sent: Sent, standing: StoredFiles) -> Sent:
     if upload is not None and _is_table(intake, sent, upload):
         _take_aside(intake, stored.id, upload)
         file_facts.put_back(sent, shown)
+    elif upload is not None and document_intake.has_bytes(shown, upload):
+        file_facts.put_back(sent, shown)
+        intake.unchanged.append(upload.filename or "")
     elif upload is not None or replaced_files.leads_elsewhere(sent, shown):
         if known:
             store.lock(stored.id)
@@ -221,6 +224,8 @@ def _judged(intake: Intake, sent: Sent, standing: StoredFiles) -> Sent:
             name = upload.filename if upload is not None else sent["url"]
             file_facts.make_way(sent, shown, name or "")
             intake.left.append(stored.id)
+        if upload is not None:
+            sent["hash"] = document_intake.hash_of(upload)
     elif stored.id in standing.published or (known and not shown["url"]):
         file_facts.put_back(sent, shown)
     else:
@@ -240,6 +245,8 @@ def _new(intake: Intake, sent: Sent) -> Sent:
         _take_aside(intake, sent["id"], upload)
         file_facts.put_back(sent, None)
         intake.context.setdefault(FILE_AWAITED, set()).add(sent["id"])
+    else:
+        sent["hash"] = document_intake.hash_of(upload)
     return sent
 
 

@@ -20,6 +20,7 @@ FACTS: Final = (
     "url", "url_type", "size", "mimetype", "mimetype_inner", "hash", "last_modified", "format",
     "cache_url", "cache_last_updated", "datastore_active",
 )  # fmt: skip
+_OF_BYTES: Final = ("url", "url_type", "size", "hash", "last_modified")
 #: What answers tell of a version that is not public yet; nobody stores it.
 COMING_VERSION: Final = "coming_version"
 _ENDING: Final = re.compile(r"[A-Za-z0-9]{2,5}")
@@ -51,12 +52,12 @@ def put_back(sent: MutableMapping[str, Any], shown: Mapping[str, Any] | None) ->
 
 
 def claim_no_upload(sent: MutableMapping[str, Any], shown: Mapping[str, Any] | None) -> None:
-    """Without bytes nothing becomes an upload, for which CKAN would look in vain, and none gets
-    another name.
+    """Without bytes nothing becomes an upload, for which CKAN would look in vain, and of none is
+    anything said of its bytes, or of when they came, than what is known.
     """
     stored = (shown or {}).get("url_type")
     if shown is not None and stored == UPLOAD and not sent.get("clear_upload"):
-        sent["url"], sent["url_type"] = shown["url"], UPLOAD
+        sent.update({key: shown[key] for key in _OF_BYTES})
     elif sent.get("url_type") == UPLOAD != stored:
         sent["url_type"] = stored or ""
 
@@ -74,6 +75,11 @@ def make_way(sent: MutableMapping[str, Any], shown: Mapping[str, Any], name: str
         sent["format"] = ending if dot and _ENDING.fullmatch(ending) else ""
 
 
+def hash_of(sha256: str) -> str:
+    """What a resource says of its bytes, by their SHA-256 as hexadecimal digits."""
+    return f"sha256:{sha256}"
+
+
 def facts(
     *, public_name: str, size: int, sha256: str, mimetype: str, rows: bool, now: dt.datetime
 ) -> dict[str, Any]:
@@ -84,7 +90,7 @@ def facts(
         "size": size,
         "mimetype": mimetype,
         "mimetype_inner": None,
-        "hash": f"sha256:{sha256}",
+        "hash": hash_of(sha256),
         "last_modified": now.astimezone(dt.UTC).replace(tzinfo=None),  # as CKAN stores moments
         "format": sniffing.FORMATS[mimetype],
         "cache_url": None,

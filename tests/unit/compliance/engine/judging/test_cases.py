@@ -94,6 +94,7 @@ def as_written(one: Judgement) -> dict[str, str]:
     if one.evidence:
         written |= {"grade": one.evidence[0].grade.value, "rows": str(one.evidence[0].rows)}
         written["fewer"] = str(one.evidence[0].fewer)
+        written["earlier_day"] = _day(one.evidence[0].earlier_day)
     points = score.points(one, loading.load().policy)
     written["points"] = "none" if points is None else str(points)
     if one.tally:

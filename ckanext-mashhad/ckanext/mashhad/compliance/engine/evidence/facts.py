@@ -101,7 +101,7 @@ class Claim(Fact, frozen=True):
 class Dataset(Fact, frozen=True):
     """A public dataset; ``duties``: ids that it names, ``stage``: of a budget, ``statement``: which
     kind of one it is, ``day``: of the sitting or act that it is about, ``known``: when it was first
-    public.
+    public. ``earlier_day``: the first day that it named while it was public, where that is another.
 
     ``withdrawn``: when the dataset as a whole went; ``formerly``: ids of the units that it belonged
     to before, each with until when, in the order of time; ``claims``: what it said of itself
@@ -116,6 +116,7 @@ class Dataset(Fact, frozen=True):
     stage: str = ""
     statement: str = ""
     day: date | None = None
+    earlier_day: date | None = None
     known: datetime | None = None
     duties: frozenset[str] = frozenset()
     files: tuple[File, ...] = ()
@@ -142,8 +143,8 @@ class Event:
     left it out; from then on it is no case any more, since nobody can tell a correction from a gap.
     ``count``: how many cases of one day and one publication it stands for, ``titles`` of some.
     ``told``: when the register last said that it is not done; what became of it later it cannot
-    say. None where the portal itself sees whether it is done. ``hidden_intervals``: see
-    :class:`Dataset`.
+    say. None where the portal itself sees whether it is done. ``hidden_intervals``,
+    ``earlier_day``: see :class:`Dataset`.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Event:
     count: int = 1
     told: datetime | None = None
     hidden_intervals: HiddenIntervals = ()
+    earlier_day: date | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.catalog.engine import rules
@@ -34,7 +34,7 @@ class DatasetRow(NamedTuple):
     """A dataset as stored: ``public`` when anybody can read it now, ``changed``: its last change.
 
     ``extras`` are those of :data:`FIELDS` that it has, as text; ``hidden_intervals``: when nobody
-    could read it, though it was public before and after.
+    could read it, though it was public before and after; ``earlier_day``: the first that it named.
     """
 
     id: str
@@ -44,6 +44,7 @@ class DatasetRow(NamedTuple):
     public: bool
     changed: datetime
     hidden_intervals: HiddenIntervals = ()
+    earlier_day: date | None = None
 
 
 class Read(Fact, frozen=True):
@@ -95,13 +96,14 @@ def dataset(
     What is gone without a note of when went at the dataset's last change at the latest: the
     reading that is better for whoever published.
     """
-    extras, changed = row.extras, aware(row.changed)
+    extras, changed, day = row.extras, aware(row.changed), rules.day_of(row.extras)
     return Dataset(
         id=row.id,
         unit=row.unit,
         type=row.type,
         **_said(extras),
-        day=rules.day_of(extras),
+        day=day,
+        earlier_day=row.earlier_day if row.earlier_day != day else None,
         known=seen[row.id].moment if row.id in seen else None,
         files=(
             *(each for f in files if f.id in seen for each in of_row(f, seen[f.id], changed)),

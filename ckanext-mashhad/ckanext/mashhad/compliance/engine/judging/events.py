@@ -58,6 +58,7 @@ def of_dataset(dataset: Dataset) -> Event | None:
         known=dataset.known,
         withdrawn=min(filter(None, (dataset.withdrawn, gone)), default=None),
         hidden_intervals=hidden_intervals.between(chain.from_iterable(times for _, times in seen)),
+        earlier_day=dataset.earlier_day,
     )
 
 
@@ -232,7 +233,8 @@ def _of_event(case: Case, event: Event) -> Evidence:
     assert moment is not None  # noqa: S101 (only what is done is shown)
     # A case of a table is a row of it.
     checked = bool(event.table)
-    return Evidence(moment, event.dataset, event.file, event.attested, is_checked=checked)
+    where = (event.dataset, event.file, event.attested)
+    return Evidence(moment, *where, is_checked=checked, earlier_day=event.earlier_day)
 
 
 def tally_of(case: Case, events: list[Event]) -> Tally:

@@ -48,9 +48,10 @@ class Evidence(NamedTuple):
 
     ``rows``: how many rows of it were checked, None where nobody counted them; ``is_checked``: they
     were, by the schema of their table. ``fewer``: how many rows fewer they are than in a version of
-    the file before. ``is_confirmed``: a second person says that it is what was to be published.
-    ``days_late``: by itself it came so late. ``is_part``: it is one of several that are asked for
-    together, not one of several of which each will do.
+    the file before. ``earlier_day``: its dataset named it before as the day of the sitting or act,
+    and names another now. ``is_confirmed``: a second person says that it is what was to be
+    published. ``days_late``: by itself it came so late. ``is_part``: it is one of several that are
+    asked for together, not one of several of which each will do.
     """
 
     moment: datetime
@@ -62,6 +63,7 @@ class Evidence(NamedTuple):
     is_checked: bool = False
     is_confirmed: bool = False
     fewer: int = 0
+    earlier_day: date | None = None
     days_late: int = 0
     is_part: bool = False
 

@@ -71,6 +71,10 @@ ELSEWHERE: Final = N_(", {number} published elsewhere")
 DAYS_MISSING: Final = N_(" (days not on the portal, added up: {days})")
 #: That a version of a register has lost rows.
 FEWER: Final = N_("Rows fewer than in an earlier version of the file: {number}.")
+#: That the day by which a case is judged was changed after everybody could read it.
+MENDED_DAY: Final = N_(
+    "The day of the sitting or act was changed after publication; before, it was {day}."
+)
 #: Of how many judgements a score is, and what stands where these are too few for one.
 JUDGED: Final = N_("of {number} judged")
 FEW: Final = N_("fewer than {least} judged")
@@ -193,12 +197,14 @@ def count_words(
 
 
 def beside(one: Judgement, lang: Lang, translate: Translate) -> str:
-    """What has to be said beside a judgement: what the rules want said, and that a register has
-    become smaller; empty where there is nothing.
+    """What has to be said beside a judgement: what the rules want said, that a register has become
+    smaller, that a case was given another day; empty where there is nothing.
     """
     found = [one.caveat[LOCALE[lang]]] if one.caveat else []
     if fewer := max((each.fewer for each in one.evidence), default=0):
         found.append(translate(FEWER).format(number=format_number(fewer, lang)))
+    for day in sorted({each.earlier_day for each in one.evidence if each.earlier_day}):
+        found.append(translate(MENDED_DAY).format(day=format_long(day, lang)))
     return " ".join(found)
 
 

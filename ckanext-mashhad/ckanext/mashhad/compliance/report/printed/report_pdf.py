@@ -7,10 +7,12 @@ lays them out with typst. The layout is in ``print/report.typ`` and knows no wor
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import bidirectional
 
 import typst
 
@@ -24,6 +26,15 @@ LAYOUT: Final = Path(__file__).parents[2] / "print" / "report.typ"
 FONTS: Final = Path(__file__).parents[2] / "fonts"
 #: Two letters that one glyph draws come out of Chrome's reader swapped; here is one for both.
 _HEH_WITH_HAMZA: Final = ("\u0647\u0654", "\u06c0")
+#: A bracket that Chrome's reader turns round, and the mark by which the layout knows it.
+_TURNED: Final = str.maketrans("()«»", "\ue000\ue001\ue002\ue003")
+#: The end of a number before a sign that the reader would put before it, but for a mark between.
+_AFTER_NUMBER: Final = re.compile("(?<=[۰-۹])(?=[.،؛:٪](?![۰-۹]))")
+_RLM: Final = "\u200f"
+_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+#: With R2L the reader puts the words of every line in the order from right to left, those of an
+#: address too; else it asks each line.
+_R2L, _L2R = b"/Direction/R2L", b"/Direction/L2R"
 
 
 class NoFontError(RuntimeError):
@@ -64,13 +75,25 @@ def write(found: Mapping[str, Any], now: datetime, fonts: Path = FONTS) -> bytes
     """The PDF of these texts; ``now`` is when it was made. Raises :class:`NoFontError`."""
     if not any(fonts.glob("*.ttf")):
         raise NoFontError
+    data = json.dumps(found, ensure_ascii=False).replace(*_HEH_WITH_HAMZA)
+    if found["lang"] == "fa":
+        data = _STRING.sub(lambda text: "".join(_drawn(text[0])), _AFTER_NUMBER.sub(_RLM, data))
     compiled = typst.compile(
         LAYOUT,
         root=LAYOUT.parent,
         font_paths=[fonts],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(found, ensure_ascii=False).replace(*_HEH_WITH_HAMZA)},
+        sys_inputs={"data": data},
         timestamp=int(now.timestamp()),
     )
     assert isinstance(compiled, bytes)  # noqa: S101 (for the type checker: one file was asked for)
-    return compiled
+    return compiled.replace(_R2L, _L2R)
+
+
+def _drawn(text: str) -> Iterator[str]:
+    """The characters of a Persian text; brackets are marked, but for those after Latin letters."""
+    after_latin = False
+    for letter in text:
+        if (direction := bidirectional(letter)) in ("L", "R", "AL"):
+            after_latin = direction == "L"
+        yield letter if after_latin else letter.translate(_TURNED)

@@ -6,11 +6,10 @@ older one back. So a batch adds them, and takes away what it has added; it repla
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ckanext.mashhad.tables.versions import resource_bytes
+from ckanext.mashhad.tables.versions import file_facts
 
 File = dict[str, Any]
 
@@ -29,7 +28,7 @@ def look(file: File, before: Mapping[str, Any] | None) -> list[Any]:
     twin = next((each for each in shown if each.get("name") == called(file)), None)
     if twin is None:
         return []
-    if _fingerprint(twin) == file["sha256"]:
+    if _has(twin, file["sha256"]):
         file |= {"resource_id": twin["id"], "same": True}
         return []
     return [{"code": "other_there", "params": {"file": called(file)}}]
@@ -37,19 +36,15 @@ def look(file: File, before: Mapping[str, Any] | None) -> list[Any]:
 
 def is_one_of(resource: dict[str, Any], files: Iterable[File]) -> bool:
     """Whether a file of the dataset has the bytes of one of ``files`` that the batch has added."""
-    added = [file["sha256"] for file in files if file.get("other") and not file["same"]]
-    return bool(added) and _fingerprint(resource) in added
+    added = (file for file in files if file.get("other") and not file["same"])
+    return any(_has(resource, file["sha256"]) for file in added)
 
 
 def _files(dataset: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return list((dataset or {}).get("resources", ()))
 
 
-def _fingerprint(resource: dict[str, Any]) -> str:
-    """SHA-256 of the bytes that CKAN keeps; empty for a link."""
-    if resource.get("url_type") != "upload":
-        return ""
-    digest = hashlib.sha256()
-    for piece in resource_bytes.read_chunks(resource):
-        digest.update(piece)
-    return digest.hexdigest()
+def _has(resource: Mapping[str, Any], sha256: str) -> bool:
+    """Whether CKAN keeps these bytes of it."""
+    hash_ = file_facts.hash_of(sha256)
+    return resource.get("url_type") == file_facts.UPLOAD and resource.get("hash") == hash_
