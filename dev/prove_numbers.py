@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -241,6 +242,18 @@ class Prover:
         path = "//h2[@id=$side]/following::table[1]//tr[@class='total']/td[@data-stage=$stage]"
         values = self.page(rows).xpath(f"{path}/data/@value", side=side, stage=stage)
         return int(values[0]) if values else None
+
+    def _constant(self, rows: str, shown: Any) -> int | None:
+        """The total in the rial of another year, by the index of both."""
+        ratio = Fraction(shown.get("data-base")) / Fraction(shown.get("data-index"))
+        return self._part(rows, shown, ratio)
+
+    def _per_inhabitant(self, rows: str, shown: Any) -> int | None:
+        return self._part(rows, shown, Fraction(1, int(shown.get("data-number"))))
+
+    def _part(self, rows: str, shown: Any, ratio: Fraction) -> int | None:
+        total = self._total(rows, shown)
+        return None if total is None else int(total * ratio + Fraction(1, 2))
 
 
 def _kind(path: str) -> str | None:

@@ -52,3 +52,34 @@ def test_stages_of_a_budget_stand_beside_each_other(
     act("package_patch", id=settled["id"], private=True)
     assert ask("budgets/mashhad-district-09/1403.json")["totals"]["use"] == {"approved": 9_000}
     app.get("/explore/budgets/mashhad-district-09/1390", status=404)
+
+
+def test_years_stand_below_each_other_in_rial_of_one(
+    budget: Any, ask: Any, read: Any, act: Any
+) -> None:
+    for year, amount in (("1405", 3_000_000), ("1404", 3_846_000), ("1403", 2_647_000)):
+        budget(amount, budget_stage="approved", fiscal_year=year)
+    budget(264_700, budget_stage="settled", fiscal_year="1403")
+    years = ask("budgets/mashhad-district-09/1404.json")["years"]
+    found = {
+        each["fiscal_year"]: [
+            (each[role]["stage"], each[role]["amount"], each[role]["constant"])
+            for role in ("plan", "actual")
+            if role in each
+        ]
+        for each in years
+    }
+    assert found == {
+        1405: [("approved", 3_000_000, None)],
+        1404: [("approved", 3_846_000, 3_846_000)],
+        1403: [("approved", 2_647_000, 3_846_000), ("settled", 264_700, 384_600)],
+    }
+    assert {each["plan"]["rial_of"] for each in years} == {1404}
+    text = read("/explore/budgets/mashhad-district-09/1404")
+    assert "شاخص قیمت معلوم نیست" in text
+    assert "۱۴۰۳: ۲۶۴٫۷" in text
+    assert "سهم هر نفر" not in text
+    said = {"population": "1000", "population_year": "1395"}
+    act("organization_patch", id="mashhad-district-09", **said)
+    text = read("/explore/budgets/mashhad-district-09/1404")
+    assert "سهم هر نفر: ۳٬۸۴۶ ریال (۱٬۰۰۰ نفر به شمارش ۱۳۹۵)" in text

@@ -35,8 +35,12 @@ def mashhad_parent_unit(
         stop(key, errors, tk._("A unit cannot be above itself."))
 
 
-#: What a unit is to others, and since when it is judged: not for those who are judged to say.
-OF_THE_PORTAL: Final = ("name", "unit_kind", "parent", "legal_person", "monitored_from", "state")
+#: What a unit is to others, since when it is judged and by how many its budget is divided: not for
+#: those who are judged to say.
+OF_THE_PORTAL: Final = (
+    *("name", "unit_kind", "parent", "legal_person", "monitored_from", "state"),
+    *("population", "population_year"),
+)
 
 
 def mashhad_portal_decides(

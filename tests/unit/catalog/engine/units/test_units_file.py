@@ -80,6 +80,12 @@ def test_first_monitored_day_is_read_and_stored_as_iso(typed: str) -> None:
     assert district.monitored_from == "2026-03-21"
 
 
+def test_inhabitants_are_stored_in_ascii_digits_with_their_year() -> None:
+    _, district = units_file.parse(entry(population="۳٬۰۰۱٬۱۸۴", population_year="۱۳۹۵"))
+    fields = district.fields()
+    assert (fields["population"], fields["population_year"]) == (3_001_184, "1395")
+
+
 def test_a_legal_id_is_stored_in_ascii_digits() -> None:
     _, company = units_file.parse(entry(legal_person="true", legal_id="۱۰۳۸۰۲۸۴۷۹۰"))
     assert company.legal_id == "10380284790"
@@ -117,6 +123,8 @@ def test_notes_for_the_editors_of_the_file_are_not_loaded() -> None:
         ({"legal_id": "10380284791", "legal_person": "true"}, "bad_value"),
         ({"legal_id": "10380284790"}, "id_without_person"),
         ({"monitored_from": "1405/13/01"}, "bad_value"),
+        ({"population": "many"}, "bad_value"),
+        ({"population_year": "95.5"}, "bad_value"),
         ({"website": "{a: b}"}, "not_text"),
         ({"website": "javascript:1"}, "bad_value"),
         ({"email": "me"}, "bad_value"),

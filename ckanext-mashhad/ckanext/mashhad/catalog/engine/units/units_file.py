@@ -5,8 +5,9 @@ every parent before its children, or raises :class:`UnitsError` with all problem
 
 An entry under ``units`` has ``name`` (URL name), ``title`` (``fa``, and ``en`` if there is one),
 ``unit_kind`` (codelist), ``parent`` (name of another entry), ``legal_person`` (true, false), and
-optionally ``legal_id``, ``monitored_from`` (a day, Jalali or Gregorian), ``description``,
-``email``, ``phone``, ``website``. ``confidence`` and ``note`` are for those who edit the file.
+optionally ``legal_id``, ``monitored_from`` (a day, Jalali or Gregorian), ``population`` with
+``population_year``, ``description``, ``email``, ``phone``, ``website``. ``confidence`` and ``note``
+are for those who edit the file.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from typing import Any, ClassVar, Final
 
 import yaml
 
-from ckanext.mashhad.catalog.engine import codelists, contacts
+from ckanext.mashhad.catalog.engine import codelists, contacts, rules
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.periods import parse_fiscal_year
 from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.persian.text import display_safe
 
@@ -36,10 +38,11 @@ _CONTACTS: Final = {
     "website": contacts.read_website,
 }
 _PLAIN: Final = ("description", *_CONTACTS)
+_COUNTED: Final = ("population", "population_year")
 _REQUIRED: Final = ("name", "title", "unit_kind", "legal_person")
 _FOR_EDITORS: Final = ("confidence", "note")
 _KNOWN: Final = frozenset(
-    (*_REQUIRED, "parent", "legal_id", "monitored_from", *_PLAIN, *_FOR_EDITORS)
+    (*_REQUIRED, "parent", "legal_id", "monitored_from", *_COUNTED, *_PLAIN, *_FOR_EDITORS)
 )
 
 
@@ -94,6 +97,8 @@ class Unit:
     parent: str | None = None
     legal_id: str | None = None
     monitored_from: str | None = None
+    population: int | None = None
+    population_year: str | None = None
     description: str | None = None
     email: str | None = None
     phone: str | None = None
@@ -112,7 +117,8 @@ class Unit:
         What the file leaves open is not named, so the portal keeps what it has.
         """
         optional = {
-            name: getattr(self, name) for name in ("parent", "legal_id", "monitored_from", *_PLAIN)
+            name: getattr(self, name)
+            for name in ("parent", "legal_id", "monitored_from", *_COUNTED, *_PLAIN)
         }
         return {
             "name": self.name,
@@ -179,6 +185,7 @@ class _Entry:
             self.wrong("not_an_entry")
             return None
         self._check_fields()
+        inhabitants = self._read("population", rules.read_count)
         values: dict[str, Any] = {
             "name": self._name(),
             "title": self._title(),
@@ -189,6 +196,8 @@ class _Entry:
             "monitored_from": self._read(
                 "monitored_from", lambda text: jalali.parse(text).date.isoformat()
             ),
+            "population": int(inhabitants) if inhabitants else None,
+            "population_year": self._read("population_year", parse_fiscal_year),
             "description": self._read("description", _description),
             **{name: self._read(name, reader) for name, reader in _CONTACTS.items()},
             "position": self.position,
@@ -247,11 +256,11 @@ class _Entry:
             self.wrong("not_boolean", field="legal_person")
         return _BOOLEANS.get((text or "").lower())
 
-    def _read(self, field: str, reader: Callable[[str], str]) -> str | None:
+    def _read(self, field: str, reader: Callable[[str], object]) -> str | None:
         text = self._text(field)
         return None if text is None else self._checked(field, reader, text)
 
-    def _checked(self, field: str, reader: Callable[[str], str], text: str) -> str | None:
+    def _checked(self, field: str, reader: Callable[[str], object], text: str) -> str | None:
         try:
             return str(reader(text))
         except InputError as error:

@@ -12,6 +12,7 @@ from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.explore.web.budgets.budget_page import Budget, Summary
+from ckanext.mashhad.explore.web.budgets.past_years import Years, inhabitants
 from ckanext.mashhad.explore.web.explore_requests import data_view
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 
@@ -36,7 +37,13 @@ def budget(unit: str, year: int) -> str:
     with reading() as city:
         shown = _budget(city, unit, year)
         others = [y for u, y in budgets.years(city) if u == unit and y != year]
-        more = {"page": shown, "other_years": sorted(others, reverse=True), "other": _other()}
+        more = {
+            "page": shown,
+            "years": Years(city, unit),
+            "inhabitants": inhabitants(unit),
+            "other_years": sorted(others, reverse=True),
+            "other": _other(),
+        }
         return tk.render("mashhad_explore/budget.html", more)
 
 
@@ -48,7 +55,9 @@ def budget_rows(city: City, unit: str, year: int, form: str) -> Response:
     rows = list(shown.rows())
     if form == "json":
         totals = {side: line.amounts for side, line in shown.sides()}
-        return jsonify({"unit": unit, "fiscal_year": year, "totals": totals, "rows": rows})
+        years = Years(city, unit).as_dicts()
+        about = {"unit": unit, "fiscal_year": year, "totals": totals}
+        return jsonify({**about, "rows": rows, "years": years})
     stages = {stage: shown.stage(stage) for stage in shown.tree.stages}
     schema = listed_columns.budget(stages)
     name = f"{tk._('budget')} {shown.unit_title} {year}"
