@@ -151,10 +151,10 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
         " string_to_array(nullif(said, ''), ' ') AS words"
         " FROM unnest(CAST(:names AS text[]), CAST(:ids AS text[]), CAST(:keys AS text[]),"
         " CAST(:named AS boolean[]), CAST(:said AS text[])) AS u(name, id, key, named, said)) p"
-        f" ON p.name IS NOT DISTINCT FROM s.{identifier(role.party)}"
+        f" ON {_same('p.name', f's.{identifier(role.party)}')}"
     )
     if role.party_id:
-        join += f" AND p.id IS NOT DISTINCT FROM s.{identifier(role.party_id)}"
+        join += f" AND {_same('p.id', f's.{identifier(role.party_id)}')}"
     return join, {
         "names": [name for name, _id, _party in known],
         "ids": [id_ for _name, id_, _party in known],
@@ -162,6 +162,11 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
         "named": [party.name is not None for _name, _id, party in known],
         "said": words,
     }
+
+
+def _same(one: str, other: str) -> str:
+    """That two texts are one, or both null; IS NOT DISTINCT FROM is joined row by row."""
+    return f"coalesce({one}, '') = coalesce({other}, '') AND ({one} IS NULL) = ({other} IS NULL)"
 
 
 def _day(schema: TableSchema, role: Explored) -> dict[str, str]:
