@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, File, Nil, Unit
+from ckanext.mashhad.compliance.engine.evidence.facts import (
+    Dataset,
+    Event,
+    File,
+    FormerCase,
+    Nil,
+    Unit,
+)
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import HiddenIntervals
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import Rules
@@ -89,7 +96,7 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         stage=given.get("stage", ""),
         statement=given.get("statement", _statement_of(given)),
         day=day(given["about"]) if "about" in given else None,
-        earlier_day=day(given["formerly_about"]) if "formerly_about" in given else None,
+        former_cases=tuple(map(_former_case, given.get("was", []))),
         known=moment(given["at"]) if "at" in given else None,
         duties=frozenset(given.get("names", ())),
         files=tuple(_file(f"file-{number}-{place}", each) for place, each in enumerate(files)),
@@ -97,6 +104,10 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         withdrawn=moment(given["removed"]) if "removed" in given else None,
         hidden_intervals=_absences(given),
     )
+
+
+def _former_case(given: dict[str, Any]) -> FormerCase:
+    return FormerCase(day(given["about"]), frozenset(given["names"]), moment(given["until"]))
 
 
 def _absences(given: dict[str, Any]) -> HiddenIntervals:

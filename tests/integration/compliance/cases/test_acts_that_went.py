@@ -76,3 +76,61 @@ def test_day_that_is_changed_while_everybody_reads_it_is_told(act_of_may: Any, a
     found = judgement("mashhad", "foi-5n", "1405", date="2026-07-01")
     assert [one["earlier_day"] for one in found["evidence"]] == [None]
     assert same_facts()
+
+
+def test_what_was_said_while_nobody_read_it_is_no_earlier_day(
+    act_of_may: Any, act: Any, freezer: Any
+) -> None:
+    id_ = act_of_may["id"]
+    act("package_patch", id=id_, private=True, reason="دوباره اسکن می‌شود")
+    for day in ("1405/03/01", "1405/03/02"):
+        act("package_patch", id=id_, approved_on=day)
+    act("package_patch", id=id_, approved_on="1405/02/01")
+    freezer.move_to("2026-07-10 08:00:00")
+    act("package_patch", id=id_, private=False)
+    found = judgement("mashhad", "foi-5n", "1405", date="2026-07-10")
+    assert [one["earlier_day"] for one in found["evidence"]] == [None]
+    assert found["cases_moved"] is None
+
+
+CHANGED_BEFORE = ({"duties": []}, {"approved_on": "1404/02/01"}, {"approved_on": "1407/02/01"})
+
+
+@pytest.mark.parametrize("changed", CHANGED_BEFORE)
+def test_a_case_that_is_changed_away_is_told_where_it_was(
+    act_of_may: Any, act: Any, freezer: Any, changed: dict[str, Any]
+) -> None:
+    act("package_patch", id=act_of_may["id"], **changed)
+    freezer.move_to("2026-07-10 08:00:00")
+    act("package_delete", id=act_of_may["id"], reason="دوباره اسکن می‌شود")
+    found = judgement("mashhad", "foi-5n", "1405", date="2026-07-10")
+    assert (found["cases_moved"], found["state"]) == (1, "open")
+    assert "given another day or duty after publication: 1" in found["caveat"]
+    assert same_facts()
+
+
+def test_a_case_that_went_stays_with_its_unit(
+    act_of_may: Any, act: Any, unit: Any, freezer: Any
+) -> None:
+    id_ = act_of_may["id"]
+    act("package_patch", id=id_, private=True, reason="دوباره اسکن می‌شود")
+    freezer.move_to("2026-07-10 08:00:00")
+    act("package_patch", id=id_, owner_org=unit["id"])
+    assert states("2026-06-20", "2026-07-10") == ["met", "missing"]
+
+
+def test_an_act_without_any_file_is_judged_by_what_it_says(
+    act_of_may: Any, act: Any, create: Any, freezer: Any
+) -> None:
+    act("package_delete", id=act_of_may["id"], reason="دوباره اسکن می‌شود")
+    act("dataset_purge", id=act_of_may["id"])
+    made = create(
+        type="regulation", covers=None, fiscal_year=None, period_part=None, nil_report=None,
+        owner_org="mashhad", approved_on="1404/12/01", regulation_type="law",
+        subject="public_rights_and_duties", duties=["foi-5n"], resources=[],
+    )  # fmt: skip
+    act("package_patch", id=made["id"], approved_on="1405/03/01")
+    freezer.move_to("2026-07-10 08:00:00")
+    assert states("2026-07-10") == ["missing"]
+    act("package_patch", id=made["id"], approved_on="1405/06/01")
+    assert states("2026-07-10") == ["open"]

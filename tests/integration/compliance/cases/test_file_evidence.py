@@ -14,6 +14,7 @@ from ckan import model
 from ckanext.mashhad.compliance.addresses import outages
 from ckanext.mashhad.compliance.addresses.model import Link, link_id
 from ckanext.mashhad.compliance.addresses.renewals import Renewal
+from ckanext.mashhad.compliance.judgements import fact_store
 from ckanext.mashhad.compliance.links import following
 from tests import pdf_text
 from tests.integration.compliance.the_city import judgement, of_the_half
@@ -146,6 +147,57 @@ def test_a_pdf_in_the_place_of_a_link_that_never_opened_counts(
     assert of_the_half()["state"] != "met"
     act("resource_patch", id=made["id"], upload=send(PDF, "a.pdf"))
     assert of_the_half()["state"] == "met"
+
+
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_the_same_bytes_in_a_second_file_are_no_newer(statement, act, send, freezer) -> None:
+    act("resource_create", package_id=statement["id"], upload=send(PDF, "draft.pdf"))
+    freezer.move_to("2026-10-05 08:00:00")
+    act("resource_create", package_id=statement["id"], upload=send(PDF, "final.pdf"))
+    assert of_the_half()["state"] != "met"
+    act("resource_create", package_id=statement["id"], upload=send(PDF + b"\n%final", "b.pdf"))
+    assert of_the_half()["state"] == "met"
+
+
+def files_of(package_id: str) -> list[tuple[str, dt.datetime]]:
+    """The files of a dataset as evidence: as which table, and since when."""
+    (held,) = fact_store.read([package_id])
+    return [(file.table, file.published) for file in held.dataset.files]
+
+
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_the_same_table_for_another_year_and_back_is_no_newer(
+    published, as_officer, send, work, freezer
+) -> None:
+    content, before = table("پل نخست"), files_of(published["package_id"])
+    as_officer("resource_patch", id=published["id"], upload=send(content))
+    work()
+    freezer.move_to("2026-10-05 08:00:00")
+    for year in ("1404", "1403"):
+        as_officer("package_patch", id=published["package_id"], fiscal_year=year)
+        as_officer("resource_patch", id=published["id"], upload=send(content))
+        work()
+    assert files_of(published["package_id"]) == before
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+@pytest.mark.parametrize("url", ["به زودی", "_datastore_only_resource", "a.pdf"])
+def test_what_a_client_calls_rows_of_the_datastore_is_no_file(statement, act, url) -> None:
+    said = {"url": url, "url_type": "datastore", "hash": "sha256:0"}
+    made = act("resource_create", package_id=statement["id"], **said)
+    assert made["url_type"] == ""
+    made = act("resource_patch", id=made["id"], url_type="datastore")
+    assert (made["url_type"], of_the_half()["state"]) == ("", "missing")
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_bytes_that_are_taken_away_leave_nothing_said_of_them(statement, act, send) -> None:
+    made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
+    said = {"url_type": "upload", "hash": "sha256:0", "reason": "نسخهٔ نادرست بود"}
+    cleared = act("resource_patch", id=made["id"], clear_upload="true", **said)
+    assert (cleared["url_type"], cleared["hash"]) == ("", "")
+    cleared = act("resource_patch", id=made["id"], url_type="datastore")
+    assert (cleared["url_type"], of_the_half()["state"]) == ("", "missing")
 
 
 def refuses(url: str) -> None:

@@ -44,7 +44,7 @@ def test_who_sent_it_takes_it_back_on_its_day_only(later, go, officer, app, free
     assert public() == MADE
     freezer.move_to(DAY)
     assert f"{path}/undo" in app.get(path, headers=headers).get_data(as_text=True)
-    assert go("undo", later)["state"] == "undone"
+    assert go("undo", later, reason=REASON)["state"] == "undone"
     assert public() == {}
 
 

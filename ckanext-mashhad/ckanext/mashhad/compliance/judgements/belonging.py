@@ -62,10 +62,26 @@ def claim_changes(packages: Packages) -> defaultdict[str, list[ClaimChange]]:
     return found
 
 
-def last_read(packages: Packages) -> dict[str, tuple[dict[str, str], dt.datetime]]:
+def read_before(packages: Packages) -> defaultdict[str, list[tuple[dict[str, str], dt.datetime]]]:
+    """What everybody could read that these datasets said of themselves before they were changed or
+    went, and until when, in the order of time.
+    """
+    period, until = DatasetPeriod, sa.func.upper(DatasetPeriod.during)
+    ended = sa.and_(period.state == "public", ~sa.func.upper_inf(period.during))
+    query = sa.select(period.dataset, period.claims, until)
+    found: defaultdict[str, list[tuple[dict[str, str], dt.datetime]]] = defaultdict(list)
+    rows = model.Session.execute(
+        query.where(ended, period.dataset.in_(packages)).order_by(period.during)
+    )
+    for dataset, claims, moment in rows:
+        found[dataset].append((claims, moment))
+    return found
+
+
+def last_read(packages: Packages) -> dict[str, tuple[dict[str, str], dt.datetime, str]]:
     """What these datasets said of themselves when the last of their files went, or they themselves,
-    and when that was; of those of which nobody can read anything now. What is said of them since
-    is about nothing that anybody reads.
+    when that was, and whose they were; of those of which nobody can read anything now. What is said
+    of them since is about nothing that anybody reads.
     """
     period, file = DatasetPeriod, ResourcePeriod
     public = file.state == "public"
@@ -76,13 +92,16 @@ def last_read(packages: Packages) -> dict[str, tuple[dict[str, str], dt.datetime
         file.dataset == period.dataset, public, sa.func.upper_inf(file.during)
     )
     spans = sa.select(
-        period.dataset, period.claims, sa.func.lower(period.during), sa.func.upper(period.during)
+        *(period.dataset, period.claims, period.unit),
+        *(sa.func.lower(period.during), sa.func.upper(period.during)),
     ).where(period.dataset.in_(packages), period.state == "public", ~there)
-    found: dict[str, tuple[dict[str, str], dt.datetime]] = {}
-    for dataset, claims, since, until in model.Session.execute(spans.order_by(period.during)):
+    found: dict[str, tuple[dict[str, str], dt.datetime, str]] = {}
+    for dataset, claims, unit, since, until in model.Session.execute(spans.order_by(period.during)):
         end = ended.get(dataset) or until
-        if end and since < end:
-            found[dataset] = claims, end
+        if end is None:  # it never had a file, and stands there
+            found.pop(dataset, None)
+        elif since < end:
+            found[dataset] = claims, end, unit or ""
     return found
 
 

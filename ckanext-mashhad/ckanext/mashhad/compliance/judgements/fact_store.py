@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import ckan.model as model
@@ -56,17 +56,17 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     changed = belonging.claim_changes(packages(ids))
     seen, files, nils = _seen(ids), _files(ids, changed), _nils(ids)
     moves = belonging.moves(packages(ids))
-    went = belonging.last_read(packages(ids))
+    went, read_before = belonging.last_read(packages(ids)), belonging.read_before(packages(ids))
     past, cased = past_files.load_past_files(packages(ids)), frozenset(case_store.tables())
     for row, name, title in _datasets(ids):
         changes = changed.get(row.id, ())
         if row.id in went and row.extras.get("nil_report") != "true":
-            claims, end = went[row.id]
-            row = row._replace(extras=claims)
+            claims, end, unit = went[row.id]
+            row = row._replace(extras=claims, unit=unit)
             changes = [each for each in changes if each.until < end]
-        first = seen[row.id].moment if row.id in seen else None
+            moves[row.id] = [(unit, until) for unit, until in moves[row.id] if until < end]
         row = row._replace(
-            extras=_with_day(row.extras, changes), earlier_day=_first_day(changes, first)
+            extras=_with_day(row.extras, changes), read=tuple(read_before.get(row.id, ()))
         )
         claims = [(each.before, each.until) for each in changes if each.is_claim]
         made = facts_from_rows.dataset(
@@ -97,16 +97,6 @@ def _with_day(
         for each in reversed(changes)
     )
     return {**extras, **next(filter(None, days), {})}
-
-
-def _first_day(
-    changes: Sequence[belonging.ClaimChange], public_since: datetime | None
-) -> date | None:
-    """The first day that a dataset named while everybody could read it, before it was changed."""
-    if public_since is None:
-        return None
-    read = (rules.day_of(each.before) for each in changes if each.until > public_since)
-    return next(filter(None, read), None)
 
 
 def packages(ids: Collection[str] | None = None) -> sa.Select[Any]:
@@ -165,6 +155,7 @@ def _files(
             *(resource.c.id, resource.c.package_id, resource.c.state),
             *(link_outages.was_elsewhere(), link_outages.counts_from(first.c.seen_at)),
             *(links.leads_elsewhere(), links.is_downloadable()),
+            *(resource.c.hash, first.c.seen_at),
             link_renewals.went_elsewhere(resource.c.id, sa.func.max),
         )
         .join(first, first.c.object_id == resource.c.id)
@@ -186,7 +177,16 @@ def _files(
         for file, since in confirmations.confirmed_files(packages(ids)).items()
         if all(moment <= since for moment in replaced[file])
     }
-    for id_, package_id, state, elsewhere, opens, leads, is_one, went in rows:
+    bytes_of = {row.id: (row.package_id, row.hash) for row in rows if row.hash}
+    since = {
+        row.id: _last_changed(row.seen_at, checked.get(row.id, ()), replaced[row.id])
+        for row in rows
+        if row.id in bytes_of
+    }
+    came: dict[tuple[str, str], datetime] = {}
+    for id_, moment in sorted(since.items(), key=lambda each: each[1]):
+        came.setdefault(bytes_of[id_], moment)
+    for id_, package_id, state, elsewhere, opens, leads, is_one, _, _, went in rows:
         never = leads and opens is None  # what it was before is gone, whatever that was
         stands = state == "active" and (is_one or id_ in checked)
         file = FileRow(
@@ -194,9 +194,18 @@ def _files(
             *(tuple(outages.get(id_, ())), elsewhere, opens),
             () if never else tuple(renewed.get(id_, ())),
             _unless_of_another_day(confirmed.get(id_), changed.get(package_id, ())),
+            came[bytes_of[id_]] if id_ in bytes_of and not leads else None,
         )
         found[package_id].append(file)
     return found
+
+
+def _last_changed(
+    seen: datetime, checked: Sequence[Checked], replaced: Sequence[datetime]
+) -> datetime:
+    """When the bytes came that a file has now."""
+    versions = (moment for run in checked for moment in (run.since, *(one for one, _ in run.later)))
+    return max(seen, *versions, *replaced)
 
 
 def _unless_of_another_day(
@@ -211,17 +220,19 @@ def _checked(ids: Collection[str] | None) -> dict[str, tuple[Checked, ...]]:
     """What the gate has ever published, by resource: as which tables, one after the other."""
     replaced = link_renewals.moments(packages(ids))
     columns = FileVersion.table, FileVersion.published, FileVersion.rows, FileVersion.state
+    before: defaultdict[str, set[str]] = defaultdict(set)
     counted = case_store.CountedVersion
     query = (
-        sa.select(FileVersion.resource_id, *columns, counted.cases)
+        sa.select(FileVersion.resource_id, *columns, counted.cases, FileVersion.sha256)
         .outerjoin(counted, counted.version_id == FileVersion.id)
         .where(FileVersion.published.is_not(None), FileVersion.package_id.in_(packages(ids)))
         .order_by(FileVersion.published, FileVersion.n)
     )
     versions: defaultdict[str, list[Version]] = defaultdict(list)
-    for file, table, published, rows, state, cases in model.Session.execute(query):
-        rows = rows if table else None
-        version = Version(table, published, rows, state == PUBLISHED, cases)
+    for file, table, published, rows, state, cases, sha256 in model.Session.execute(query):
+        rows, again = rows if table else None, sha256 in before[file]
+        before[file].add(sha256)
+        version = Version(table, published, rows, state == PUBLISHED, cases, again)
         versions[file].append(version)
     return {file: file_records.runs(its, replaced[file]) for file, its in versions.items()}
 

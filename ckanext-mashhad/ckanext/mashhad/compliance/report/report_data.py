@@ -77,6 +77,7 @@ class Writer:
             "change": self._change(one),
             "refusal": self.refusals.get(one.key),
             "caveat": judgement_words.beside(one, self.lang, self.translate) or None,
+            "cases_moved": one.cases_moved or None,
             "decisions": [
                 each.text(self.translate, self.lang) for each in decisions.list_decisions(one)
             ],

@@ -217,9 +217,13 @@ def take_back(batch: Batch, reason: Any, user: str) -> Batch:
     """Begin to undo a batch, in the name of a user; ``ValidationError`` where nothing of it is
     written, or there is no reason where one is needed.
     """
-    undo = None
-    if reason or not auth.is_of_today(batch):
-        undo = {"reason": read_reason(reason), "user_id": model.User.get(user).id}
+    undo, of_today = None, auth.is_of_today(batch)
+    if reason or not of_today:
+        undo = {
+            "reason": read_reason(reason),
+            "user_id": model.User.get(user).id,
+            "of_today": of_today,
+        }
     among = (store.APPLYING, store.APPLIED)
     if not all(map(steps.may_be_left_out, store.items(batch.id))):
         among = (*among, store.STOPPED, store.EXPIRED)

@@ -69,7 +69,7 @@ def is_of_today(batch: Batch) -> bool:
     """Whether all that the batch has written was written today, in Tehran, as it was if the batch
     was sent today. A mistake of the day is taken back without a reason.
     """
-    if batch.undo is not None or batch.state == store.EXPIRED:
+    if batch.state == store.EXPIRED or not (batch.undo or {}).get("of_today", True):
         return False
     packages = (_package(each) for each in store.items(batch.id) if each.action == CREATE)
     # CKAN keeps moments without a zone, in UTC.

@@ -64,9 +64,10 @@ def _in_the_name(user: model.User, item: BatchItem) -> tuple[Context, str]:
     written the officer takes back what nobody has touched since, without an administrator.
     """
     undo = model.Session.get_one(Batch, item.batch_id).undo
-    if undo is not None:
+    if undo is not None and not undo["of_today"]:
         return steps.as_user(user), undo["reason"]
-    return Context(user=user.name, auth_user_obj=user, ignore_auth=True), _WITHDRAWN
+    context = Context(user=user.name, auth_user_obj=user, ignore_auth=True)
+    return context, undo["reason"] if undo else _WITHDRAWN
 
 
 def _is_rewritten(item: BatchItem, package: model.Package, now: dict[str, Any]) -> bool:

@@ -52,13 +52,16 @@ def put_back(sent: MutableMapping[str, Any], shown: Mapping[str, Any] | None) ->
 
 
 def claim_no_upload(sent: MutableMapping[str, Any], shown: Mapping[str, Any] | None) -> None:
-    """Without bytes nothing becomes an upload, for which CKAN would look in vain, and of none is
-    anything said of its bytes, or of when they came, than what is known.
+    """Without bytes nothing becomes an upload, or rows of the DataStore, for which CKAN would look
+    in vain, and of none is anything said of its bytes, or of when they came, than what is known.
     """
     stored = (shown or {}).get("url_type")
-    if shown is not None and stored == UPLOAD and not sent.get("clear_upload"):
-        sent.update({key: shown[key] for key in _OF_BYTES})
-    elif sent.get("url_type") == UPLOAD != stored:
+    if shown is not None and stored == UPLOAD:
+        if sent.get("clear_upload"):
+            make_way(sent, shown, sent.get("url") or "")
+        else:
+            sent.update({key: shown[key] for key in _OF_BYTES})
+    elif sent.get("url_type"):
         sent["url_type"] = stored or ""
 
 

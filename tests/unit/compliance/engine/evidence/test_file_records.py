@@ -256,6 +256,26 @@ def test_of_two_versions_of_one_moment_the_one_that_stands_tells() -> None:
     assert (run.stands, run.rows, run.later) == (True, 0, ())
 
 
+def test_bytes_that_were_a_version_before_are_no_newer_than_that() -> None:
+    first, second = _version("contracts", 1), _version("contracts", 40)
+    again = _version("contracts", 70, stands=True)._replace(again=True)
+    (run,) = file_records.runs([first, second, again], ())
+    assert run.stands
+    assert run.later == ((second.published, second.rows),)
+
+
+def test_bytes_that_another_file_had_before_came_with_that() -> None:
+    (file,) = made(row(), FileRow("f", True, came=FIRST - timedelta(days=90))).files
+    assert (file.published, file.came) == (FIRST, FIRST - timedelta(days=90))
+    renewed = FileRow("f", True, renewed=(LATER,), came=FIRST - timedelta(days=90))
+    assert [file.came for file in made(row(), renewed).files] == [
+        None,
+        FIRST - timedelta(days=90),
+    ]
+    (file,) = made(row(), FileRow("f", True, came=FIRST + timedelta(days=1))).files
+    assert file.came is None
+
+
 def test_what_went_before_anybody_could_read_it_was_never_there() -> None:
     early = FIRST - timedelta(days=9)
     checked = Checked("contracts", early, stands=False, until=early + timedelta(days=1))

@@ -90,6 +90,7 @@ def as_written(one: Judgement) -> dict[str, str]:
         "change": one.change.code if one.change else "none",
         "near": one.near or "none",
         "says": one.reason.text(str, "en"),
+        "moved": str(one.cases_moved),
     }
     if one.evidence:
         written |= {"grade": one.evidence[0].grade.value, "rows": str(one.evidence[0].rows)}

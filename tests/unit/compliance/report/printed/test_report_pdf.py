@@ -232,7 +232,8 @@ def test_every_page_tells_its_number_and_that_of_the_report():
     assert len(found) > 5
     last = format_number(len(found), "fa")
     for place, page in enumerate(found, 1):
-        assert page.endswith(f"صفحۀ {format_number(place, 'fa')} از {last} {texts['number']}")
+        end = f"صفحۀ {format_number(place, 'fa')} از {last} {texts['number']}"
+        assert page.replace(RLM, "").endswith(end)
 
 
 def test_no_row_is_split_between_two_pages():
@@ -295,6 +296,18 @@ def test_lines_of_persian_reports_copy_out_as_they_are_read(line):
     texts["method"]["sentences"] = [line]
     found = "\n".join(pdf_text.pages(report_pdf.write(texts, NOW))).replace(RLM, "")
     assert f"\n{line}\n" in found
+
+
+def test_numbers_of_a_row_copy_out_in_the_order_of_its_columns():
+    texts = render("fa")
+    ledger = texts["overview"]["ledgers"][0]
+    row = ledger["rows"][0]
+    bar = next(cell for cell in row if isinstance(cell, dict)) | {"words": "۲ منتشرشده"}
+    for name in ("یگان", "آزمون test", "۹"):
+        ledger["rows"] = [[name, "۲۷", "۱۵", bar, "۱٬۲۳۴"], [name, "–", "۱", bar, "۹۵۶"]]
+        found = "\n".join(pdf_text.pages(report_pdf.write(texts, NOW))).replace(RLM, "")
+        assert f"\n{name} ۲۷ ۱۵\n" in found
+        assert f"\n{name} – ۱\n" in found
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])

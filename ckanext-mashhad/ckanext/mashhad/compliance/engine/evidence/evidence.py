@@ -119,20 +119,21 @@ class Candidates:
             return found
         return Found((), "too_old", old.evidence[0].dataset)
 
-    def within(self, period: Period, on: date) -> Found:
-        """Find what covers a part of ``period``, or has no period and came within it."""
+    def within(self, period: Period, on: date, *, dated: bool = True) -> Found:
+        """Find what is of a day of ``period``; of what names no day, what covers a part of it, or
+        has no period and came within it. Only that, unless ``dated``: it may be about any case.
+        """
         days = spans.period_span(period)
-        # An old act that is put on the portal today is an act of its own year.
-        about = list(
-            _of(
-                self._undated,
-                lambda publication: days.has(publication.dataset.day or publication.came),
-            )
-        )
-        for span, some in self._by_span.items():
-            if span.within(days):
-                about += some
-        return self._found(about, on, period)
+
+        def is_about(publication: Publication) -> bool:
+            # An old act that is put on the portal today is an act of its own year.
+            if day := publication.dataset.day:
+                return dated and days.has(day)
+            about = publication.about
+            return about.within(days) if about else days.has(publication.came)
+
+        every = chain(self._undated, *self._by_span.values())
+        return self._found(_of(every, is_about), on, period)
 
     def find(self, period: Period, on: date) -> Found:
         """Find the evidence for ``period``; of a divisible duty also in shorter periods."""

@@ -98,10 +98,20 @@ class Claim(Fact, frozen=True):
     duties: frozenset[str] = frozenset()
 
 
+class FormerCase(Fact, frozen=True):
+    """What a dataset was a case of while everybody could read it, ``until`` it was changed: the day
+    and the duties (ids) that it names no more.
+    """
+
+    day: date
+    duties: frozenset[str]
+    until: datetime
+
+
 class Dataset(Fact, frozen=True):
     """A public dataset; ``duties``: ids that it names, ``stage``: of a budget, ``statement``: which
     kind of one it is, ``day``: of the sitting or act that it is about, ``known``: when it was first
-    public. ``earlier_day``: the first day that it named while it was public, where that is another.
+    public; ``former_cases``: in the order of time.
 
     ``withdrawn``: when the dataset as a whole went; ``formerly``: ids of the units that it belonged
     to before, each with until when, in the order of time; ``claims``: what it said of itself
@@ -116,7 +126,7 @@ class Dataset(Fact, frozen=True):
     stage: str = ""
     statement: str = ""
     day: date | None = None
-    earlier_day: date | None = None
+    former_cases: tuple[FormerCase, ...] = ()
     known: datetime | None = None
     duties: frozenset[str] = frozenset()
     files: tuple[File, ...] = ()
@@ -125,6 +135,12 @@ class Dataset(Fact, frozen=True):
     formerly: tuple[tuple[str, datetime], ...] = ()
     claims: tuple[Claim, ...] = ()
     hidden_intervals: HiddenIntervals = ()
+
+    @property
+    def earlier_day(self) -> date | None:
+        """The first day that it named before, where that is another than now."""
+        days = (each.day for each in self.former_cases if each.day != self.day)
+        return next(days, None)
 
     def claimed(self, until: datetime) -> Claim:
         """What it says of itself now, as what it said until then."""

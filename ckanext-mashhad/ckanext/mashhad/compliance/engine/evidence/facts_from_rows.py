@@ -9,7 +9,15 @@ from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.catalog.engine import rules
 from ckanext.mashhad.catalog.timeline import event_kinds
-from ckanext.mashhad.compliance.engine.evidence.facts import Claim, Dataset, Fact, File, Nil, Unit
+from ckanext.mashhad.compliance.engine.evidence.facts import (
+    Claim,
+    Dataset,
+    Fact,
+    File,
+    FormerCase,
+    Nil,
+    Unit,
+)
 from ckanext.mashhad.compliance.engine.evidence.file_records import FileRow, Known, of_row
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import HiddenIntervals
 from ckanext.mashhad.persian.calendar.moments import tehran_day
@@ -34,7 +42,8 @@ class DatasetRow(NamedTuple):
     """A dataset as stored: ``public`` when anybody can read it now, ``changed``: its last change.
 
     ``extras`` are those of :data:`FIELDS` that it has, as text; ``hidden_intervals``: when nobody
-    could read it, though it was public before and after; ``earlier_day``: the first that it named.
+    could read it, though it was public before and after; ``read``: what everybody could read of it
+    before it was changed, and until when, in the order of time.
     """
 
     id: str
@@ -44,7 +53,7 @@ class DatasetRow(NamedTuple):
     public: bool
     changed: datetime
     hidden_intervals: HiddenIntervals = ()
-    earlier_day: date | None = None
+    read: tuple[tuple[Mapping[str, str], datetime], ...] = ()
 
 
 class Read(Fact, frozen=True):
@@ -96,14 +105,14 @@ def dataset(
     What is gone without a note of when went at the dataset's last change at the latest: the
     reading that is better for whoever published.
     """
-    extras, changed, day = row.extras, aware(row.changed), rules.day_of(row.extras)
+    extras, changed = row.extras, aware(row.changed)
     return Dataset(
         id=row.id,
         unit=row.unit,
         type=row.type,
         **_said(extras),
-        day=day,
-        earlier_day=row.earlier_day if row.earlier_day != day else None,
+        day=rules.day_of(extras),
+        former_cases=tuple(_former_cases(row)),
         known=seen[row.id].moment if row.id in seen else None,
         files=(
             *(each for f in files if f.id in seen for each in of_row(f, seen[f.id], changed)),
@@ -115,6 +124,19 @@ def dataset(
         claims=tuple(Claim(aware(until), **_said(fields)) for fields, until in claims),
         hidden_intervals=row.hidden_intervals,
     )
+
+
+def _former_cases(row: DatasetRow) -> Iterator[FormerCase]:
+    """What it was a case of, each once, with the last time that it was."""
+    now_day, now = rules.day_of(row.extras), _said(row.extras)["duties"]
+    last: dict[tuple[date, frozenset[str]], datetime] = {}
+    for fields, until in row.read:
+        if day := rules.day_of(fields):
+            duties = _said(fields)["duties"]
+            left = duties - now if day == now_day else duties
+            if left:
+                last[day, left] = aware(until)
+    return (FormerCase(day, duties, until) for (day, duties), until in last.items())
 
 
 def says_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:

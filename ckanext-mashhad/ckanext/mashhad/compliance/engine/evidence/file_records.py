@@ -61,7 +61,8 @@ class FileRow(NamedTuple):
     ``outages``: from when until when its address, elsewhere, was dead, in their order.
     ``elsewhere``: it lies elsewhere or once did; then ``opens``: since when it counts, None while
     its address has never opened. ``renewed``: since when it counted anew with other bytes or
-    another address, in their order. ``confirmed``: since when a second person says that it is what
+    another address, in their order. ``came``: when its bytes first came, where they were in another
+    file of the dataset before. ``confirmed``: since when a second person says that it is what
     was to be published; none where another address or file took its place since.
     """
 
@@ -74,6 +75,7 @@ class FileRow(NamedTuple):
     opens: datetime | None = None
     renewed: tuple[datetime, ...] = ()
     confirmed: datetime | None = None
+    came: datetime | None = None
 
     def ended(self, tables: Collection[str]) -> datetime | None:
         """Since when it is gone, or none of these tables any more; None where it is there, or
@@ -87,7 +89,8 @@ class FileRow(NamedTuple):
 
 class Version(NamedTuple):
     """What upload intake published, as which table; ``stands``: whether it is still public;
-    ``cases``: see :class:`Checked`.
+    ``cases``: see :class:`Checked`. ``again``: the same bytes were a version of the file before, so
+    that it is no newer than that.
     """
 
     table: str
@@ -95,6 +98,7 @@ class Version(NamedTuple):
     rows: int | None
     stands: bool
     cases: int | None = None
+    again: bool = False
 
 
 def runs(versions: Iterable[Version], replaced: Iterable[datetime]) -> tuple[Checked, ...]:
@@ -121,7 +125,7 @@ def runs(versions: Iterable[Version], replaced: Iterable[datetime]) -> tuple[Che
 
 def _with_version(run: Checked, one: Version) -> Checked:
     later = run.later
-    if one.published > run.since:
+    if one.published > run.since and not one.again:
         later = (*later, (one.published, one.rows))
     most = max(filter(None, (run.most, one.rows)), default=None)
     run = run._replace(later=later, stands=run.stands or one.stands, most=most)
@@ -136,8 +140,11 @@ def of_row(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
     last = max(wholes, key=lambda each: each.published, default=None)
     for whole in wholes:
         # What was there before has its own day, and nobody has confirmed it.
-        if whole is last and file.confirmed and _is_as_confirmed(file, file.confirmed):
-            whole = replace(whole, confirmed=file.confirmed)
+        if whole is last:
+            holds = file.confirmed and _is_as_confirmed(file, file.confirmed)
+            confirmed = file.confirmed if holds else whole.confirmed
+            is_older = file.came and file.came < whole.published
+            whole = replace(whole, confirmed=confirmed, came=file.came if is_older else None)
         if whole.withdrawn is None or whole.published < whole.withdrawn:
             yield from _between(whole, file.outages)
 

@@ -61,7 +61,6 @@ class Publication(Fact, frozen=True):
             is_nil=self.is_nil,
             is_checked=bool(self.table),
             fewer=max(0, (self.most or 0) - self.rows) if self.rows is not None else 0,
-            earlier_day=self.dataset.earlier_day,
         )
 
 

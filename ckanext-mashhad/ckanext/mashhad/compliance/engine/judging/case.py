@@ -9,7 +9,7 @@ from typing import Any
 
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.evidence import Candidates, Found
-from ckanext.mashhad.compliance.engine.evidence.facts import Event, Unit
+from ckanext.mashhad.compliance.engine.evidence.facts import Event, FormerCase, Unit
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Policy
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
@@ -22,7 +22,8 @@ from ckanext.mashhad.persian.reading_errors import Word
 @dataclass(frozen=True, slots=True)
 class Case:
     """``start``: the day from which the unit is monitored; ``since``: the first day asked about;
-    ``titles``: of all units, by id; ``others``: cases that are known of by other duties.
+    ``titles``: of all units, by id; ``others``: cases that are known of by other duties;
+    ``former``: what datasets (ids) of the unit were cases of before they were changed.
     """
 
     unit: Unit
@@ -36,6 +37,7 @@ class Case:
     titles: Mapping[str, Word]
     events: tuple[Event, ...] = ()
     others: tuple[Event, ...] = ()
+    former: tuple[tuple[str, FormerCase], ...] = ()
 
     @property
     def who(self) -> Word:

@@ -7,11 +7,13 @@ set, the days of grace are this portal's reading: they tell the share in time, n
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 
 from ckanext.mashhad.compliance.engine.evidence import hidden_intervals, spans
+from ckanext.mashhad.compliance.engine.evidence.evidence import Found
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, File
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Time
 from ckanext.mashhad.compliance.engine.evidence.spans import Span
@@ -79,7 +81,18 @@ def judge(case: Case) -> Iterator[Judgement]:
         if days.last < case.start:
             yield case.not_monitored_yet(period)
         elif duty.touches(*days):
-            yield _of_period(case, period)
+            yield replace(_of_period(case, period), cases_moved=_moved(case, days))
+
+
+def _moved(case: Case, days: Span) -> int:
+    """Count what was published as a case of these days, and is said to be another or none since."""
+    still = {event.dataset for event in case.events if days.has(event.day)}
+    moved = {
+        dataset
+        for dataset, each in case.former
+        if days.has(each.day) and case.start <= each.day and _by(each.until, case.on)
+    }
+    return len(moved - still)
 
 
 def _of_period(case: Case, period: Period) -> Judgement:
@@ -93,10 +106,8 @@ def _of_period(case: Case, period: Period) -> Judgement:
     others = _known_otherwise(case, days, known)
     if case.duty.cases_of:
         # What is published without a day may be about any of them, each about one: the oldest.
-        dated = {each.dataset for each in known}
-        public = case.candidates.within(period, case.on).evidence
-        undated = {one.dataset for one in public} - dated
-        known += others[len(undated) :]
+        public = case.candidates.within(period, case.on, dated=False).evidence
+        known += others[len({one.dataset for one in public}) :]
     if known:
         return _counted(case, period, known)
     return _uncounted(case, period, len(others))
@@ -127,7 +138,7 @@ def _known_otherwise(case: Case, days: Span, own: list[Event]) -> list[Event]:
 
 
 def _uncounted(case: Case, period: Period, others: int) -> Judgement:
-    found = case.candidates.within(period, case.on)
+    found = case.candidates.within(period, case.on, dated=False)
     if found.day is not None:
         code, who = reason_code(found.evidence, "met_some"), case.publisher(found)
         reason = Reason.from_code(code, unit=who, day=found.day, period=period)
@@ -199,12 +210,12 @@ def _evidence(case: Case, period: Period, known: list[Event], late: int) -> tupl
     is needed. ``late``: the days of the longest delay.
     """
     done = [event for event in known if event.dataset and _done_by(event, case.on)]
-    shown = _best_of_each(case, period)
-    dated = {event.dataset for event in case.events}
-    pieces = [one for dataset, one in shown.items() if dataset not in dated]
+    shown = _best_of_each(case, case.candidates.within(period, case.on))
+    pieces = [*_best_of_each(case, case.candidates.within(period, case.on, dated=False)).values()]
     for event in done:
         if event.dataset in shown and not event.table:
-            pieces.append(shown[event.dataset])
+            one = shown[event.dataset]
+            pieces.append(one._replace(earlier_day=event.earlier_day))
         else:
             pieces.append(_of_event(case, event))
     first: dict[tuple[str, str], Evidence] = {}
@@ -213,12 +224,12 @@ def _evidence(case: Case, period: Period, known: list[Event], late: int) -> tupl
     return tuple(first.values())
 
 
-def _best_of_each(case: Case, period: Period) -> dict[str, Evidence]:
+def _best_of_each(case: Case, found: Found) -> dict[str, Evidence]:
     """Return by dataset what shows its case: where it can be late what came first, else what was
     checked furthest, each with its own file and day.
     """
     shown: dict[str, Evidence] = {}
-    for one in case.candidates.within(period, case.on).evidence:
+    for one in found.evidence:
         before = shown.get(one.dataset)
         better = before is not None and one.is_confirmed and not before.is_confirmed
         if before is None or (better and not case.duty.can_be_late):

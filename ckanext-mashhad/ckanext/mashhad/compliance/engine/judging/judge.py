@@ -14,7 +14,14 @@ from datetime import date
 
 from ckanext.mashhad.compliance.engine.evidence import ownership
 from ckanext.mashhad.compliance.engine.evidence.evidence_index import EvidenceIndex
-from ckanext.mashhad.compliance.engine.evidence.facts import City, Dataset, Event, Facts, Unit
+from ckanext.mashhad.compliance.engine.evidence.facts import (
+    City,
+    Dataset,
+    Event,
+    Facts,
+    FormerCase,
+    Unit,
+)
 from ckanext.mashhad.compliance.engine.evidence.row_days import RowDays
 from ckanext.mashhad.compliance.engine.judging import continuous, decisions, events, periodic
 from ckanext.mashhad.compliance.engine.judging.case import Case, restrained
@@ -72,6 +79,8 @@ class Engine:
         self._index = EvidenceIndex(rules, facts, self.city)
         self._leaving = rules.site.leaving_since(facts.units)
         self._moved: dict[str, Dataset] = {}
+        #: Of which cases were made others after publication, by unit and id.
+        self._changed: defaultdict[str, dict[str, Dataset]] = defaultdict(dict)
         #: By whose case it is, and where it is told: in a dataset, or in rows of a unit (ids).
         self._events: defaultdict[str, dict[str, list[Event]]] = defaultdict(dict)
         for dataset in facts.datasets:
@@ -90,6 +99,7 @@ class Engine:
         if before:
             self._index.drop(before)
             self._moved.pop(before.id, None)
+            self._changed[before.unit].pop(before.id, None)
             self._drop_events(before.id)
         if after:
             self._index.put(after)
@@ -108,6 +118,8 @@ class Engine:
     def _tell(self, dataset: Dataset) -> None:
         if dataset.formerly:
             self._moved[dataset.id] = dataset
+        if dataset.former_cases:
+            self._changed[dataset.unit][dataset.id] = dataset
         if event := events.of_dataset(dataset):
             self._put_events(dataset.id, [event])
 
@@ -218,7 +230,20 @@ class Engine:
             self._titles,
             tuple(self._events_of(unit, duty)) if duty.by_case else (),
             tuple(self._others_of(unit, duty)) if duty.cases_of | duty.perhaps_of else (),
+            tuple(self._former_of(unit, duty)) if duty.by_case else (),
         )
+
+    def _former_of(self, unit: Unit, duty: Duty) -> Iterator[tuple[str, FormerCase]]:
+        """Yield what was said to be a case of the duty and is not any more, with its dataset."""
+        parts = () if duty.ledger == "schedule" else self.city.parts_of(unit)
+        for one in (unit.id, *parts):
+            for dataset in self._changed[one].values():
+                for each in dataset.former_cases:
+                    if self._is_of_group(each.duties, duty):
+                        yield dataset.id, each
+
+    def _is_of_group(self, ids: Collection[str], duty: Duty) -> bool:
+        return duty.group in {self._by_id[each].group for each in ids if each in self._by_id}
 
     def _others_of(self, unit: Unit, duty: Duty) -> Iterator[Event]:
         """Yield the cases of other duties that are, or may be, cases of this one too."""
@@ -235,8 +260,8 @@ class Engine:
         parts = () if duty.ledger == "schedule" else self.city.parts_of(unit)
         for one in (unit.id, *parts):
             for event in (each for told in self._events[one].values() for each in told):
-                groups = {self._by_id[each].group for each in event.duties if each in self._by_id}
-                if duty.group in groups or (event.table and event.table == duty.table):
+                by_table = event.table and event.table == duty.table
+                if by_table or self._is_of_group(event.duties, duty):
                     yield event
 
     def _not_owed(self, unit: Unit, duty: Duty) -> Judgement:

@@ -147,7 +147,8 @@ class Judgement:
     dataset that ``change`` speaks of, empty where it speaks of none. ``excused``: the exemptions by
     which cases of the period were left out. ``accepted``: of what is elsewhere, whether the
     portal's administration accepts that. ``notice_until``: it is open until then, because it is the
-    first lapse of its kind.
+    first lapse of its kind. ``cases_moved``: how many were published as cases of its period and
+    are said to be others, or none, since.
     """
 
     unit: str
@@ -167,6 +168,7 @@ class Judgement:
     was_public: tuple[tuple[date, date], ...] = ()
     accepted: bool = False
     notice_until: date | None = None
+    cases_moved: int = 0
 
     @property
     def is_owed(self) -> bool:

@@ -75,6 +75,11 @@ FEWER: Final = N_("Rows fewer than in an earlier version of the file: {number}."
 MENDED_DAY: Final = N_(
     "The day of the sitting or act was changed after publication; before, it was {day}."
 )
+#: That cases of a period were made others, or none, after everybody could read them.
+CASES_MOVED: Final = N_(
+    "Sittings or acts of this period that were given another day or duty after publication:"
+    " {number}."
+)
 #: Of how many judgements a score is, and what stands where these are too few for one.
 JUDGED: Final = N_("of {number} judged")
 FEW: Final = N_("fewer than {least} judged")
@@ -205,6 +210,8 @@ def beside(one: Judgement, lang: Lang, translate: Translate) -> str:
         found.append(translate(FEWER).format(number=format_number(fewer, lang)))
     for day in sorted({each.earlier_day for each in one.evidence if each.earlier_day}):
         found.append(translate(MENDED_DAY).format(day=format_long(day, lang)))
+    if one.cases_moved:
+        found.append(translate(CASES_MOVED).format(number=format_number(one.cases_moved, lang)))
     return " ".join(found)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -77,7 +77,7 @@ def write(found: Mapping[str, Any], now: datetime, fonts: Path = FONTS) -> bytes
         raise NoFontError
     data = json.dumps(found, ensure_ascii=False).replace(*_HEH_WITH_HAMZA)
     if found["lang"] == "fa":
-        data = _STRING.sub(lambda text: "".join(_drawn(text[0])), _AFTER_NUMBER.sub(_RLM, data))
+        data = _STRING.sub(_as_drawn, _AFTER_NUMBER.sub(_RLM, data))
     compiled = typst.compile(
         LAYOUT,
         root=LAYOUT.parent,
@@ -90,10 +90,17 @@ def write(found: Mapping[str, Any], now: datetime, fonts: Path = FONTS) -> bytes
     return compiled.replace(_R2L, _L2R)
 
 
-def _drawn(text: str) -> Iterator[str]:
-    """The characters of a Persian text; brackets are marked, but for those after Latin letters."""
-    after_latin = False
-    for letter in text:
-        if (direction := bidirectional(letter)) in ("L", "R", "AL"):
-            after_latin = direction == "L"
-        yield letter if after_latin else letter.translate(_TURNED)
+def _as_drawn(string: re.Match[str]) -> str:
+    """A string of JSON in Persian: brackets are marked, but for those after Latin letters. A number
+    is said to be of a line that is read from the right: in one without letters the reader would
+    begin at the left.
+    """
+    after_latin = has_letters = False
+    drawn = []
+    for letter in string[0]:
+        if (direction := bidirectional(letter)) in ("L", "R", "AL") and letter != _RLM:
+            after_latin, has_letters = direction == "L", True
+        drawn.append(letter if after_latin else letter.translate(_TURNED))
+    if not has_letters and any(letter.isdecimal() for letter in drawn):
+        drawn.insert(-1, f"\u00a0{_RLM}")
+    return "".join(drawn)

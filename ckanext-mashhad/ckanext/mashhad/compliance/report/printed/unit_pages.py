@@ -148,8 +148,8 @@ def _score(
 def _entry(one: Mapping[str, Any], say: Words) -> dict[str, Any]:
     whole = say.translate(N_("Decision of this portal: {text}"))
     decided = (whole.format(text=each) for each in one["decisions"])
-    refused = [one["refusal"]] if one["refusal"] else []
-    why = " ".join([one["reason"], *decided, *refused])
+    beside = filter(None, (one["caveat"], one["refusal"]))
+    why = " ".join([one["reason"], *decided, *beside])
     if one["evidence"]:
         first = one["evidence"][0]
         grade = say.translate(judgement_words.GRADES[Grade(first["grade"])])
