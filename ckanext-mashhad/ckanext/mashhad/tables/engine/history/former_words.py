@@ -1,0 +1,60 @@
+"""Which cells of a former version everybody may read, though another one is public now.
+
+An officer who finds something of a person in a register mends it by sending the file again, and
+the old words are gone. So words of a former version are shown only while the same cell of the same
+row still says them in public. Figures, days, codes and legal ids hold nobody's name: they are
+shown as they were. So are numbers such as a contract's, unless they look like a person's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from ckanext.mashhad.tables.engine.history.row_changes import Row, list_key_columns, read_key
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import masked_sample
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+
+#: What can hold no words; a type that is not here is withheld.
+_OPEN: Final = (
+    *("date", "amount", "count", "number", "percentage"),
+    *("yes_no", "code", "fiscal_year", "duration", "legal_id"),
+)
+_NUMBER: Final = "reference"
+
+
+class PublicWords:
+    """The words that the public version of a file says, by row and column."""
+
+    def __init__(self, table: TableSchema, rows: Iterable[Row]) -> None:
+        self._types: Mapping[str, str] = {column.name: column.type for column in table.columns}
+        self._key: Sequence[str] = list_key_columns(table)
+        self._closed = [name for name, type_ in self._types.items() if type_ not in _OPEN]
+        # Hashes: of a large file its words would take a hundred megabytes.
+        self._said = {hash(each) for row in rows for each in self._words(row)}
+
+    def conceal(self, row: Row) -> tuple[dict[str, Any], frozenset[str]]:
+        """The row without what is withheld, and the names of the columns of that."""
+        known = self._known(row)
+        withheld = frozenset(
+            name
+            for name in row
+            if row[name] not in (None, "") and not self._is_open(known, name, row[name])
+        )
+        return {name: None if name in withheld else row[name] for name in row}, withheld
+
+    def _is_open(self, known: Any, name: str, value: Any) -> bool:
+        type_ = self._types.get(name)
+        if type_ in _OPEN:
+            return True
+        if type_ == _NUMBER and masked_sample(str(value)) == str(value):
+            return True
+        return hash((known, name, value)) in self._said
+
+    def _words(self, row: Row) -> Iterable[tuple[Any, ...]]:
+        known = self._known(row)
+        return ((known, name, row[name]) for name in self._closed if row.get(name))
+
+    def _known(self, row: Row) -> tuple[Any, ...]:
+        """By what the row is known: its key, or all of it where it has none."""
+        return read_key(row, self._key) or tuple(row.get(name) for name in self._types)
