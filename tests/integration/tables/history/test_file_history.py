@@ -319,8 +319,6 @@ def test_pages_work_in_both_languages_and_are_listed_nowhere(file, get, app, reg
 
 def test_only_rows_as_json_stay_of_a_former_version(file) -> None:
     renditions.forget_superseded()
-    versions = sa.select(FileVersion.n, FileVersion.id).where(
-        FileVersion.resource_id == file["id"]
-    )
+    versions = sa.select(FileVersion.n, FileVersion.id).where(FileVersion.resource_id == file["id"])
     forms = {n: set(renditions.of_version(i)) for n, i in model.Session.execute(versions)}
     assert forms[1] == {("json", "")}

@@ -38,9 +38,7 @@ class Reader:
         return ShownRow(*self.public.conceal(row))
 
 
-def open_reader(
-    table: TableSchema, versions: Sequence[PublicVersion], *, officer: bool
-) -> Reader:
+def open_reader(table: TableSchema, versions: Sequence[PublicVersion], *, officer: bool) -> Reader:
     """The reader of these versions, the last of which is public now.
 
     :raises RowsNotKept: its rows are not there
@@ -110,9 +108,9 @@ def compare(reader: Reader, old: PublicVersion, new: PublicVersion) -> Compared:
     :raises RowsNotKept: the rows of one of them are not there
     :raises TooManyRows: one of them has too many
     """
-    rows = [list(read_rows(each, reader.table)) for each in (old, new)]
+    was, becomes = (list(read_rows(each, reader.table)) for each in (old, new))
     key = row_changes.list_key_columns(reader.table)
-    return Compared(old, new, key, row_changes.compare(*rows, key), reader)
+    return Compared(old, new, key, row_changes.compare(was, becomes, key), reader)
 
 
 def _cell(name: str, old: ShownRow, new: ShownRow) -> ShownCell:

@@ -39,20 +39,20 @@ class PublicVersion:
         return self.until is None
 
 
-def list_readable(version: FileVersion, *, officer: bool) -> list[PublicVersion]:
+def list_readable(resource_id: str, table: str, *, officer: bool) -> list[PublicVersion]:
     """The versions that were public one after the other, the oldest first.
 
-    ``version``: the one that is public now; those of another table have other rows.
+    ``table``: of the one that is public now; versions of another table have other rows.
     """
-    periods = _read_periods(version.resource_id)
+    periods = _read_periods(resource_id)
     periods = _join(each for each in periods if each.state == _PUBLIC and each.version)
     if not officer:
         periods = _last_without_gap(periods)
-    versions = {each.id: each for each in _versions(version.resource_id)}
+    versions = {each.id: each for each in _versions(resource_id)}
     known = ((versions.get(each.version), each) for each in periods)
     found = [_public_version(row, each) for row, each in known if row and row.table]
-    same = [each for each in found if each.table == version.table]
-    return same if officer else same[_after_last(found, version.table) :]
+    same = [each for each in found if each.table == table]
+    return same if officer else same[_after_last(found, table) :]
 
 
 def find_as_of(versions: Sequence[PublicVersion], day: dt.date) -> PublicVersion | None:

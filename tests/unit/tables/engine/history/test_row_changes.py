@@ -100,7 +100,7 @@ def test_empty_version_has_nothing_in_common() -> None:
 
 
 def test_value_of_a_cell_may_come_or_go() -> None:
-    found, changes = compare(rows(("1", None, "a")), rows(("1", 5, "")))
+    _found, changes = compare(rows(("1", None, "a")), rows(("1", 5, "")))
     assert changes == [(CHANGED, 1, 1, ("amount", "subject"))]
 
 

@@ -111,7 +111,7 @@ def _cells(row: Row, columns: Iterable[str]) -> tuple[Any, ...]:
 
 
 def _unmatched(rows: Sequence[tuple[Any, ...]], others: Sequence[tuple[Any, ...]]) -> list[int]:
-    """The numbers of the rows that have no equal row on the other side, each of which counts once."""
+    """The numbers of the rows without an equal one on the other side, each of which counts once."""
     left = Counter(others)
     numbers = []
     for number, row in enumerate(rows, 1):

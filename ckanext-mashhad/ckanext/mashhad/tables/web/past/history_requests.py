@@ -103,7 +103,7 @@ def open_file(package_type: str, id_or_name: str, resource_id: str) -> FileHisto
     if res is None or version is None:
         return tk.abort(404, tk._("There are no published rows of such a file."))
     officer = actions.is_officer({}, resource_id)
-    versions = public_versions.list_readable(version, officer=officer)
+    versions = public_versions.list_readable(resource_id, version.table, officer=officer)
     return FileHistory(pkg, res, registry.load(version.table), versions, officer)
 
 

@@ -163,4 +163,3 @@ def _page(template: str, file: FileHistory, shown: Mapping[str, Any]) -> Respons
 
 def _file_name(file: FileHistory, what: str, form: str) -> str:
     return f"{file.name} - {what}.{form}"
-

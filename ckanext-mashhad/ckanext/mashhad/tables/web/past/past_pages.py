@@ -168,4 +168,3 @@ def _filled(table: TableSchema, rows: Sequence[compared_versions.ShownRow]) -> l
             for each in rows
         )
     ]
-
