@@ -63,7 +63,7 @@ class FileHistory:
         number = to_ascii_digits(typed.strip())
         if part != "as_of" and number.isdecimal() and len(number) <= _LONGEST_NUMBER:
             return self._numbered(part, int(number))
-        return self._on_day(part, _read_day(part, typed))
+        return self._on_day(part, read_day(part, typed))
 
     def _numbered(self, part: str, n: int) -> PublicVersion:
         version = next((each for each in reversed(self.versions) if each.n == n), None)
@@ -125,7 +125,11 @@ def explain(error: LookupError | ValueError) -> str:
     return tk._("The rows of version {number} were not kept.").format(number=number)
 
 
-def _read_day(part: str, typed: str) -> dt.date:
+def read_day(part: str, typed: str) -> dt.date:
+    """The day that is written in that part of the address, in either calendar; none to come.
+
+    :raises Refused: it is none
+    """
     try:
         day = date_reading.parse(typed[:_LONGEST]).date
     except DateError as error:

@@ -23,6 +23,7 @@ from ckanext.mashhad.tables.web.past.history_requests import (
     Refused,
     explain,
     open_file,
+    read_day,
     read_page,
 )
 from ckanext.mashhad.tables.web.past.past_pages import PastChanges, PastRows
@@ -43,8 +44,10 @@ def history(package_type: str, id: str, resource_id: str) -> Response:  # noqa: 
         return download_limit.busy()
     shown: dict[str, Any] = {"rows": None}
     try:
-        if _asked() is not None:
+        if _asked():
             shown["rows"] = PastRows(file, _version(file), read_page())
+            day = tk.request.args.get("as_of")
+            shown["day"] = read_day("as_of", day) if day else None
     except _CANNOT as error:
         shown |= _errors(error)
     return _page("mashhad_tables/history.html", file, shown)

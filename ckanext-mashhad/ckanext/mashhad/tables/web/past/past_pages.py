@@ -17,7 +17,7 @@ from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
 from ckanext.mashhad.tables.history import compared_versions
 from ckanext.mashhad.tables.history.compared_versions import Compared, ShownCell, ShownChange
 from ckanext.mashhad.tables.history.public_versions import PublicVersion
-from ckanext.mashhad.tables.rows import shown_rows
+from ckanext.mashhad.tables.rows import inquiry, shown_rows
 from ckanext.mashhad.tables.rows.shown_rows import Cell
 from ckanext.mashhad.tables.web.past.history_requests import FileHistory
 
@@ -59,12 +59,16 @@ class PastRows:
         rows = compared_versions.list_rows(file.open_reader(), version)
         self._shown = list(islice(rows, self.first, self.first + PER_PAGE))
         self.withholds = any(each.withheld for each in self._shown)
-        self._filled = _filled(file.table, self._shown)
+        self.filled = _filled(file.table, self._shown)
+        self.all_columns = tk.request.args.get("columns") == inquiry.ALL
+        self._glance = file.table.glance
 
     @property
     def columns(self) -> list[Column]:
-        """The columns with a value, or one that is withheld, in any row of the page."""
-        return self._filled
+        """The columns that the page shows: those that say most, or all with a value in a row."""
+        if self.all_columns:
+            return self.filled
+        return [each for each in self.filled if each.name in self._glance] or self.filled
 
     def lines(self) -> list[tuple[int, list[PastCell]]]:
         """The rows, each with its number in the file."""
