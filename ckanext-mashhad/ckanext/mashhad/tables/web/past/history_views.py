@@ -32,7 +32,7 @@ from ckanext.mashhad.tables.web.row_views import send_made
 _FILE: Final = "/<package_type>/<id>/resource/<resource_id>"
 _FORMS: Final = "<any(csv, json):form>"
 #: How many answers that read whole versions are made at the same time.
-_AT_ONCE: Final = 3
+_AT_ONCE: Final = 2
 _CANNOT: Final = (Refused, RowsNotKept, TooManyRows)
 
 
