@@ -56,6 +56,18 @@ def test_number_that_may_be_a_persons_is_withheld() -> None:
     assert "tender_number" in conceal(row(tender_number="09151234567"), row())[1]
 
 
+def test_words_in_a_number_are_words() -> None:
+    assert "tender_number" in conceal(row(tender_number="قرارداد خانم نمونه"), row())[1]
+    assert conceal(row(tender_number="۱۴۰۳/ف/۱۲-AB"), row())[1] == frozenset()
+
+
+def test_words_in_a_column_of_codes_are_withheld() -> None:
+    """A column may have been one of texts when the version was stored."""
+    former = row(award_method="به خانم نمونه", contract_date="روز اول", deal_class="large")
+    assert conceal(former, row())[1] == {"award_method", "contract_date"}
+    assert conceal(row(progress="87.3", quantity=-1.5, duration="P12M"), row())[1] == frozenset()
+
+
 def test_address_is_withheld_as_words_are() -> None:
     assert conceal(row(text_url="https://example.org/ali"), row())[1] == {"text_url"}
 

@@ -3,11 +3,13 @@
 An officer who finds something of a person in a register mends it by sending the file again, and
 the old words are gone. So words of a former version are shown only while the same cell of the same
 row still says them in public. Figures, days, codes and legal ids hold nobody's name: they are
-shown as they were. So are numbers such as a contract's, unless they look like a person's.
+shown as they were. So are numbers such as a contract's, unless there are Persian words in them or
+they look like a person's.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -21,6 +23,9 @@ _OPEN: Final = (
     *("yes_no", "code", "fiscal_year", "duration", "legal_id"),
 )
 _NUMBER: Final = "reference"
+#: How all of that is stored: a column may have had another type when its values were stored.
+_NO_WORDS: Final = re.compile(r"[A-Za-z0-9_.:+-]*")
+_PERSIAN_WORD: Final = re.compile("[\u0620-\u065f\u066e-\u06d3\u200c]{3}")
 
 
 class PublicWords:
@@ -29,7 +34,6 @@ class PublicWords:
     def __init__(self, table: TableSchema, rows: Iterable[Row]) -> None:
         self._types: Mapping[str, str] = {column.name: column.type for column in table.columns}
         self._key: Sequence[str] = list_key_columns(table)
-        self._closed = [name for name, type_ in self._types.items() if type_ not in _OPEN]
         # Hashes: of a large file its words would take a hundred megabytes.
         self._said = {hash(each) for row in rows for each in self._words(row)}
 
@@ -45,16 +49,20 @@ class PublicWords:
 
     def _is_open(self, known: Any, name: str, value: Any) -> bool:
         type_ = self._types.get(name)
-        if type_ in _OPEN:
+        if type_ in _OPEN and _NO_WORDS.fullmatch(str(value)):
             return True
-        if type_ == _NUMBER and masked_sample(str(value)) == str(value):
+        if type_ == _NUMBER and _is_only_number(str(value)):
             return True
         return hash((known, name, value)) in self._said
 
     def _words(self, row: Row) -> Iterable[tuple[Any, ...]]:
         known = self._known(row)
-        return ((known, name, row[name]) for name in self._closed if row.get(name))
+        return ((known, name, row[name]) for name in self._types if isinstance(row.get(name), str))
 
     def _known(self, row: Row) -> tuple[Any, ...]:
         """By what the row is known: its key, or all of it where it has none."""
         return read_key(row, self._key) or tuple(row.get(name) for name in self._types)
+
+
+def _is_only_number(text: str) -> bool:
+    return not _PERSIAN_WORD.search(text) and masked_sample(text) == text

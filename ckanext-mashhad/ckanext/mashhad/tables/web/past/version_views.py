@@ -40,7 +40,7 @@ _CANNOT: Final = (Refused, RowsNotKept, TooManyRows)
 def history(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
     """The versions of a file, and the rows of one of them: by ``as_of`` (a day) or ``version``."""
     file = open_file(package_type, id, resource_id)
-    if not download_limit.take("history", _AT_ONCE):
+    if _asked() and not download_limit.take("history", _AT_ONCE):
         return download_limit.busy()
     shown: dict[str, Any] = {"rows": None}
     try:
