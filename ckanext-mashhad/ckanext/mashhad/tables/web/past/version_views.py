@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import jsonify, make_response
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog.engine import url_names
 from ckanext.mashhad.tables.engine.workbooks import row_files
 from ckanext.mashhad.tables.history import change_files, compared_versions
 from ckanext.mashhad.tables.history.compared_versions import WITHHELD, Compared
@@ -165,4 +166,4 @@ def _page(template: str, file: FileHistory, shown: Mapping[str, Any]) -> Respons
 
 
 def _file_name(file: FileHistory, what: str, form: str) -> str:
-    return f"{file.name} - {what}.{form}"
+    return url_names.sent_name(f"{tk.h.dataset_display_name(file.pkg)} - {what}.{form}")
