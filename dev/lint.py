@@ -20,6 +20,7 @@ OTHERS = (
     "ckanext.mashhad.explore.facts",
     "ckanext.mashhad.tables.bulk",
     "ckanext.mashhad.tables.confirmations",
+    "ckanext.mashhad.tables.history",
 )
 CKAN = ("import ckan", "from ckan.", "from ckan ", *(f"from {name}" for name in OTHERS))
 

@@ -145,10 +145,13 @@ def placed(
         for it in waiting
         for version in site.call("mashhad_file_version_list", id=it["id"])
     }
-    return [
-        (file, by_hash.get(_hash(file.published)) or sent.get(file.sha256))
-        for file in dataset.files
-    ]
+    return [(file, _public_in(by_hash, file) or sent.get(file.sha256)) for file in dataset.files]
+
+
+def _public_in(by_hash: Mapping[str, Any], file: File) -> Mapping[str, Any] | None:
+    """The resource on which one of the file's versions is public."""
+    known = (by_hash.get(_hash(version)) for version in file.versions if version.accepted)
+    return next(filter(None, known), None)
 
 
 def _hash(file: File | None) -> str:

@@ -29,8 +29,9 @@ from dev.demo.parts import Lapse
 
 #: late: published after its day. missing: never. refused: only a file with errors was sent.
 #: mended: a file with errors, then one without. replaced: a good file, then one with errors,
-#: which must not take its place. nil: there was nothing, which is said and is no sin at all.
-What = Literal["late", "missing", "refused", "mended", "replaced", "nil"]
+#: which must not take its place. corrected: a good file, then another in its place.
+#: nil: there was nothing, which is said and is no sin at all.
+What = Literal["late", "missing", "refused", "mended", "replaced", "corrected", "nil"]
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ SINS = (
     Sin(_district(8), _MONTHLY, "mended", 4, 2, how="rows"),
     Sin(_district(10), _MONTHLY, "replaced", 4, 0, how="dates"),
     Sin(_district(11), _MONTHLY, "missing", 3, 0),
+    Sin(_district(10), _MONTHLY, "corrected", 12, 7, how="corrected"),
     Sin(SAMEN, _MONTHLY, "nil", 2, 0),
     # Quarters of the headquarters, the organisation and the company
     Sin(MUNICIPALITY, "plan-contracts-headquarters", "late", 4, 2, days=12),

@@ -44,12 +44,14 @@ class Spoilt:
 def versions(
     name: str, sin: Sin | None, rows: Sequence[Row], write: Callable[[Spoilt], tuple[File, ...]]
 ) -> tuple[File, ...]:
-    """The files that ``write`` makes of the rows, with a version with errors where one was sent."""
+    """The files that ``write`` makes of the rows, with a version with errors where one was sent, or
+    with one that was corrected.
+    """
     good = write(Spoilt(list(rows), ()))
     if sin is None or not sin.how:
         return good
     bad = write(WAYS[sin.how](draws.stream(name, sin.how), [dict(row) for row in rows]))
-    if sin.what == "mended":
+    if sin.what in ("mended", "corrected"):
         return tuple(replace(old, then=new) for old, new in zip(bad, good, strict=True))
     if sin.what == "replaced":
         return tuple(replace(old, then=new) for old, new in zip(good, bad, strict=True))
@@ -110,6 +112,18 @@ def _unbalanced(draw: random.Random, rows: list[Row]) -> Spoilt:
     return Spoilt(rows, (Fault("sources_not_uses", field="amount"),))
 
 
+def _corrected(draw: random.Random, rows: list[Row]) -> Spoilt:
+    """What a register said before it was corrected: an amount, a day, words and a number were
+    others.
+    """
+    dearer, later, worded, numbered = draw.sample(rows, 4)
+    dearer["amount"] -= 3_000_000
+    later["end_date"] -= timedelta(days=1)
+    worded["subject"] += " (نشانی در اسناد)"
+    numbered["contract_number"] += "0"
+    return Spoilt(rows, ())
+
+
 WAYS: dict[str, Callable[[random.Random, list[Row]], Spoilt]] = {
     "rows": _cells(
         {
@@ -166,4 +180,5 @@ WAYS: dict[str, Callable[[random.Random, list[Row]], Spoilt]] = {
     ),
     "personal": _personal,
     "unbalanced": _unbalanced,
+    "corrected": _corrected,
 }

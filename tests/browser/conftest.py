@@ -22,7 +22,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser import things
+from tests.browser import things, two_versions
 from tests.browser.looking import AXE
 from tests.browser.sessions import TIMEOUT, Sessions, keep_process
 
@@ -344,8 +344,18 @@ def known(
         "table_view": view["id"],
         "activity": activity,
     }
-    with things.made(portal, unit, checked["word"], PROCESS) as others:
-        yield {**of_ours, **others}
+    before, after = (
+        as_csv(contract_row("۱", "1400/02/01"), *rows)
+        for rows in (
+            (contract_row("۲", "1400/02/09", "خانهٔ آقای نمونه"), contract_row("۳", "1400/02/10")),
+            (contract_row("۲", "1400/03/09", "بهسازی"), contract_row("۴", "1400/02/11")),
+        )
+    )
+    with (
+        things.made(portal, unit, checked["word"], PROCESS) as others,
+        two_versions.replaced(portal, unit, before, after) as twice,
+    ):
+        yield {**of_ours, **others, **twice}
 
 
 @pytest.fixture(scope="session")

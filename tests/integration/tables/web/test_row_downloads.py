@@ -155,7 +155,8 @@ def test_newer_version_takes_address_and_lost_files_come_anew(
     work()
     assert app.get(address).get_data() == newer
     assert len(rows_of(get("csv"))) == 2
-    assert len(vault_files()) == 2 + len(renditions.ALL)
+    # Both files as they were sent, what was made of the newer rows, and the older rows as JSON.
+    assert len(vault_files()) == 3 + len(renditions.ALL)
     model.Session.query(renditions.Rendition).delete()
     model.Session.commit()
     (missing,) = renditions.missing()

@@ -12,12 +12,16 @@ from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import listed_columns, story
 from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.explore.facts import contract, contracts
-from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.city import City, Register
 from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.reading_errors import N_, Lang
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
 from ckanext.mashhad.tables.engine.workbooks import row_files
+from ckanext.mashhad.tables.history import row_history
+from ckanext.mashhad.tables.history.row_history import RowChange
+from ckanext.mashhad.tables.history.version_rows import RowsNotKept, TooManyRows
 from ckanext.mashhad.tables.rows import shown_rows
 
 #: What each kind of event is called.
@@ -52,6 +56,7 @@ class ContractPage:
         self._line = contract.find_line(city, row)
         self.not_joined = contract.list_not_joined(row, self.found, self._line)
         self._undated = contract.count_undated_bids(city, row)
+        self.history = _read_history(self.register, row)
 
     @property
     def unlisted(self) -> int:
@@ -115,6 +120,27 @@ class ContractPage:
         address = listed_rows.rows_address(register, event.row)
         return listed_rows.dataset_title(register), address
 
+    def changed_cells(self, change: RowChange) -> list[tuple[str, str, str]]:
+        """What a column is called, what it said and what it says; both empty where words are not
+        shown.
+        """
+        found = []
+        for cell in change.cells:
+            column = self.schema.column(cell.column)
+            sides = (cell.was, cell.becomes)
+            shown = ("", "") if cell.withheld else (self._shown(column, side) for side in sides)
+            unit = f" ({tk._('rial')})" if column.type == "amount" else ""
+            found.append((f"{column.label[self.locale]}{unit}", *shown))
+        return found
+
+    def _shown(self, column: Column, value: Any) -> str:
+        return shown_rows.stored_text(column, value, self.lang) or str(tk._("empty"))
+
+    @property
+    def history_address(self) -> str:
+        """The versions of its register."""
+        return listed_rows.history_address(self.register)
+
     def story(self) -> dict[str, Any]:
         """The contract for programs: its row, what it comes to and its events; amounts in rial.
 
@@ -131,6 +157,7 @@ class ContractPage:
             "ends": sums.ends.isoformat() if sums.ends else None,
             "not_joined": self.not_joined,
             "events": [self._event(event) for event in self.events],
+            "history": [_version_change(change) for change in self.history or ()],
         }
 
     def _event(self, event: Event) -> dict[str, Any]:
@@ -153,6 +180,24 @@ class ContractPage:
     @property
     def address(self) -> str:
         return listed_rows.rows_address(self.register, self.row["file_row"])
+
+
+def _read_history(register: Register, row: Row) -> list[RowChange] | None:
+    """What changed in the row over the versions of its file; None where that cannot be said."""
+    try:
+        return row_history.list_row_changes(register.resource_id, register.table, row)
+    except (RowsNotKept, TooManyRows):
+        return None
+
+
+def _version_change(change: RowChange) -> dict[str, Any]:
+    """A change of the row for programs."""
+    return {
+        "change": change.kind,
+        "version": change.version.n,
+        "since": moments.iso(change.version.since),
+        "cells": [cell._asdict() for cell in change.cells],
+    }
 
 
 def _text(schema: TableSchema, row: Row, name: str, lang: Lang) -> str:

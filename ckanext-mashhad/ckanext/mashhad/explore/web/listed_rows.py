@@ -61,3 +61,9 @@ def rows_address(register: Register, number: int | None = None, *, qualified: bo
     own["id"] = register.package["name"]
     address = tk.h.url_for(f"{kind}_resource.read", **own, qualified=qualified)
     return f"{address}?page={(number - 1) // 25 + 1}#row-{number}" if number else f"{address}#rows"
+
+
+def history_address(register: Register) -> str:
+    """The page of the versions of a file."""
+    own = {"package_type": register.package["type"], "id": register.package["name"]}
+    return str(tk.h.url_for("mashhad_tables.history", **own, resource_id=register.resource_id))

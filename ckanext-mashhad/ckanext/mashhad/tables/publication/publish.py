@@ -55,6 +55,7 @@ def publish(version_id: str) -> None:
 
 
 def _put_rows(version_id: str, resource_id: str) -> None:
+    renditions.remember_rows(resource_id)
     version = model.Session.get(FileVersion, version_id)
     if not version.table:
         row_store.drop(resource_id)

@@ -2,7 +2,8 @@
 
 They are made after publication by the worker that published, so that the page tells the size and
 fingerprint of each and no reader waits for them; ``tick`` has made what is missing. With the next
-version they go. What a reader asks for in part is made when it is asked for (``row_views``).
+version they go, but for the rows as JSON: these are what the portal remembers of a past day
+(``history``). What a reader asks for in part is made when it is asked for (``row_views``).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import row_files
-from ckanext.mashhad.tables.rows import row_search
+from ckanext.mashhad.tables.rows import row_search, row_store
 from ckanext.mashhad.tables.rows.inquiry import Inquiry
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.locks import alone
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 #: Form and language: what is for programs is the same in every language.
 ALL: Final = (("csv", ""), ("json", ""), ("xlsx", "fa"), ("xlsx", "en"))
+#: What stays of a version when another one takes its place.
+REMEMBERED: Final = ("json", "")
 #: What cannot be made so often is made for each reader that asks.
 MAX_ATTEMPTS: Final = 3
 #: Larger than any file that 2,000,000 rows make.
@@ -127,16 +130,34 @@ def make_files(version: FileVersion, wanted: Collection[tuple[str, str]]) -> Non
         model.Session.commit()
 
 
+def remember_rows(resource_id: str) -> None:
+    """Make sure that the rows that are public now can be read when others have taken their place.
+
+    Nobody else may change them meanwhile.
+    """
+    version = store.published_versions([resource_id]).get(resource_id)
+    known = version is not None and version.table in registry.names()
+    if known and row_store.version_of(resource_id) == version.id:
+        make_files(version, [REMEMBERED])
+
+
 def _wanted(rows: int) -> list[tuple[str, str]]:
     """What is made of so many rows: a workbook has its limit."""
     return [each for each in ALL if each[0] != "xlsx" or rows <= DEFAULT.xlsx_rows]
 
 
 def forget_superseded(resource_id: str | None = None) -> int:
-    """Remove the files of versions that are not published any more; how many there were."""
+    """Remove the files of versions that are not published any more, but for the rows of those that
+    were; how many there were.
+    """
+    remembered = sa.and_(
+        FileVersion.published.is_not(None),
+        Rendition.form == REMEMBERED[0],
+        Rendition.lang == REMEMBERED[1],
+    )
     stands = sa.exists().where(
         FileVersion.id == Rendition.version_id,
-        FileVersion.state.in_((store.ACCEPTED, store.PUBLISHED)),
+        sa.or_(FileVersion.state.in_((store.ACCEPTED, store.PUBLISHED)), remembered),
     )
     gone = sa.delete(Rendition).where(~stands)
     if resource_id is not None:

@@ -64,7 +64,7 @@ def rows(package_type: str, id: str, resource_id: str, form: str) -> Response:  
         answer = send_file(_place(made), MIMETYPES[form], etag=made.sha256)
         answer = _named(answer, name, bytes.fromhex(made.sha256))
     elif download_limit.take(form, AT_ONCE[form]):
-        answer = _answer(lambda out: _write(out, form, version, table, asked), form, name)
+        answer = send_made(lambda out: _write(out, form, version, table, asked), form, name)
     else:
         return download_limit.busy()
     answer.last_modified = version.published
@@ -102,7 +102,7 @@ def files(package_type: str, id: str) -> Response:  # noqa: A002
         return tk.abort(400, tk._("These files are too large for one archive: download each."))
     if not download_limit.take("zip", AT_ONCE["zip"]):
         return download_limit.busy()
-    return _answer(lambda out: _pack(out, kept), "zip", f"{package['name']}.zip")
+    return send_made(lambda out: _pack(out, kept), "zip", f"{package['name']}.zip")
 
 
 def _pack(out: IO[bytes], resources: list[dict[str, Any]]) -> None:
@@ -137,7 +137,8 @@ def _package(package_type: str, id_or_name: str) -> dict[str, Any]:
     return package if package["type"] == package_type else tk.abort(404, tk._("Dataset not found"))
 
 
-def _answer(write: Callable[[IO[bytes]], None], form: str, filename: str) -> Response:
+def send_made(write: Callable[[IO[bytes]], None], form: str, filename: str) -> Response:
+    """The file that ``write`` makes, as an attachment that no cache keeps."""
     out = TemporaryFile()  # noqa: SIM115 (closed with the response)
     write(out)
     size, digest = out.tell(), hashlib.sha256()

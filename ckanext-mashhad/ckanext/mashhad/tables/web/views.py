@@ -29,6 +29,7 @@ from ckanext.mashhad.tables.web import (
     preview_views,  # noqa: F401 (likewise)
     row_views,  # noqa: F401 (likewise)
 )
+from ckanext.mashhad.tables.web.past import version_views  # noqa: F401 (likewise)
 
 
 @mashhad_tables.before_app_request

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import IO, Any, Final
 
@@ -27,24 +27,36 @@ Row = Mapping[str, Any]
 BYTE_ORDER_MARK: Final = "\ufeff"
 
 
-def write_csv(out: IO[str], schema: TableSchema, rows: Iterable[Row], *, mark: bool) -> None:
-    """UTF-8 text; with ``mark`` Excel sees that it is. No cell of it is ever run."""
+def write_csv(
+    out: IO[str],
+    schema: TableSchema,
+    rows: Iterable[Row],
+    *,
+    mark: bool,
+    more: Sequence[str] = (),
+) -> None:
+    """UTF-8 text; with ``mark`` Excel sees that it is. No cell of it is ever run.
+
+    ``more``: columns that rows have beside those of the table.
+    """
     if mark:
         out.write(BYTE_ORDER_MARK)
     write = csv.writer(out)
-    columns = _columns(schema)
+    columns = _columns(schema, more)
     write.writerow(name for name, _ in columns)
     write.writerows([_text(of(row)) for _, of in columns] for row in rows)
 
 
-def _columns(schema: TableSchema) -> list[tuple[str, Callable[[Row], Any]]]:
+def _columns(
+    schema: TableSchema, more: Sequence[str] = ()
+) -> list[tuple[str, Callable[[Row], Any]]]:
     """The columns by name, each with what it holds of a row: derived ones beside their own."""
     found: list[tuple[str, Callable[[Row], Any]]] = []
     for column in schema.columns:
         found.append((column.name, _stored(column.name)))
         if beside := derived.of_column(column):
             found.append((beside.name, _made(beside)))
-    return found
+    return [*found, *((name, _stored(name)) for name in more)]
 
 
 def _stored(name: str) -> Callable[[Row], Any]:
@@ -67,17 +79,24 @@ def _text(value: Any) -> str:
     return str(_plain(value)).lower() if isinstance(value, bool) else str(_plain(value))
 
 
-def write_json(out: IO[str], schema: TableSchema, rows: Iterable[Row]) -> None:
-    """A list of objects, empty cells as null; decimals are text where a float would round them."""
+def write_json(
+    out: IO[str], schema: TableSchema, rows: Iterable[Row], more: Sequence[str] = ()
+) -> None:
+    """A list of objects, empty cells as null; decimals are text where a float would round them.
+
+    Each row is a line. ``more``: as in :func:`write_csv`.
+    """
     out.write("[")
-    for comma, row in _with_commas(objects(schema, rows)):
+    for comma, row in _with_commas(objects(schema, rows, more)):
         out.write(comma + json.dumps(row, ensure_ascii=False))
     out.write("\n]\n")
 
 
-def objects(schema: TableSchema, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+def objects(
+    schema: TableSchema, rows: Iterable[Row], more: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
     """The rows as JSON writes them."""
-    columns = _columns(schema)
+    columns = _columns(schema, more)
     return ({name: _plain(of(row)) for name, of in columns} for row in rows)
 
 

@@ -1,0 +1,5 @@
+"""Rows of two versions of a file compared, and which words of a former one are shown (pure).
+
+``row_changes`` matches rows and lists cells, ``former_words`` says what is withheld. They import
+the row schemas and what identifiers of persons look like.
+"""
