@@ -267,11 +267,14 @@ def _path(url: str, address: str, link: str) -> str:
 
 
 def _unproved(page: Any) -> Iterator[str]:
-    """Figures of the explorer's part of a page that are not marked."""
+    """Figures of the explorer's part of a page that are not marked, and not the same as one that
+    is: sentences repeat what the page tells.
+    """
+    marked = {" ".join(each.text_content().split()) for each in page.xpath("//data")}
     for text in page.xpath("//*[contains(@class, 'explore')]//text()"):
-        found = _UNPROVED.search(text)
+        found = [each[0] for each in _UNPROVED.finditer(text) if each[0] not in marked]
         if found and not text.getparent().xpath(f"self::data | {_ELSEWHERE}"):
-            yield text.strip()
+            yield " ".join(text.split())
 
 
 def report_figures(proof: Proof) -> None:

@@ -47,6 +47,41 @@ def test_figure_without_rows_is_told() -> None:
     assert wrong("<table><tbody><tr><td>۱۲ ریال</td></tr></tbody></table>") == []
 
 
+def test_sentence_repeats_what_the_page_proves() -> None:
+    proved = (
+        '<data value="100" data-adds-up="amount" data-rows="/explore/contracts">۱۰۰ ریال</data>'
+    )
+    assert wrong(f"{proved}<p>به ۱۰۰ ریال رسیده است.</p>") == []
+    assert len(wrong(f"{proved}<p>از ۹۰ ریال به ۱۰۰ ریال رسیده است.</p>")) == 1
+
+
+@pytest.mark.parametrize(
+    ("figure", "value"),
+    [
+        ('data-adds-up="constant" data-index="4" data-base="5"', 9),
+        ('data-adds-up="per_inhabitant" data-number="2"', 4),
+    ],
+)
+def test_part_of_a_total_is_to_the_nearest(figure: str, value: int) -> None:
+    total = (
+        "<h2 id='use'>x</h2><table><tr class='total'>"
+        "<td data-stage='s'><data value='7'>7</data></td></tr></table>"
+    )
+
+    class Totals(City):
+        def get(self, path: str) -> Any:
+            class Answer:
+                ok, status_code, content, text = True, 200, total.encode(), total
+
+            return Answer
+
+    for shown, number in ((value, 0), (value + 1, 1)):
+        prover = Prover(Totals())
+        html = f"<data value='{shown}' {figure} data-stage='s' data-rows='/b#use'>x</data>"
+        prover.prove("/explore/", lxml.html.fromstring(f"<div class='explore'>{html}</div>"))
+        assert len(prover.proof.wrong) == number
+
+
 def test_total_is_that_of_the_lines_one_level_below() -> None:
     lines = "".join(
         f'<tr data-depth="{depth}"><td data-stage="s"><data value="{value}">x</data></td></tr>'
