@@ -97,6 +97,7 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         statement=given.get("statement", _statement_of(given)),
         day=day(given["about"]) if "about" in given else None,
         former_cases=tuple(map(_former_case, given.get("was", []))),
+        earlier_day=next((day(each["about"]) for each in given.get("was", [])), None),
         known=moment(given["at"]) if "at" in given else None,
         duties=frozenset(given.get("names", ())),
         files=tuple(_file(f"file-{number}-{place}", each) for place, each in enumerate(files)),

@@ -134,9 +134,10 @@ def test_what_never_was_public_is_changed_without_a_reason(
     assert address_of(act, sent["id"]) == ELSEWHERE
 
 
+@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize("action", ["package_patch", "package_owner_org_update"])
-def test_a_public_dataset_moves_with_a_reason(
-    app: Any, act: Any, create: Any, administrator: dict[str, Any], action: str
+def test_what_everybody_has_read_moves_with_a_reason(
+    app: Any, act: Any, create: Any, administrator: dict[str, Any], action: str, hidden: bool
 ) -> None:
     made, heir = create(resources=[LINK]), factories.Organization(name="heir")
     member = {"id": heir["id"], "username": administrator["name"], "role": "admin"}
@@ -145,12 +146,15 @@ def test_a_public_dataset_moves_with_a_reason(
     name = "owner_org" if is_patch else "organization_id"
     own = as_user(administrator if is_patch else factories.Sysadmin())
     sent = {"id": made["id"], name: heir["id"]}
+    if hidden:
+        act("package_patch", id=made["id"], private=True)
     with pytest.raises(tk.ValidationError, match="reason"):
         helpers.call_action(action, own, **sent)
     assert act("package_show", id=made["id"])["owner_org"] == made["owner_org"]
     helpers.call_action(action, own, **sent, reason=REASON)
     assert act("package_show", id=made["id"])["owner_org"] == heir["id"]
     assert last_reason("dataset_moved") == REASON
+    act("package_patch", id=made["id"], private=False)
     page = app.get(f"/dataset/{made['id']}").text
     assert "به واحد دیگری واگذار شد" in page
     assert f"{REASON}</q>" in page

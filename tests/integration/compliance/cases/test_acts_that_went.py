@@ -115,7 +115,7 @@ def test_a_case_that_went_stays_with_its_unit(
     id_ = act_of_may["id"]
     act("package_patch", id=id_, private=True, reason="دوباره اسکن می‌شود")
     freezer.move_to("2026-07-10 08:00:00")
-    act("package_patch", id=id_, owner_org=unit["id"])
+    act("package_patch", id=id_, owner_org=unit["id"], reason="به واحد دیگری سپرده شد")
     assert states("2026-06-20", "2026-07-10") == ["met", "missing"]
 
 

@@ -143,7 +143,7 @@ def test_updated_register_counts_for_coming_months(city, publish, freezer) -> No
     ckan_model.Session.flush()
     store.add_version(
         first.resource_id,
-        **{name: getattr(first, name) for name in AS_BEFORE},
+        **{name: getattr(first, name) for name in AS_BEFORE} | {"sha256": "1" * 64},
         state=store.PUBLISHED,
         created=in_time,
         published=in_time,

@@ -139,10 +139,13 @@ def _among(column: Any, datasets: Any) -> list[Any]:
 
 
 class TakenAway(NamedTuple):
-    """What a change of a dataset takes off the public: all of it, and else which files (ids)."""
+    """What a change of a dataset takes off the public: all of it, and else which files (ids);
+    ``moved``: it goes to another unit.
+    """
 
     whole: bool = False
     files: frozenset[str] = frozenset()
+    moved: bool = False
 
     def __bool__(self) -> bool:
         return self.whole or bool(self.files)
@@ -154,7 +157,7 @@ def taken_away(package: model.Package, data_dict: dict[str, Any]) -> TakenAway:
     without ``resources`` all files stay.
     """
     if _moves(package, data_dict):
-        return TakenAway(whole=True)
+        return TakenAway(whole=True, moved=True)
     if package.private:
         return TakenAway()
     if boolean_validator(data_dict.get("private"), Context()) or _ends(package, data_dict):

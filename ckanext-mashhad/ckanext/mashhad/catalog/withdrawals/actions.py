@@ -8,6 +8,7 @@ from typing import Any, Final
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan.types import Action, Context
 from flask import g, has_request_context
 
@@ -158,14 +159,19 @@ def take_reason_of_taking_away(context: Context, data_dict: dict[str, Any]) -> d
     """
     sent = {name: value for name, value in data_dict.items() if name != "reason"}
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))  # CKAN takes either
-    if package is None or not first_public.taken_away(package, sent):
+    taken = first_public.taken_away(package, sent) if package else first_public.TakenAway()
+    if package is None or not taken:
         return sent
     given = data_dict.get("reason", context.get(_TYPED, context.get(REASON)))
     if given is None and has_request_context():
         given = g.get(REASON) or tk.request.form.get("reason")  # its forms ask for one
     if given is None and context.get("ignore_auth"):
         return sent
-    if tk.h.mashhad_is_published(package.id):
+    # Whose it was while everybody read it is told though nobody reads it now.
+    was_read = taken.moved and model.Session.scalar(
+        sa.select(first_public.was_public(sa.literal(package.id)))
+    )
+    if was_read or tk.h.mashhad_is_published(package.id):
         if not context.get("ignore_auth"):
             # Who may not is not asked why.
             asked = {**sent, "id": package.id}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import ckan.model as model
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
+from ckanext.mashhad.persian.calendar.moments import tehran_day
 
 Packages = sa.Select[Any] | Collection[str]
 
@@ -64,17 +66,20 @@ def claim_changes(packages: Packages) -> defaultdict[str, list[ClaimChange]]:
 
 def read_before(packages: Packages) -> defaultdict[str, list[tuple[dict[str, str], dt.datetime]]]:
     """What everybody could read that these datasets said of themselves before they were changed or
-    went, and until when, in the order of time.
+    went, and until when, in the order of time; not what was mended on the day on which it was said.
     """
-    period, until = DatasetPeriod, sa.func.upper(DatasetPeriod.during)
-    ended = sa.and_(period.state == "public", ~sa.func.upper_inf(period.during))
-    query = sa.select(period.dataset, period.claims, until)
-    found: defaultdict[str, list[tuple[dict[str, str], dt.datetime]]] = defaultdict(list)
+    period, days = DatasetPeriod, DatasetPeriod.during
+    ended = sa.and_(period.state == "public", ~sa.func.upper_inf(days))
+    query = sa.select(period.dataset, period.claims, sa.func.lower(days), sa.func.upper(days))
     rows = model.Session.execute(
-        query.where(ended, period.dataset.in_(packages)).order_by(period.during)
+        query.where(ended, period.dataset.in_(packages)).order_by(period.dataset, days)
     )
-    for dataset, claims, moment in rows:
-        found[dataset].append((claims, moment))
+    found: defaultdict[str, list[tuple[dict[str, str], dt.datetime]]] = defaultdict(list)
+    for (dataset, _), spans in groupby(rows, key=lambda row: (row.dataset, row.claims)):
+        told = list(spans)
+        since, until = told[0][2], told[-1][3]
+        if tehran_day(since) < tehran_day(until):
+            found[dataset].append((told[0].claims, until))
     return found
 
 

@@ -62,9 +62,11 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
         changes = changed.get(row.id, ())
         if row.id in went and row.extras.get("nil_report") != "true":
             claims, end, unit = went[row.id]
-            row = row._replace(extras=claims, unit=unit)
+            row = row._replace(extras=claims)
             changes = [each for each in changes if each.until < end]
-            moves[row.id] = [(unit, until) for unit, until in moves[row.id] if until < end]
+            if rules.day_of(claims):  # cases in rows are of the unit that has the register
+                row = row._replace(unit=unit)
+                moves[row.id] = [(unit, until) for unit, until in moves[row.id] if until < end]
         row = row._replace(
             extras=_with_day(row.extras, changes), read=tuple(read_before.get(row.id, ()))
         )
@@ -205,7 +207,7 @@ def _last_changed(
 ) -> datetime:
     """When the bytes came that a file has now."""
     versions = (moment for run in checked for moment in (run.since, *(one for one, _ in run.later)))
-    return max(seen, *versions, *replaced)
+    return max((seen, *versions, *replaced))
 
 
 def _unless_of_another_day(

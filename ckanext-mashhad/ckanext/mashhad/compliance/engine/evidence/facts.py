@@ -111,7 +111,8 @@ class FormerCase(Fact, frozen=True):
 class Dataset(Fact, frozen=True):
     """A public dataset; ``duties``: ids that it names, ``stage``: of a budget, ``statement``: which
     kind of one it is, ``day``: of the sitting or act that it is about, ``known``: when it was first
-    public; ``former_cases``: in the order of time.
+    public; ``former_cases``: in the order of time; ``earlier_day``: the first day that it named,
+    where that is another.
 
     ``withdrawn``: when the dataset as a whole went; ``formerly``: ids of the units that it belonged
     to before, each with until when, in the order of time; ``claims``: what it said of itself
@@ -127,6 +128,7 @@ class Dataset(Fact, frozen=True):
     statement: str = ""
     day: date | None = None
     former_cases: tuple[FormerCase, ...] = ()
+    earlier_day: date | None = None
     known: datetime | None = None
     duties: frozenset[str] = frozenset()
     files: tuple[File, ...] = ()
@@ -135,12 +137,6 @@ class Dataset(Fact, frozen=True):
     formerly: tuple[tuple[str, datetime], ...] = ()
     claims: tuple[Claim, ...] = ()
     hidden_intervals: HiddenIntervals = ()
-
-    @property
-    def earlier_day(self) -> date | None:
-        """The first day that it named before, where that is another than now."""
-        days = (each.day for each in self.former_cases if each.day != self.day)
-        return next(days, None)
 
     def claimed(self, until: datetime) -> Claim:
         """What it says of itself now, as what it said until then."""

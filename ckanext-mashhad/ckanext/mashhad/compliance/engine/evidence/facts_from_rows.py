@@ -113,6 +113,7 @@ def dataset(
         **_said(extras),
         day=rules.day_of(extras),
         former_cases=tuple(_former_cases(row)),
+        earlier_day=_earlier_day(row),
         known=seen[row.id].moment if row.id in seen else None,
         files=(
             *(each for f in files if f.id in seen for each in of_row(f, seen[f.id], changed)),
@@ -137,6 +138,11 @@ def _former_cases(row: DatasetRow) -> Iterator[FormerCase]:
             if left:
                 last[day, left] = aware(until)
     return (FormerCase(day, duties, until) for (day, duties), until in last.items())
+
+
+def _earlier_day(row: DatasetRow) -> date | None:
+    first = next(filter(None, (rules.day_of(fields) for fields, _ in row.read)), None)
+    return first if first != rules.day_of(row.extras) else None
 
 
 def says_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
