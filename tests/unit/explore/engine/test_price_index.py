@@ -32,11 +32,11 @@ def test_every_index_says_where_it_can_be_read():
     assert price_index.latest() == list(known)[-1]
     assert price_index.month() == 6
     for told in known.values():
-        assert told.index > 0
+        assert told.value > 0
         assert told.source.startswith("https://")
     assert price_index.name("fa") != price_index.name("en")
 
 
 def test_the_change_between_two_years_is_the_one_that_was_told():
     known = price_index.years()
-    assert round(100 * known[1404].index / known[1403].index - 100, 1) == Decimal("45.3")
+    assert round(100 * known[1404].value / known[1403].value - 100, 1) == Decimal("45.3")

@@ -17,7 +17,7 @@ _ONE: Final = Decimal(1)
 class Told(NamedTuple):
     """The index of a fiscal year, and where it can be read."""
 
-    index: Decimal
+    value: Decimal
     source: str
 
 
@@ -54,5 +54,5 @@ def in_rial_of(amount: int, year: int, other: int) -> int | None:
     known = years()
     if year not in known or other not in known:
         return None
-    exact = Decimal(amount) * known[other].index / known[year].index
+    exact = Decimal(amount) * known[other].value / known[year].value
     return int(exact.quantize(_ONE, ROUND_HALF_UP))

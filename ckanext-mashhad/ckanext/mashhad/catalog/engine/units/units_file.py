@@ -19,10 +19,11 @@ from typing import Any, ClassVar, Final
 
 import yaml
 
-from ckanext.mashhad.catalog.engine import codelists, contacts, rules
+from ckanext.mashhad.catalog.engine import codelists, contacts
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.calendar.periods import parse_fiscal_year
+from ckanext.mashhad.persian.numerals.numbers import parse_integer
 from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.persian.text import display_safe
 
@@ -185,7 +186,7 @@ class _Entry:
             self.wrong("not_an_entry")
             return None
         self._check_fields()
-        inhabitants = self._read("population", rules.read_count)
+        inhabitants = self._read("population", parse_integer)
         values: dict[str, Any] = {
             "name": self._name(),
             "title": self._title(),

@@ -62,7 +62,7 @@ class Years:
 
     def __init__(self, city: City, unit: str) -> None:
         self.base = price_index.latest()
-        self.index = {year: told.index for year, told in price_index.years().items()}
+        self.index = {year: told.value for year, told in price_index.years().items()}
         every = budgets.years(city).items()
         made = (Year(Summary(city, unit, year, of)) for (name, year), of in every if name == unit)
         self.years = sorted((each for each in made if each.uses), key=lambda each: -each.year)
@@ -71,7 +71,7 @@ class Years:
         """Year, index and address of each index that is used."""
         shown = {each.year for each in self.years} | {self.base}
         known = price_index.years().items()
-        return [(year, f"{told.index}", told.source) for year, told in known if year in shown]
+        return [(year, f"{told.value}", told.source) for year, told in known if year in shown]
 
     @property
     def name(self) -> str:
