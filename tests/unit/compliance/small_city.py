@@ -96,7 +96,7 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         stage=given.get("stage", ""),
         statement=given.get("statement", _statement_of(given)),
         day=day(given["about"]) if "about" in given else None,
-        former_cases=tuple(map(_former_case, given.get("was", []))),
+        former_cases=tuple(_former_case(unit, each) for each in given.get("was", [])),
         earlier_day=next((day(each["about"]) for each in given.get("was", [])), None),
         known=moment(given["at"]) if "at" in given else None,
         duties=frozenset(given.get("names", ())),
@@ -107,8 +107,9 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
     )
 
 
-def _former_case(given: dict[str, Any]) -> FormerCase:
-    return FormerCase(day(given["about"]), frozenset(given["names"]), moment(given["until"]))
+def _former_case(unit: str, given: dict[str, Any]) -> FormerCase:
+    until = moment(given["until"])
+    return FormerCase(unit, day(given["about"]), frozenset(given["names"]), until)
 
 
 def _absences(given: dict[str, Any]) -> HiddenIntervals:

@@ -16,6 +16,7 @@ SHOWN = {
     "size": 5,
     "hash": "sha256:5",
     "last_modified": "2026-04-01T08:00:00",
+    "mimetype": "text/csv",
     "format": "CSV",
     "name": "الف",
 }

@@ -165,7 +165,11 @@ def taken_away(package: model.Package, data_dict: dict[str, Any]) -> TakenAway:
     gone = [file.id for file in package.resources if _is_gone(file, data_dict)]
     if not any(map(is_public, gone)):
         return TakenAway()
-    stay = (file.id for file in package.resources if file.id not in gone)
+    stay = (
+        file.id
+        for file in package.resources
+        if file.id not in gone and (file.url_type or replaced_files.is_web(file.url or ""))
+    )
     files = frozenset(filter(is_public, gone))
     return TakenAway(whole=not any(map(is_public, stay)), files=files)
 

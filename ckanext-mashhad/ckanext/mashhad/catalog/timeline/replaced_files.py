@@ -5,11 +5,13 @@ Files are dicts as CKAN's API shows them, or as they are sent to it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 _SCHEMES: Final = ("http", "https", "ftp")
+_WEB: Final = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 
 
 def leads_elsewhere(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
@@ -34,16 +36,23 @@ def is_taken_away(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
         return False
     if shown.get("url_type"):
         return bool(sent.get("clear_upload")) or leads_elsewhere(sent, shown)
-    return bool(_address(sent)) and _host(_address(sent)) != _host(_address(shown))
+    before, after = _address(shown), _address(sent)
+    return is_web(before) and after != "" and not (is_web(after) and _site(before) == _site(after))
+
+
+def is_web(url: str) -> bool:
+    """Whether an address is one that a reader's browser opens as everybody reads it."""
+    return bool(_WEB.match(url)) and "\\" not in url
 
 
 def _address(file: Mapping[str, Any]) -> str:
     return str(file.get("url") or "").strip()
 
 
-def _host(url: str) -> str:
-    url = url if "://" in url else f"http://{url.lstrip('/')}"  # as CKAN shows it
+def _site(url: str) -> tuple[str, int | None]:
+    """Host and port; a host alone, by either scheme, is one."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        parts = urlsplit(url)
+        return (parts.hostname or "").removeprefix("www."), parts.port
     except ValueError:
-        return ""
+        return "", None

@@ -17,6 +17,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod
+from ckanext.mashhad.compliance.addresses import model as links
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 
@@ -64,43 +65,59 @@ def claim_changes(packages: Packages) -> defaultdict[str, list[ClaimChange]]:
     return found
 
 
-def read_before(packages: Packages) -> defaultdict[str, list[tuple[dict[str, str], dt.datetime]]]:
+#: What a dataset said of itself, until when, and the unit (id) whose it was.
+Read = tuple[dict[str, str], dt.datetime, str]
+
+
+def read_before(packages: Packages) -> defaultdict[str, list[Read]]:
     """What everybody could read that these datasets said of themselves before they were changed or
-    went, and until when, in the order of time; not what was mended on the day on which it was said.
+    went, in the order of time; not what was mended on the day on which it was said.
     """
     period, days = DatasetPeriod, DatasetPeriod.during
     ended = sa.and_(period.state == "public", ~sa.func.upper_inf(days))
-    query = sa.select(period.dataset, period.claims, sa.func.lower(days), sa.func.upper(days))
+    query = sa.select(
+        *(period.dataset, period.claims, period.unit, sa.func.lower(days), sa.func.upper(days))
+    )
     rows = model.Session.execute(
         query.where(ended, period.dataset.in_(packages)).order_by(period.dataset, days)
     )
-    found: defaultdict[str, list[tuple[dict[str, str], dt.datetime]]] = defaultdict(list)
-    for (dataset, _), spans in groupby(rows, key=lambda row: (row.dataset, row.claims)):
+    found: defaultdict[str, list[Read]] = defaultdict(list)
+    for (dataset, claims, unit), spans in groupby(rows, key=lambda row: tuple(row[:3])):
         told = list(spans)
-        since, until = told[0][2], told[-1][3]
+        since, until = told[0][3], told[-1][4]
         if tehran_day(since) < tehran_day(until):
-            found[dataset].append((told[0].claims, until))
+            found[dataset].append((claims, until, unit or ""))
     return found
 
 
-def last_read(packages: Packages) -> dict[str, tuple[dict[str, str], dt.datetime, str]]:
+def last_read(packages: Packages) -> dict[str, Read]:
     """What these datasets said of themselves when the last of their files went, or they themselves,
     when that was, and whose they were; of those of which nobody can read anything now. What is said
     of them since is about nothing that anybody reads.
     """
     period, file = DatasetPeriod, ResourcePeriod
     public = file.state == "public"
+    # An address that never opened is nothing that anybody reads.
+    stored, opened = (
+        model.Resource,
+        sa.exists().where(links.Link.url == model.Resource.url, links.Link.answered.is_not(None)),
+    )
+    is_file = sa.and_(links.is_downloadable(), sa.or_(~links.leads_elsewhere(), opened))
+    real = sa.or_(stored.id.is_(None), is_file)
     ends = sa.select(file.dataset, sa.func.max(sa.func.upper(file.during)))
-    ends = ends.where(file.dataset.in_(packages), public).group_by(file.dataset)
+    ends = ends.outerjoin(stored, stored.id == file.resource)
+    ends = ends.where(file.dataset.in_(packages), public, real).group_by(file.dataset)
     ended = dict(model.Session.execute(ends).tuples().all())
-    there = sa.exists().where(
-        file.dataset == period.dataset, public, sa.func.upper_inf(file.during)
+    there = (
+        sa.exists()
+        .where(file.dataset == period.dataset, public, sa.func.upper_inf(file.during))
+        .where(stored.id == file.resource, is_file)
     )
     spans = sa.select(
         *(period.dataset, period.claims, period.unit),
         *(sa.func.lower(period.during), sa.func.upper(period.during)),
     ).where(period.dataset.in_(packages), period.state == "public", ~there)
-    found: dict[str, tuple[dict[str, str], dt.datetime, str]] = {}
+    found: dict[str, Read] = {}
     for dataset, claims, unit, since, until in model.Session.execute(spans.order_by(period.during)):
         end = ended.get(dataset) or until
         if end is None:  # it never had a file, and stands there

@@ -59,7 +59,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     went, read_before = belonging.last_read(packages(ids)), belonging.read_before(packages(ids))
     past, cased = past_files.load_past_files(packages(ids)), frozenset(case_store.tables())
     for row, name, title in _datasets(ids):
-        changes = changed.get(row.id, ())
+        changes, end = changed.get(row.id, ()), None
         if row.id in went and row.extras.get("nil_report") != "true":
             claims, end, unit = went[row.id]
             row = row._replace(extras=claims)
@@ -67,9 +67,8 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
             if rules.day_of(claims):  # cases in rows are of the unit that has the register
                 row = row._replace(unit=unit)
                 moves[row.id] = [(unit, until) for unit, until in moves[row.id] if until < end]
-        row = row._replace(
-            extras=_with_day(row.extras, changes), read=tuple(read_before.get(row.id, ()))
-        )
+        read_ = [each for each in read_before.get(row.id, ()) if end is None or each[1] <= end]
+        row = row._replace(extras=_with_day(row.extras, read_), read=tuple(read_))
         claims = [(each.before, each.until) for each in changes if each.is_claim]
         made = facts_from_rows.dataset(
             *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
@@ -86,17 +85,14 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
         )
 
 
-def _with_day(
-    extras: Mapping[str, str], changes: Sequence[belonging.ClaimChange]
-) -> Mapping[str, str]:
-    """What a dataset says, with the last day that it named: a day is mended, but a case does not
-    end because nobody names its day any more.
+def _with_day(extras: Mapping[str, str], read: Sequence[belonging.Read]) -> Mapping[str, str]:
+    """What a dataset says, with the last day that everybody read of it: a day is mended, but a case
+    does not end because nobody names its day any more.
     """
     if rules.day_of(extras):
         return extras
     days = (
-        {key: each.before[key] for key in rules.DAYS if each.before.get(key)}
-        for each in reversed(changes)
+        {key: claims[key] for key in rules.DAYS if claims.get(key)} for claims, *_ in reversed(read)
     )
     return {**extras, **next(filter(None, days), {})}
 
@@ -157,7 +153,7 @@ def _files(
             *(resource.c.id, resource.c.package_id, resource.c.state),
             *(link_outages.was_elsewhere(), link_outages.counts_from(first.c.seen_at)),
             *(links.leads_elsewhere(), links.is_downloadable()),
-            *(resource.c.hash, first.c.seen_at),
+            *(resource.c.hash, first.c.seen_at, (resource.c.url_type == "upload").label("is_here")),
             link_renewals.went_elsewhere(resource.c.id, sa.func.max),
         )
         .join(first, first.c.object_id == resource.c.id)
@@ -179,7 +175,7 @@ def _files(
         for file, since in confirmations.confirmed_files(packages(ids)).items()
         if all(moment <= since for moment in replaced[file])
     }
-    bytes_of = {row.id: (row.package_id, row.hash) for row in rows if row.hash}
+    bytes_of = {row.id: (row.package_id, row.hash) for row in rows if row.hash and row.is_here}
     since = {
         row.id: _last_changed(row.seen_at, checked.get(row.id, ()), replaced[row.id])
         for row in rows
@@ -188,7 +184,7 @@ def _files(
     came: dict[tuple[str, str], datetime] = {}
     for id_, moment in sorted(since.items(), key=lambda each: each[1]):
         came.setdefault(bytes_of[id_], moment)
-    for id_, package_id, state, elsewhere, opens, leads, is_one, _, _, went in rows:
+    for id_, package_id, state, elsewhere, opens, leads, is_one, *_, went in rows:
         never = leads and opens is None  # what it was before is gone, whatever that was
         stands = state == "active" and (is_one or id_ in checked)
         file = FileRow(
@@ -196,7 +192,7 @@ def _files(
             *(tuple(outages.get(id_, ())), elsewhere, opens),
             () if never else tuple(renewed.get(id_, ())),
             _unless_of_another_day(confirmed.get(id_), changed.get(package_id, ())),
-            came[bytes_of[id_]] if id_ in bytes_of and not leads else None,
+            came[bytes_of[id_]] if id_ in bytes_of else None,
         )
         found[package_id].append(file)
     return found

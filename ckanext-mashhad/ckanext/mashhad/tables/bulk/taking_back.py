@@ -64,7 +64,7 @@ def _in_the_name(user: model.User, item: BatchItem) -> tuple[Context, str]:
     written the officer takes back what nobody has touched since, without an administrator.
     """
     undo = model.Session.get_one(Batch, item.batch_id).undo
-    if undo is not None and not undo["of_today"]:
+    if undo is not None and not undo.get("of_today"):
         return steps.as_user(user), undo["reason"]
     context = Context(user=user.name, auth_user_obj=user, ignore_auth=True)
     return context, undo["reason"] if undo else _WITHDRAWN

@@ -221,9 +221,10 @@ def _judged(intake: Intake, sent: Sent, standing: StoredFiles) -> Sent:
         if known:
             store.lock(stored.id)
             store.give_way(stored.id, store.LIVING)
+            intake.left.append(stored.id)
+        if known or (upload is None and shown["url_type"] == file_facts.UPLOAD):
             name = upload.filename if upload is not None else sent["url"]
             file_facts.make_way(sent, shown, name or "")
-            intake.left.append(stored.id)
         if upload is not None:
             sent["hash"] = document_intake.hash_of(upload)
     elif stored.id in standing.published or (known and not shown["url"]):

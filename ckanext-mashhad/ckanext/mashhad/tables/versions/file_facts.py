@@ -20,7 +20,7 @@ FACTS: Final = (
     "url", "url_type", "size", "mimetype", "mimetype_inner", "hash", "last_modified", "format",
     "cache_url", "cache_last_updated", "datastore_active",
 )  # fmt: skip
-_OF_BYTES: Final = ("url", "url_type", "size", "hash", "last_modified")
+_OF_BYTES: Final = ("url", "url_type", "size", "hash", "last_modified", "mimetype")
 #: What answers tell of a version that is not public yet; nobody stores it.
 COMING_VERSION: Final = "coming_version"
 _ENDING: Final = re.compile(r"[A-Za-z0-9]{2,5}")

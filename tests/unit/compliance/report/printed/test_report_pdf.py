@@ -310,6 +310,17 @@ def test_numbers_of_a_row_copy_out_in_the_order_of_its_columns():
         assert f"\n{name} – ۱\n" in found
 
 
+def test_first_page_copies_score_and_number_in_their_order():
+    texts = render("fa")
+    scores = texts["first"]["scores"]
+    bar = next(cell for cell in scores["rows"][0] if isinstance(cell, dict))
+    bar |= {"words": "۲ منتشرشده"}
+    scores["rows"] = [["قانون", "۳۵", "۸۶", bar, "۱٬۲۳۴", "۵۹"], ["تعهد", "–", "۱", bar, "۰", "–"]]
+    found = pdf_text.pages(report_pdf.write(texts, NOW))[0].replace(RLM, "")
+    for line in ("قانون ۳۵ ۸۶", "۱٬۲۳۴ ۵۹", "تعهد – ۱", "۰ –"):
+        assert f"\n{line}\n" in found
+
+
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_the_pdf_is_tagged_and_says_its_language(lang):
     pdf = report_pdf.write(render(lang), NOW)

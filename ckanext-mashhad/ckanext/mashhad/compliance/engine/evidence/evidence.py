@@ -130,7 +130,9 @@ class Candidates:
             if day := publication.dataset.day:
                 return dated and days.has(day)
             about = publication.about
-            return about.within(days) if about else days.has(publication.came)
+            if about is None:
+                return days.has(publication.came)
+            return about.within(days) and (dated or about.first <= on)
 
         every = chain(self._undated, *self._by_span.values())
         return self._found(_of(every, is_about), on, period)

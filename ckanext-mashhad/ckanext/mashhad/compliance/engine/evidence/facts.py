@@ -99,10 +99,11 @@ class Claim(Fact, frozen=True):
 
 
 class FormerCase(Fact, frozen=True):
-    """What a dataset was a case of while everybody could read it, ``until`` it was changed: the day
-    and the duties (ids) that it names no more.
+    """What a dataset was a case of while everybody could read it, ``until`` it was first changed:
+    the unit (id) whose it was, the day, and the duties (ids) that it names no more.
     """
 
+    unit: str
     day: date
     duties: frozenset[str]
     until: datetime

@@ -43,7 +43,7 @@ class DatasetRow(NamedTuple):
 
     ``extras`` are those of :data:`FIELDS` that it has, as text; ``hidden_intervals``: when nobody
     could read it, though it was public before and after; ``read``: what everybody could read of it
-    before it was changed, and until when, in the order of time.
+    before it was changed, until when, and whose it was (id), in the order of time.
     """
 
     id: str
@@ -53,7 +53,7 @@ class DatasetRow(NamedTuple):
     public: bool
     changed: datetime
     hidden_intervals: HiddenIntervals = ()
-    read: tuple[tuple[Mapping[str, str], datetime], ...] = ()
+    read: tuple[tuple[Mapping[str, str], datetime, str], ...] = ()
 
 
 class Read(Fact, frozen=True):
@@ -128,20 +128,20 @@ def dataset(
 
 
 def _former_cases(row: DatasetRow) -> Iterator[FormerCase]:
-    """What it was a case of, each once, with the last time that it was."""
+    """What it was a case of, each once, until it was first changed."""
     now_day, now = rules.day_of(row.extras), _said(row.extras)["duties"]
-    last: dict[tuple[date, frozenset[str]], datetime] = {}
-    for fields, until in row.read:
+    found: dict[tuple[str, date, frozenset[str]], datetime] = {}
+    for fields, until, unit in row.read:
         if day := rules.day_of(fields):
             duties = _said(fields)["duties"]
             left = duties - now if day == now_day else duties
             if left:
-                last[day, left] = aware(until)
-    return (FormerCase(day, duties, until) for (day, duties), until in last.items())
+                found.setdefault((unit, day, left), aware(until))
+    return (FormerCase(*case, until) for case, until in found.items())
 
 
 def _earlier_day(row: DatasetRow) -> date | None:
-    first = next(filter(None, (rules.day_of(fields) for fields, _ in row.read)), None)
+    first = next(filter(None, (rules.day_of(fields) for fields, *_ in row.read)), None)
     return first if first != rules.day_of(row.extras) else None
 
 

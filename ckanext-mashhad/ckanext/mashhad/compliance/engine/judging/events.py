@@ -86,7 +86,8 @@ def judge(case: Case) -> Iterator[Judgement]:
 
 def _moved(case: Case, days: Span) -> int:
     """Count what was published as a case of these days, and is said to be another or none since."""
-    still = {event.dataset for event in case.events if days.has(event.day)}
+    every = (*case.events, *case.others)
+    still = {event.dataset for event in every if _is_known(case, event, days)}
     moved = {
         dataset
         for dataset, each in case.former

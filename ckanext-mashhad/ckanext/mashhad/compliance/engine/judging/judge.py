@@ -79,8 +79,8 @@ class Engine:
         self._index = EvidenceIndex(rules, facts, self.city)
         self._leaving = rules.site.leaving_since(facts.units)
         self._moved: dict[str, Dataset] = {}
-        #: Of which cases were made others after publication, by unit and id.
-        self._changed: defaultdict[str, dict[str, Dataset]] = defaultdict(dict)
+        #: Cases that were made others after publication, by whose they were, and dataset (ids).
+        self._former: defaultdict[str, dict[str, list[FormerCase]]] = defaultdict(dict)
         #: By whose case it is, and where it is told: in a dataset, or in rows of a unit (ids).
         self._events: defaultdict[str, dict[str, list[Event]]] = defaultdict(dict)
         for dataset in facts.datasets:
@@ -99,7 +99,8 @@ class Engine:
         if before:
             self._index.drop(before)
             self._moved.pop(before.id, None)
-            self._changed[before.unit].pop(before.id, None)
+            for each in before.former_cases:
+                self._former[each.unit].pop(before.id, None)
             self._drop_events(before.id)
         if after:
             self._index.put(after)
@@ -118,8 +119,8 @@ class Engine:
     def _tell(self, dataset: Dataset) -> None:
         if dataset.formerly:
             self._moved[dataset.id] = dataset
-        if dataset.former_cases:
-            self._changed[dataset.unit][dataset.id] = dataset
+        for each in dataset.former_cases:
+            self._former[each.unit].setdefault(dataset.id, []).append(each)
         if event := events.of_dataset(dataset):
             self._put_events(dataset.id, [event])
 
@@ -234,13 +235,16 @@ class Engine:
         )
 
     def _former_of(self, unit: Unit, duty: Duty) -> Iterator[tuple[str, FormerCase]]:
-        """Yield what was said to be a case of the duty and is not any more, with its dataset."""
+        """Yield what was said to be a case of the duty, or of one whose cases are its own, and is
+        not any more; with its dataset.
+        """
         parts = () if duty.ledger == "schedule" else self.city.parts_of(unit)
+        others = duty.cases_of | duty.perhaps_of
         for one in (unit.id, *parts):
-            for dataset in self._changed[one].values():
-                for each in dataset.former_cases:
-                    if self._is_of_group(each.duties, duty):
-                        yield dataset.id, each
+            for dataset, former in self._former[one].items():
+                for each in former:
+                    if self._is_of_group(each.duties, duty) or not others.isdisjoint(each.duties):
+                        yield dataset, each
 
     def _is_of_group(self, ids: Collection[str], duty: Duty) -> bool:
         return duty.group in {self._by_id[each].group for each in ids if each in self._by_id}
