@@ -53,6 +53,7 @@ def test_nobody_takes_a_case_away_by_what_is_said_of_it_later(
 def test_nor_where_only_its_file_went(act_of_may: Any, act: Any, freezer: Any) -> None:
     act("resource_delete", id=act_of_may["resources"][0]["id"], reason="دوباره اسکن می‌شود")
     freezer.move_to("2026-07-10 08:00:00")
+    act("resource_create", package_id=act_of_may["id"], url="ftp://nowhere.example/none.pdf")
     for changed in CHANGES:
         act("package_patch", id=act_of_may["id"], **changed)
         assert states("2026-07-10") == ["missing"]
@@ -107,6 +108,16 @@ def test_a_case_that_is_changed_away_is_told_where_it_was(
     assert (found["cases_moved"], found["state"]) == (1, "open")
     assert "given another day or duty after publication: 1" in found["caveat"]
     assert same_facts()
+
+
+def test_a_case_that_is_changed_away_stays_with_its_unit(
+    act_of_may: Any, act: Any, unit: Any, freezer: Any
+) -> None:
+    moved = {"owner_org": unit["id"], "duties": [], "reason": "به واحد دیگری سپرده شد"}
+    act("package_patch", id=act_of_may["id"], **moved)
+    freezer.move_to("2026-07-10 08:00:00")
+    found = judgement("mashhad", "foi-5n", "1405", date="2026-07-10")
+    assert found["cases_moved"] == 1
 
 
 def test_a_case_that_went_stays_with_its_unit(

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod
 from ckanext.mashhad.compliance.addresses import model as links
+from ckanext.mashhad.compliance.addresses import outages
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 
@@ -98,10 +99,7 @@ def last_read(packages: Packages) -> dict[str, Read]:
     period, file = DatasetPeriod, ResourcePeriod
     public = file.state == "public"
     # An address that never opened is nothing that anybody reads.
-    stored, opened = (
-        model.Resource,
-        sa.exists().where(links.Link.url == model.Resource.url, links.Link.answered.is_not(None)),
-    )
+    stored, opened = model.Resource, outages.counts_from(sa.func.now()).is_not(None)
     is_file = sa.and_(links.is_downloadable(), sa.or_(~links.leads_elsewhere(), opened))
     real = sa.or_(stored.id.is_(None), is_file)
     ends = sa.select(file.dataset, sa.func.max(sa.func.upper(file.during)))
