@@ -215,3 +215,9 @@ def prepare(port: int, secrets: dict[str, str], databases: list[str]) -> None:
                         sql.Identifier(name)
                     )
                 )
+
+
+def let_tests_fill_tables(port: int, secrets: dict[str, str]) -> None:
+    """Tests fill tables with rows of before, which come with what triggers made of them."""
+    with _server(port, secrets) as cursor:
+        cursor.execute("GRANT SET ON PARAMETER session_replication_role TO ckan_default")

@@ -23,8 +23,9 @@ from ckanext.mashhad.tables.confirmations.needed import CODES
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.publication import renditions
 from ckanext.mashhad.tables.versions import model as store
-from tests.integration import places, shared_site, warm_sandbox
+from tests.integration import places, shared_site, warm_sandbox, worlds
 from tests.integration.compliance import the_city
+from tests.integration.worlds import made_once
 
 places.take()
 shared_site.make_loading_cheap()
@@ -79,10 +80,22 @@ def app(request: pytest.FixtureRequest, with_plugins: None) -> CKANTestApp:
     return request.getfixturevalue("make_app")()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call() -> None:
+    """A test may also look at the database or the index from other processes."""
+    worlds.STAGE.bring_about()
+
+
 @pytest.fixture
-def clean_db(with_plugins: None) -> None:
+def clean_db(request: pytest.FixtureRequest, with_plugins: None) -> None:
     """CKAN's fixture; ``dev.portal`` has made the tables, also those of our plugins."""
-    shared_site.empty_tables()
+    worlds.STAGE.clear_tables(request.node)
+
+
+@pytest.fixture
+def clean_index(request: pytest.FixtureRequest) -> None:
+    """CKAN's fixture."""
+    worlds.STAGE.clear_index(request.node)
 
 
 @pytest.fixture
@@ -97,11 +110,13 @@ def migrate_db_for(migrate_db_for: Callable[[str], None]) -> Callable[..., None]
 
 
 @pytest.fixture
+@made_once
 def sysadmin() -> dict[str, Any]:
     return factories.SysadminWithToken()
 
 
 @pytest.fixture
+@made_once
 def unit() -> dict[str, Any]:
     """A district; its name is as in Mashhad's list of units."""
     return factories.Organization(
@@ -110,6 +125,7 @@ def unit() -> dict[str, Any]:
 
 
 @pytest.fixture
+@made_once
 def officer(unit: dict[str, Any]) -> dict[str, Any]:
     """A data officer: an editor of the unit, with a token."""
     user = factories.UserWithToken()
@@ -121,6 +137,7 @@ def officer(unit: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
+@made_once
 def administrator(unit: dict[str, Any]) -> dict[str, Any]:
     """Who administers the unit, with a token."""
     user = factories.UserWithToken()
@@ -132,6 +149,7 @@ def administrator(unit: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
+@made_once
 def stranger() -> dict[str, Any]:
     """A data officer of another unit."""
     user = factories.UserWithToken()
@@ -155,6 +173,7 @@ def act() -> Callable[..., Any]:
 
 
 @pytest.fixture
+@made_once
 def plain(unit: dict[str, Any]) -> dict[str, Any]:
     """A record of CKAN's own type, as a site has them from before our plugin."""
     return factories.Dataset(title="Plain dataset", owner_org=unit["id"])
@@ -234,6 +253,7 @@ def half_statement(
 
 
 @pytest.fixture
+@made_once
 def districts(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, str]:
     """Ids by name of two districts that are monitored since the beginning of 1405."""
     fields = {"unit_kind": "district", "monitored_from": "2026-03-21"}
