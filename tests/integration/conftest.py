@@ -233,20 +233,22 @@ def create(act: Callable[..., Any], unit: dict[str, Any]) -> Callable[..., dict[
 
 
 @pytest.fixture
+@made_once
+def municipality(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, Any]:
+    """The unit is its district; both are monitored since the beginning of 1405."""
+    return the_city.founded(unit, act, "2026-03-21")
+
+
+@pytest.fixture
 def half_statement(
-    unit: dict[str, Any],
-    act: Callable[..., Any],
+    municipality: dict[str, Any],
     create: Callable[..., dict[str, Any]],
     needed: Callable[[str], dict[str, Any]],
 ) -> Callable[..., dict[str, Any]]:
-    """Make the municipality's statement of the first half of 1405, fileless; keywords override.
-
-    The unit is its district; both are monitored since the beginning of that year.
-    """
-    head = the_city.founded(unit, act, "2026-03-21")
+    """Make the municipality's statement of the first half of 1405, fileless; keywords override."""
 
     def make(**fields: Any) -> dict[str, Any]:
-        half = {"owner_org": head["id"], "fiscal_year": "1405", "period_part": "h1"}
+        half = {"owner_org": municipality["id"], "fiscal_year": "1405", "period_part": "h1"}
         return create(**{**needed("statement"), **half, **fields})
 
     return make
