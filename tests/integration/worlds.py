@@ -118,6 +118,7 @@ class Stage:
             return fixture()
         before, key = self._world, (key, _moment())
         if known := before.made_of_it.get(key):
+            close_all_sessions()  # which may remember rows of before
             self._world = known
             self._tables_due = self._index_due = True
             if known.moment != _moment():
@@ -167,7 +168,7 @@ def made_once(function: Callable[..., Any]) -> Callable[..., Any]:
         )
 
     functools.update_wrapper(bring, function)
-    del bring.__wrapped__
+    del bring.__wrapped__  # pytest would ask it for its arguments
     asked = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY)
     if "request" not in names:
         signature = signature.replace(parameters=[*signature.parameters.values(), asked])
