@@ -24,15 +24,13 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.publication import renditions
 from ckanext.mashhad.tables.versions import model as store
 from tests.integration import places, shared_site, warm_sandbox, worlds
-from tests.integration.compliance import the_city
 from tests.integration.worlds import made_once
 
 places.take()
 shared_site.make_loading_cheap()
 warm_sandbox.install()
 
-# To look through what tests make for garbage, again and again, takes a tenth of the time; once for
-# each module is enough.
+# To look for garbage again and again takes a tenth of the time; once for each module is enough.
 gc.disable()
 
 #: What is made of published rows for programs.
@@ -230,39 +228,6 @@ def create(act: Callable[..., Any], unit: dict[str, Any]) -> Callable[..., dict[
         return act("package_create", **values)
 
     return make
-
-
-@pytest.fixture
-@made_once
-def municipality(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, Any]:
-    """The unit is its district; both are monitored since the beginning of 1405."""
-    return the_city.founded(unit, act, "2026-03-21")
-
-
-@pytest.fixture
-def half_statement(
-    municipality: dict[str, Any],
-    create: Callable[..., dict[str, Any]],
-    needed: Callable[[str], dict[str, Any]],
-) -> Callable[..., dict[str, Any]]:
-    """Make the municipality's statement of the first half of 1405, fileless; keywords override."""
-
-    def make(**fields: Any) -> dict[str, Any]:
-        half = {"owner_org": municipality["id"], "fiscal_year": "1405", "period_part": "h1"}
-        return create(**{**needed("statement"), **half, **fields})
-
-    return make
-
-
-@pytest.fixture
-@made_once
-def districts(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, str]:
-    """Ids by name of two districts that are monitored since the beginning of 1405."""
-    fields = {"unit_kind": "district", "monitored_from": "2026-03-21"}
-    act("organization_patch", id=unit["id"], **fields)
-    titles = {"title_translated": {"fa": "منطقهٔ ۸", "en": "District 8"}}
-    eight = factories.Organization(name="mashhad-district-08", **titles, **fields)
-    return {each["name"]: each["id"] for each in (unit, eight)}
 
 
 @pytest.fixture
