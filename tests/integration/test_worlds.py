@@ -30,7 +30,7 @@ def moved(unit: dict[str, Any], act: Any) -> None:
     act("organization_patch", id=unit["id"], description="دیگر")
 
 
-def found(act: Any) -> list[str]:
+def list_ids(act: Any) -> list[str]:
     return [each["id"] for each in act("package_search")["results"]]
 
 
@@ -39,21 +39,21 @@ def test_change_of_one_test_is_gone_in_the_next(turn: int, register: Any, act: A
     assert MADE.count(register["id"]) == 1
     assert dt.datetime.now(dt.UTC).date().isoformat() == "2026-05-05"
     shown = act("package_show", id=register["id"])
-    assert (shown["title"], found(act)) == (register["title"], [register["id"]])
+    assert (shown["title"], list_ids(act)) == (register["title"], [register["id"]])
     register["title"] = ""
     act("package_patch", id=register["id"], title_translated={"fa": "دیگر"})
     act("package_delete", id=register["id"])
-    assert found(act) == []
+    assert list_ids(act) == []
 
 
 def test_nothing_comes_back_to_a_test_that_asks_for_nothing(act: Any) -> None:
-    assert (found(act), model.Session.query(model.Package).count()) == ([], 0)
+    assert (list_ids(act), model.Session.query(model.Package).count()) == ([], 0)
 
 
 def test_it_is_made_anew_of_what_nobody_knows(moved: None, register: Any, act: Any) -> None:
     assert MADE[-1] == register["id"]
     assert act("organization_show", id=register["owner_org"])["description"] == "دیگر"
-    assert found(act) == [register["id"]]
+    assert list_ids(act) == [register["id"]]
 
 
 @pytest.mark.ckan_config("ckan.site_title", "دیگر")
