@@ -75,6 +75,8 @@ def _base(supervisor: Supervisor, names: tuple[str, ...]) -> Stack:
         own = (ckan_config.SITE, tested)
         databases = dict.fromkeys(name for each in own for name in (each.database, each.datastore))
         postgres.prepare(stack.ports["postgres"], secrets, [*databases])
+        if state.name == "test":
+            postgres.let_tests_fill_tables(stack.ports["postgres"], secrets)
     return stack
 
 

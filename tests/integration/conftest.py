@@ -23,15 +23,14 @@ from ckanext.mashhad.tables.confirmations.needed import CODES
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.publication import renditions
 from ckanext.mashhad.tables.versions import model as store
-from tests.integration import places, shared_site, warm_sandbox
-from tests.integration.compliance import the_city
+from tests.integration import places, shared_site, warm_sandbox, worlds
+from tests.integration.worlds import made_once
 
 places.take()
 shared_site.make_loading_cheap()
 warm_sandbox.install()
 
-# To look through what tests make for garbage, again and again, takes a tenth of the time; once for
-# each module is enough.
+# To look for garbage again and again takes a tenth of the time; once for each module is enough.
 gc.disable()
 
 #: What is made of published rows for programs.
@@ -79,10 +78,22 @@ def app(request: pytest.FixtureRequest, with_plugins: None) -> CKANTestApp:
     return request.getfixturevalue("make_app")()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call() -> None:
+    """A test may also look at the database or the index from other processes."""
+    worlds.STAGE.bring_about()
+
+
 @pytest.fixture
-def clean_db(with_plugins: None) -> None:
+def clean_db(request: pytest.FixtureRequest, with_plugins: None) -> None:
     """CKAN's fixture; ``dev.portal`` has made the tables, also those of our plugins."""
-    shared_site.empty_tables()
+    worlds.STAGE.clear_tables(request.node)
+
+
+@pytest.fixture
+def clean_index(request: pytest.FixtureRequest) -> None:
+    """CKAN's fixture."""
+    worlds.STAGE.clear_index(request.node)
 
 
 @pytest.fixture
@@ -97,11 +108,13 @@ def migrate_db_for(migrate_db_for: Callable[[str], None]) -> Callable[..., None]
 
 
 @pytest.fixture
+@made_once
 def sysadmin() -> dict[str, Any]:
     return factories.SysadminWithToken()
 
 
 @pytest.fixture
+@made_once
 def unit() -> dict[str, Any]:
     """A district; its name is as in Mashhad's list of units."""
     return factories.Organization(
@@ -110,6 +123,7 @@ def unit() -> dict[str, Any]:
 
 
 @pytest.fixture
+@made_once
 def officer(unit: dict[str, Any]) -> dict[str, Any]:
     """A data officer: an editor of the unit, with a token."""
     user = factories.UserWithToken()
@@ -121,6 +135,7 @@ def officer(unit: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
+@made_once
 def administrator(unit: dict[str, Any]) -> dict[str, Any]:
     """Who administers the unit, with a token."""
     user = factories.UserWithToken()
@@ -132,6 +147,7 @@ def administrator(unit: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
+@made_once
 def stranger() -> dict[str, Any]:
     """A data officer of another unit."""
     user = factories.UserWithToken()
@@ -155,6 +171,7 @@ def act() -> Callable[..., Any]:
 
 
 @pytest.fixture
+@made_once
 def plain(unit: dict[str, Any]) -> dict[str, Any]:
     """A record of CKAN's own type, as a site has them from before our plugin."""
     return factories.Dataset(title="Plain dataset", owner_org=unit["id"])
@@ -211,36 +228,6 @@ def create(act: Callable[..., Any], unit: dict[str, Any]) -> Callable[..., dict[
         return act("package_create", **values)
 
     return make
-
-
-@pytest.fixture
-def half_statement(
-    unit: dict[str, Any],
-    act: Callable[..., Any],
-    create: Callable[..., dict[str, Any]],
-    needed: Callable[[str], dict[str, Any]],
-) -> Callable[..., dict[str, Any]]:
-    """Make the municipality's statement of the first half of 1405, fileless; keywords override.
-
-    The unit is its district; both are monitored since the beginning of that year.
-    """
-    head = the_city.founded(unit, act, "2026-03-21")
-
-    def make(**fields: Any) -> dict[str, Any]:
-        half = {"owner_org": head["id"], "fiscal_year": "1405", "period_part": "h1"}
-        return create(**{**needed("statement"), **half, **fields})
-
-    return make
-
-
-@pytest.fixture
-def districts(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, str]:
-    """Ids by name of two districts that are monitored since the beginning of 1405."""
-    fields = {"unit_kind": "district", "monitored_from": "2026-03-21"}
-    act("organization_patch", id=unit["id"], **fields)
-    titles = {"title_translated": {"fa": "منطقهٔ ۸", "en": "District 8"}}
-    eight = factories.Organization(name="mashhad-district-08", **titles, **fields)
-    return {each["name"]: each["id"] for each in (unit, eight)}
 
 
 @pytest.fixture

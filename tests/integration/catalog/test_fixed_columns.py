@@ -9,10 +9,13 @@ import pytest
 from ckan.tests import factories, helpers
 from werkzeug.datastructures import FileStorage
 
+from tests.integration.worlds import made_once
+
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 
 @pytest.fixture
+@made_once
 def admin(unit):
     user = factories.User()
     helpers.call_action(

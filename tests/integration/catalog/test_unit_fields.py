@@ -12,6 +12,8 @@ from ckan import model
 from ckan.tests import factories
 from ckan.types import Context
 
+from tests.integration.worlds import made_once
+
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 Act = Callable[..., Any]
@@ -37,6 +39,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.fixture
+@made_once
 def city(with_plugins: None, clean_db: None, clean_index: None) -> dict[str, Any]:
     return factories.Organization(name="mashhad-municipality", title_translated={"fa": "شهرداری"})
 
@@ -96,6 +99,7 @@ def test_a_unit_cannot_come_to_stand_above_itself(act: Act, city: dict[str, Any]
 
 
 @pytest.fixture
+@made_once
 def old(act: Act) -> dict[str, Any]:
     """An organisation as it was before: no field of ours."""
     made = act("organization_create", name="water-company", title="Water company")
@@ -207,6 +211,7 @@ def by() -> Callable[..., Any]:
 
 
 @pytest.fixture
+@made_once
 def watched(city: dict[str, Any], unit: dict[str, Any], act: Act) -> dict[str, Any]:
     """A district as the portal has set it up."""
     said = {"unit_kind": "district", "parent": city["name"], "monitored_from": "1404/01/01"}
@@ -214,6 +219,7 @@ def watched(city: dict[str, Any], unit: dict[str, Any], act: Act) -> dict[str, A
 
 
 @pytest.fixture
+@made_once
 def head(watched: dict[str, Any]) -> dict[str, Any]:
     """An administrator of the district, and of nothing else."""
     user = factories.User()

@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.mashhad.catalog.engine import duties
 from ckanext.mashhad.docs import verify
 from tests.integration.compliance.the_city import founded, judgement
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -22,6 +23,7 @@ LINK = {"url": "https://files.example/managers.pdf", "format": "PDF", "name": "Ù
 
 
 @pytest.fixture
+@made_once
 def file(create: Any, unit: Any, act: Any, addresses_open: Any, freezer: Any) -> dict[str, Any]:
     """The district's directory of managers, which nobody has looked at."""
     freezer.move_to("2026-04-25 08:00:00")
@@ -35,6 +37,7 @@ def file(create: Any, unit: Any, act: Any, addresses_open: Any, freezer: Any) ->
 
 
 @pytest.fixture
+@made_once
 def above() -> dict[str, Any]:
     """An administrator of the municipality, of which the district is a part."""
     user = factories.UserWithToken()

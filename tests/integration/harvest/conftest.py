@@ -13,6 +13,7 @@ from ckanext.mashhad.harvest.model import source_named
 from ckanext.mashhad.harvest.runs import execution
 from ckanext.mashhad.net.pacing import HostPacer
 from tests.integration.harvest.harvest_feed import FaultServer, Feed
+from tests.integration.worlds import made_once
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +72,7 @@ def of_kind(
 
 
 @pytest.fixture
+@made_once
 def people(unit: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """A user with a token for each role but the anonymous one."""
     other = factories.Organization()

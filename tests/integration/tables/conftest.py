@@ -18,6 +18,7 @@ from ckanext.mashhad import config
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.versions.model import FileVersion
 from tests.integration.tables.gate_files import table
+from tests.integration.worlds import made_once
 
 Act = Callable[..., Any]
 
@@ -43,6 +44,7 @@ def _own_vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+@made_once
 def register(create: Act) -> dict[str, Any]:
     """A contract register of the unit, without files."""
     return create()
@@ -71,6 +73,7 @@ def send() -> Callable[..., FileStorage]:
 
 
 @pytest.fixture
+@made_once
 def admin(unit: dict[str, Any]) -> dict[str, Any]:
     """An administrator of the unit."""
     user = factories.UserWithToken()

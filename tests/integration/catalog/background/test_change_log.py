@@ -22,6 +22,7 @@ from ckanext.mashhad.compliance.judgements import fact_store, stock_store
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.judgements.kept import Kept
 from ckanext.mashhad.tables.versions import locks
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -31,6 +32,7 @@ NOW = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
 
 
 @pytest.fixture
+@made_once
 def dataset(create: Callable[..., Any]) -> dict[str, Any]:
     return create(fiscal_year="1405", period_part="m07", resources=[FILE])
 

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from tests.integration.catalog.dcat.feed_graphs import FILE
+from tests.integration.worlds import made_once
 
 
 @pytest.fixture
+@made_once
 def register(create: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     """A register that lacks nothing."""
     return create(

@@ -14,6 +14,7 @@ from rdflib import Graph, URIRef
 
 from ckanext.mashhad.catalog.dcat import feed, feed_listing, feed_state
 from ckanext.mashhad.catalog.dcat.rdf import AS, DCAT, DCT, HYDRA, RDF
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -22,6 +23,7 @@ FILE = {"url": "https://files.mashhad.example/contracts.csv", "name": "قرار�
 
 
 @pytest.fixture
+@made_once
 def register(create: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     return create(resources=[FILE])
 

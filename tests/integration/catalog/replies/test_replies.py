@@ -15,6 +15,7 @@ from lxml import html
 
 from ckanext.mashhad.catalog.replies import actions
 from tests.integration.compliance.the_city import founded, judgement
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
 
@@ -30,6 +31,7 @@ Act = Callable[..., Any]
 
 
 @pytest.fixture
+@made_once
 def city(unit: dict[str, Any], act: Act, freezer: Any) -> None:
     """A municipality and its district, which published nothing."""
     freezer.move_to("2026-04-25 08:00:00")

@@ -10,6 +10,7 @@ import pytest
 from ckan.tests.helpers import call_action
 
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -18,6 +19,7 @@ NOTES = {"fa": "همهٔ قراردادهای روکش خیابان‌ها.", "e
 
 
 @pytest.fixture
+@made_once
 def made(create: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     return create(
         title_translated=TITLE,

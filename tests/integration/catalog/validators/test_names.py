@@ -15,6 +15,8 @@ from ckan.lib import search
 from ckan.logic import index_update_package
 from ckan.tests import factories
 
+from tests.integration.worlds import made_once
+
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 Create = Callable[..., dict[str, Any]]
@@ -22,6 +24,7 @@ Act = Callable[..., Any]
 
 
 @pytest.fixture
+@made_once
 def municipality(with_plugins: None, clean_db: None, clean_index: None) -> dict[str, Any]:
     return factories.Organization(
         name="mashhad-municipality", title_translated={"fa": "شهرداری مشهد"}
@@ -29,6 +32,7 @@ def municipality(with_plugins: None, clean_db: None, clean_index: None) -> dict[
 
 
 @pytest.fixture
+@made_once
 def district(municipality: dict[str, Any], unit: dict[str, Any], act: Act) -> dict[str, Any]:
     return act("organization_patch", id=unit["id"], parent=municipality["name"])
 

@@ -7,6 +7,8 @@ import re
 import pytest
 from ckan.tests import factories, helpers
 
+from tests.integration.worlds import made_once
+
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
     pytest.mark.ckan_config("WTF_CSRF_ENABLED", True),
@@ -24,6 +26,7 @@ def token(body: str) -> str:
 
 
 @pytest.fixture
+@made_once
 def user() -> dict:
     return factories.User(password=PASSWORD)
 

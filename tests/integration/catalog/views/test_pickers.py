@@ -8,6 +8,8 @@ import pytest
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
 
+from tests.integration.worlds import made_once
+
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 SPELLINGS = [
@@ -25,18 +27,21 @@ TITLES = sorted({title for _, title in SPELLINGS} | {"شهرداری منطقه�
 
 
 @pytest.fixture
+@made_once
 def units() -> None:
     for letter, title in zip("abcde", TITLES, strict=True):  # a name without digits, which count
         factories.Organization(name=f"unit-{letter}", title=title, title_translated={"fa": title})
 
 
 @pytest.fixture
+@made_once
 def groups() -> None:
     for letter, title in zip("abcde", TITLES, strict=True):
         factories.Group(name=f"group-{letter}", title=title)
 
 
 @pytest.fixture
+@made_once
 def users() -> dict[str, Any]:
     for number, title in enumerate(TITLES):
         factories.User(

@@ -21,11 +21,13 @@ from ckanext.mashhad.compliance.links import following
 from tests import pdf_text
 from tests.integration.compliance.the_city import judgement, of_the_half
 from tests.integration.tables.gate_files import PDF, REFUSED, table
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
 
 
 @pytest.fixture
+@made_once
 def monitored(unit: dict[str, Any], act: Callable[..., Any]) -> None:
     """The unit is a district that owes its contracts of every month since 1403."""
     act("organization_patch", id=unit["id"], unit_kind="district", monitored_from="2024-03-20")

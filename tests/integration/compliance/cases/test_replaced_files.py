@@ -26,6 +26,7 @@ from tests.integration.compliance.the_city import (
     of_the_month,
 )
 from tests.integration.tables.gate_files import PDF, table
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -34,6 +35,7 @@ IN_TIME, LATE, LATER = (f"2026-{day} 08:00:00" for day in ("05-25", "06-10", "06
 
 
 @pytest.fixture
+@made_once
 def register(create, unit, act) -> dict[str, Any]:
     """The register of the second month of a district, without files."""
     founded(unit, act, "2026-03-21")

@@ -19,11 +19,13 @@ from ckanext.mashhad.compliance.judgements.kept import Kept
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from tests.integration.compliance import the_city
 from tests.integration.tables.gate_files import HEAD, ROW, table
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
 
 
 @pytest.fixture
+@made_once
 def monitored(unit: dict[str, Any], act: Callable[..., Any]) -> None:
     """A municipality with a district; both are monitored since 1403."""
     the_city.founded(unit, act, "2024-03-20")

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.integration.worlds import made_once
+
 
 @pytest.fixture
+@made_once
 def district(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, Any]:
     """The district alone, monitored since Aban 1405."""
     return act(

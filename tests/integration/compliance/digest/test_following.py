@@ -17,6 +17,7 @@ from ckanext.mashhad.compliance.digest import model as store
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.judgements import snapshots
 from tests import page_language
+from tests.integration.worlds import made_once
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district"),
@@ -33,6 +34,7 @@ TOLD = "2026-12-03 06:30:00"
 
 
 @pytest.fixture
+@made_once
 def citizen() -> dict[str, Any]:
     """Somebody with an account and without any unit."""
     return factories.UserWithToken(fullname="مریم", email="citizen@example.org")

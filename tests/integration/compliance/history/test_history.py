@@ -25,6 +25,7 @@ from ckanext.mashhad.compliance.history import history, history_store, rule_stor
 from ckanext.mashhad.compliance.judgements import judgements, snapshots
 from ckanext.mashhad.compliance.web import change_views
 from dev.paths import ROOT
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
@@ -34,6 +35,7 @@ DISTRICT = "mashhad-district-09"
 
 
 @pytest.fixture
+@made_once
 def district(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, Any]:
     """The district alone, monitored since the beginning of Mehr 1405."""
     return act(

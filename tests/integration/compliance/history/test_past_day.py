@@ -16,6 +16,7 @@ from ckanext.mashhad.compliance.history import history, history_store, past_scor
 from ckanext.mashhad.compliance.judgements import snapshots
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "written_down")
 
@@ -31,6 +32,7 @@ MONTH = Period.containing(TODAY, "month").previous.previous.previous
 
 
 @pytest.fixture
+@made_once
 def written_down(unit: dict[str, Any], act: Callable[..., Any]) -> None:
     """The district alone, with all its days written down."""
     start = MONTH.previous.start.isoformat()
@@ -48,6 +50,7 @@ def page(app: Any, path: str) -> str:
 
 
 @pytest.fixture
+@made_once
 def attested(publish: Callable[..., Any], act: Callable[..., Any]) -> dict[str, Any]:
     """The contracts of that month, said to have been public in time."""
     made = publish(fiscal_year=str(MONTH.year), period_part=MONTH.part, resources=[CSV])

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from ckan.tests import factories
 
+from tests.integration.worlds import made_once
+
 
 @pytest.fixture
+@made_once
 def city(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, dict[str, Any]]:
     """A municipality with a district; both are monitored since the beginning of 1405."""
     head = factories.Organization(

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from ckan import model
 
+from tests.integration.worlds import made_once
+
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
 PLAN = "قراردادهای ماه گذشتهٔ هر منطقه"
@@ -16,6 +18,7 @@ ABAN = {"fiscal_year": "۱۴۰۵", "period_part": "m08"}
 
 
 @pytest.fixture
+@made_once
 def district(unit: dict[str, Any], act: Callable[..., Any], freezer: Any) -> dict[str, Any]:
     """The district alone, monitored since the beginning of Aban 1405; today is 7 Azar."""
     freezer.move_to("2026-11-28 08:00:00")

@@ -12,6 +12,7 @@ import pytest
 from ckan.tests import helpers
 
 from ckanext.mashhad.compliance.judgements import snapshots
+from tests.integration.worlds import made_once
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
@@ -25,6 +26,7 @@ DAY = 86_400
 
 
 @pytest.fixture
+@made_once
 def made(districts: dict[str, str], act: Callable[..., Any]) -> dict[str, Any]:
     """District 9 reports in time that it had no contracts in Ordibehesht."""
     asked = {"table": "contracts", "owner_org": districts[NINE]}

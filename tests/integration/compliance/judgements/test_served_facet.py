@@ -12,6 +12,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.mashhad.compliance.engine.vocabulary import facet
 from ckanext.mashhad.compliance.judgements import served
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
@@ -20,6 +21,7 @@ ABAN = {"fiscal_year": "1405", "period_part": "m08", "resources": [FILE]}
 
 
 @pytest.fixture
+@made_once
 def district(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, Any]:
     """The district alone, monitored since Aban 1405."""
     return act(

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from ckan.tests import factories
 
+from tests.integration.worlds import made_once
+
 
 @pytest.fixture
+@made_once
 def district(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, Any]:
     """The district alone, monitored since the beginning of 1405."""
     return act(
@@ -18,5 +21,6 @@ def district(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
+@made_once
 def planner() -> dict[str, Any]:
     return factories.SysadminWithToken()

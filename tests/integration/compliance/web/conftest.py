@@ -9,9 +9,11 @@ import pytest
 from ckan.tests import factories
 
 from tests.integration.compliance.web.page_texts import TITLE
+from tests.integration.worlds import made_once
 
 
 @pytest.fixture
+@made_once
 def city(
     unit: dict[str, Any], act: Callable[..., Any], publish: Callable[..., Any], freezer: Any
 ) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import pytest
 from ckanext.mashhad.compliance.judgements import snapshots
 from tests import page_language
 from tests.integration.compliance.the_city import founded
+from tests.integration.worlds import made_once
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city"),
@@ -25,6 +26,7 @@ FEED = "/compliance/changes.atom"
 
 
 @pytest.fixture
+@made_once
 def city(unit: dict[str, Any], act: Callable[..., Any], publish: Callable[..., Any], freezer: Any):
     """A district that published one register in time and misses the next; days are taken."""
     freezer.move_to("2026-04-25 08:00:00")

@@ -12,6 +12,7 @@ from lxml import html
 
 from ckanext.mashhad.docs import verify
 from tests.integration.compliance.the_city import founded
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
 
@@ -20,6 +21,7 @@ DAYS = ("2026-11-25", "2026-06-10", "2026-07-15", "2026-09-01")
 
 
 @pytest.fixture
+@made_once
 def city(
     unit: dict[str, Any], act: Callable[..., Any], publish: Callable[..., Any], freezer: Any
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from lxml import html
 
 from tests.integration.compliance.the_city import founded
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
 
@@ -19,6 +20,7 @@ PLAN = "plan-contracts-district"
 
 
 @pytest.fixture
+@made_once
 def city(
     unit: dict[str, Any], act: Callable[..., Any], publish: Callable[..., Any], freezer: Any
 ) -> None:

@@ -15,11 +15,13 @@ from python_calamine import CalamineWorkbook
 
 from ckanext.mashhad.compliance.judgements import snapshots
 from tests.integration.compliance.the_city import founded
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
 
 
 @pytest.fixture
+@made_once
 def city(unit: dict[str, Any], act: Callable[..., Any], freezer: Any) -> None:
     """A municipality with two districts."""
     founded(unit, act, "2026-03-21")

@@ -14,6 +14,7 @@ from ckan import model
 from ckanext.mashhad.compliance.judgements import snapshots
 from tests import pdf_text
 from tests.integration.compliance import the_city
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
 
@@ -23,6 +24,7 @@ DISTRICT = "منطقۀ ۹"
 
 
 @pytest.fixture
+@made_once
 def city(
     unit: dict[str, Any], act: Callable[..., Any], publish: Callable[..., Any], freezer: Any
 ) -> None:

@@ -142,8 +142,10 @@ def digest(texts: Mapping[str, str]) -> str:
 def keep_rules(texts: dict[str, str], day: dt.date) -> str:
     """Keep the texts if they are new; their hash."""
     hash_ = digest(texts)
-    values = {"hash": hash_, "texts": texts, "since": day}
-    model.Session.execute(insert(RulesInForce).values(values).on_conflict_do_nothing())
+    there = sa.select(RulesInForce.hash).where(RulesInForce.hash == hash_)
+    if model.Session.scalar(there) is None:  # the texts are long, and hardly ever new
+        values = {"hash": hash_, "texts": texts, "since": day}
+        model.Session.execute(insert(RulesInForce).values(values).on_conflict_do_nothing())
     return hash_
 
 

@@ -110,7 +110,10 @@ def load() -> Rules:
 def texts() -> dict[str, str]:
     """The files that judgements follow, by name, as they are."""
     names = (DUTIES, SCHEDULE, POLICY, CALENDAR)
-    return {name: rule_files.read_text(name) for name in names}
+    return {name: _shipped(name) for name in names}
+
+
+_shipped = cache(rule_files.read_text)  # a day that is written down asks for each six times
 
 
 @cache
