@@ -163,6 +163,27 @@ def test_key_column_that_one_version_lacks_parts_no_rows() -> None:
         assert getattr(found, only) == ("unit", "fiscal_year")
 
 
+def test_column_filled_in_some_rows_only_parts_no_rows() -> None:
+    """Else one filled cell would be enough to part all others."""
+    old = lines(("1", "cost", "x", 1403, 5), *[(str(n), "cost", None, None, n) for n in (2, 3, 4)])
+    new = lines(*[(str(n), "cost", "x", 1403, 9) for n in (1, 2, 3, 4)])
+    for before, after in ((old, new), (new, old)):
+        found, changes = compare(before, after, BUDGET)
+        assert [each[:3] for each in changes] == [(CHANGED, n, n) for n in (1, 2, 3, 4)]
+        assert changes[1][3] == ("unit", "fiscal_year", "amount")
+        assert not any(each.alike for each in found.changes)
+
+
+def test_same_key_comes_before_one_with_gaps() -> None:
+    old = lines(("1", "cost", None, 1403, 5), ("1", "cost", "x", 1403, 6), ("2", "cost", "x", 1, 1))
+    new = lines(("1", "cost", "x", 1403, 7), ("3", "cost", "x", 1403, 8), ("2", "cost", "x", 1, 1))
+    assert [each[:3] for each in compare(old, new, BUDGET)[1]] == [
+        (CHANGED, 2, 1),
+        (ADDED, None, 2),
+        (REMOVED, 1, None),
+    ]
+
+
 def test_few_repeated_lines_do_not_part_the_others() -> None:
     old = lines(*[(str(n), "cost", None, None, n) for n in range(5)])
     new = lines(*[(str(n), "cost", "x", None, 9) for n in range(5)], ("1", "cost", "y", None, 2))

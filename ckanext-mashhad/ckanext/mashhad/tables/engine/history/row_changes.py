@@ -2,31 +2,29 @@
 
 Rows are mappings of column names to the values of JSON, in the order of their file. Equal rows are
 set against each other first, however often they stand there; those that are left are matched by
-the columns that identify a row. Where several of one side have the same key they are matched in
-the order of their files. A row without any key is matched with none.
+their keys (``row_pairs``). Where several of one side have the same key they are matched in the
+order of their files. A row without any key is matched with none.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ckanext.mashhad.tables.engine.history.row_keys import Row, RowKey, filled_columns
+from ckanext.mashhad.tables.engine.history.row_pairs import (
+    Place,
+    Versions,
+    pair_rows,
+    repeated_keys,
+)
 
 ADDED: Final = "added"
 REMOVED: Final = "removed"
 CHANGED: Final = "changed"
 KINDS: Final = (CHANGED, ADDED, REMOVED)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A row and its number in its file, from 1."""
-
-    number: int
-    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def _compare(
     )
     left_old = [Place(n, old[n - 1]) for n in _unmatched(was, becomes)]
     left_new = [Place(n, new[n - 1]) for n in _unmatched(becomes, was)]
-    changes = _match(left_old, left_new, columns, key, _repeated(old, new, key))
+    changes = _match(left_old, left_new, columns, key, (old, new))
     return Comparison(key.columns, columns, (), (), len(old) - len(left_old), tuple(changes))
 
 
@@ -113,35 +111,27 @@ def _unmatched(rows: Sequence[tuple[Any, ...]], others: Sequence[tuple[Any, ...]
     return numbers
 
 
-def _repeated(old: Sequence[Row], new: Sequence[Row], key: RowKey) -> set[Any]:
-    """The keys that several rows of one side have."""
-    counts = (Counter(key.read(row) for row in rows) for rows in (old, new))
-    return {each for count in counts for each, n in count.items() if n > 1}
-
-
 def _match(
     old: Sequence[Place],
     new: Sequence[Place],
     columns: Sequence[str],
     key: RowKey,
-    repeated: set[Any],
+    versions: Versions,
 ) -> list[Change]:
-    waiting: defaultdict[Any, deque[Place]] = defaultdict(deque)
-    for place in old:
-        waiting[key.read(place.row)].append(place)
+    pairs = pair_rows(old, new, key, versions)
+    becomes = {pair.new.number: pair for pair in pairs}
+    gone = {place.number for place in old} - {pair.old.number for pair in pairs}
+    repeated = repeated_keys(versions, key)
     changes = []
-    matched = set()
     for place in new:
-        known = key.read(place.row)
-        before = waiting[known].popleft() if known is not None and waiting[known] else None
-        names = _differing(before, place, columns, key) if before else ()
-        changes.append(Change(before, place, names, known is not None and known in repeated))
-        if before:
-            matched.add(before.number)
+        if pair := becomes.get(place.number):
+            names = _differing(pair.old, place, columns, key)
+            changes.append(Change(pair.old, place, names, pair.alike))
+        else:
+            changes.append(Change(None, place, (), key.read(place.row) in repeated))
     for place in old:
-        known = key.read(place.row)
-        if place.number not in matched:
-            changes.append(Change(place, None, (), known is not None and known in repeated))
+        if place.number in gone:
+            changes.append(Change(place, None, (), key.read(place.row) in repeated))
     return changes
 
 

@@ -30,6 +30,11 @@ class RowKey:
             return None
         return tuple(self.value(row, name) for name in self.columns)
 
+    def gaps(self, row: Row) -> tuple[str, ...]:
+        """Which of the columns say nothing in the row, where it has a key."""
+        names = tuple(name for name in self._own if row.get(name) in _EMPTY)
+        return () if len(names) == len(self._own) else names
+
     def lacking(self, rows: Iterable[Row]) -> set[str]:
         """Which of the columns are empty in all rows; no more of them are read than it takes."""
         left = set(self.columns)
