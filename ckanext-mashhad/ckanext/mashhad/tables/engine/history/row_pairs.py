@@ -45,11 +45,12 @@ def pair_rows(
         less = key.shared(versions, names)
         if less is not key:
             again = repeated_keys(versions, less)
-            for side in (0, 1):
-                some = [old, new]
-                some[side] = [each for each in some[side] if key.gaps(each.row) == names]
-                pairs += _pair(*some, less, again)
-                old, new = _left(old, new, pairs)
+            some = [each for each in old if key.gaps(each.row) == names]
+            pairs += _pair(some, new, less, again)
+            old, new = _left(old, new, pairs)
+            some = [each for each in new if key.gaps(each.row) == names]
+            pairs += _pair(old, some, less, again)
+            old, new = _left(old, new, pairs)
     return pairs
 
 
