@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ckanext.mashhad.tables.history import row_history, version_rows
 from tests.integration.explore.conftest import COMPANY, PERSON, row, sent, written
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -81,6 +82,54 @@ def test_unchanged_contract_tells_nothing_and_a_new_one_its_day(
     assert contract("1403/2")[1]["history"] == []
     (change,) = contract("1403/3")[1]["history"]
     assert (change["change"], change["cells"]) == ("added", [])
+
+
+@pytest.fixture
+def replace_again(replaced: Any, as_officer: Any, work: Any) -> Any:
+    """Publish another version of the register."""
+
+    def call(*rows: tuple[str, ...]) -> None:
+        file = replaced["resources"][0]["id"]
+        as_officer("resource_patch", id=file, upload=sent(written(*rows)))
+        work()
+
+    return call
+
+
+def test_kind_that_is_written_is_the_same_contract(replace_again: Any, contract: Any) -> None:
+    """An empty cell of the key says «contract»: the dearer contract is the one that stood there."""
+    replace_again(row(1, "تعمیر ساختمان", 9 * 10**9, kind="قرارداد"), row(2, "خرید", 10**9))
+    last, first = contract("1403/1")[1]["history"]
+    assert (last["change"], first["change"]) == ("changed", "changed")
+    assert [cell["column"] for cell in last["cells"]] == ["amount"]
+    assert contract("1403/2")[1]["history"] == []
+
+
+def test_only_the_last_versions_are_read_and_that_is_told(
+    replace_again: Any, contract: Any, app: Any, monkeypatch: Any
+) -> None:
+    replace_again(row(1, "تعمیر ساختمان", 9 * 10**9), row(2, "خرید", 10**9))
+    monkeypatch.setattr(row_history, "MOST_VERSIONS", 2)
+    known, told = contract("1403/1")
+    assert [each["version"] for each in told["history"]] == [3]
+    assert (told["versions"], told["versions_compared"]) == (3, 2)
+    page = app.get(f"/en/explore/contracts/{known}").get_data(as_text=True)
+    assert "Only the last 2 versions of the register are compared here." in page
+    assert "/history" in page
+
+
+def test_versions_of_large_registers_are_not_read(
+    replaced: Any, contract: Any, app: Any, monkeypatch: Any
+) -> None:
+    """Two rows and three are together too many."""
+    monkeypatch.setattr(version_rows, "MOST_ROWS", 4)
+    known, told = contract("1403/1")
+    assert (told["history"], told["versions"], told["versions_compared"]) == ([], 2, 1)
+    page = app.get(f"/en/explore/contracts/{known}").get_data(as_text=True)
+    assert 'id="history"' not in page
+    assert "All versions of this register" in page
+    monkeypatch.setattr(version_rows, "MOST_ROWS", 5)
+    assert len(contract("1403/1")[1]["history"]) == 1
 
 
 def test_hidden_register_takes_its_history_with_it(

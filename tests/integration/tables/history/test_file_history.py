@@ -317,6 +317,29 @@ def test_pages_work_in_both_languages_and_are_listed_nowhere(file, get, app, reg
     assert f"{address}/history" in app.get(address).get_data(as_text=True)
 
 
+def test_no_robot_lists_files_or_pages(file, get, app) -> None:
+    for door in (*DOORS, "history.json?version=9"):
+        assert get(file, door).headers["X-Robots-Tag"] == "noindex, nofollow", door
+    robots = app.get("/robots.txt").get_data(as_text=True).splitlines()
+    assert {"Disallow: /*/resource/*/history", "Disallow: /*/resource/*/changes"} <= {*robots}
+    assert "Disallow: /explore/*?" in robots
+
+
+def test_added_column_of_the_key_hides_no_amount(file, rows, get, replace) -> None:
+    head, *lines = second().decode().replace("7000000000", "9000000000").splitlines()
+    kinds = ("قرارداد", "", "")
+    lines = [f"{kind},{line}" for kind, line in zip(kinds, lines, strict=True)]
+    replace(file, "\n".join([f"نوع ردیف,{head}", *lines, ""]).encode())
+    found = rows(file, "changes.json?from=2&to=3")
+    (change,) = found["changes"]
+    assert [(cell["column"], cell["was"], cell["becomes"]) for cell in change["cells"]] == [
+        ("amount", 7_000_000_000, 9_000_000_000)
+    ]
+    assert (found["same"], found["columns_only_new"]) == (2, ["record"])
+    page = get(file, "changes?from=2&to=3", lang="/en").get_data(as_text=True)
+    assert "Columns that only version 3 has:" in page
+
+
 def test_only_rows_as_json_stay_of_a_former_version(file) -> None:
     renditions.forget_superseded()
     versions = sa.select(FileVersion.n, FileVersion.id).where(FileVersion.resource_id == file["id"])

@@ -20,8 +20,8 @@ from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
 from ckanext.mashhad.tables.engine.workbooks import row_files
 from ckanext.mashhad.tables.history import row_history
-from ckanext.mashhad.tables.history.row_history import RowChange
-from ckanext.mashhad.tables.history.version_rows import RowsNotKept, TooManyRows
+from ckanext.mashhad.tables.history.row_history import RowChange, RowHistory
+from ckanext.mashhad.tables.history.version_rows import RowsNotKept
 from ckanext.mashhad.tables.rows import shown_rows
 
 #: What each kind of event is called.
@@ -137,6 +137,21 @@ class ContractPage:
         return shown_rows.stored_text(column, value, self.lang) or str(tk._("empty"))
 
     @property
+    def changes(self) -> tuple[RowChange, ...]:
+        """What changed in the row, as far as its versions are compared here."""
+        return self.history.changes if self.history else ()
+
+    @property
+    def compared(self) -> int:
+        """How many versions of the register are compared here, the last ones."""
+        return self.history.compared if self.history else 0
+
+    @property
+    def older_versions(self) -> bool:
+        """Whether the register has versions that are not compared here."""
+        return self.history is None or self.compared < self.history.versions
+
+    @property
     def history_address(self) -> str:
         """The versions of its register."""
         return listed_rows.history_address(self.register)
@@ -157,7 +172,9 @@ class ContractPage:
             "ends": sums.ends.isoformat() if sums.ends else None,
             "not_joined": self.not_joined,
             "events": [self._event(event) for event in self.events],
-            "history": [_version_change(change) for change in self.history or ()],
+            "history": [_version_change(change) for change in self.changes],
+            "versions": self.history.versions if self.history else None,
+            "versions_compared": self.history.compared if self.history else None,
         }
 
     def _event(self, event: Event) -> dict[str, Any]:
@@ -182,11 +199,11 @@ class ContractPage:
         return listed_rows.rows_address(self.register, self.row["file_row"])
 
 
-def _read_history(register: Register, row: Row) -> list[RowChange] | None:
+def _read_history(register: Register, row: Row) -> RowHistory | None:
     """What changed in the row over the versions of its file; None where that cannot be said."""
     try:
-        return row_history.list_row_changes(register.resource_id, register.table, row)
-    except (RowsNotKept, TooManyRows):
+        return row_history.read_row_history(register.resource_id, register.table, row)
+    except RowsNotKept:
         return None
 
 

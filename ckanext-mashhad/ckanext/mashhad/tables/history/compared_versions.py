@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ckanext.mashhad.tables.engine.history import row_changes
+from ckanext.mashhad.tables.engine.history import row_changes, row_keys
 from ckanext.mashhad.tables.engine.history.former_words import PublicWords
-from ckanext.mashhad.tables.engine.history.row_changes import Change, Comparison, Row
+from ckanext.mashhad.tables.engine.history.row_changes import Change, Comparison
+from ckanext.mashhad.tables.engine.history.row_keys import Row
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.history.public_versions import PublicVersion
 from ckanext.mashhad.tables.history.version_rows import read_rows
@@ -38,16 +39,27 @@ class Reader:
         return ShownRow(*self.public.conceal(row))
 
 
-def open_reader(table: TableSchema, versions: Sequence[PublicVersion], *, officer: bool) -> Reader:
-    """The reader of these versions, the last of which is public now.
+def open_reader(
+    table: TableSchema,
+    versions: Sequence[PublicVersion],
+    shown: Sequence[PublicVersion],
+    *,
+    officer: bool,
+) -> Reader:
+    """The reader of those ``shown`` of these versions, the last of which is public now.
 
     :raises RowsNotKept: its rows are not there
     :raises TooManyRows: there are too many of them
     """
     if officer:
         return Reader(table, None)
-    public = (row for each in versions if each.is_public for row in read_rows(each, table))
-    return Reader(table, PublicWords(table, public))
+    public = [each for each in versions if each.is_public]
+    key = row_keys.find_key(table)
+    lacking: set[str] = set().union(
+        *(key.lacking(read_rows(each, table)) for each in (*public, *shown))
+    )
+    rows = (row for each in public for row in read_rows(each, table))
+    return Reader(table, PublicWords(table, rows, lacking))
 
 
 def list_rows(reader: Reader, version: PublicVersion) -> Iterator[ShownRow]:
@@ -78,9 +90,13 @@ class Compared:
 
     old: PublicVersion
     new: PublicVersion
-    key: tuple[str, ...]
     found: Comparison
     reader: Reader
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns by which rows were known."""
+        return self.found.key
 
     def show(self, change: Change) -> ShownChange:
         """One change, for the reader."""
@@ -109,8 +125,8 @@ def compare(reader: Reader, old: PublicVersion, new: PublicVersion) -> Compared:
     :raises TooManyRows: one of them has too many
     """
     was, becomes = (list(read_rows(each, reader.table)) for each in (old, new))
-    key = row_changes.list_key_columns(reader.table)
-    return Compared(old, new, key, row_changes.compare(was, becomes, key), reader)
+    key = row_keys.find_key(reader.table)
+    return Compared(old, new, row_changes.compare(was, becomes, key), reader)
 
 
 def _cell(name: str, old: ShownRow, new: ShownRow) -> ShownCell:

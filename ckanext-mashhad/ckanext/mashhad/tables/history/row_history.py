@@ -6,21 +6,23 @@ changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.tables.engine import registry
-from ckanext.mashhad.tables.engine.history import row_changes
+from ckanext.mashhad.tables.engine.history import row_changes, row_keys
 from ckanext.mashhad.tables.engine.history.former_words import PublicWords
+from ckanext.mashhad.tables.engine.history.row_keys import Row, RowKey
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
-from ckanext.mashhad.tables.history import public_versions
+from ckanext.mashhad.tables.history import public_versions, version_rows
 from ckanext.mashhad.tables.history.compared_versions import Compared, Reader, ShownCell
 from ckanext.mashhad.tables.history.public_versions import PublicVersion
 from ckanext.mashhad.tables.history.version_rows import read_rows
 
-#: So many of the last versions are looked through.
-MOST_VERSIONS: Final = 20
+#: So many of the last versions are looked through, if together they have no more rows than one may
+#: have elsewhere: this is read for each of many pages, and by robots.
+MOST_VERSIONS: Final = 5
 _NAME: Final = "name"
 _BOTH: Final = ("was", "becomes")
 
@@ -33,36 +35,50 @@ class RowChange(NamedTuple):
     cells: tuple[ShownCell, ...]
 
 
-def list_row_changes(resource_id: str, table: str, row: Mapping[str, Any]) -> list[RowChange]:
-    """What happened to the row that has the key of ``row``, the latest first.
+class RowHistory(NamedTuple):
+    """``changes`` of a row, the latest first, over the last ``compared`` of ``versions``."""
+
+    changes: tuple[RowChange, ...]
+    compared: int
+    versions: int
+
+
+def read_row_history(resource_id: str, table: str, row: Mapping[str, Any]) -> RowHistory:
+    """What happened to the row that has the key of ``row``.
 
     :raises RowsNotKept: the rows of one of the versions are not there
-    :raises TooManyRows: one of them has too many
     """
     schema = registry.load(table)
-    key = row_changes.list_key_columns(schema)
-    known = {name: row.get(name) for name in key}
-    versions = public_versions.list_readable(resource_id, table, officer=False)[-MOST_VERSIONS:]
-    if len(versions) < 2 or not any(known.values()):
-        return []
-    rows = [_find(version, schema, known) for version in versions]
+    key = row_keys.find_key(schema)
+    versions = public_versions.list_readable(resource_id, table, officer=False)
+    last = _last(versions)
+    if len(last) < 2 or key.read(row) is None:
+        return RowHistory((), len(last), len(versions))
+    rows = [_find(version, schema, key, row) for version in last]
     reader = Reader(schema, PublicWords(schema, rows[-1]))
     found: list[RowChange] = []
-    for (old, was), (new, becomes) in pairwise(zip(versions, rows, strict=True)):
-        compared = Compared(old, new, key, row_changes.compare(was, becomes, key), reader)
+    for (old, was), (new, becomes) in pairwise(zip(last, rows, strict=True)):
+        compared = Compared(old, new, row_changes.compare_some(was, becomes, key), reader)
         found += [
             RowChange(new, change.kind, _cells(compared, change, schema))
             for change in compared.found.changes
         ]
-    return found[::-1]
+    return RowHistory(tuple(found[::-1]), len(last), len(versions))
 
 
-def _find(
-    version: PublicVersion, schema: TableSchema, known: Mapping[str, Any]
-) -> list[row_changes.Row]:
-    holding = next(value for value in known.values() if isinstance(value, str) and value)
-    rows = read_rows(version, schema, holding)
-    return [row for row in rows if all(row.get(name) == known[name] for name in known)]
+def _last(versions: Sequence[PublicVersion]) -> Sequence[PublicVersion]:
+    """Those that are looked through, the oldest first."""
+    last = versions[-MOST_VERSIONS:]
+    while sum(version.rows for version in last) > version_rows.MOST_ROWS:
+        last = last[1:]
+    return last
+
+
+def _find(version: PublicVersion, schema: TableSchema, key: RowKey, row: Row) -> list[Row]:
+    texts = (row.get(name) for name in key.columns)
+    holding = next((text for text in texts if isinstance(text, str) and text), "")
+    known = key.read(row)
+    return [each for each in read_rows(version, schema, holding) if key.read(each) == known]
 
 
 def _cells(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables.engine.history.row_changes import Row
+from ckanext.mashhad.tables.engine.history.row_keys import Row
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import row_files
 from ckanext.mashhad.tables.history.public_versions import PublicVersion

@@ -6,6 +6,7 @@ from typing import Any
 
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.history.former_words import PublicWords
+from ckanext.mashhad.tables.engine.history.row_keys import find_key
 
 CONTRACTS = registry.load("contracts")
 #: A national code that is valid.
@@ -86,3 +87,32 @@ def test_row_without_key_is_shown_while_all_of_it_stands() -> None:
     former = row(contract_number=None, record=None)
     assert conceal(former, former)[1] == frozenset()
     assert conceal({**former, "amount": 6}, former)[1] == {"subject"}
+
+
+def test_empty_cell_of_the_key_says_its_default() -> None:
+    """A row is the same whether its kind is left out or «contract»."""
+    assert conceal(row(record=None), row(record="contract"))[1] == frozenset()
+    assert conceal(row(record="contract"), row(record=""))[1] == frozenset()
+    assert conceal(row(record=None), row(record="addendum"))[1] == {"subject"}
+
+
+def line(code: str, title: str, year: int | None = None) -> dict[str, Any]:
+    return {"code": code, "side": "cost", "unit": None, "fiscal_year": year, "title": title}
+
+
+def test_key_column_that_one_version_lacks_withholds_no_words() -> None:
+    table = registry.load("budget_lines")
+    former, public = ([line("1", "حقوق", y), line("2", "آب", y)] for y in (None, 1403))
+    for was, now in ((former, public), (public, former)):
+        lacking = find_key(table).lacking(was) | find_key(table).lacking(now)
+        words = PublicWords(table, now, lacking)
+        assert [words.conceal(each)[1] for each in was] == [frozenset()] * 2
+        assert words.conceal({**was[0], "title": "آب"})[1] == {"title"}
+
+
+def test_lacking_columns_open_no_other_rows_words() -> None:
+    """Without its code a line is none that could be told from the others."""
+    table = registry.load("budget_lines")
+    public = [line("1", "حقوق", 1403), line("2", "آب", 1403), line("3", "برق", 1403)]
+    words = PublicWords(table, public, {"code"})
+    assert words.conceal({**public[0], "code": None})[1] == {"title"}

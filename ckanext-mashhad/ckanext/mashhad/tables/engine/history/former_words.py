@@ -3,18 +3,17 @@
 An officer who finds something of a person in a register mends it by sending the file again, and
 the old words are gone. So words of a former version are shown only while the same cell of the same
 row still says them in public. Figures, days, codes and legal ids hold nobody's name: they are
-shown as they were. So are numbers such as a contract's, unless there are Persian words in them or
-they look like a person's.
+shown as they were. So are numbers such as a contract's, where they are nothing else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from ckanext.mashhad.tables.engine.history.row_changes import Row, list_key_columns, read_key
-from ckanext.mashhad.tables.engine.personal.identifiers_in_text import masked_sample
+from ckanext.mashhad.tables.engine.history.reference_numbers import is_only_number
+from ckanext.mashhad.tables.engine.history.row_keys import Row, find_key
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 #: What can hold no words; a type that is not here is withheld.
@@ -25,15 +24,22 @@ _OPEN: Final = (
 _NUMBER: Final = "reference"
 #: How all of that is stored: a column may have had another type when its values were stored.
 _NO_WORDS: Final = re.compile(r"[A-Za-z0-9_.:+-]*")
-_PERSIAN_WORD: Final = re.compile("[\u0620-\u065f\u066e-\u06d3\u200c]{3}")
 
 
 class PublicWords:
-    """The words that the public version of a file says, by row and column."""
+    """The words that the public version of a file says, by row and column.
 
-    def __init__(self, table: TableSchema, rows: Iterable[Row]) -> None:
+    ``lacking``: columns of the key that this version lacks, or the former one.
+    """
+
+    def __init__(
+        self, table: TableSchema, rows: Iterable[Row], lacking: Collection[str] = ()
+    ) -> None:
         self._types: Mapping[str, str] = {column.name: column.type for column in table.columns}
-        self._key: Sequence[str] = list_key_columns(table)
+        self._key = find_key(table)
+        if lacking:
+            rows = list(rows)
+            self._key = self._key.shared([rows], lacking)
         # Hashes: of a large file its words would take a hundred megabytes.
         self._said = {hash(each) for row in rows for each in self._words(row)}
 
@@ -51,7 +57,7 @@ class PublicWords:
         type_ = self._types.get(name)
         if type_ in _OPEN and _NO_WORDS.fullmatch(str(value)):
             return True
-        if type_ == _NUMBER and _is_only_number(str(value)):
+        if type_ == _NUMBER and is_only_number(str(value)):
             return True
         return hash((known, name, value)) in self._said
 
@@ -61,8 +67,4 @@ class PublicWords:
 
     def _known(self, row: Row) -> tuple[Any, ...]:
         """By what the row is known: its key, or all of it where it has none."""
-        return read_key(row, self._key) or tuple(row.get(name) for name in self._types)
-
-
-def _is_only_number(text: str) -> bool:
-    return not _PERSIAN_WORD.search(text) and masked_sample(text) == text
+        return self._key.read(row) or tuple(row.get(name) for name in self._types)

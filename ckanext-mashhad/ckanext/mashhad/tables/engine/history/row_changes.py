@@ -2,33 +2,29 @@
 
 Rows are mappings of column names to the values of JSON, in the order of their file. Equal rows are
 set against each other first, however often they stand there; those that are left are matched by
-the columns that identify a row. Where several of one side have the same key they are matched in
-the order of their files. A row without any key is matched with none.
+their keys (``row_pairs``). Where several of one side have the same key they are matched in the
+order of their files. A row without any key is matched with none.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ckanext.mashhad.tables.engine.schema.schema import UNIQUE, TableSchema
+from ckanext.mashhad.tables.engine.history.row_keys import Row, RowKey, filled_columns
+from ckanext.mashhad.tables.engine.history.row_pairs import (
+    Place,
+    Versions,
+    pair_rows,
+    repeated_keys,
+)
 
 ADDED: Final = "added"
 REMOVED: Final = "removed"
 CHANGED: Final = "changed"
 KINDS: Final = (CHANGED, ADDED, REMOVED)
-
-Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A row and its number in its file, from 1."""
-
-    number: int
-    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +49,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``columns`` that both sides have were compared; ``same`` counts equal rows.
+    """Rows were known by ``key``, ``columns`` that both sides have compared; ``same`` counts equal
+    rows.
 
     ``changes``: rows that changed and came, in the order of the new file, then those that went.
     """
 
+    key: tuple[str, ...]
     columns: tuple[str, ...]
     only_old: tuple[str, ...]
     only_new: tuple[str, ...]
@@ -69,45 +67,36 @@ class Comparison:
         return sum(change.kind == kind for change in self.changes)
 
 
-def list_key_columns(schema: TableSchema) -> tuple[str, ...]:
-    """The columns by which a row is the same in two versions; none where no rule identifies rows.
+def compare(old: Sequence[Row], new: Sequence[Row], key: RowKey) -> Comparison:
+    """Return what differs between two whole versions; ``key`` identifies their rows.
 
-    Where a rule holds for some rows only, what it tells them by is part of the key: an addendum has
-    the number of its contract.
+    Of a column that is empty throughout one of them the other has all there is: it changes no row.
     """
-    rule = next((each for each in schema.rules if each.kind == UNIQUE), None)
-    if rule is None:
-        return ()
-    names = [*rule.columns, *([rule.when.column] if rule.when else [])]
-    return tuple(dict.fromkeys(names))
+    before, after = filled_columns(old), filled_columns(new)
+    only_old = tuple(name for name in before if new and name not in after)
+    only_new = tuple(name for name in after if old and name not in before)
+    only = {*only_old, *only_new}
+    columns = tuple(name for name in dict.fromkeys([*after, *before]) if name not in only)
+    found = _compare(old, new, columns, key.shared((old, new), only) if only else key)
+    return replace(found, only_old=only_old, only_new=only_new)
 
 
-def compare(old: Sequence[Row], new: Sequence[Row], key: Sequence[str]) -> Comparison:
-    """Return what differs; ``key``: the columns that identify a row."""
-    before, after = (tuple(rows[0]) if rows else () for rows in (old, new))
-    columns = tuple(name for name in after or before if name in (before or after))
-    was, becomes = ([_cells(row, columns) for row in rows] for rows in (old, new))
+def compare_some(old: Sequence[Row], new: Sequence[Row], key: RowKey) -> Comparison:
+    """The same of some rows of each version, which do not say what columns it has."""
+    columns = tuple(dict.fromkeys(name for row in (*new, *old) for name in row))
+    return _compare(old, new, columns, key)
+
+
+def _compare(
+    old: Sequence[Row], new: Sequence[Row], columns: tuple[str, ...], key: RowKey
+) -> Comparison:
+    was, becomes = (
+        [tuple(key.value(row, name) for name in columns) for row in rows] for rows in (old, new)
+    )
     left_old = [Place(n, old[n - 1]) for n in _unmatched(was, becomes)]
     left_new = [Place(n, new[n - 1]) for n in _unmatched(becomes, was)]
-    known = [name for name in key if name in columns]
-    changes = _match(left_old, left_new, columns, known, _repeated(old, new, known))
-    return Comparison(
-        columns,
-        tuple(name for name in before if after and name not in after),
-        tuple(name for name in after if before and name not in before),
-        len(old) - len(left_old),
-        tuple(changes),
-    )
-
-
-def read_key(row: Row, key: Sequence[str]) -> tuple[Any, ...] | None:
-    """The values by which a row is known; None where it has none of them."""
-    values = _cells(row, key)
-    return values if any(value not in (None, "") for value in values) else None
-
-
-def _cells(row: Row, columns: Iterable[str]) -> tuple[Any, ...]:
-    return tuple(row.get(name) for name in columns)
+    changes = _match(left_old, left_new, columns, key, (old, new))
+    return Comparison(key.columns, columns, (), (), len(old) - len(left_old), tuple(changes))
 
 
 def _unmatched(rows: Sequence[tuple[Any, ...]], others: Sequence[tuple[Any, ...]]) -> list[int]:
@@ -122,37 +111,29 @@ def _unmatched(rows: Sequence[tuple[Any, ...]], others: Sequence[tuple[Any, ...]
     return numbers
 
 
-def _repeated(old: Sequence[Row], new: Sequence[Row], key: Sequence[str]) -> set[Any]:
-    """The keys that several rows of one side have."""
-    counts = (Counter(read_key(row, key) for row in rows) for rows in (old, new))
-    return {each for count in counts for each, n in count.items() if n > 1}
-
-
 def _match(
     old: Sequence[Place],
     new: Sequence[Place],
     columns: Sequence[str],
-    key: Sequence[str],
-    repeated: set[Any],
+    key: RowKey,
+    versions: Versions,
 ) -> list[Change]:
-    waiting: defaultdict[Any, deque[Place]] = defaultdict(deque)
-    for place in old:
-        waiting[read_key(place.row, key)].append(place)
+    pairs = pair_rows(old, new, key, versions)
+    becomes = {pair.new.number: pair for pair in pairs}
+    gone = {place.number for place in old} - {pair.old.number for pair in pairs}
+    repeated = repeated_keys(versions, key)
     changes = []
-    matched = set()
     for place in new:
-        known = read_key(place.row, key)
-        before = waiting[known].popleft() if known is not None and waiting[known] else None
-        names = _differing(before, place, columns) if before else ()
-        changes.append(Change(before, place, names, known is not None and known in repeated))
-        if before:
-            matched.add(before.number)
+        if pair := becomes.get(place.number):
+            names = _differing(pair.old, place, columns, key)
+            changes.append(Change(pair.old, place, names, pair.alike))
+        else:
+            changes.append(Change(None, place, (), key.read(place.row) in repeated))
     for place in old:
-        known = read_key(place.row, key)
-        if place.number not in matched:
-            changes.append(Change(place, None, (), known is not None and known in repeated))
+        if place.number in gone:
+            changes.append(Change(place, None, (), key.read(place.row) in repeated))
     return changes
 
 
-def _differing(old: Place, new: Place, columns: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in columns if old.row.get(name) != new.row.get(name))
+def _differing(old: Place, new: Place, columns: Sequence[str], key: RowKey) -> tuple[str, ...]:
+    return tuple(name for name in columns if key.value(old.row, name) != key.value(new.row, name))

@@ -87,9 +87,10 @@ class FileHistory:
         place = self.versions.index(version)
         return self.versions[place - 1] if place else None
 
-    def open_reader(self) -> Reader:
-        """What the reader may read of the versions; as :func:`compared_versions.open_reader`."""
-        return compared_versions.open_reader(self.table, self.versions, officer=self.officer)
+    def open_reader(self, *shown: PublicVersion) -> Reader:
+        """What may be read of these versions; as :func:`compared_versions.open_reader`."""
+        own = self.table, self.versions, shown
+        return compared_versions.open_reader(*own, officer=self.officer)
 
 
 def open_file(package_type: str, id_or_name: str, resource_id: str) -> FileHistory:

@@ -56,7 +56,7 @@ class PastRows:
         self.lang, self.locale = _language()
         self.found = _page(number, version.rows)
         self.first = (self.found.number - 1) * PER_PAGE
-        rows = compared_versions.list_rows(file.open_reader(), version)
+        rows = compared_versions.list_rows(file.open_reader(version), version)
         self._shown = list(islice(rows, self.first, self.first + PER_PAGE))
         self.withholds = any(each.withheld for each in self._shown)
         self.filled = _filled(file.table, self._shown)

@@ -60,7 +60,7 @@ def history_file(package_type: str, id: str, resource_id: str, form: str) -> Res
     file = open_file(package_type, id, resource_id)
 
     def write(out: IO[bytes], version: PublicVersion) -> None:
-        shown = compared_versions.list_rows(file.open_reader(), version)
+        shown = compared_versions.list_rows(file.open_reader(version), version)
         rows = ({**row, WITHHELD: " ".join(sorted(withheld))} for row, withheld in shown)
         text: Any = TextFile(out)
         if form == "csv":
@@ -131,7 +131,7 @@ def _compare(file: FileHistory) -> Compared:
         raise Refused("from", text.format(number=tk.h.mashhad_number(new.n)))
     if old.since > new.since:
         old, new = new, old
-    return compared_versions.compare(file.open_reader(), old, new)
+    return compared_versions.compare(file.open_reader(old, new), old, new)
 
 
 def _errors(error: LookupError | ValueError) -> dict[str, Any]:
@@ -147,12 +147,12 @@ def _answer_program(make: Callable[[], Response]) -> Response:
     if not download_limit.take("history", _AT_ONCE):
         return download_limit.busy()
     try:
-        return make()
+        answer = make()
     except _CANNOT as error:
         part = error.part if isinstance(error, Refused) else "version"
-        answer = jsonify({"errors": {part: explain(error)}})
+        answer = private(jsonify({"errors": {part: explain(error)}}))
         answer.status_code = _status(error)
-        return private(answer)
+    return _unlisted(answer)
 
 
 def _page(template: str, file: FileHistory, shown: Mapping[str, Any]) -> Response:
@@ -161,6 +161,10 @@ def _page(template: str, file: FileHistory, shown: Mapping[str, Any]) -> Respons
     own = {"file": file, "pkg": file.pkg, "pkg_dict": file.pkg, "res": file.res, "typed": typed}
     answer = private(make_response(tk.render(template, {"error": "", "part": "", **own, **shown})))
     answer.status_code = shown.get("status", 200)
+    return _unlisted(answer)
+
+
+def _unlisted(answer: Response) -> Response:
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 
