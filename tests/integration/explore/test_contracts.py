@@ -75,6 +75,29 @@ def test_people_are_no_result_no_ranking_and_no_page(publish: Any, ask: Any, app
         assert "رضایی" not in app.get(f"/explore/{path}").get_data(as_text=True)
 
 
+def test_words_of_a_subject_stay_beside_a_persons_name(publish: Any, ask: Any) -> None:
+    street = "بهسازی خیابان امام رضا"
+    publish(
+        row(1, street, 10**9, party=("رضا حسینی", "")),
+        row(2, street, 10**9, party=("آقای رضا حسینی", "")),
+        row(3, street, 10**9, party=("شرکت امامان", "")),
+        row(4, "تدریس رضا حسینی", 10**9, party=("رضا حسینی", "")),
+        row(5, f"{street}، ناظر آقای رضا توکلیان", 10**9, party=("رضا حسینی", "")),
+        row(6, f"{street} تا بلوار شهید حسینی", 10**9, party=("رضا حسینی", "")),
+    )
+
+    def numbers(q: str) -> list[str]:
+        rows = ask("contracts.json", q=q, sort="day")["rows"]
+        return sorted(each["contract_number"].removeprefix("1403/") for each in rows)
+
+    assert numbers("امام رضا") == ["1", "2", "3"]
+    assert numbers("رضا حسینی") == []
+    assert numbers("حسینی") == []
+    assert numbers("توکلیان") == []
+    assert numbers("تدریس") == ["4"]
+    assert numbers("بهسازی") == ["1", "2", "3", "5", "6"]
+
+
 def test_person_beside_a_legal_id_is_known_by_it_alone(
     publish: Any, ask: Any, app: Any, read: Any
 ) -> None:

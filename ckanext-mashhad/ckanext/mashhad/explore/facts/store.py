@@ -98,7 +98,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
     names, people = _parties(connection, source, role)
     named = _people(connection, source, schema)
     own = {column.name: f"s.{identifier(column.name)}" for column in schema.columns}
-    party = words = "NULL"
+    party, words = "NULL", "CAST(NULL AS text[])"
     if role.party:
         party, words = "p.key", "p.words"
         own[role.party] = f"CASE WHEN p.named THEN {own[role.party]} END"
@@ -110,8 +110,10 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
         "_belongs": relations.belonging(f"s.{identifier(role.number)}") if role.number else "NULL",
         "_party": party,
         "_counted": _counted(schema),
-        # What a person is called is no word by which a row is found.
-        "_words": f"ts_delete(ts_delete(s._full_text, coalesce({words}, {_NOTHING})),"
+        # What a person is called is no word by which a row is found; where other columns have a
+        # word of it too, that has a position (:mod:`row_words`) and stays.
+        "_words": f"ts_delete(CASE WHEN {words} IS NULL THEN s._full_text ELSE"
+        f" ts_delete(s._full_text, {words}) || ts_filter(s._full_text, '{{d}}') END,"
         f" coalesce(q.words, {_NOTHING}))",
         **own,
     }
@@ -143,8 +145,7 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
     known = [(each.name, each.id, parties.identify(each.name, each.id)) for each in found]
     # PostgreSQL's arrays of arrays are of one length: the words of each come as one text.
     words = [
-        "" if party.name else " ".join(row_words.list_words(name or ""))
-        for name, _id, party in known
+        " ".join(row_words.list_words(_of_person(name or "", party))) for name, _id, party in known
     ]
     join = (
         "LEFT JOIN (SELECT name, id, key, named,"  # noqa: S608
@@ -162,6 +163,11 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
         "named": [party.name is not None for _name, _id, party in known],
         "said": words,
     }
+
+
+def _of_person(name: str, party: parties.Party) -> str:
+    """What of a name is of a person: all of it, or what a company's says behind a title."""
+    return " ".join(parties.people_in(name)) if party.name else name
 
 
 def _same(one: str, other: str) -> str:
@@ -228,9 +234,10 @@ def sum_up(connection: sa.Connection, schema: TableSchema, registers: list[int])
 
 
 def _people(connection: sa.Connection, source: str, schema: TableSchema) -> dict[str, Any]:
-    """Of rows in whose texts persons are named, the words of their names."""
+    """Of rows in whose texts beside the party persons are named, the words of their names."""
     titles = "|".join(parties.titles_in_texts())
-    texts = [identifier(c.name) for c in schema.columns if c.type == "text"]
+    party = schema.explore.party if schema.explore else None
+    texts = [identifier(c.name) for c in schema.columns if c.type == "text" and c.name != party]
     text = f"concat_ws(' ', {', '.join(texts)})"
     query = f"SELECT _id, {text} FROM {identifier(source)} WHERE {text} ~ :titles"  # noqa: S608
     found = [
