@@ -308,6 +308,20 @@ def test_what_cannot_be_asked_is_told_and_too_much_waits(
     assert ask("contracts.json", 400, min="9" * 45)["errors"].keys() == {"min"}
     text = app.get("/explore/contracts?min=زیاد").get_data(as_text=True)
     assert "این مبلغ خوانده نشد" in text
+    files = ("contracts.csv", "contracts.json", "contracts.svg", "contractors.xlsx", "signs.json")
+    for path in (*files, "signs/single_bid.csv"):
+        assert ask(path, 400, fiscalyear="1405")["errors"].keys() == {"fiscalyear"}
+        twice = ask(path, 400, fiscal_year=["1405", "1404"], page="0")
+        assert twice["errors"].keys() == {"fiscal_year", "page"}
+        assert app.get(f"/explore/{path}?utm_source=x&bom=true").status_code in (200, 404)
+    contract = ask("contracts.json")["rows"][0]["id"]
+    assert ask(f"contracts/{contract}.json", 400, x="1")["errors"].keys() == {"x"}
+    pages = ("contracts", "contractors", "signs", "signs/single_bid", "embed/contracts", "")
+    for path in (*pages, "units/mashhad-district-09", f"contractors/{COMPANY[1]}"):
+        text = app.get(f"/explore/{path}?fiscalyear=1405&<b>=1").get_data(as_text=True)
+        assert "«fiscalyear»" in text
+        assert "<b>" not in text.split("fiscalyear", 1)[1][:400]
+        assert "در نشانی" not in app.get(f"/explore/{path}?utm_source=1").get_data(as_text=True)
 
     def get(address: str, path: str = "contracts.json") -> Any:
         return app.get(f"/explore/{path}", environ_overrides={"REMOTE_ADDR": address})

@@ -19,7 +19,8 @@ from ckanext.mashhad.explore.web.overview import Overview
 def index() -> str:
     """The money of a year: how much, by whom, to whom, how."""
     with reading() as city:
-        asked = Question(year=read_question(city).year)
+        typed = read_question(city, ("fiscal_year",))
+        asked = Question(year=typed.year, problems=typed.problems)
         page = Overview(city, asked).with_sentences(city)
         companies = contractors.ranking(city, page.asked, size=5).contractors
         return tk.render("mashhad_explore/index.html", {"page": page, "companies": companies})
