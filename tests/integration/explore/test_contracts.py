@@ -342,6 +342,13 @@ def test_what_cannot_be_asked_is_told_and_too_much_waits(
     assert {get("::ffff:127.0.0.1").status_code for _ in range(3)} == {200}
 
 
+def test_one_contract_with_most_is_no_half(publish: Any, read: Any) -> None:
+    publish(row(1, "احداث پل", 13 * 10**9), *(row(n, f"خرید {n}", 10**9) for n in range(2, 9)))
+    text = read("/explore/")
+    assert "۶۵٪ مبلغ در یک قرارداد است." in text
+    assert "نیمی از مبلغ" not in text
+
+
 def runs_nothing(frame: Any) -> None:
     """Whether an answer may be shown by any site, and has nothing to run or to know readers by."""
     policy = frame.headers["Content-Security-Policy"]
