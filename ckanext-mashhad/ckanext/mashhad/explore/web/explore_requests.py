@@ -43,10 +43,10 @@ def read_question(
     return replace(asked, problems={**asked.problems, **wrong}) if wrong else asked
 
 
-def refuse_strays(*known: str) -> tuple[Response, int] | None:
-    """The answer where the address has parts that are not ``known``."""
+def read_strays(*known: str) -> Question:
+    """A question that asks nothing, with what is wrong where the address has other parts."""
     wrong = question.find_strays(dict(tk.request.args.lists()), {*known, *_OF_FILES})
-    return refuse(Question(problems=wrong)) if wrong else None
+    return Question(problems=wrong)
 
 
 View = Callable[..., Any]
