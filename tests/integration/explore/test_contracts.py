@@ -112,6 +112,20 @@ def test_person_beside_a_legal_id_is_known_by_it_alone(
         assert "اندیشان" not in app.get(f"/explore/{door}").get_data(as_text=True)
 
 
+def test_company_is_called_by_a_name_that_says_so(
+    publish: Any, ask: Any, read: Any, app: Any
+) -> None:
+    person, firm = ("حسین بهرامیان", COMPANY[1]), ("شرکت راه‌سازی توس", COMPANY[1])
+    publish(*(row(n, "روکش", 10**9, party=person) for n in (1, 2)), row(3, "روکش", 1, party=firm))
+    assert [each["name"] for each in ask("contractors.json")["rows"]] == [firm[0]]
+    groups = app.get("/api/explore/contracts?group=contractor").json["rows"]
+    assert [each["contractor_name"] for each in groups] == [firm[0]]
+    html = app.get(f"/explore/contractors/{COMPANY[1]}").get_data(as_text=True)
+    assert firm[0] in html.split("<h1", 1)[1].split("</h1>")[0]
+    chips = app.get(f"/explore/contracts?party={COMPANY[1]}").get_data(as_text=True)
+    assert firm[0] in chips.split('class="chosen"', 1)[1].split("</ul>")[0]
+
+
 def test_a_contract_of_two_files_counts_once(publish: Any, ask: Any, act: Any) -> None:
     publish(row(1, "روکش", 5_000_000_000), period_part="m02")
     half = publish(row(1, "روکش", 6_000_000_000), row(2, "خرید", 1_000_000_000), period_part="h1")

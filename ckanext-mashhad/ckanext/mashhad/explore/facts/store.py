@@ -98,9 +98,9 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
     names, people = _parties(connection, source, role)
     named = _people(connection, source, schema)
     own = {column.name: f"s.{identifier(column.name)}" for column in schema.columns}
-    party, words = "NULL", "CAST(NULL AS text[])"
+    party, company, words = "NULL", "NULL", "CAST(NULL AS text[])"
     if role.party:
-        party, words = "p.key", "p.words"
+        party, company, words = "p.key", "p.company", "p.words"
         own[role.party] = f"CASE WHEN p.named THEN {own[role.party]} END"
     values = {
         "_register": ":register",
@@ -109,6 +109,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
         **_day(schema, role),
         "_belongs": relations.belonging(f"s.{identifier(role.number)}") if role.number else "NULL",
         "_party": party,
+        "_company": company,
         "_counted": _counted(schema),
         # What a person is called is no word by which a row is found; where other columns have a
         # word of it too, that has a position (:mod:`row_words`) and stays.
@@ -148,10 +149,11 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
         " ".join(row_words.list_words(_of_person(name or "", party))) for name, _id, party in known
     ]
     join = (
-        "LEFT JOIN (SELECT name, id, key, named,"  # noqa: S608
+        "LEFT JOIN (SELECT name, id, key, named, company,"  # noqa: S608
         " string_to_array(nullif(said, ''), ' ') AS words"
         " FROM unnest(CAST(:names AS text[]), CAST(:ids AS text[]), CAST(:keys AS text[]),"
-        " CAST(:named AS boolean[]), CAST(:said AS text[])) AS u(name, id, key, named, said)) p"
+        " CAST(:named AS boolean[]), CAST(:companies AS boolean[]), CAST(:said AS text[]))"
+        " AS u(name, id, key, named, company, said)) p"
         f" ON {_same('p.name', f's.{identifier(role.party)}')}"
     )
     if role.party_id:
@@ -161,6 +163,7 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
         "ids": [id_ for _name, id_, _party in known],
         "keys": [party.key for _name, _id, party in known],
         "named": [party.name is not None for _name, _id, party in known],
+        "companies": [parties.says_company(name or "") for name, _id, _party in known],
         "said": words,
     }
 
