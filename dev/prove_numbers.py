@@ -56,7 +56,7 @@ _ELSEWHERE: Final = (
 #: Of more payments the page lists the last, and no rows tell the others.
 _MOST_LISTED: Final = 100
 #: Figures that are added up from a list of rows.
-_LISTED: Final = {"count", "amount", "largest", "units", "files", "half", "share"}
+_LISTED: Final = {"count", "amount", "largest", "units", "files", "half", "largest_share", "share"}
 _LISTED_PERSONS: Final = {"persons", "amount_of_persons"}
 Row = dict[str, str]
 
@@ -179,6 +179,9 @@ class Prover:
             if running * 2 >= sum(amounts):
                 return number
         return 0
+
+    def _largest_share(self, rows: str, shown: Any) -> int:
+        return 100 * self._largest(rows, shown) // self._amount(rows, shown)
 
     def _share(self, rows: str, _shown: Any) -> Decimal:
         part = sum(int(row["amount"]) for row in self.rows(rows))

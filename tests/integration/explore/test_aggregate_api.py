@@ -73,6 +73,7 @@ def test_unknown_names_are_refused(add_up: Any) -> None:
     wrong = {"group": "subject", "measure": "median", "fiscal_yaer": "1403", "min": "زیاد"}
     assert add_up(400, **wrong)["errors"].keys() == wrong.keys()
     assert add_up(400, group="unit,month,fiscal_year,deal_class")["errors"].keys() == {"group"}
+    assert add_up(400, group=["unit", "month"])["errors"].keys() == {"group"}
     assert add_up(400, group="unit,unit")["errors"].keys() == {"group"}
 
 

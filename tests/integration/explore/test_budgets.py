@@ -49,6 +49,17 @@ def test_stages_of_a_budget_stand_beside_each_other(
     assert beside["totals"]["use"]["approved_of_1402"] == 5_000
     page = read("/explore/budgets/mashhad-district-09/1403?beside=1402")
     assert "مصوب ۱۴۰۲" in page
+    html = app.get("/explore/budgets/mashhad-district-09/1403?beside=1402").get_data(as_text=True)
+    for form in ("csv", "xlsx", "json"):
+        assert f"/explore/budgets/mashhad-district-09/1403.{form}?beside=1402" in html
+    unit = app.get("/explore/units/mashhad-district-09").get_data(as_text=True)
+    assert "بودجه‌ها" in unit
+    assert unit.index('mashhad-district-09/1403">۱۴۰۳') < unit.index('09/1402">۱۴۰۲')
+    csv = app.get("/explore/budgets/mashhad-district-09/1403.csv?beside=1402")
+    assert "5000" in csv.get_data(as_text=True)
+    wrong = ask("budgets/mashhad-district-09/1403.json", 400, beside="1390", besides="1402")
+    assert wrong["errors"].keys() == {"beside", "besides"}
+    assert "«besides»" in read("/explore/budgets/mashhad-district-09/1403?besides=1402")
     act("package_patch", id=settled["id"], private=True)
     assert ask("budgets/mashhad-district-09/1403.json")["totals"]["use"] == {"approved": 9_000}
     app.get("/explore/budgets/mashhad-district-09/1390", status=404)

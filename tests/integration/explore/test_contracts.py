@@ -75,6 +75,29 @@ def test_people_are_no_result_no_ranking_and_no_page(publish: Any, ask: Any, app
         assert "رضایی" not in app.get(f"/explore/{path}").get_data(as_text=True)
 
 
+def test_words_of_a_subject_stay_beside_a_persons_name(publish: Any, ask: Any) -> None:
+    street = "بهسازی خیابان امام رضا"
+    publish(
+        row(1, street, 10**9, party=("رضا حسینی", "")),
+        row(2, street, 10**9, party=("آقای رضا حسینی", "")),
+        row(3, street, 10**9, party=("شرکت امامان", "")),
+        row(4, "تدریس رضا حسینی", 10**9, party=("رضا حسینی", "")),
+        row(5, f"{street}، ناظر آقای رضا توکلیان", 10**9, party=("رضا حسینی", "")),
+        row(6, f"{street} تا بلوار شهید حسینی", 10**9, party=("رضا حسینی", "")),
+    )
+
+    def numbers(q: str) -> list[str]:
+        rows = ask("contracts.json", q=q, sort="day")["rows"]
+        return sorted(each["contract_number"].removeprefix("1403/") for each in rows)
+
+    assert numbers("امام رضا") == ["1", "2", "3"]
+    assert numbers("رضا حسینی") == []
+    assert numbers("حسینی") == []
+    assert numbers("توکلیان") == []
+    assert numbers("تدریس") == ["4"]
+    assert numbers("بهسازی") == ["1", "2", "3", "5", "6"]
+
+
 def test_person_beside_a_legal_id_is_known_by_it_alone(
     publish: Any, ask: Any, app: Any, read: Any
 ) -> None:
@@ -87,6 +110,20 @@ def test_person_beside_a_legal_id_is_known_by_it_alone(
     doors = ("contracts.json", "contracts.csv", f"contractors/{COMPANY[1]}", "signs.json")
     for door in doors:
         assert "اندیشان" not in app.get(f"/explore/{door}").get_data(as_text=True)
+
+
+def test_company_is_called_by_a_name_that_says_so(
+    publish: Any, ask: Any, read: Any, app: Any
+) -> None:
+    person, firm = ("حسین بهرامیان", COMPANY[1]), ("شرکت راه‌سازی توس", COMPANY[1])
+    publish(*(row(n, "روکش", 10**9, party=person) for n in (1, 2)), row(3, "روکش", 1, party=firm))
+    assert [each["name"] for each in ask("contractors.json")["rows"]] == [firm[0]]
+    groups = app.get("/api/explore/contracts?group=contractor").json["rows"]
+    assert [each["contractor_name"] for each in groups] == [firm[0]]
+    html = app.get(f"/explore/contractors/{COMPANY[1]}").get_data(as_text=True)
+    assert firm[0] in html.split("<h1", 1)[1].split("</h1>")[0]
+    chips = app.get(f"/explore/contracts?party={COMPANY[1]}").get_data(as_text=True)
+    assert firm[0] in chips.split('class="chosen"', 1)[1].split("</ul>")[0]
 
 
 def test_a_contract_of_two_files_counts_once(publish: Any, ask: Any, act: Any) -> None:
@@ -285,6 +322,20 @@ def test_what_cannot_be_asked_is_told_and_too_much_waits(
     assert ask("contracts.json", 400, min="9" * 45)["errors"].keys() == {"min"}
     text = app.get("/explore/contracts?min=زیاد").get_data(as_text=True)
     assert "این مبلغ خوانده نشد" in text
+    files = ("contracts.csv", "contracts.json", "contracts.svg", "contractors.xlsx", "signs.json")
+    for path in (*files, "signs/single_bid.csv"):
+        assert ask(path, 400, fiscalyear="1405")["errors"].keys() == {"fiscalyear"}
+        twice = ask(path, 400, fiscal_year=["1405", "1404"], page="0")
+        assert twice["errors"].keys() == {"fiscal_year", "page"}
+        assert app.get(f"/explore/{path}?utm_source=x&bom=true").status_code in (200, 404)
+    contract = ask("contracts.json")["rows"][0]["id"]
+    assert ask(f"contracts/{contract}.json", 400, x="1")["errors"].keys() == {"x"}
+    pages = ("contracts", "contractors", "signs", "signs/single_bid", "embed/contracts", "")
+    for path in (*pages, "units/mashhad-district-09", f"contractors/{COMPANY[1]}"):
+        text = app.get(f"/explore/{path}?fiscalyear=1405&<b>=1").get_data(as_text=True)
+        assert "«fiscalyear»" in text
+        assert "<b>" not in text.split("fiscalyear", 1)[1][:400]
+        assert "در نشانی" not in app.get(f"/explore/{path}?utm_source=1").get_data(as_text=True)
 
     def get(address: str, path: str = "contracts.json") -> Any:
         return app.get(f"/explore/{path}", environ_overrides={"REMOTE_ADDR": address})
@@ -303,6 +354,13 @@ def test_what_cannot_be_asked_is_told_and_too_much_waits(
     assert get("::ffff:203.0.113.7").status_code == 429
     assert get("::ffff:198.51.100.9").status_code == 200
     assert {get("::ffff:127.0.0.1").status_code for _ in range(3)} == {200}
+
+
+def test_one_contract_with_most_is_no_half(publish: Any, read: Any) -> None:
+    publish(row(1, "احداث پل", 13 * 10**9), *(row(n, f"خرید {n}", 10**9) for n in range(2, 9)))
+    text = read("/explore/")
+    assert "۶۵٪ مبلغ در یک قرارداد است." in text
+    assert "نیمی از مبلغ" not in text
 
 
 def runs_nothing(frame: Any) -> None:

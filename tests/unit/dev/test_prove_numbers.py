@@ -34,7 +34,14 @@ def wrong(figure: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("of", "value"),
-    [("count", 3), ("amount", 100), ("largest", 50), ("units", 2), ("half", 1)],
+    [
+        ("count", 3),
+        ("amount", 100),
+        ("largest", 50),
+        ("units", 2),
+        ("half", 1),
+        ("largest_share", 50),
+    ],
 )
 def test_figure_is_what_its_rows_come_to(of: str, value: int) -> None:
     shown = '<data value="{}" data-adds-up="{}" data-rows="/explore/contracts">x</data>'

@@ -87,6 +87,14 @@ class IPublishedRows(Interface):
         """The resource has no published rows any more."""
 
 
+class ISitemap(Interface):
+    """Has pages that search engines should know."""
+
+    def pages_worth_reading(self) -> Sequence[str]:
+        """Full addresses of pages that everybody may read, without those that choices make."""
+        return ()
+
+
 class Answerable(NamedTuple):
     """Something said of a unit, to which it may reply.
 

@@ -19,6 +19,7 @@ from ckanext.mashhad.catalog.interfaces import (
     IDueWork,
     IDutyRules,
     IFormerUnits,
+    ISitemap,
 )
 from ckanext.mashhad.catalog.replies.reply import Key
 from ckanext.mashhad.compliance import actions, answerable, auth, cli, due_work, helpers
@@ -91,6 +92,7 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
     p.implements(IDutyRules)
     p.implements(IFormerUnits)
     p.implements(IAnswerable)
+    p.implements(ISitemap)
 
     # IConfigurer
 
@@ -166,3 +168,8 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
 
     def answerable(self, keys: Collection[Key]) -> dict[Key, Answerable]:
         return answerable.judgements_of(keys)
+
+    # ISitemap
+
+    def pages_worth_reading(self) -> list[str]:
+        return views.worth_reading()

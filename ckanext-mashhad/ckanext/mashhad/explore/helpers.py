@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.explore.engine.question import LONGEST, Question
 from ckanext.mashhad.explore.facts import budgets, contracts
 from ckanext.mashhad.explore.facts.city import Register, TooLong, reading
-from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.explore.web import explore_requests, listed_rows
 from ckanext.mashhad.explore.web.budgets.budget_page import Budget
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.overview import Overview
@@ -22,6 +22,11 @@ def mashhad_explore_hits(words: str) -> contracts.Hits | None:
             return contracts.hits(city, words[:LONGEST])
     except TooLong:
         return None
+
+
+def mashhad_explore_problems(asked: Question) -> list[tuple[str, str]]:
+    """What of an address cannot be read, by its part."""
+    return explore_requests.list_problems(asked)
 
 
 def mashhad_explore_overview() -> Overview | None:

@@ -16,6 +16,7 @@ from ckanext.mashhad.catalog.interfaces import (
     IAnswerable,
     IDueWork,
     IPublishedRows,
+    ISitemap,
     Rows,
 )
 from ckanext.mashhad.catalog.replies.reply import Key
@@ -39,6 +40,7 @@ class MashhadExplorePlugin(p.SingletonPlugin):
     p.implements(IDueWork)
     p.implements(IPublishedRows)
     p.implements(IAnswerable)
+    p.implements(ISitemap)
 
     # IConfigurer
 
@@ -76,3 +78,8 @@ class MashhadExplorePlugin(p.SingletonPlugin):
 
     def answerable(self, keys: Collection[Key]) -> dict[Key, Answerable]:
         return answerable_signs.cases_of(keys)
+
+    # ISitemap
+
+    def pages_worth_reading(self) -> list[str]:
+        return views.worth_reading()

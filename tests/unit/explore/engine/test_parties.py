@@ -22,7 +22,9 @@ def test_whoever_is_not_said_to_be_a_company_is_nobody(name: str) -> None:
 
 def test_legal_id_decides_before_the_name_but_shows_no_person() -> None:
     assert parties.identify("راه‌سازی توس", "10380284790") == ("10380284790", "راه‌سازی توس")
-    assert parties.identify("آقای علی رضایی", "10380284790") == ("10380284790", None)
+    for titled in ("آقای علی رضایی", "آقای‌علی رضایی", "آقا علی رضایی", "آقای شرکت توس"):
+        assert parties.identify(titled, "10380284790") == ("10380284790", None)
+        assert not parties.says_company(titled)
 
 
 def test_spellings_of_a_company_have_one_key() -> None:

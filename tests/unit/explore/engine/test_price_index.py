@@ -34,6 +34,9 @@ def test_every_index_says_where_it_can_be_read():
     for told in known.values():
         assert told.value > 0
         assert told.source.startswith("https://")
+        assert told.read.year >= 2026
+        # A page of a tag lists other news later: what it listed is written down.
+        assert "tag=" not in told.source or told.note
     assert price_index.name("fa") != price_index.name("en")
 
 

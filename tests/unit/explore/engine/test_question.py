@@ -23,6 +23,22 @@ def test_address_of_a_question_reads_as_the_same_question() -> None:
     assert read(**asked.params()) == asked
 
 
+def test_page_is_a_number_from_one_on() -> None:
+    for page in ("0", "00", "-3", "x"):
+        assert read(page=page).problems.keys() == {"page"}
+    assert (read(page="۲").page, read(page="2").problems) == (2, {})
+
+
+def test_parts_that_are_unknown_or_twice_there_are_told() -> None:
+    given = {"q": ["x"], "fiscalyear": ["1405"], "month": ["1", "2"], "utm_source": ["a", "b"]}
+    wrong = question.find_strays(given, question.parts(SCHEMA))
+    assert wrong == {"fiscalyear": question.UNKNOWN, "month": question.TWICE}
+    many = {f"x{n}" * 99: ["1"] for n in range(999)}
+    told = question.find_strays(many, ())
+    assert len(told) == 20
+    assert max(map(len, told)) == 40
+
+
 def test_what_cannot_be_read_asks_nothing_and_is_told() -> None:
     wrong = {"unit": "x", "fiscal_year": "5", "month": "13", "party": "' OR 1=1", "sort": "id"}
     asked = read(**wrong, min="-", max="ده", award_method="x", page="0x", ending="0")

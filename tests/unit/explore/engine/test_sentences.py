@@ -11,19 +11,34 @@ from ckanext.mashhad.explore.engine.sentences import Figures
 
 
 def texts(**of: object) -> list[str]:
-    known = {"count": 0, "amount": 0, "half_in": 0, "known": 0, "direct": 0, **of}
+    known = {"count": 0, "amount": 0, "half_in": 0, "half": 0, "known": 0, "direct": 0, **of}
     return [each.text for each in sentences.tell(Figures(**known))]  # type: ignore[arg-type]
 
 
 def test_nothing_and_one_contract_say_nothing() -> None:
     assert texts() == []
     one = [("1", "شرکت", 5)]
-    assert texts(count=1, amount=5, half_in=1, known=5, companies=one, ending=1) == []
+    assert texts(count=1, amount=5, half_in=1, half=5, known=5, companies=one, ending=1) == []
 
 
 @pytest.mark.parametrize(("half_in", "says"), [(2, True), (3, False), (0, False)])
 def test_half_is_said_where_few_have_it(half_in: int, says: bool) -> None:
-    assert (sentences.HALF in texts(count=8, amount=100, half_in=half_in)) is says
+    assert (sentences.HALF in texts(count=8, amount=100, half_in=half_in, half=55)) is says
+
+
+@pytest.mark.parametrize(("half", "says"), [(50, True), (60, True), (61, False), (90, False)])
+def test_much_more_than_half_is_not_called_half(half: int, says: bool) -> None:
+    assert (sentences.HALF in texts(count=8, amount=100, half_in=2, half=half)) is says
+
+
+def test_one_contract_is_said_where_it_has_more_than_all_others() -> None:
+    [said] = sentences.tell(Figures(2053, 10_000, 1, 9_996, known=0, direct=0))
+    assert (said.text, said.params) == (sentences.SINGLE, {"percent": Decimal(99)})
+    # Nothing, one of one, one of few, and two that are equal.
+    assert texts(count=8, amount=0, half_in=0, half=0) == []
+    assert texts(count=1, amount=9, half_in=1, half=9) == []
+    assert texts(count=7, amount=100, half_in=1, half=95) == []
+    assert texts(count=8, amount=100, half_in=1, half=50) == []
 
 
 def test_largest_company_is_said_unless_two_are_equal() -> None:
@@ -33,5 +48,5 @@ def test_largest_company_is_said_unless_two_are_equal() -> None:
 
 
 def test_share_without_competition_is_of_known_methods() -> None:
-    [said] = sentences.tell(Figures(2, 100, 0, known=40, direct=10))
+    [said] = sentences.tell(Figures(2, 100, 0, 0, known=40, direct=10))
     assert said.params == {"percent": Decimal(25), "known": Decimal(40)}

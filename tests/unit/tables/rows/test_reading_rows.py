@@ -148,3 +148,22 @@ def test_a_schema_that_offers_what_cannot_be_is_refused(changed, said) -> None:
     content = {**rule_files.read(schema.FOLDER, "contracts.yaml"), **changed}
     with pytest.raises(schema.SchemaError, match=said):
         registry.parse("contracts", content)
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "stays"),
+    [
+        ("رضا حسینی", "بهسازی خیابان امام رضا", {"رضا"}),
+        ("رضا حسينی", "بلوار شهید حسینی", {"حسینی"}),
+        ("علی‌رضا حسینی", "خیابان امام رضا، بابت تدریس علی‌رضا حسینی", {"رضا"}),
+        ("رضا حسینی", "تدریس رضا حسینی", set()),
+        ("رضا حسینی", "تدریس حسینی، رضا", set()),
+        ("رضا حسینی", "خیابان امام رضا تا بلوار شهید حسینی", set()),
+        ("رضا حسینی", "خرید خودرو", set()),
+    ],
+)
+def test_word_of_a_name_elsewhere_in_its_row_is_marked(
+    name: str, subject: str, stays: set[str]
+) -> None:
+    stored = words_of(counterparty=name, subject=subject)
+    assert set(re.findall("'([^']*)':1", stored)) == {*row_words.list_words(" ".join(stays))}

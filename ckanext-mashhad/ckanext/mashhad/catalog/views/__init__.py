@@ -11,6 +11,7 @@ from ckanext.mashhad.catalog.views.guards import mashhad_guards
 from ckanext.mashhad.catalog.views.members import mashhad_members
 from ckanext.mashhad.catalog.views.password_reset import mashhad_logins
 from ckanext.mashhad.catalog.views.side_doors import mashhad_side_doors
+from ckanext.mashhad.catalog.views.sitemap import mashhad_sitemap
 from ckanext.mashhad.catalog.withdrawals.views import mashhad_withdrawals
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "mashhad_members",
     "mashhad_replies",
     "mashhad_side_doors",
+    "mashhad_sitemap",
     "mashhad_typed",
     "mashhad_withdrawals",
 ]

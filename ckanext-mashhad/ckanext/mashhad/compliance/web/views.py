@@ -130,3 +130,15 @@ def unit(unit_name: str) -> str:
             "as_written": past_views.as_written(held, day, every, by, found),
         },
     )
+
+
+def worth_reading() -> list[str]:
+    """Full addresses of the pages that search engines should know."""
+
+    def address(page: str, **names: str) -> str:
+        place = f"mashhad_compliance.{page}"
+        return str(tk.h.url_for(place, qualified=True, locale="default", **names))
+
+    pages = ("index", "duties", "changes", "plan", "quality_of_city")
+    units = sorted(unit.name for unit in judgements.units())
+    return [*map(address, pages), *(address("unit", unit_name=name) for name in units)]

@@ -1,6 +1,6 @@
 """What a program asks of contracts added up by group, as the address says it (pure).
 
-Names are documented ones: an address with any other is refused, so that a slip is no wrong sum.
+Names are documented ones; a group or measure with any other is refused.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ _SHARED: Final = {
 #: Parts of the address that are no filter.
 OWN: Final = ("group", "measure", "page")
 
-_UNKNOWN: Final = N_("There is no such parameter here.")
 _GROUPS: Final = N_("Group by up to three of the documented names, with commas between them.")
 _MEASURES: Final = N_("Ask for some of the documented measures, with commas between them.")
 
@@ -62,7 +61,7 @@ def filters(schema: TableSchema) -> tuple[str, ...]:
 def read(args: Mapping[str, str], schema: TableSchema) -> Aggregation:
     """The groups and measures of an address."""
     known = groups(schema)
-    wrong = {name: _UNKNOWN for name in args if name not in (*OWN, *filters(schema))}
+    wrong: dict[str, str] = {}
     named = _names(args.get("group", ""))
     if len(named) > MOST_GROUPS or not _are_of(named, known):
         wrong["group"], named = _GROUPS, ()

@@ -31,18 +31,24 @@ class Party(NamedTuple):
 
 def identify(name: str | None, legal_id: str | None) -> Party:
     """The party of a row that writes this name and this legal id (11 digits, or none)."""
-    words = _split(name or "")
-    titled = bool(words) and words[0] in _phrases("titles")
     if legal_id:
-        return Party(legal_id, None if titled else name or None)
-    if name and not titled and _is_company(words):
+        return Party(legal_id, None if _is_titled(name or "") else name or None)
+    if name and says_company(name):
         return Party(name_key(name), name)
     return Party(None, None)
 
 
-def _is_company(words: list[str]) -> bool:
+def _is_titled(name: str) -> bool:
+    """Whether the name begins with a title of a person, written apart or with a half-space."""
+    words = _WORD.findall(search_fold(name).replace(ZWNJ, " "))
+    return bool(words) and words[0] in _phrases("titles")
+
+
+def says_company(name: str) -> bool:
     """Whether the name says that it is of no natural person."""
-    text = f" {' '.join(words)} "
+    if _is_titled(name):
+        return False
+    text = f" {' '.join(_split(name))} "
     begins = any(text.startswith(f" {each} ") for each in _phrases("legal_words"))
     return begins or any(text.endswith(f" {each} ") for each in _phrases("legal_endings"))
 

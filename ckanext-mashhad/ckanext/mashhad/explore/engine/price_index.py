@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -15,10 +16,14 @@ _ONE: Final = Decimal(1)
 
 
 class Told(NamedTuple):
-    """The index of a fiscal year, and where it can be read."""
+    """The index of a fiscal year, where it was read and on which day; ``note``: what stood there,
+    where that may change.
+    """
 
     value: Decimal
     source: str
+    read: dt.date
+    note: str = ""
 
 
 @cache
@@ -31,7 +36,15 @@ def _read() -> Mapping[str, Any]:
 def years() -> Mapping[int, Told]:
     """What is known, by Jalali year in ascending order."""
     every = sorted(_read()["years"].items())
-    return {int(year): Told(Decimal(one["index"]), one["source"]) for year, one in every}
+    return {
+        int(year): Told(
+            Decimal(one["index"]),
+            one["source"],
+            dt.date.fromisoformat(one["read"]),
+            one.get("note", ""),
+        )
+        for year, one in every
+    }
 
 
 def name(lang: Lang) -> str:

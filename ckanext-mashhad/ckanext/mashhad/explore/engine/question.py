@@ -7,8 +7,9 @@ columns of the row schema and bound as parameters; what cannot be read is told, 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from ckanext.mashhad.catalog.engine import codelists
@@ -26,7 +27,7 @@ _NONE: Final = "none"
 SORTS: Final = ("-day", "day", "-amount", "amount")
 #: So many days ahead a contract may be asked for that ends.
 _DAYS: Final = re.compile("[1-9][0-9]{0,2}")
-_PAGE: Final = re.compile("[0-9]{1,6}")
+_PAGE: Final = re.compile("[1-9][0-9]{0,5}")
 _YEAR: Final = re.compile("1[0-9]{3}")
 _MONTH: Final = re.compile("[1-9]|1[0-2]")
 _LINE: Final = re.compile("[0-9A-Za-z](?:[0-9A-Za-z./-]{0,38}[0-9A-Za-z])?")
@@ -48,23 +49,19 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "page": N_("A page is a number from 1 on."),
     "": N_("This list has no such value."),
 }
+UNKNOWN: Final = N_("This address may have no part “{name}”.")
+TWICE: Final = N_("The address has the part “{name}” more than once.")
+#: Of so many parts is told what is wrong with them, and this much of the name of each.
+_MOST_TOLD: Final = 20
+_LONGEST_NAME: Final = 40
+#: Newsletters add such parts to addresses, to count readers; they choose nothing.
+_COUNTS_READERS: Final = "utm_"
 
 
 #: Parts of an address that choose rows of any table; its facets do too.
 PARTS: Final = (
-    *(
-        "q",
-        "unit",
-        "dataset",
-        "fiscal_year",
-        "month",
-        "party",
-        "competition",
-        "line",
-        "ending",
-        "min",
-        "max",
-    ),
+    *("q", "unit", "dataset", "fiscal_year", "month", "party", "competition", "line"),
+    *("ending", "min", "max"),
 )
 
 
@@ -122,6 +119,23 @@ class Question:
         return {name: value for name, value in self.params(sort="").items()}
 
 
+def parts(schema: TableSchema) -> tuple[str, ...]:
+    """All parts of the address of a list of rows."""
+    return (*PARTS, *(schema.explore.facets if schema.explore else ()), "sort", "page")
+
+
+def find_strays(given: Mapping[str, Sequence[str]], known: Collection[str]) -> dict[str, str]:
+    """Parts of an address that are not ``known`` or stand there more than once, with what is wrong;
+    ``given``: all values of each.
+    """
+    wrong = {
+        display_safe(name[:_LONGEST_NAME]): TWICE if name in known else UNKNOWN
+        for name, values in given.items()
+        if not name.startswith(_COUNTS_READERS) and (name not in known or len(values) > 1)
+    }
+    return dict(islice(wrong.items(), _MOST_TOLD))
+
+
 def read(
     args: Mapping[str, str],
     schema: TableSchema,
@@ -167,7 +181,7 @@ def read(
         most=_amount(typed, "max", wrong),
         filters=filters,
         sort=chosen("sort", SORTS) or SORTS[0],
-        page=max(int(page), 1) if page else 1,
+        page=int(page) if page else 1,
         problems=wrong,
     )
 

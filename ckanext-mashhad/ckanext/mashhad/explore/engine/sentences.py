@@ -1,5 +1,6 @@
 """Sentences that rows give by themselves (pure): each has a rule that says when it is true and
-worth saying, and never speaks of nothing, of one, or of two that are equal.
+worth saying, and is silent where there is nothing, where there is one alone, and
+where two are equal.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ _FEWEST: Final = 8
 #: Half of the amount in at most this part of the contracts is worth saying.
 _FEW: Final = 4
 
+#: Of 100, what may be called half.
+_HALF_AT_MOST: Final = 60
+
 HALF: Final = N_("Half of the amount is in {number} of {count} contracts.")
+SINGLE: Final = N_("{percent} of the amount is in a single contract.")
 UNCOMPETED: Final = N_(
     "{percent} of the amount was given without competition (method known of {known})."
 )
@@ -40,13 +45,15 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Of some contracts: how many there are and what they come to; in how many of the largest at
-    least half of it is; what is of a known method and what of that was given directly; how the
-    two largest companies are called and what they got; and how many end soon.
+    least half of it is, and what these come to; what is of a known method and what of that was
+    given directly; how the two largest companies are called and what they got; and how many end
+    soon.
     """
 
     count: int
     amount: int
     half_in: int
+    half: int
     known: int
     direct: int
     companies: Sequence[tuple[str, str, int]] = ()
@@ -56,9 +63,7 @@ class Figures:
 def tell(of: Figures) -> Iterator[Sentence]:
     """What is worth saying, the most telling first."""
     params: dict[str, Any]
-    if of.count >= _FEWEST and 0 < of.half_in * _FEW <= of.count:
-        params = {"number": of.half_in, "count": of.count}
-        yield Sentence(HALF, params, {"sort": "-amount"}, {"number": "half", "count": "count"})
+    yield from _half(of)
     if of.direct and of.known:
         params = {"percent": percent(of.direct, of.known), "known": percent(of.known, of.amount)}
         yield Sentence(UNCOMPETED, params, {"competition": "none"}, {"percent": "share"})
@@ -68,6 +73,20 @@ def tell(of: Figures) -> Iterator[Sentence]:
         yield Sentence(LARGEST, params, {"party": first[0]}, {"amount": "amount"})
     if of.ending > 1:
         yield Sentence(ENDING, {"number": of.ending}, {"ending": "90"}, {"number": "count"})
+
+
+def _half(of: Figures) -> Iterator[Sentence]:
+    """Few contracts have half of the amount and little more; or one has more than all others."""
+    if of.count < _FEWEST or not 0 < of.half_in * _FEW <= of.count:
+        return
+    largest_first = {"sort": "-amount"}
+    if of.half_in > 1 and of.half * 100 <= of.amount * _HALF_AT_MOST:
+        params = {"number": of.half_in, "count": of.count}
+        yield Sentence(HALF, params, largest_first, {"number": "half", "count": "count"})
+    if of.half_in == 1 and of.half * 2 > of.amount:
+        # Not rounded up: what is nearly all is not all.
+        part = Decimal(100 * of.half // of.amount)
+        yield Sentence(SINGLE, {"percent": part}, largest_first, {"percent": "largest_share"})
 
 
 def percent(part: int, whole: int) -> Decimal:

@@ -50,7 +50,7 @@ def find(
         grouped = grouped.group_by(*(rows.c[column] for _name, column in groups))
     # A name is shown beside a contractor's id, since programs show it.
     if "contractor" in dict(groups):
-        name = sa.func.mode().within_group(contracts.party())
+        name = relations.usual_name(rows, contracts.party().name)
         grouped = grouped.add_columns(name.label("contractor_name"))
     within = grouped.subquery()
     count = int(city.connection.scalar(sa.select(sa.func.count()).select_from(within)) or 0)

@@ -70,7 +70,7 @@ def _grouped(where: list[Any]) -> sa.Select[Any]:
     return (
         sa.select(
             rows.c["_party"],
-            sa.func.mode().within_group(contracts.party()),
+            relations.usual_name(rows, contracts.party().name),
             sa.func.count(),
             total,
             sa.func.max(amount),
@@ -101,13 +101,15 @@ def _totals(city: City, where: list[Any]) -> tuple[Share, Share, int]:
 
 
 def names(city: City, key: str) -> dict[str, int]:
-    """The names under which a company stands in contracts, the most frequent first; its key where
-    contracts call it by a person's name.
+    """The names under which a company stands in contracts, first those that are said to be of a
+    company and of them the most frequent; its key where contracts call it by a person's name.
     """
     rows = relations.relation(TABLE)
     count = sa.func.count()
     query = sa.select(contracts.party(), count).where(
         *contracts.counted(city), rows.c["_party"] == key
     )
-    query = query.group_by(contracts.party()).order_by(count.desc(), contracts.party())
+    query = query.group_by(contracts.party()).order_by(
+        sa.func.bool_or(rows.c["_company"]).desc().nulls_last(), count.desc(), contracts.party()
+    )
     return {name or key: int(number) for name, number in city.connection.execute(query)}

@@ -23,10 +23,12 @@ def find(city: City, asked: Question, found: contracts.Found) -> Figures:
     known = {code: share.amount for code, share in methods.items() if code}
     direct = sum(known.get(code, 0) for code in contracts.direct_methods())
     top = contractors.ranking(city, asked, size=2).contractors if not asked.party else []
+    half_in, half = _half(city, asked, found.whole.amount)
     return Figures(
         count=found.whole.count,
         amount=found.whole.amount,
-        half_in=_half_in(city, asked, found.whole.amount),
+        half_in=half_in,
+        half=half,
         known=sum(known.values()),
         direct=direct,
         companies=[(one.key, one.name, one.share.amount) for one in top],
@@ -34,15 +36,18 @@ def find(city: City, asked: Question, found: contracts.Found) -> Figures:
     )
 
 
-def _half_in(city: City, asked: Question, whole: int) -> int:
-    """The fewest contracts that have at least half of the amount."""
+def _half(city: City, asked: Question, whole: int) -> tuple[int, int]:
+    """The fewest contracts that have at least half of the amount, and what they come to."""
     amount = contracts.amount()
     before = sa.func.sum(amount).over(order_by=[amount.desc(), *_places()]) - amount
     rows = relations.relation(contracts.TABLE)
-    running = sa.select(before.label("before")).where(*contracts.conditions(city, asked))
+    columns = before.label("before"), amount.label("amount")
+    running = sa.select(*columns).where(*contracts.conditions(city, asked))
     inner = running.select_from(rows).subquery()
-    query = sa.select(sa.func.count()).where(inner.c.before * 2 < whole)
-    return int(city.connection.scalar(query.select_from(inner)) or 0) if whole else 0
+    query = sa.select(sa.func.count(), sa.func.sum(inner.c.amount))
+    query = query.where(inner.c.before * 2 < whole).select_from(inner)
+    number, comes_to = city.connection.execute(query).one() if whole else (0, 0)
+    return int(number), int(comes_to or 0)
 
 
 def _places() -> list[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
@@ -36,7 +36,8 @@ CHANGES: Final = "_explore_changes"
 
 #: What rows of every table have. ``_belongs``: the same for all rows about one contract of a unit;
 #: ``_counted``: whether the row is what the table is about, and no event of it; ``_repeated``:
-#: whether another file of the unit has the same.
+#: whether another file of the unit has the same; ``_company``: whether the name of the party says
+#: that it is of a company.
 SHARED: Final = {
     "_register": "integer NOT NULL",
     "_row": "bigint NOT NULL",
@@ -46,6 +47,7 @@ SHARED: Final = {
     "_month": "smallint",
     "_belongs": "text",
     "_party": "text",
+    "_company": "boolean",
     "_counted": "boolean NOT NULL",
     "_repeated": "boolean NOT NULL DEFAULT false",
     "_words": "tsvector",
@@ -95,6 +97,14 @@ def _definition(schema: TableSchema) -> list[str]:
         made.append(f"CREATE TABLE {sums} ({parts}, _count bigint, _amount numeric)")
         made.append(f"CREATE INDEX ON {sums} (_register)")
     return made
+
+
+def usual_name(rows: sa.TableClause, party: str) -> sa.ColumnElement[Any]:
+    """What grouped rows call their party most often, before others by names that are said to be of
+    a company: beside a legal id somebody may have written whom he met.
+    """
+    name = sa.func.mode().within_group(rows.c[party])
+    return sa.func.coalesce(name.filter(rows.c["_company"]), name)
 
 
 def sums_of(schema: TableSchema) -> str:

@@ -98,9 +98,9 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
     names, people = _parties(connection, source, role)
     named = _people(connection, source, schema)
     own = {column.name: f"s.{identifier(column.name)}" for column in schema.columns}
-    party = words = "NULL"
+    party, company, words = "NULL", "NULL", "CAST(NULL AS text[])"
     if role.party:
-        party, words = "p.key", "p.words"
+        party, company, words = "p.key", "p.company", "p.words"
         own[role.party] = f"CASE WHEN p.named THEN {own[role.party]} END"
     values = {
         "_register": ":register",
@@ -109,9 +109,12 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
         **_day(schema, role),
         "_belongs": relations.belonging(f"s.{identifier(role.number)}") if role.number else "NULL",
         "_party": party,
+        "_company": company,
         "_counted": _counted(schema),
-        # What a person is called is no word by which a row is found.
-        "_words": f"ts_delete(ts_delete(s._full_text, coalesce({words}, {_NOTHING})),"
+        # What a person is called is no word by which a row is found; where other columns have a
+        # word of it too, that has a position (:mod:`row_words`) and stays.
+        "_words": f"ts_delete(CASE WHEN {words} IS NULL THEN s._full_text ELSE"
+        f" ts_delete(s._full_text, {words}) || ts_filter(s._full_text, '{{d}}') END,"
         f" coalesce(q.words, {_NOTHING}))",
         **own,
     }
@@ -143,14 +146,14 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
     known = [(each.name, each.id, parties.identify(each.name, each.id)) for each in found]
     # PostgreSQL's arrays of arrays are of one length: the words of each come as one text.
     words = [
-        "" if party.name else " ".join(row_words.list_words(name or ""))
-        for name, _id, party in known
+        " ".join(row_words.list_words(_of_person(name or "", party))) for name, _id, party in known
     ]
     join = (
-        "LEFT JOIN (SELECT name, id, key, named,"  # noqa: S608
+        "LEFT JOIN (SELECT name, id, key, named, company,"  # noqa: S608
         " string_to_array(nullif(said, ''), ' ') AS words"
         " FROM unnest(CAST(:names AS text[]), CAST(:ids AS text[]), CAST(:keys AS text[]),"
-        " CAST(:named AS boolean[]), CAST(:said AS text[])) AS u(name, id, key, named, said)) p"
+        " CAST(:named AS boolean[]), CAST(:companies AS boolean[]), CAST(:said AS text[]))"
+        " AS u(name, id, key, named, company, said)) p"
         f" ON {_same('p.name', f's.{identifier(role.party)}')}"
     )
     if role.party_id:
@@ -160,8 +163,14 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
         "ids": [id_ for _name, id_, _party in known],
         "keys": [party.key for _name, _id, party in known],
         "named": [party.name is not None for _name, _id, party in known],
+        "companies": [parties.says_company(name or "") for name, _id, _party in known],
         "said": words,
     }
+
+
+def _of_person(name: str, party: parties.Party) -> str:
+    """What of a name is of a person: all of it, or what a company's says behind a title."""
+    return " ".join(parties.people_in(name)) if party.name else name
 
 
 def _same(one: str, other: str) -> str:
@@ -228,9 +237,10 @@ def sum_up(connection: sa.Connection, schema: TableSchema, registers: list[int])
 
 
 def _people(connection: sa.Connection, source: str, schema: TableSchema) -> dict[str, Any]:
-    """Of rows in whose texts persons are named, the words of their names."""
+    """Of rows in whose texts beside the party persons are named, the words of their names."""
     titles = "|".join(parties.titles_in_texts())
-    texts = [identifier(c.name) for c in schema.columns if c.type == "text"]
+    party = schema.explore.party if schema.explore else None
+    texts = [identifier(c.name) for c in schema.columns if c.type == "text" and c.name != party]
     text = f"concat_ws(' ', {', '.join(texts)})"
     query = f"SELECT _id, {text} FROM {identifier(source)} WHERE {text} ~ :titles"  # noqa: S608
     found = [

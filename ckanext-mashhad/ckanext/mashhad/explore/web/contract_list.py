@@ -13,7 +13,7 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import charts, sentences
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.facts import contracts, figures
+from ckanext.mashhad.explore.facts import contractors, contracts, figures
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.contracts import Share
 from ckanext.mashhad.explore.web import listed_rows
@@ -188,9 +188,7 @@ class ContractList:
         return listed_rows.dataset_title(self._city.registers[number])
 
     def _party(self, key: str) -> str:
-        role = self.schema.explore
-        names = [row[role.party] for row in self.rows] if role and role.party else []
-        return next(filter(None, names), tk.h.mashhad_digits(key))
+        return next(iter(contractors.names(self._city, key)), tk.h.mashhad_digits(key))
 
 
 #: A figure as `snippets/figure.html` writes it.

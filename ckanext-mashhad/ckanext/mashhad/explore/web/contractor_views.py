@@ -29,8 +29,8 @@ class ContractorList(ContractList):
         self.ranking: Ranking = contractors.ranking(city, asked)
 
     def _page(self) -> list[dict[str, Any]]:
-        """Contracts are not listed here; of one company they say its name."""
-        return super()._page() if "party" in self.asked.chosen else []
+        """Contracts are not listed here."""
+        return []
 
     @property
     def pages(self) -> int:

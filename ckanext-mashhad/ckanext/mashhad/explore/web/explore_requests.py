@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import wraps
 from importlib.metadata import version
 from typing import Any
@@ -19,17 +20,33 @@ from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import row_files
 
+#: What files take beside what chooses their rows: a mark by which spreadsheets know UTF-8.
+_OF_FILES = ("bom",)
+
 
 def read_question(
-    city: City, parts: Iterable[str] | None = None, units: Collection[str] | None = None
+    city: City,
+    parts: Collection[str] | None = None,
+    units: Collection[str] | None = None,
+    more: Collection[str] = _OF_FILES,
 ) -> Question:
     """What the address asks; of ``parts`` alone where others mean nothing on that page.
 
-    ``units``: which may be chosen, by default those that have rows.
+    ``units``: which may be chosen, by default those that have rows; ``more``: parts that others
+    read.
     """
-    args = tk.request.args
-    known = args if parts is None else {name: args[name] for name in parts if name in args}
-    return question.read(known, contracts.schema(), units or city.units, city.datasets)
+    args, schema = tk.request.args, contracts.schema()
+    parts = parts or question.parts(schema)
+    known = {name: args[name] for name in parts if name in args}
+    asked = question.read(known, schema, units or city.units, city.datasets)
+    wrong = question.find_strays(dict(args.lists()), {*parts, *more})
+    return replace(asked, problems={**asked.problems, **wrong}) if wrong else asked
+
+
+def read_strays(*known: str) -> Question:
+    """A question that asks nothing, with what is wrong where the address has other parts."""
+    wrong = question.find_strays(dict(tk.request.args.lists()), {*known, *_OF_FILES})
+    return Question(problems=wrong)
 
 
 View = Callable[..., Any]
@@ -72,7 +89,12 @@ def data_tag(city: City, endpoint: str, args: Mapping[str, Any]) -> str:
 
 def refuse(asked: Question) -> tuple[Response, int]:
     """The answer to a program that asked for what cannot be read: why, by part of the address."""
-    return jsonify({"errors": {name: tk._(text) for name, text in asked.problems.items()}}), 400
+    return jsonify({"errors": dict(list_problems(asked))}), 400
+
+
+def list_problems(asked: Question) -> list[tuple[str, str]]:
+    """What is wrong with an address, by its part, in the reader's language."""
+    return [(name, tk._(text).format(name=name)) for name, text in asked.problems.items()]
 
 
 def json_page(

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
-from ckanext.mashhad.explore.facts import contractors
+from ckanext.mashhad.explore.facts import budgets, contractors
 from ckanext.mashhad.explore.facts.city import reading
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.explore_requests import read_question
@@ -19,7 +19,8 @@ from ckanext.mashhad.explore.web.overview import Overview
 def index() -> str:
     """The money of a year: how much, by whom, to whom, how."""
     with reading() as city:
-        asked = Question(year=read_question(city).year)
+        typed = read_question(city, ("fiscal_year",))
+        asked = Question(year=typed.year, problems=typed.problems)
         page = Overview(city, asked).with_sentences(city)
         companies = contractors.ranking(city, page.asked, size=5).contractors
         return tk.render("mashhad_explore/index.html", {"page": page, "companies": companies})
@@ -35,5 +36,10 @@ def unit(name: str) -> str:
         page = ContractList(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
         page.with_sentences(city)
         companies = contractors.ranking(city, asked, size=5).contractors
-        shown = {"page": page, "unit": tk.h.mashhad_unit(name), "companies": companies}
+        shown = {
+            "page": page,
+            "unit": tk.h.mashhad_unit(name),
+            "companies": companies,
+            "budgets": sorted((y for u, y in budgets.years(city) if u == name), reverse=True),
+        }
         return tk.render("mashhad_explore/unit.html", shown)

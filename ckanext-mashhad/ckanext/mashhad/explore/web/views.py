@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.explore.engine import listed_columns
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
-from ckanext.mashhad.explore.facts import contracts
+from ckanext.mashhad.explore.facts import budgets, contracts
 from ckanext.mashhad.explore.facts.city import City, TooLong, reading
 from ckanext.mashhad.explore.web import (
     client_budget,
@@ -62,3 +62,24 @@ def contract_rows(city: City, form: str) -> Response | tuple[Response, int]:
         return json_page(asked, whole.count, size, schema, page, amount=amount)
     rows = listed_rows.with_origin(city, contracts.every(city, asked))
     return downloads.as_file(form, tk._("contracts"), schema, rows, whole.count)
+
+
+def worth_reading() -> list[str]:
+    """Full addresses of the pages that search engines should know; none where it takes too long."""
+
+    def address(page: str, **names: object) -> str:
+        place = f"mashhad_explore.{page}"
+        return str(tk.h.url_for(place, qualified=True, locale="default", **names))
+
+    lists = ("index", "contract_list", "contractor_list", "budget_list", "sign_list", "download")
+    try:
+        with reading() as city:
+            units = [name for name in sorted(city.units) if tk.h.mashhad_unit(name)]
+            years = sorted(budgets.years(city))
+    except TooLong:
+        return []
+    return [
+        *map(address, lists),
+        *(address("unit", name=name) for name in units),
+        *(address("budget", unit=unit, year=year) for unit, year in years),
+    ]

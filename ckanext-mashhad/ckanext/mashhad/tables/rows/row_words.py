@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from ckanext.mashhad.catalog.engine import codelists
@@ -27,32 +28,71 @@ _SHORTEST_BEGINNING: Final = 2
 #: Figures are found by their value alone; parts of a decimal would be found by chance.
 _UNSEARCHED: Final = ("number", "percentage", "yes_no")
 _WORD: Final = re.compile(r"[^\W_]+")
+_CHUNK: Final = re.compile(rf"[^\W_]+(?:{ZWNJ}+[^\W_]+)*")
+#: So many words from each other two words of a name are the name.
+_BESIDE: Final = 2
+#: The text of a cell, folded, and its words.
+_Cell = tuple[str, tuple[str, ...]]
 
 
 class RowWords:
-    """The words of rows of one table; cells that stand there often are folded once."""
+    """The words of rows of one table; cells that stand there often are folded once.
+
+    A word of a name that also stands elsewhere in its row has a position, others have none: whoever
+    takes persons' names away knows by it what has to stay.
+    """
 
     def __init__(self, schema: TableSchema) -> None:
-        self._words = [_reader(column) for column in schema.columns]
+        readers = [(column.privacy == "name", _reader(column)) for column in schema.columns]
+        self._names = [(place, of) for place, (name, of) in enumerate(readers) if name]
+        self._others = [(place, of) for place, (name, of) in enumerate(readers) if not name]
 
     def join_words(self, cells: Sequence[str]) -> str:
         """``cells`` as text in the order of the columns, as the checker writes them."""
-        found: dict[str, None] = {}
-        for words, cell in zip(self._words, cells, strict=True):
-            if cell:
-                found.update(dict.fromkeys(words(cell)))
-        return " ".join(f"'{word}'" for word in list(found)[:MOST_STORED])
+        others = [of(cells[place]) for place, of in self._others if cells[place]]
+        found = dict.fromkeys(chain(*[words for _folded, words in others]))
+        names = [of(cells[place])[1] for place, of in self._names if cells[place]]
+        shared = [frozenset(words) for words in names if not found.keys().isdisjoint(words)]
+        elsewhere = {word for name in shared for word in _elsewhere(name, others)}
+        stored = list(dict.fromkeys(chain(*names, found)))[:MOST_STORED]
+        if elsewhere:
+            return " ".join(f"'{word}':1" if word in elsewhere else f"'{word}'" for word in stored)
+        return f"""'{"' '".join(stored)}'""" if stored else ""
 
 
-def _reader(column: Column) -> Callable[[str], tuple[str, ...]]:
+def _elsewhere(name: frozenset[str], others: Iterable[_Cell]) -> set[str]:
+    """The words of a name that other cells have too, where these do not write the name itself.
+
+    None where that would be all of its words: nobody is found by what he is called.
+    """
+    apart = {
+        word
+        for folded, words in others
+        if not name.isdisjoint(words)
+        for word in _apart(name, folded)
+    }
+    return apart if len(name) == 1 or apart != name else set()
+
+
+def _apart(name: frozenset[str], folded: str) -> Iterator[str]:
+    """The words of a name that stand in a text with none of its others beside them."""
+    shared = [name.intersection(_of_folded(chunk)) for chunk in _CHUNK.findall(folded)]
+    for place, own in enumerate(shared):
+        near: set[str] = set().union(*shared[max(place - _BESIDE, 0) : place + _BESIDE + 1])
+        if near == own:
+            yield from own
+
+
+def _reader(column: Column) -> Callable[[str], _Cell]:
     if column.type in _UNSEARCHED:
-        return lambda cell: ()
+        return lambda cell: ("", ())
 
     @lru_cache(maxsize=4096)
-    def words(cell: str) -> tuple[str, ...]:
-        return tuple(list_words(_said(column, cell)))
+    def read(cell: str) -> _Cell:
+        folded = search_fold(_said(column, cell))
+        return folded, tuple(_of_folded(folded))
 
-    return words
+    return read
 
 
 def _said(column: Column, cell: str) -> str:
@@ -67,7 +107,10 @@ def _said(column: Column, cell: str) -> str:
 
 def list_words(text: str) -> Iterator[str]:
     """The words, and those with a half-space written together as well."""
-    folded = search_fold(text)
+    return _of_folded(search_fold(text))
+
+
+def _of_folded(folded: str) -> Iterator[str]:
     yield from (found[:LONGEST] for found in _WORD.findall(folded.replace(ZWNJ, " ")))
     if ZWNJ in folded:
         joined = (chunk.replace(ZWNJ, "") for chunk in folded.split() if ZWNJ in chunk)

@@ -67,7 +67,7 @@ def names_of(city: City, keys: set[str]) -> dict[str, str]:
         role = next(each.explore for each in relations.explored() if each.name == table)
         if not (role and role.party):
             continue
-        name = sa.func.mode().within_group(rows.c[role.party])
+        name = relations.usual_name(rows, role.party)
         query = sa.select(rows.c["_party"], name).where(shown(city, rows))
         query = query.where(rows.c["_party"].in_(keys)).group_by(rows.c["_party"])
         found.update((key, name) for key, name in city.connection.execute(query) if name)

@@ -29,7 +29,7 @@ def aggregate_contracts(city: City) -> Response | tuple[Response, int]:
     """The groups of the contracts that are asked for, the largest amount first."""
     how = aggregation.read(tk.request.args, contracts.schema())
     parts = (*aggregation.filters(contracts.schema()), "page")
-    asked = read_question(city, parts)
+    asked = read_question(city, parts, more=aggregation.OWN)
     if wrong := {**asked.problems, **how.problems}:
         return refuse(replace(asked, problems=wrong))
     size, groups = aggregation.SIZE, tuple(how.groups.items())

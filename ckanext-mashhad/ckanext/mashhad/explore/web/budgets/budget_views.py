@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import ckan.plugins.toolkit as tk
 from flask import jsonify
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.explore.engine import listed_columns
+from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.explore.web.budgets.budget_page import Budget, Summary
 from ckanext.mashhad.explore.web.budgets.past_years import Years, inhabitants
-from ckanext.mashhad.explore.web.explore_requests import data_view
+from ckanext.mashhad.explore.web.explore_requests import data_view, read_strays, refuse
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
+from ckanext.mashhad.persian.reading_errors import N_
 
 
 @mashhad_explore.get("/budgets")
@@ -43,15 +47,18 @@ def budget(unit: str, year: int) -> str:
             "inhabitants": inhabitants(unit),
             "other_years": sorted(others, reverse=True),
             "other": _other(),
+            "asked": _asked(city, unit),
         }
         return tk.render("mashhad_explore/budget.html", more)
 
 
 @mashhad_explore.get("/budgets/<unit>/<int:year>.<any(csv, json, xlsx):form>")
 @data_view
-def budget_rows(city: City, unit: str, year: int, form: str) -> Response:
+def budget_rows(city: City, unit: str, year: int, form: str) -> Response | tuple[Response, int]:
     """The same lines as a file."""
-    shown = _budget(city, unit, year)
+    shown, asked = _budget(city, unit, year), _asked(city, unit)
+    if asked.problems:
+        return refuse(asked)
     rows = list(shown.rows())
     if form == "json":
         totals = {side: line.amounts for side, line in shown.sides()}
@@ -62,6 +69,15 @@ def budget_rows(city: City, unit: str, year: int, form: str) -> Response:
     schema = listed_columns.budget(stages)
     name = f"{tk._('budget')} {shown.unit_title} {year}"
     return downloads.as_file(form, name, schema, rows, len(rows))
+
+
+def _asked(city: City, unit: str) -> Question:
+    """What is wrong with the address."""
+    asked = read_strays("beside")
+    if tk.request.args.get("beside") and (unit, _other()) not in budgets.years(city):
+        none = N_("No budget or statement of this unit and year is public here.")
+        return replace(asked, problems={**asked.problems, "beside": none})
+    return asked
 
 
 def _budget(city: City, unit: str, year: int) -> Budget:

@@ -1,0 +1,49 @@
+"""Search engines are told the pages worth reading, and none that is not everybody's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import lxml.etree
+import pytest
+
+from tests.integration.explore.conftest import row, sent
+from tests.integration.explore.test_contracts import LINES, PLAN
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+_NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def test_sitemap_has_public_pages_of_all_rooms(
+    publish: Any, create: Any, as_officer: Any, work: Any, act: Any, app: Any
+) -> None:
+    shown = publish(row(1, "روکش", 10**9), period_part="m02")
+    hidden = create(private=True, period_part="m03")
+    budget = create(**PLAN)
+    upload = sent(LINES.encode(), "table.csv")
+    as_officer("resource_create", package_id=budget["id"], upload=upload)
+    work()
+    site = app.get("/sitemap.xml")
+    assert site.headers["Content-Type"].startswith("application/xml")
+    tree = lxml.etree.fromstring(site.data)
+    addresses = tree.xpath("//s:url/s:loc/text()", namespaces=_NAMES)
+    assert len(addresses) == len(set(addresses))
+    paths = {address.split("/", 3)[3] for address in addresses}
+    unit, year = budget["organization"]["name"], budget["fiscal_year"]
+    rooms = {"", "dataset/", "explore/", "explore/contractors", "explore/budgets", "compliance"}
+    assert rooms <= paths
+    own = {f"organization/{unit}", f"compliance/{unit}", f"explore/units/{unit}"}
+    assert own <= paths
+    assert f"explore/budgets/{unit}/{year}" in paths
+    assert f"contract/{shown['name']}" in paths
+    assert not any(hidden["name"] in path for path in paths)
+    [moment] = tree.xpath(
+        "//s:url[contains(s:loc, $name)]/s:lastmod/text()", name=shown["name"], namespaces=_NAMES
+    )
+    changed = act("package_show", id=shown["id"])["metadata_modified"]
+    assert moment == f"{changed.split('.')[0]}Z"
+    for path in paths:
+        app.get(f"/{path}", status=200)
+    act("package_patch", id=shown["id"], private=True)
+    assert shown["name"] not in app.get("/en/sitemap.xml").get_data(as_text=True)
+    assert f"Sitemap: {addresses[0]}sitemap.xml" in app.get("/robots.txt").get_data(as_text=True)
