@@ -122,9 +122,12 @@ def test_a_file_is_never_served_as_a_script(app, act, create) -> None:
     answer = app.get(f"/dataset/{dataset['id']}/resource/{made['id']}/download/p.xml")
     assert answer.status_code == 200
     assert "script" not in answer.headers["Content-Type"]
+    said = act("resource_patch", id=made["id"], mimetype="text/html")
+    assert said["mimetype"] == made["mimetype"]
+    link = act("resource_create", package_id=dataset["id"], url="https://files.example/p.xml")
     for wrong in ("متن", "a\nb", "text/plain\r\nSet-Cookie: a=b"):
         with pytest.raises(tk.ValidationError) as refused:
-            act("resource_patch", id=made["id"], mimetype=wrong)
+            act("resource_patch", id=link["id"], mimetype=wrong)
         assert set(refused.value.error_dict) == {"mimetype"}
 
 

@@ -68,7 +68,7 @@ def test_people_save_a_file_under_the_name_that_it_was_sent_with(
 ) -> None:
     def send_file(typed: str, **resource: str) -> Any:
         action = "resource_patch" if "id" in resource else "resource_create"
-        upload = FileStorage(BytesIO(b"{}".ljust(100)), filename=typed)
+        upload = FileStorage(BytesIO(f'{{"is": "{typed}"}}'.ljust(100).encode()), filename=typed)
         headers = {"Authorization": officer["token"]}
         sent = {**resource, "upload": upload}
         return app.post(f"/api/3/action/{action}", data=sent, headers=headers).json["result"]
