@@ -149,6 +149,9 @@ def filled(rows: int, registers: int) -> Iterator[None]:
         with postgres.get_write_engine().connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(sa.text("VACUUM ANALYZE _explore_contracts"))
+        with model.meta.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(sa.text("VACUUM ANALYZE"))  # as a day's autovacuum leaves it
         yield
     finally:
         with model.meta.engine.begin() as connection:
