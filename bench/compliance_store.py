@@ -25,6 +25,8 @@ from bench.compliance import ON, city
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts, Unit
 
 ROOMS = ("activity", "mashhad", "mashhad_tables", "mashhad_compliance")
+#: What is refused is said in some language.
+_ENGLISH: dict[str, Any] = {"environ_overrides": {"CKAN_LANG": "en"}}
 #: So many files have so many rows each.
 _FILES, _ROWS = 200, 500
 #: How often what takes little is done.
@@ -51,13 +53,13 @@ def fill(ini: str, datasets: str) -> None:
     """The city into empty tables."""
     from bench.harvest import empty_portal
 
-    with empty_portal(ini, ROOMS).test_request_context(environ_overrides={"CKAN_LANG": "en"}):
+    with empty_portal(ini, ROOMS).test_request_context(**_ENGLISH):
         _fill(city(int(datasets), 60))
 
 
 def read(ini: str, _datasets: str) -> None:
     """Ask where nothing is written down, and write down."""
-    with _portal(ini).test_request_context(environ_overrides={"CKAN_LANG": "en"}):
+    with _portal(ini).test_request_context(**_ENGLISH):
         from ckanext.mashhad.compliance.judgements import judgements as compliance
         from ckanext.mashhad.compliance.judgements import kept
 
@@ -68,7 +70,7 @@ def read(ini: str, _datasets: str) -> None:
 
 def begin(ini: str, _datasets: str) -> None:
     """Ask where the city is written down, in a process that knows nothing of it."""
-    with _portal(ini).test_request_context(environ_overrides={"CKAN_LANG": "en"}):
+    with _portal(ini).test_request_context(**_ENGLISH):
         from ckanext.mashhad.compliance.judgements import judgements as compliance
 
         _ready()
@@ -78,7 +80,7 @@ def begin(ini: str, _datasets: str) -> None:
 def ask(ini: str, datasets: str) -> None:
     """Ask, change, ask again."""
     app = _portal(ini)
-    with app.test_request_context(environ_overrides={"CKAN_LANG": "en"}):
+    with app.test_request_context(**_ENGLISH):
         from ckanext.mashhad.compliance.judgements import judgements as compliance
 
         timed("rules and row schemas read", _ready)

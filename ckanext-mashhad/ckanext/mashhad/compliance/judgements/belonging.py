@@ -67,10 +67,10 @@ def claim_changes(packages: Packages) -> defaultdict[str, list[ClaimChange]]:
 
 
 #: What a dataset said of itself, until when, and the unit (id) whose it was.
-Read = tuple[dict[str, str], dt.datetime, str]
+Said = tuple[dict[str, str], dt.datetime, str]
 
 
-def read_before(packages: Packages) -> defaultdict[str, list[Read]]:
+def read_before(packages: Packages) -> defaultdict[str, list[Said]]:
     """What everybody could read that these datasets said of themselves before they were changed or
     went, in the order of time; not what was mended on the day on which it was said.
     """
@@ -82,7 +82,7 @@ def read_before(packages: Packages) -> defaultdict[str, list[Read]]:
     rows = model.Session.execute(
         query.where(ended, period.dataset.in_(packages)).order_by(period.dataset, days)
     )
-    found: defaultdict[str, list[Read]] = defaultdict(list)
+    found: defaultdict[str, list[Said]] = defaultdict(list)
     for (dataset, claims, unit), spans in groupby(rows, key=lambda row: tuple(row[:3])):
         told = list(spans)
         since, until = told[0][3], told[-1][4]
@@ -91,7 +91,7 @@ def read_before(packages: Packages) -> defaultdict[str, list[Read]]:
     return found
 
 
-def last_read(packages: Packages) -> dict[str, Read]:
+def last_read(packages: Packages) -> dict[str, Said]:
     """What these datasets said of themselves when the last of their files went, or they themselves,
     when that was, and whose they were; of those of which nobody can read anything now. What is said
     of them since is about nothing that anybody reads.
@@ -115,7 +115,7 @@ def last_read(packages: Packages) -> dict[str, Read]:
         *(period.dataset, period.claims, period.unit),
         *(sa.func.lower(period.during), sa.func.upper(period.during)),
     ).where(period.dataset.in_(packages), period.state == "public", ~there)
-    found: dict[str, Read] = {}
+    found: dict[str, Said] = {}
     for dataset, claims, unit, since, until in model.Session.execute(spans.order_by(period.during)):
         end = ended.get(dataset) or until
         if end is None:  # it never had a file, and stands there

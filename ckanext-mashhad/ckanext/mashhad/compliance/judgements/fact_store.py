@@ -67,8 +67,8 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
             if rules.day_of(claims):  # cases in rows are of the unit that has the register
                 row = row._replace(unit=unit)
                 moves[row.id] = [(unit, until) for unit, until in moves[row.id] if until < end]
-        read_ = [each for each in read_before.get(row.id, ()) if end is None or each[1] <= end]
-        row = row._replace(extras=_with_day(row.extras, read_), read=tuple(read_))
+        said = [each for each in read_before.get(row.id, ()) if end is None or each[1] <= end]
+        row = row._replace(extras=_with_day(row.extras, said), read=tuple(said))
         claims = [(each.before, each.until) for each in changes if each.is_claim]
         made = facts_from_rows.dataset(
             *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
@@ -85,7 +85,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
         )
 
 
-def _with_day(extras: Mapping[str, str], read: Sequence[belonging.Read]) -> Mapping[str, str]:
+def _with_day(extras: Mapping[str, str], read: Sequence[belonging.Said]) -> Mapping[str, str]:
     """What a dataset says, with the last day that everybody read of it: a day is mended, but a case
     does not end because nobody names its day any more.
     """

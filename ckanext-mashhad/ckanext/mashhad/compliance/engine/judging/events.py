@@ -105,13 +105,13 @@ def _of_period(case: Case, period: Period) -> Judgement:
         and not (event.told and hidden_intervals.covers(event.hidden_intervals, case.on))
     ]
     others = _known_otherwise(case, days, known)
+    undated = case.candidates.within(period, case.on, dated=False)
     if case.duty.cases_of:
         # What is published without a day may be about any of them, each about one: the oldest.
-        public = case.candidates.within(period, case.on, dated=False).evidence
-        known += others[len({one.dataset for one in public}) :]
+        known += others[len({one.dataset for one in undated.evidence}) :]
     if known:
-        return _counted(case, period, known)
-    return _uncounted(case, period, len(others))
+        return _counted(case, period, known, undated)
+    return _uncounted(case, period, len(others), undated)
 
 
 def _is_known(case: Case, event: Event, days: Span) -> bool:
@@ -138,8 +138,7 @@ def _known_otherwise(case: Case, days: Span, own: list[Event]) -> list[Event]:
     return [event for day, event in sorted(found.items()) if day not in taken]
 
 
-def _uncounted(case: Case, period: Period, others: int) -> Judgement:
-    found = case.candidates.within(period, case.on, dated=False)
+def _uncounted(case: Case, period: Period, others: int, found: Found) -> Judgement:
     if found.day is not None:
         code, who = reason_code(found.evidence, "met_some"), case.publisher(found)
         reason = Reason.from_code(code, unit=who, day=found.day, period=period)
@@ -156,7 +155,7 @@ def _uncounted(case: Case, period: Period, others: int) -> Judgement:
     return case.judgement(State.OPEN, reason, period, change=change, near=found.near)
 
 
-def _counted(case: Case, period: Period, known: list[Event]) -> Judgement:
+def _counted(case: Case, period: Period, known: list[Event], undated: Found) -> Judgement:
     tally = tally_of(case, known)
     requests = case.duty.kind == "process"
     total = tally.total
@@ -189,7 +188,7 @@ def _counted(case: Case, period: Period, known: list[Event]) -> Judgement:
         period,
         change=change,
         days_late=days if case.duty.can_be_late else None,
-        evidence=_evidence(case, period, known, (days or 0) if state is State.LATE else 0),
+        evidence=_evidence(case, period, known, undated, (days or 0) if state is State.LATE else 0),
         tally=tally,
     )
 
@@ -206,13 +205,15 @@ def _all_done(case: Case, tally: Tally) -> Reason:
     )
 
 
-def _evidence(case: Case, period: Period, known: list[Event], late: int) -> tuple[Evidence, ...]:
+def _evidence(
+    case: Case, period: Period, known: list[Event], undated: Found, late: int
+) -> tuple[Evidence, ...]:
     """Return what shows the known cases, and what may show some of them since it has no day; each
     is needed. ``late``: the days of the longest delay.
     """
     done = [event for event in known if event.dataset and _done_by(event, case.on)]
     shown = _best_of_each(case, case.candidates.within(period, case.on))
-    pieces = [*_best_of_each(case, case.candidates.within(period, case.on, dated=False)).values()]
+    pieces = [*_best_of_each(case, undated).values()]
     for event in done:
         if event.dataset in shown and not event.table:
             one = shown[event.dataset]
