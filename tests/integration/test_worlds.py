@@ -6,8 +6,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from ckan import model
 
+from ckanext.mashhad.catalog.timeline.model import Event
 from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -44,6 +46,18 @@ def test_change_of_one_test_is_gone_in_the_next(turn: int, register: Any, act: A
     act("package_patch", id=register["id"], title_translated={"fa": "دیگر"})
     act("package_delete", id=register["id"])
     assert list_ids(act) == []
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_numbers_go_on_where_tables_were_made_anew(turn: int, register: Any, act: Any) -> None:
+    """A migration that makes the tables anew counts from the beginning."""
+    act("package_patch", id=register["id"], title_translated={"fa": "دیگر"})
+    first = model.Session.scalar(sa.select(sa.func.min(Event.id)))
+    model.Session.commit()
+    with model.meta.engine.begin() as connection:
+        events = Event.__tablename__
+        numbers = connection.scalar(sa.text(f"SELECT pg_get_serial_sequence('{events}', 'id')"))
+        connection.execute(sa.text(f"ALTER SEQUENCE {numbers} RESTART WITH {first}"))
 
 
 def test_nothing_comes_back_to_a_test_that_asks_for_nothing(act: Any) -> None:

@@ -41,6 +41,13 @@ _MARKS = ("ckan_config", "provide_plugin", "is_asked")
 #: How statements begin that leave the tables as they are.
 _READING = ("SELECT", "SHOW", "SET ", "SAVEPOINT", "RELEASE", "ROLLBACK")
 _COMMIT = "<commit />"
+#: Let sequences go on behind what they gave before, if they do not yet.
+_COUNT_ON = """
+SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, number)
+FROM pg_sequences JOIN unnest(%s::text[], %s::bigint[]) AS given(name, number)
+    ON sequencename = name
+WHERE coalesce(last_value, 0) < number
+"""
 
 
 class Message(NamedTuple):
@@ -52,9 +59,12 @@ class Message(NamedTuple):
 
 @dataclass
 class World:
-    """``tables``: the rows of each that has any; ``index``: what was sent to Solr, in order."""
+    """``tables``: the rows of each that has any; ``numbers``: the last one that each sequence
+    gave; ``index``: what was sent to Solr, in order.
+    """
 
     tables: dict[str, bytes] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     index: list[Message] = field(default_factory=list)
     value: Any = None
     moment: dt.datetime | None = None
@@ -101,7 +111,7 @@ class Stage:
         with self._working():
             if self._tables_due:
                 self._tables_due = False
-                _fill_tables(world.tables)
+                _fill_tables(world)
             if self._index_due:
                 self._index_due = False
                 _fill_index(world.index)
@@ -139,7 +149,7 @@ class Stage:
         model.Session.commit()
         index = [*before.index, *(each for each in sent if each.text != _COMMIT)]
         with self._working():
-            return World(_read_tables(), index, copy.deepcopy(value), _moment())
+            return World(*_read_tables(), index, copy.deepcopy(value), _moment())
 
     @contextmanager
     def _working(self) -> Iterator[None]:
@@ -202,21 +212,26 @@ def _ask_database(_connection: sa.Connection, _cursor: Any, statement: str, *_: 
     STAGE.ask(writes=not statement.lstrip().upper().startswith(_READING))
 
 
-def _fill_tables(tables: dict[str, bytes]) -> None:
-    """Empty all tables, and fill these. Rows come with what triggers made of them."""
+def _fill_tables(world: World) -> None:
+    """Empty all tables, and fill those of the world. Rows come with what triggers made of them.
+
+    Where a test has made tables anew, their sequences would give numbers that rows have.
+    """
     connection = model.meta.engine.raw_connection()
     cursor = connection.cursor()
     cursor.execute("SET LOCAL session_replication_role = replica")
     cursor.execute(";".join(f'DELETE FROM "{name}"' for name in shared_site.tables()))
-    for name, rows in tables.items():
+    for name, rows in world.tables.items():
         cursor.copy_expert(f'COPY "{name}" FROM STDIN', io.BytesIO(rows))
+    cursor.execute(_COUNT_ON, (list(world.numbers), list(world.numbers.values())))
     connection.commit()
     connection.close()
-    if tables:
+    if world.tables:
         kept.KEPT.__init__()  # which knows by what comes, not by what comes back  # type: ignore
 
 
-def _read_tables() -> dict[str, bytes]:
+def _read_tables() -> tuple[dict[str, bytes], dict[str, int]]:
+    """The rows of each table that has any, and the last number of each sequence."""
     names = shared_site.tables()
     asked = " UNION ALL ".join(
         f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names
@@ -229,9 +244,11 @@ def _read_tables() -> dict[str, bytes]:
         rows = io.BytesIO()
         cursor.copy_expert(f'COPY "{name}" TO STDOUT', rows)
         tables[name] = rows.getvalue()
+    cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE last_value > 0")
+    numbers = dict(cursor.fetchall())
     connection.rollback()
     connection.close()
-    return tables
+    return tables, numbers
 
 
 def _fill_index(messages: list[Message]) -> None:
