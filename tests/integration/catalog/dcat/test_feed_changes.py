@@ -60,6 +60,7 @@ class TestUnchanged:
     def test_second_of_last_change_is_told_once_it_is_over(
         self, app, register, monkeypatch
     ) -> None:
+        monkeypatch.setattr(feed_state, "SETTLED", dt.timedelta(days=1))
         assert app.get("/catalog.ttl").headers.get("Last-Modified") is None
         monkeypatch.setattr(feed_state, "SETTLED", dt.timedelta(0))
         changed = app.get("/catalog.ttl").headers["Last-Modified"]
@@ -191,5 +192,6 @@ def test_dataset_saved_before_but_seen_after_is_told(app, register) -> None:
     assert walk(app, begun) == ([register["id"]], {})
 
 
-def test_changes_of_a_minute_before_are_told_too(app, register) -> None:
-    assert walk(app, now()) == ([register["id"]], {})
+def test_changes_of_a_minute_before_are_told_too(app, create) -> None:
+    made = create(resources=[FILE])
+    assert walk(app, now()) == ([made["id"]], {})
