@@ -96,6 +96,8 @@ def conditions(city: City, asked: Question) -> list[Any]:
     where = counted(city)
     if asked.words:
         words = row_words.asked(asked.words)
+        if words and asked.year:
+            words = f"{words} & '{relations.year_word(asked.year)}'"
         where.append(rows.c["_words"].op("@@")(sa.cast(words, TSQUERY)) if words else sa.false())
     if asked.party:
         where.append(rows.c["_party"] == asked.party)
@@ -213,10 +215,10 @@ def _ordered(city: City, asked: Question) -> sa.Select[Any]:
 
 def _order(rows: sa.TableClause, table: TableSchema, sort: str) -> Sequence[Any]:
     role = table.explore
-    named = role.amount if role and sort.endswith("amount") else None
-    key = rows.c[named or "_day"]
-    turned = key.desc() if sort.startswith("-") else key
-    return (turned.nulls_last(), rows.c["_register"], rows.c["_row"])
+    named = (role.amount,) if role and role.amount and sort.endswith("amount") else relations.NEWEST
+    keys = (rows.c[each] for each in named)
+    turned = (key.desc() if sort.startswith("-") else key for key in keys)
+    return (*(key.nulls_last() for key in turned), rows.c["_register"], rows.c["_row"])
 
 
 def amount() -> Any:

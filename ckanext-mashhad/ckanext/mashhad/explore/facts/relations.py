@@ -52,6 +52,9 @@ SHARED: Final = {
     "_repeated": "boolean NOT NULL DEFAULT false",
     "_words": "tsvector",
 }
+#: By what the newest rows come first. Days of a year lie together, which PostgreSQL does not know:
+#: asked for an early year by the day alone it went through all later ones.
+NEWEST: Final = ("_year", "_day")
 #: Hexadecimal digits by which a contract is known in addresses.
 _ID_LENGTH: Final = 16
 #: A lock that only this room takes.
@@ -89,12 +92,10 @@ def _definition(schema: TableSchema) -> list[str]:
     for each in ("_belongs", "_party"):
         made.append(f"CREATE INDEX ON {name} ({each}) WHERE {each} IS NOT NULL")
     made.append(f"CREATE INDEX ON {name} (_belongs, _register) WHERE _repeated")
-    made.append(f"CREATE INDEX ON {name} (_day DESC NULLS LAST, _register, _row) WHERE _counted")
-    # Days of a year lie together, which PostgreSQL does not know: it went through all later ones.
-    by_year = "_year, _day DESC NULLS LAST, _register, _row"
-    made.append(f"CREATE INDEX ON {name} ({by_year}) WHERE _counted")
     made.append(f"CREATE INDEX ON {name} USING gin (_words)")
     if keys := summed_by(schema):
+        newest = ", ".join(f"{each} DESC NULLS LAST" for each in NEWEST)
+        made.append(f"CREATE INDEX ON {name} ({newest}, _register, _row) WHERE _counted")
         parts = ", ".join(f"{identifier(each)} {types[each]}" for each in keys)
         sums = identifier(sums_of(schema))
         made.append(f"CREATE TABLE {sums} ({parts}, _count bigint, _amount numeric)")
@@ -108,6 +109,13 @@ def usual_name(rows: sa.TableClause, party: str) -> sa.ColumnElement[Any]:
     """
     name = sa.func.mode().within_group(rows.c[party])
     return sa.func.coalesce(name.filter(rows.c["_company"]), name)
+
+
+def year_word(year: Any) -> str:
+    """The word that rows of a Jalali year have beside those that are written in them, for most
+    questions name a year and words: no word that anybody can ask for begins so.
+    """
+    return f"={year}"
 
 
 def sums_of(schema: TableSchema) -> str:

@@ -102,11 +102,13 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
     if role.party:
         party, company, words = "p.key", "p.company", "p.words"
         own[role.party] = f"CASE WHEN p.named THEN {own[role.party]} END"
+    day = _day(schema, role)
+    year = f"array_remove(ARRAY['{relations.year_word('')}' || {day['_year']}], NULL)"
     values = {
         "_register": ":register",
         "_row": "s._id",
         "_unit": ":unit",
-        **_day(schema, role),
+        **day,
         "_belongs": relations.belonging(f"s.{identifier(role.number)}") if role.number else "NULL",
         "_party": party,
         "_company": company,
@@ -115,7 +117,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
         # word of it too, that has a position (:mod:`row_words`) and stays.
         "_words": f"ts_delete(CASE WHEN {words} IS NULL THEN s._full_text ELSE"
         f" ts_delete(s._full_text, {words}) || ts_filter(s._full_text, '{{d}}') END,"
-        f" coalesce(q.words, {_NOTHING}))",
+        f" coalesce(q.words, {_NOTHING})) || array_to_tsvector({year})",
         **own,
     }
     target = identifier(relations.name_of(schema))
