@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.model as model
 import pytest
 
 from tests.integration.explore.conftest import sent
@@ -14,14 +15,18 @@ PLAN = (
     "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض,,{0}\nمصارف,201001,نظافت,هزینه‌ای,{0}\n"
 )
 
+OTHER = (
+    "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض نوسازی,,4000\n"
+    "مصارف,201001,رفت‌وروب,هزینه‌ای,3000\nمصارف,201009,فضای سبز,هزینه‌ای,1000\n"
+)
+
 
 @pytest.fixture
 def budget(create: Any, as_officer: Any, work: Any, act: Any) -> Any:
-    def publish(amount: int, **fields: Any) -> dict[str, Any]:
+    def publish(amount: int, lines: str = PLAN, **fields: Any) -> dict[str, Any]:
         package = create(type="budget", covers=None, budget_level="municipality", **fields)
-        as_officer(
-            "resource_create", package_id=package["id"], upload=sent(PLAN.format(amount).encode())
-        )
+        upload = sent(lines.format(amount).encode())
+        as_officer("resource_create", package_id=package["id"], upload=upload)
         work()
         return act("package_show", id=package["id"])
 
@@ -63,6 +68,48 @@ def test_stages_of_a_budget_stand_beside_each_other(
     act("package_patch", id=settled["id"], private=True)
     assert ask("budgets/mashhad-district-09/1403.json")["totals"]["use"] == {"approved": 9_000}
     app.get("/explore/budgets/mashhad-district-09/1390", status=404)
+
+
+def test_another_unit_stands_beside_and_is_not_added(
+    budget: Any, officer: Any, stranger: Any, ask: Any, app: Any, act: Any
+) -> None:
+    budget(9_000, budget_stage="approved")
+    other = model.Group.get("mashhad-district-10").id
+    member = {"id": other, "username": officer["name"], "role": "editor"}
+    act("organization_member_create", **member)
+    theirs = budget(4_000, OTHER, budget_stage="approved", owner_org=other)
+    budget(3_000, budget_stage="settled", owner_org=other)
+    budget(1_000, budget_stage="approved", owner_org=other, fiscal_year="1402")
+    address = "budgets/mashhad-district-09/1403"
+    alone, beside = ask(f"{address}.json"), ask(f"{address}.json", beside="mashhad-district-10")
+    planned, settled = (f"{stage}_of_mashhad-district-10" for stage in ("approved", "settled"))
+    assert alone["totals"]["use"] == {"approved": 9_000}
+    assert beside["totals"]["use"] == {"approved": 9_000, planned: 4_000, settled: 3_000}
+    found = [(each["title"], each["approved"], each[planned]) for each in beside["rows"]]
+    assert found == [
+        ("نظافت", 9_000, 3_000),
+        ("فضای سبز", None, 1_000),
+        ("عوارض", 9_000, 4_000),
+    ]
+    page = app.get(f"/explore/{address}?beside=mashhad-district-10").get_data(as_text=True)
+    assert "مصوب، منطقهٔ ۱۰" in page
+    assert 'name="robots" content="noindex' in page
+    assert f"{theirs['resources'][0]['id']}?page=1#row-3" in page
+    assert '<option value="mashhad-district-10" selected>' in page
+    for form in ("csv", "xlsx", "json"):
+        assert f"/explore/{address}.{form}?beside=mashhad-district-10" in page
+    assert planned in app.get(f"/explore/{address}.csv?beside=mashhad-district-10").text
+    # What is offered has that year; what has not is refused, as is the budget itself.
+    assert "<option" not in app.get("/explore/budgets/mashhad-district-10/1402").text
+    for wrong in ("mashhad-district-11", "mashhad-district-09", "1403", "14033"):
+        for form in ("csv", "xlsx", "json"):
+            refused = ask(f"{address}.{form}", 400, beside=wrong)
+            assert refused["errors"].keys() == {"beside"}
+        told = app.get(f"/explore/{address}?beside={wrong}").get_data(as_text=True)
+        assert refused["errors"]["beside"] in told
+    act("package_patch", id=theirs["id"], private=True)
+    left = ask(f"{address}.json", beside="mashhad-district-10")["totals"]["use"]
+    assert left == {"approved": 9_000, settled: 3_000}
 
 
 def test_years_stand_below_each_other_in_rial_of_one(

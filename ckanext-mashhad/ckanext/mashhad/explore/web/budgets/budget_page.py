@@ -33,8 +33,8 @@ SETTLED: Final = "settled"
 MOST_BARS: Final = 10
 #: Lines of a side on its page; its files have all of them.
 MOST_LINES: Final = 300
-#: Between the stage of another year and the year.
-_OF_YEAR: Final = "_of_"
+#: Between the stage of a budget that stands beside and the unit or year in which it differs.
+_OF: Final = "_of_"
 
 
 def _plan(sources: Sequence[Source]) -> str | None:
@@ -47,14 +47,18 @@ def _actual(sources: Sequence[Source]) -> str | None:
     return later[-1] if later else None
 
 
-def _beside(other: Sequence[Source]) -> list[Source]:
-    """Of another year what was decided last and what became of it, named with the year."""
+def _beside(unit: str, other: Sequence[Source]) -> list[Source]:
+    """Of another budget what was decided last and what became of it, named with its unit, or with
+    its year where the ``unit`` is the same.
+    """
     wanted = {_plan(other), _actual(other)}
-    return [
-        replace(each, stage=f"{each.stage}{_OF_YEAR}{each.period.year}")
-        for each in other
-        if each.stage in wanted
-    ]
+
+    def name(source: Source) -> Source:
+        own = source.register.unit == unit
+        difference = source.period.year if own else source.register.unit
+        return replace(source, stage=f"{source.stage}{_OF}{difference}")
+
+    return [name(each) for each in other if each.stage in wanted]
 
 
 class Stages:
@@ -88,13 +92,20 @@ class Stages:
         return {each.stage: each for each in self.sources}
 
     def stage(self, stage: str) -> str:
-        """What a stage is called: «مصوب», or «عملکرد نیمهٔ اول ۱۴۰۵»."""
+        """What a stage is called: «مصوب», or «عملکرد نیمهٔ اول ۱۴۰۵»; of another budget with its
+        year or unit.
+        """
         source = self._by_stage[stage]
+        year, unit = source.period.year, source.register.unit
         if source.is_statement:
-            return tk._("Performance, {period}").format(period=source.period.label(self.lang))
-        code, _at, year = stage.partition(_OF_YEAR)
-        label = codelists.load("budget_stage").label(code, self.lang)
-        return f"{label} {tk.h.mashhad_digits(year)}" if year else label
+            label = tk._("Performance, {period}").format(period=source.period.label(self.lang))
+        else:
+            code = stage.partition(_OF)[0]
+            label = codelists.load("budget_stage").label(code, self.lang)
+            label = label if year == self.year else f"{label} {tk.h.mashhad_digits(year)}"
+        if unit == self.unit:
+            return label
+        return tk._("{stage}, {unit}").format(stage=label, unit=listed_rows.unit_title(unit))
 
     def executed(self, amounts: Mapping[str, int]) -> Decimal | None:
         """Per cent of the plan that came in or was spent so far."""
@@ -115,7 +126,9 @@ class Summary(Stages):
 
 
 class Budget(Stages):
-    """One year of a unit's budget; beside it the plan and the result of an ``other`` year."""
+    """One year of a unit's budget; beside it the plan and the result of ``other``: of another year
+    of the unit, or of another unit in that year.
+    """
 
     def __init__(
         self,
@@ -126,8 +139,10 @@ class Budget(Stages):
         other: Sequence[Source] = (),
     ) -> None:
         super().__init__(unit, year, sources)
-        self.sources = [*self.own, *_beside(budgets.chosen(other))]
-        self.tree: Tree = budget_tree.grow(budgets.lines(city, self.sources))
+        beside = _beside(unit, budgets.chosen(other))
+        self.sources = [*self.own, *beside]
+        lines = budgets.lines(city, self.sources)
+        self.tree: Tree = budget_tree.grow(lines, beside={each.stage for each in beside})
         self._city = city
 
     def side(self, side: str) -> str:
