@@ -112,6 +112,28 @@ def test_another_unit_stands_beside_and_is_not_added(
     assert left == {"approved": 9_000, settled: 3_000}
 
 
+def test_codes_are_explained_where_a_source_says_so(
+    budget: Any, ask: Any, app: Any, read: Any
+) -> None:
+    lines = (
+        "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض نوسازی,,4000\n"
+        "منابع,9-1,وام,,1000\nمصارف,201001,رفت‌وروب,هزینه‌ای,5000\n"
+    )
+    budget(0, lines, budget_stage="approved")
+    address = "budgets/mashhad-district-09/1403"
+    found = ask(f"{address}.json")
+    means = {each["code"]: each["meaning"] for each in found["rows"]}
+    assert means == {"101001": "عوارض عمومی (درآمدهای مستمر)", "9-1": None, "201001": None}
+    assert found["codes"]["confidence"] == "v"
+    assert len(found["codes"]["sources"]) == 2
+    page = app.get(f"/explore/{address}").get_data(as_text=True)
+    assert page.count('href="#code-') == page.count('id="code-1"') == 1
+    text = read(f"/explore/{address}")
+    assert "کدهایی که با ۱ آغاز می‌شوند عوارض عمومی (درآمدهای مستمر)" in text
+    english = app.get(f"/en/explore/{address}").get_data(as_text=True)
+    assert "General levies (continuous revenue)" in english
+
+
 def test_years_stand_below_each_other_in_rial_of_one(
     budget: Any, ask: Any, read: Any, act: Any
 ) -> None:

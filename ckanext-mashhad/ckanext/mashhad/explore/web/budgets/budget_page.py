@@ -14,7 +14,8 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine import budget_tree
+from ckanext.mashhad.explore.engine import budget_codes, budget_tree
+from ckanext.mashhad.explore.engine.budget_codes import Basis, Meaning
 from ckanext.mashhad.explore.engine.budget_tree import Line, Tree
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import percent
@@ -176,6 +177,20 @@ class Budget(Stages):
         lines = list(islice(upper, MOST_LINES))
         return Shown(lines, deep.total() - len(lines), stage, longest)
 
+    def meaning(self, side: str, line: Line) -> Meaning | None:
+        """What the code of a line says, where that is known."""
+        return budget_codes.explain(side, line.code, self.lang)
+
+    def meanings(self, side: str, lines: Sequence[tuple[int, Line]]) -> list[Meaning]:
+        """The same of all these lines, each once."""
+        known = (self.meaning(side, line) for _depth, line in lines)
+        return sorted({each for each in known if each})
+
+    @property
+    def codes_basis(self) -> Basis:
+        """Where the meanings of codes come from."""
+        return budget_codes.basis(self.lang)
+
     def largest(self, root: Line, stage: str) -> list[Line]:
         """The largest lines of the uppermost level of a side, that have an amount."""
         known = [line for line in root.lines.values() if line.amounts.get(stage)]
@@ -190,11 +205,13 @@ class Budget(Stages):
         """The lines of the tree as a table."""
         for side, root in self.sides():
             for depth, line in root.walk():
+                meaning = self.meaning(side, line)
                 yield {
                     "side": side,
                     "level": depth + 1,
                     "code": line.code,
                     "title": line.title,
+                    "meaning": meaning.text if meaning else None,
                     **{stage: line.amounts.get(stage) for stage in self.tree.stages},
                 }
 

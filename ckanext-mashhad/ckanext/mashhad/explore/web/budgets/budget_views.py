@@ -68,7 +68,8 @@ def budget_rows(city: City, unit: str, year: int, form: str) -> Response | tuple
     if form == "json":
         totals = {side: line.amounts for side, line in shown.sides()}
         years = Years(city, unit).as_dicts()
-        about = {"unit": unit, "fiscal_year": year, "totals": totals}
+        codes = shown.codes_basis._asdict()
+        about = {"unit": unit, "fiscal_year": year, "totals": totals, "codes": codes}
         return jsonify({**about, "rows": rows, "years": years})
     stages = {stage: shown.stage(stage) for stage in shown.tree.stages}
     schema = listed_columns.budget(stages)
