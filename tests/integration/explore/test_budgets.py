@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import ckan.model as model
 import pytest
 
+from ckanext.mashhad.explore.web.budgets import budget_views
 from tests.integration.explore.conftest import sent
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -132,6 +135,52 @@ def test_codes_are_explained_where_a_source_says_so(
     assert "کدهایی که با ۱ آغاز می‌شوند عوارض عمومی (درآمدهای مستمر)" in text
     english = app.get(f"/en/explore/{address}").get_data(as_text=True)
     assert "General levies (continuous revenue)" in english
+
+
+def test_list_of_budgets_is_a_file_too(
+    budget: Any, ask: Any, app: Any, act: Any, monkeypatch: Any
+) -> None:
+    budget(9_000, budget_stage="approved")
+    settled = budget(6_000, budget_stage="settled")
+    budget(8_000, budget_stage="proposed", fiscal_year="1402")
+    found = ask("budgets.json")
+    assert (found["count"], found["next"]) == (2, None)
+    first, second = found["rows"]
+    assert first == {
+        **dict.fromkeys(first),
+        "unit": "mashhad-district-09",
+        "unit_title": "منطقهٔ ۹",
+        "fiscal_year": 1403,
+        "planned_stage": "approved",
+        "planned_label": "مصوب",
+        "planned": 9_000,
+        "actual_stage": "settled",
+        "actual_label": "تفریغ",
+        "actual": 6_000,
+        "executed": first["executed"],
+        "address": first["address"],
+    }
+    assert float(first["executed"]) == pytest.approx(66.7, abs=0.1)
+    assert first["address"].endswith("/explore/budgets/mashhad-district-09/1403")
+    assert (second["planned"], second["actual"], second["executed"]) == (8_000, None, None)
+    page = app.get("/explore/budgets").get_data(as_text=True)
+    for form in ("csv", "xlsx", "json"):
+        assert f"/explore/budgets.{form}" in page
+        assert app.get(f"/explore/budgets.{form}").headers["ETag"]
+        assert ask(f"budgets.{form}", 400, unit="mashhad-district-09")["errors"].keys() == {"unit"}
+    rows = list(csv.DictReader(io.StringIO(app.get("/explore/budgets.csv").text)))
+    assert [(row["fiscal_year"], row["planned"], row["actual"]) for row in rows] == [
+        ("1403", "9000", "6000"),
+        ("1402", "8000", ""),
+    ]
+    assert "«fiscalyear»" in app.get("/explore/budgets?fiscalyear=1").get_data(as_text=True)
+    monkeypatch.setattr(budget_views, "_ROWS_OF_JSON", 1)
+    assert [each["fiscal_year"] for each in ask("budgets.json", page="2")["rows"]] == [1402]
+    assert ask("budgets.json")["next"].endswith("/explore/budgets.json?page=2")
+    act("package_patch", id=settled["id"], private=True)
+    assert ask("budgets.json")["rows"][0]["actual"] is None
+    described = app.get("/api/explore/openapi.json").json["paths"]["/explore/budgets.json"]["get"]
+    assert [each["name"] for each in described["parameters"]] == ["page"]
 
 
 def test_years_stand_below_each_other_in_rial_of_one(

@@ -1,4 +1,4 @@
-"""What the code of a budget line says, where a source is known (pure): schemas/budget_codes.yaml."""
+"""What codes of budget lines say, where a source is known (pure): schemas/budget_codes.yaml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of budgets: all of them with their totals, and the tree of one."""
+"""What the page of a budget shows: its stages beside each other, and the tree of its lines."""
 
 from __future__ import annotations
 
@@ -115,15 +115,6 @@ class Stages:
 
     def percent(self, share: Decimal) -> str:
         return format_percent(share, 0, self.lang)
-
-
-class Summary(Stages):
-    """A year of a unit in the list of budgets: what was to be spent, and was."""
-
-    def __init__(self, city: City, unit: str, year: int, sources: Sequence[Source]) -> None:
-        super().__init__(unit, year, sources)
-        known = {each.stage: budgets.uses(city, each) for each in self.own}
-        self.uses = {stage: amount for stage, amount in known.items() if amount is not None}
 
 
 class Budget(Stages):

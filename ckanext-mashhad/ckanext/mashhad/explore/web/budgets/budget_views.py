@@ -15,27 +15,46 @@ from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads, listed_rows
-from ckanext.mashhad.explore.web.budgets.budget_page import Budget, Summary
+from ckanext.mashhad.explore.web.budgets.budget_list import BudgetList
+from ckanext.mashhad.explore.web.budgets.budget_page import Budget
 from ckanext.mashhad.explore.web.budgets.past_years import Years, inhabitants
-from ckanext.mashhad.explore.web.explore_requests import data_view, read_strays, refuse
+from ckanext.mashhad.explore.web.explore_requests import (
+    data_view,
+    json_page,
+    read_question,
+    read_strays,
+    refuse,
+)
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.reading_errors import N_
 
 _LONGEST_YEAR: Final = 4
+#: Budgets of one answer in JSON; ``next`` has those that follow.
+_ROWS_OF_JSON: Final = 100
 
 
 @mashhad_explore.get("/budgets")
 def budget_list() -> str:
     """The budgets of all units, the newest year first."""
     with reading() as city:
-        shown = [
-            Summary(city, unit, year, sources)
-            for (unit, year), sources in sorted(
-                budgets.years(city).items(), key=lambda each: (-each[0][1], each[0][0])
-            )
-            if not all(each.is_statement for each in sources)
-        ]
-        return tk.render("mashhad_explore/budgets.html", {"budgets": shown})
+        page = BudgetList(city, read_strays())
+        return tk.render("mashhad_explore/budgets.html", {"page": page})
+
+
+@mashhad_explore.get("/budgets.<any(csv, json, xlsx):form>")
+@data_view
+def budget_list_rows(city: City, form: str) -> Response | tuple[Response, int]:
+    """The same as a file, or page by page for programs."""
+    asked = read_question(city, ("page",))
+    if asked.problems:
+        return refuse(asked)
+    schema, shown = listed_columns.budgets(), BudgetList(city, asked).budgets
+    if form != "json":
+        rows = (each.row() for each in shown)
+        return downloads.as_file(form, tk._("budgets"), schema, rows, len(shown))
+    first = (asked.page - 1) * _ROWS_OF_JSON
+    page = (each.row() for each in shown[first : first + _ROWS_OF_JSON])
+    return json_page(asked, len(shown), _ROWS_OF_JSON, schema, page)
 
 
 @mashhad_explore.get("/budgets/<unit>/<int:year>")
