@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from ckan.tests import factories
 
+from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.catalog.timeline.model import ResourcePeriod
 from ckanext.mashhad.persian.calendar import jalali, moments
 from ckanext.mashhad.tables.history import version_rows
@@ -182,6 +183,23 @@ def test_versions_are_compared_in_the_order_of_time(file, rows) -> None:
     found = rows(file, "changes.json?from=2&to=1")
     assert (found["old"]["n"], found["new"]["n"]) == (1, 2)
     assert rows(file, "changes.json")["new"]["n"] == 2
+
+
+def test_client_that_spent_its_minute_reads_no_past(file, register, app, monkeypatch) -> None:
+    def status(ending: str, address: str = "203.0.113.20") -> int:
+        path = f"/contract/{register['name']}/resource/{file['id']}{ending}"
+        return app.get(path, environ_overrides={"REMOTE_ADDR": address}).status_code
+
+    monkeypatch.setattr(client_budget.config, "client_seconds", lambda: 1e-6)
+    assert status("/history.csv?version=1") == 200
+    assert {status(f"/{door}") for door in DOORS} == {429}
+    assert status("/history", "203.0.113.21") == 200
+    # All that is limited is limited together, and other pages of the file are not.
+    assert (
+        app.get("/sitemap.xml", environ_overrides={"REMOTE_ADDR": "203.0.113.20"}).status_code
+        == 429
+    )
+    assert {status(ending) for ending in ("", "/rows.csv", "/rows.json")} == {200}
 
 
 def test_day_is_read_in_both_calendars(file, rows) -> None:

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import jsonify, make_response
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.catalog.engine import url_names
 from ckanext.mashhad.tables.engine.workbooks import row_files
 from ckanext.mashhad.tables.history import change_files, compared_versions
@@ -35,6 +36,8 @@ _FORMS: Final = "<any(csv, json):form>"
 #: How many answers that read whole versions are made at the same time.
 _AT_ONCE: Final = 2
 _CANNOT: Final = (Refused, RowsNotKept, TooManyRows)
+
+client_budget.limit(mashhad_tables, "history", "history_file", "changes", "changes_file")
 
 
 @mashhad_tables.get(f"{_FILE}/history")
