@@ -132,7 +132,7 @@ def test_codes_are_explained_where_a_source_says_so(
     page = app.get(f"/explore/{address}").get_data(as_text=True)
     assert page.count('href="#code-') == page.count('id="code-1"') == 1
     text = read(f"/explore/{address}")
-    assert "کدهایی که با ۱ آغاز می‌شوند عوارض عمومی (درآمدهای مستمر)" in text
+    assert "با شمارهٔ طبقهٔ خود آغاز می‌شوند: ۱عوارض عمومی (درآمدهای مستمر)" in text
     english = app.get(f"/en/explore/{address}").get_data(as_text=True)
     assert "General levies (continuous revenue)" in english
 
