@@ -51,7 +51,7 @@ def sitemap() -> Response:
 
 
 def _entry(address: str, changed: dt.datetime | None) -> str:
-    moment = f"<lastmod>{changed:%Y-%m-%dT%H:%M:%S}Z</lastmod>" if changed else ""
+    moment = f"<lastmod>{changed.isoformat(timespec='seconds')}Z</lastmod>" if changed else ""
     return f"<url><loc>{escape(address)}</loc>{moment}</url>\n"
 
 

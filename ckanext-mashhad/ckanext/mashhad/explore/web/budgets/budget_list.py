@@ -25,13 +25,14 @@ class Summary(Stages):
     def row(self) -> dict[str, Any]:
         """The same as a row of :func:`listed_columns.budgets`."""
         where = {"unit": self.unit, "year": self.year}
+        share = self.executed(self.uses)
         return {
             "unit": self.unit,
             "unit_title": self.unit_title,
             "fiscal_year": self.year,
             **self._role("planned", self.plan),
             **self._role("actual", self.actual),
-            "executed": self.executed(self.uses),
+            "executed": None if share is None else round(share, 2),
             "address": tk.h.url_for("mashhad_explore.budget", **where, qualified=True),
         }
 
