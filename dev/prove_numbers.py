@@ -29,6 +29,7 @@ SEEDS: Final = (
     "/explore/contracts",
     "/explore/contractors",
     "/explore/budgets",
+    "/explore/budgets/mashhad-municipality/1404?beside=mashhad-parks",
     "/explore/signs",
     "/dataset/?q=آسفالت",
 )

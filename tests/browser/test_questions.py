@@ -124,6 +124,22 @@ def test_budget_against_spending_and_another_year(ask: Journalist) -> None:
     expect(ask.main.locator("table.tree thead").first).to_contain_text("۱۴۰۴")
 
 
+def test_budgets_of_two_units_beside_each_other(ask: Journalist) -> None:
+    ask.click("nav a:has-text('پول شهر'), header a:has-text('پول شهر')")
+    ask.click("main a:text-is('بودجه‌ها'), [role=main] a:text-is('بودجه‌ها')")
+    ask.click("main a:has-text('شهرداری مشهد'), [role=main] a:has-text('شهرداری مشهد')")
+    ask.main.get_by_label("کنار واحدی دیگر").select_option("mashhad-parks")
+    ask.click(ask.main.get_by_role("button", name="نمایش"))
+    expect(ask.main.locator("table.tree thead").first).to_contain_text("سازمان پارک‌ها")
+    # On a phone no amount is cut.
+    ask.page.set_viewport_size({"width": 390, "height": 800})
+    places = ask.main.locator("table.tree data").evaluate_all(
+        "found => found.map(each => each.getBoundingClientRect()).map(at => [at.left, at.right])"
+    )
+    assert len(places) > 100
+    assert all(0 <= left < right <= 390 for left, right in places)
+
+
 def test_what_may_be_worth_a_look(ask: Journalist) -> None:
     ask.click("nav a:has-text('پول شهر'), header a:has-text('پول شهر')")
     ask.click("main .cards a:has-text('نشانه‌'), [role=main] .cards a:has-text('نشانه‌')")

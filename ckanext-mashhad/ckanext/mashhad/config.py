@@ -80,9 +80,9 @@ def feedback_limits() -> dict[str, int]:
     }
 
 
-def explore_seconds() -> int:
-    """For how many seconds in a minute the explorer works for one address; 0: without a limit."""
-    return int(tk.config["ckanext.mashhad.explore.seconds_per_minute"])
+def client_seconds() -> int:
+    """For how many seconds in a minute pages that cost much work for one address; 0: no limit."""
+    return int(tk.config["ckanext.mashhad.seconds_per_minute"])
 
 
 def vault_folder() -> Path:

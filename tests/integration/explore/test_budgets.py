@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
+import ckan.model as model
 import pytest
 
+from ckanext.mashhad.explore.web.budgets import budget_views
 from tests.integration.explore.conftest import sent
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -14,14 +18,18 @@ PLAN = (
     "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض,,{0}\nمصارف,201001,نظافت,هزینه‌ای,{0}\n"
 )
 
+OTHER = (
+    "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض نوسازی,,4000\n"
+    "مصارف,201001,رفت‌وروب,هزینه‌ای,3000\nمصارف,201009,فضای سبز,هزینه‌ای,1000\n"
+)
+
 
 @pytest.fixture
 def budget(create: Any, as_officer: Any, work: Any, act: Any) -> Any:
-    def publish(amount: int, **fields: Any) -> dict[str, Any]:
+    def publish(amount: int, lines: str = PLAN, **fields: Any) -> dict[str, Any]:
         package = create(type="budget", covers=None, budget_level="municipality", **fields)
-        as_officer(
-            "resource_create", package_id=package["id"], upload=sent(PLAN.format(amount).encode())
-        )
+        upload = sent(lines.format(amount).encode())
+        as_officer("resource_create", package_id=package["id"], upload=upload)
         work()
         return act("package_show", id=package["id"])
 
@@ -63,6 +71,115 @@ def test_stages_of_a_budget_stand_beside_each_other(
     act("package_patch", id=settled["id"], private=True)
     assert ask("budgets/mashhad-district-09/1403.json")["totals"]["use"] == {"approved": 9_000}
     app.get("/explore/budgets/mashhad-district-09/1390", status=404)
+
+
+def test_another_unit_stands_beside_and_is_not_added(
+    budget: Any, officer: Any, stranger: Any, ask: Any, app: Any, act: Any
+) -> None:
+    budget(9_000, budget_stage="approved")
+    other = model.Group.get("mashhad-district-10").id
+    member = {"id": other, "username": officer["name"], "role": "editor"}
+    act("organization_member_create", **member)
+    theirs = budget(4_000, OTHER, budget_stage="approved", owner_org=other)
+    budget(3_000, budget_stage="settled", owner_org=other)
+    budget(1_000, budget_stage="approved", owner_org=other, fiscal_year="1402")
+    address = "budgets/mashhad-district-09/1403"
+    alone, beside = ask(f"{address}.json"), ask(f"{address}.json", beside="mashhad-district-10")
+    planned, settled = (f"{stage}_of_mashhad-district-10" for stage in ("approved", "settled"))
+    assert alone["totals"]["use"] == {"approved": 9_000}
+    assert beside["totals"]["use"] == {"approved": 9_000, planned: 4_000, settled: 3_000}
+    found = [(each["title"], each["approved"], each[planned]) for each in beside["rows"]]
+    assert found == [
+        ("نظافت", 9_000, 3_000),
+        ("فضای سبز", None, 1_000),
+        ("عوارض", 9_000, 4_000),
+    ]
+    page = app.get(f"/explore/{address}?beside=mashhad-district-10").get_data(as_text=True)
+    assert "مصوب، منطقهٔ ۱۰" in page
+    assert 'name="robots" content="noindex' in page
+    assert f"{theirs['resources'][0]['id']}?page=1#row-3" in page
+    assert '<option value="mashhad-district-10" selected>' in page
+    for form in ("csv", "xlsx", "json"):
+        assert f"/explore/{address}.{form}?beside=mashhad-district-10" in page
+    assert planned in app.get(f"/explore/{address}.csv?beside=mashhad-district-10").text
+    # What is offered has that year; what has not is refused, as is the budget itself.
+    assert "<option" not in app.get("/explore/budgets/mashhad-district-10/1402").text
+    for wrong in ("mashhad-district-11", "mashhad-district-09", "1403", "14033"):
+        for form in ("csv", "xlsx", "json"):
+            refused = ask(f"{address}.{form}", 400, beside=wrong)
+            assert refused["errors"].keys() == {"beside"}
+        told = app.get(f"/explore/{address}?beside={wrong}").get_data(as_text=True)
+        assert refused["errors"]["beside"] in told
+    act("package_patch", id=theirs["id"], private=True)
+    left = ask(f"{address}.json", beside="mashhad-district-10")["totals"]["use"]
+    assert left == {"approved": 9_000, settled: 3_000}
+
+
+def test_codes_are_explained_where_a_source_says_so(
+    budget: Any, ask: Any, app: Any, read: Any
+) -> None:
+    lines = (
+        "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض نوسازی,,4000\n"
+        "منابع,9-1,وام,,1000\nمصارف,201001,رفت‌وروب,هزینه‌ای,5000\n"
+    )
+    budget(0, lines, budget_stage="approved")
+    address = "budgets/mashhad-district-09/1403"
+    found = ask(f"{address}.json")
+    means = {each["code"]: each["meaning"] for each in found["rows"]}
+    assert means == {"101001": "عوارض عمومی (درآمدهای مستمر)", "9-1": None, "201001": None}
+    assert found["codes"]["confidence"] == "v"
+    assert len(found["codes"]["sources"]) == 2
+    page = app.get(f"/explore/{address}").get_data(as_text=True)
+    assert page.count('href="#code-') == page.count('id="code-1"') == 1
+    text = read(f"/explore/{address}")
+    assert "با شمارهٔ طبقهٔ خود آغاز می‌شوند: ۱عوارض عمومی (درآمدهای مستمر)" in text
+    english = app.get(f"/en/explore/{address}").get_data(as_text=True)
+    assert "General levies (continuous revenue)" in english
+
+
+def test_list_of_budgets_is_a_file_too(
+    budget: Any, ask: Any, app: Any, act: Any, monkeypatch: Any
+) -> None:
+    budget(9_000, budget_stage="approved")
+    settled = budget(6_000, budget_stage="settled")
+    budget(8_000, budget_stage="proposed", fiscal_year="1402")
+    found = ask("budgets.json")
+    assert (found["count"], found["next"]) == (2, None)
+    first, second = found["rows"]
+    assert first == {
+        **dict.fromkeys(first),
+        "unit": "mashhad-district-09",
+        "unit_title": "منطقهٔ ۹",
+        "fiscal_year": 1403,
+        "planned_stage": "approved",
+        "planned_label": "مصوب",
+        "planned": 9_000,
+        "actual_stage": "settled",
+        "actual_label": "تفریغ",
+        "actual": 6_000,
+        "executed": "66.67",
+        "address": first["address"],
+    }
+    assert first["address"].endswith("/explore/budgets/mashhad-district-09/1403")
+    assert (second["planned"], second["actual"], second["executed"]) == (8_000, None, None)
+    page = app.get("/explore/budgets").get_data(as_text=True)
+    for form in ("csv", "xlsx", "json"):
+        assert f"/explore/budgets.{form}" in page
+        assert app.get(f"/explore/budgets.{form}").headers["ETag"]
+        assert ask(f"budgets.{form}", 400, unit="mashhad-district-09")["errors"].keys() == {"unit"}
+    rows = list(csv.DictReader(io.StringIO(app.get("/explore/budgets.csv").text)))
+    assert [(row["fiscal_year"], row["planned"], row["actual"]) for row in rows] == [
+        ("1403", "9000", "6000"),
+        ("1402", "8000", ""),
+    ]
+    assert "«fiscalyear»" in app.get("/explore/budgets?fiscalyear=1").get_data(as_text=True)
+    monkeypatch.setattr(budget_views, "_ROWS_OF_JSON", 1)
+    assert [each["fiscal_year"] for each in ask("budgets.json", page="2")["rows"]] == [1402]
+    assert ask("budgets.json")["next"].endswith("/explore/budgets.json?page=2")
+    act("package_patch", id=settled["id"], private=True)
+    assert ask("budgets.json")["rows"][0]["actual"] is None
+    described = app.get("/api/explore/openapi.json").json["paths"]["/explore/budgets.json"]["get"]
+    assert [each["name"] for each in described["parameters"]] == ["page"]
 
 
 def test_years_stand_below_each_other_in_rial_of_one(

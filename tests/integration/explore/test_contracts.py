@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
 
+from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import contracts, upkeep
 from ckanext.mashhad.explore.facts.city import reading
-from ckanext.mashhad.explore.web import client_budget
 from tests.integration.explore.conftest import COMPANY, PERSON, row, sent, written
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -341,7 +341,7 @@ def test_what_cannot_be_asked_is_told_and_too_much_waits(
         return app.get(f"/explore/{path}", environ_overrides={"REMOTE_ADDR": address})
 
     assert get("203.0.113.7").status_code == 200
-    monkeypatch.setattr(client_budget.config, "explore_seconds", lambda: 1e-6)
+    monkeypatch.setattr(client_budget.config, "client_seconds", lambda: 1e-6)
     refused = get("203.0.113.7")
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 60

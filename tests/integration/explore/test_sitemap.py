@@ -7,6 +7,7 @@ from typing import Any
 import lxml.etree
 import pytest
 
+from ckanext.mashhad.catalog import client_budget
 from tests.integration.explore.conftest import row, sent
 from tests.integration.explore.test_contracts import LINES, PLAN
 
@@ -47,3 +48,15 @@ def test_sitemap_has_public_pages_of_all_rooms(
     act("package_patch", id=shown["id"], private=True)
     assert shown["name"] not in app.get("/en/sitemap.xml").get_data(as_text=True)
     assert f"Sitemap: {addresses[0]}sitemap.xml" in app.get("/robots.txt").get_data(as_text=True)
+
+
+def test_sitemap_keeps_the_budget_of_a_client(app: Any, monkeypatch: Any) -> None:
+    def get(address: str) -> Any:
+        return app.get("/sitemap.xml", environ_overrides={"REMOTE_ADDR": address})
+
+    monkeypatch.setattr(client_budget.config, "client_seconds", lambda: 1e-6)
+    assert get("203.0.113.30").status_code == 200
+    refused = get("203.0.113.30")
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert get("203.0.113.31").status_code == 200

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import json
+import zipfile
 from typing import Any
 
 import ckan.model as model
 import pytest
+import python_calamine
 import sqlalchemy as sa
 from ckan.tests import factories
 
+from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.catalog.timeline.model import ResourcePeriod
 from ckanext.mashhad.persian.calendar import jalali, moments
+from ckanext.mashhad.tables.engine.common.limits import DEFAULT
 from ckanext.mashhad.tables.history import version_rows
 from ckanext.mashhad.tables.publication import renditions
 from ckanext.mashhad.tables.versions.model import FileVersion
+from ckanext.mashhad.tables.web.past import past_workbooks
 from tests.integration.tables.gate_files import PDF, REFUSED, table
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -85,13 +91,26 @@ def rows(get) -> Any:
 DOORS = (
     *("history", "history?version=1", "history.csv?version=1", "history.json?version=1"),
     *("changes", "changes?from=1&to=2", "changes.csv?from=1&to=2", "changes.json?from=1&to=2"),
+    *("history.xlsx?version=1", "changes.xlsx?from=1&to=2"),
 )
+
+
+def sheet(answer) -> list[list[Any]]:
+    """The cells of the one sheet of a workbook."""
+    book = python_calamine.load_workbook(io.BytesIO(answer.get_data()))
+    [name] = book.sheet_names
+    return book.get_sheet_by_name(name).to_python()
+
+
+def words(answer) -> str:
+    """What an answer says, as text."""
+    is_book = "spreadsheet" in answer.headers["Content-Type"]
+    return str(sheet(answer)) if is_book else answer.get_data(as_text=True)
 
 
 def is_told(get, file, who=None) -> bool:
     """Whether any door gives a word of the first version that is no more."""
-    answers = [get(file, door, who).get_data(as_text=True) for door in DOORS]
-    return any(NAME in answer for answer in answers)
+    return any(NAME in words(get(file, door, who)) for door in DOORS)
 
 
 def shift(file: dict[str, Any], **days: int) -> None:
@@ -151,6 +170,44 @@ def test_csv_has_the_same_rows_and_runs_nothing(add, work, replace, get) -> None
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
+def test_workbook_has_the_same_rows_as_people_read_them(add, work, replace, get) -> None:
+    added = add(table("=1+1", "بهسازی"))
+    work()
+    replace(added, table("=1+1", "خرید"))
+    answer = get(added, "history.xlsx?version=1")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    heads, one, two = (dict(enumerate(line)) for line in sheet(answer))
+    place = {str(head).rstrip(" *"): position for position, head in heads.items()}
+    assert one[place["موضوع"]] == "=1+1"
+    assert two[place["موضوع"]] == "متن نمایش داده نمی‌شود"
+    assert one[place["مبلغ (ریال)"]] == 5_000_000_000
+    assert one[place["تاریخ قرارداد"]].startswith("۱۴۰۳/")
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+    # What a program asks wrongly is refused as with other files.
+    refused = get(added, "history.xlsx?version=9")
+    assert (refused.status_code, refused.json["errors"].keys()) == (400, {"version"})
+    assert 'history.xlsx?version=1"' in get(added, "history?version=1").get_data(as_text=True)
+
+
+def test_workbook_of_changes_has_a_line_for_each_cell(file, get, officer, monkeypatch) -> None:
+    heads, *lines = sheet(get(file, "changes.xlsx?from=1&to=2"))
+    assert heads[0] == "تغییر"
+    assert heads[-5:] == ["ردیف در نسخهٔ ۱", "ردیف در نسخهٔ ۲", "ستون", "نسخهٔ ۱", "نسخهٔ ۲"]
+    changed = [line for line in lines if line[0] == "تغییرکرده"]
+    assert [line[-3:] for line in changed] == [
+        ["مبلغ (ریال)", 5_000_000_000, 7_000_000_000],
+        ["موضوع", "متن نمایش داده نمی‌شود", "بهسازی"],
+    ]
+    told = sheet(get(file, "changes.xlsx?from=1&to=2", officer))
+    assert [line[-2] for line in told if line[0] == "تغییرکرده"][1] == NAME
+    assert {line[0] for line in lines} == {"تغییرکرده", "افزوده‌شده", "حذف‌شده"}
+    assert "changes.xlsx?from=1" in get(file, "changes").get_data(as_text=True)
+    monkeypatch.setattr(past_workbooks, "DEFAULT", dataclasses.replace(DEFAULT, xlsx_rows=5))
+    refused = get(file, "changes.xlsx?from=1&to=2")
+    assert (refused.status_code, refused.json["errors"].keys()) == (400, {"to"})
+
+
 def test_cells_that_changed_are_listed(file, rows) -> None:
     found = rows(file, "changes.json?from=1&to=2")
     counts = {kind: found[kind] for kind in ("changed", "added", "removed", "same")}
@@ -182,6 +239,23 @@ def test_versions_are_compared_in_the_order_of_time(file, rows) -> None:
     found = rows(file, "changes.json?from=2&to=1")
     assert (found["old"]["n"], found["new"]["n"]) == (1, 2)
     assert rows(file, "changes.json")["new"]["n"] == 2
+
+
+def test_client_that_spent_its_minute_reads_no_past(file, register, app, monkeypatch) -> None:
+    def status(ending: str, address: str = "203.0.113.20") -> int:
+        path = f"/contract/{register['name']}/resource/{file['id']}{ending}"
+        return app.get(path, environ_overrides={"REMOTE_ADDR": address}).status_code
+
+    monkeypatch.setattr(client_budget.config, "client_seconds", lambda: 1e-6)
+    assert status("/history.csv?version=1") == 200
+    assert {status(f"/{door}") for door in DOORS} == {429}
+    assert status("/history", "203.0.113.21") == 200
+    # All that is limited is limited together, and other pages of the file are not.
+    assert (
+        app.get("/sitemap.xml", environ_overrides={"REMOTE_ADDR": "203.0.113.20"}).status_code
+        == 429
+    )
+    assert {status(ending) for ending in ("", "/rows.csv", "/rows.json")} == {200}
 
 
 def test_day_is_read_in_both_calendars(file, rows) -> None:

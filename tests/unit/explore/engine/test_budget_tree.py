@@ -83,3 +83,11 @@ def test_lines_that_name_each_other_stand_once() -> None:
     ring = [row("1", 5, parent_code="2"), row("2", 5, parent_code="1")]
     lines = outline(budget_tree.grow({"approved": ring}).sides["use"])
     assert sorted(code for _depth, code, _amounts in lines) == ["1", "2"]
+
+
+def test_what_stands_beside_renames_no_line() -> None:
+    files = {"approved": [row("1", 5, title="نظافت")], "settled": [row("1", 4, title="نظافت شهر")]}
+    files["approved_of_other"] = [row("1", 7, title="جاروکشی"), row("2", 3, title="فضای سبز")]
+    tree = budget_tree.grow(files, beside={"approved_of_other"})
+    assert [line.title for _depth, line in tree.sides["use"].walk()] == ["نظافت شهر", "فضای سبز"]
+    assert tree.sides["use"].amounts["approved"] == 5

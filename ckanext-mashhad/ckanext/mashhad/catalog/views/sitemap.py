@@ -19,11 +19,13 @@ from flask import Blueprint
 from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.catalog.dcat.feed_listing import LEFT_OUT
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.interfaces import ISitemap
 
 mashhad_sitemap = Blueprint("mashhad_sitemap", __name__)
+client_budget.limit(mashhad_sitemap)
 
 #: As many as the protocol allows in a file; of more datasets those that changed last are in it.
 MOST: Final = 50_000
@@ -49,7 +51,7 @@ def sitemap() -> Response:
 
 
 def _entry(address: str, changed: dt.datetime | None) -> str:
-    moment = f"<lastmod>{changed:%Y-%m-%dT%H:%M:%S}Z</lastmod>" if changed else ""
+    moment = f"<lastmod>{changed.isoformat(timespec='seconds')}Z</lastmod>" if changed else ""
     return f"<url><loc>{escape(address)}</loc>{moment}</url>\n"
 
 

@@ -7,7 +7,7 @@ each amount counts once: which lines are parts of which, the rules of the table 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -53,13 +53,16 @@ class Tree:
     stages: tuple[str, ...]
 
 
-def grow(files: Mapping[str, Sequence[Row]]) -> Tree:
-    """The tree of the rows of each stage's file, the stages in their order."""
+def grow(files: Mapping[str, Sequence[Row]], beside: Collection[str] = ()) -> Tree:
+    """The tree of the rows of each stage's file, the stages in their order.
+
+    ``beside``: stages of another budget, by whose titles no line of this one is called.
+    """
     sides: dict[str, Line] = {}
     for stage, rows in files.items():
         for side, lines in _by_side(rows).items():
             root = sides.setdefault(side, Line(side, ""))
-            _add(root, stage, lines)
+            _add(root, stage, lines, renames=stage not in beside)
     return Tree(sides, tuple(files))
 
 
@@ -70,7 +73,7 @@ def _by_side(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _add(root: Line, stage: str, rows: list[Row]) -> None:
+def _add(root: Line, stage: str, rows: list[Row], *, renames: bool) -> None:
     texts = {name: [row.get(name) for row in rows] for name in _TEXTS}
     frame = pl.DataFrame(
         {**texts, "amount": [row["amount"] for row in rows], "_sheet": [0] * len(rows)},
@@ -88,7 +91,7 @@ def _add(root: Line, stage: str, rows: list[Row]) -> None:
     for n in sorted(range(len(rows)), key=lambda n: (depths[n], n)):
         row = rows[n]
         parent = made.get((row.get("unit"), above[n])) if above[n] else None
-        line = _line(parent or _group(root, stage, row), row)
+        line = _line(parent or _group(root, stage, row), row, renames=renames)
         if row["amount"] is not None:
             line.amounts[stage] = line.amounts.get(stage, 0) + row["amount"]
             line.places.setdefault(stage, (row["_register"], row["_row"]))
@@ -130,8 +133,8 @@ def _group(root: Line, stage: str, row: Row) -> Line:
     return group
 
 
-def _line(parent: Line, row: Row) -> Line:
+def _line(parent: Line, row: Row, *, renames: bool) -> Line:
     key = " ".join(filter(None, (row.get("code") or row["title"], row.get("unit"))))
     line = parent.lines.setdefault(key, Line(key, row["title"], row.get("code") or ""))
-    line.title = row["title"]
+    line.title = row["title"] if renames else line.title
     return line

@@ -49,6 +49,12 @@ def contractors() -> TableSchema:
 
 
 @cache
+def budgets() -> TableSchema:
+    """The row schema of the list of budgets."""
+    return _table("budgets")
+
+
+@cache
 def signs() -> TableSchema:
     """The row schema of the list of signs."""
     return _table("signs")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.explore.engine import listed_columns
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import budgets, contracts
 from ckanext.mashhad.explore.facts.city import City, TooLong, reading
 from ckanext.mashhad.explore.web import (
-    client_budget,
     contract_views,  # noqa: F401 (they add their pages to the blueprint)
     contractor_views,  # noqa: F401 (likewise)
     downloads,

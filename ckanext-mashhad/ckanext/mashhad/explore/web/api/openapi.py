@@ -54,7 +54,8 @@ _INTEGER: Final = {"type": "integer"}
 def describe(schema: TableSchema) -> dict[str, Any]:
     """The document; texts are in the reader's language."""
     listed, companies = listed_columns.listed(schema), listed_columns.contractors()
-    pages = ("page", "sort")
+    filters = aggregation.filters(schema)
+    chosen, grouped = ("page", "sort", *filters), (*aggregation.OWN, *filters)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -68,25 +69,30 @@ def describe(schema: TableSchema) -> dict[str, Any]:
         "servers": [{"url": tk.h.url_for("home.index", qualified=True, locale="default")}],
         "paths": {
             "/explore/contracts.json": _path(
-                tk._("Contracts, with what they come to"), schema, pages, _rows(listed)
+                tk._("Contracts, with what they come to"), schema, chosen, _rows(listed)
             ),
             "/explore/contractors.json": _path(
-                tk._("Companies by what they got"), schema, pages, _rows(companies)
+                tk._("Companies by what they got"), schema, chosen, _rows(companies)
             ),
             "/api/explore/contracts": _path(
                 tk._("Contracts added up by group, the largest amount first"),
                 schema,
-                aggregation.OWN,
+                grouped,
                 _groups(schema),
+            ),
+            "/explore/budgets.json": _path(
+                tk._("Budgets of all units, the newest year first"),
+                schema,
+                ("page",),
+                _rows(listed_columns.budgets(), sums=()),
             ),
         },
     }
 
 
 def _path(
-    summary: str, schema: TableSchema, own: tuple[str, ...], answer: dict[str, Any]
+    summary: str, schema: TableSchema, names: tuple[str, ...], answer: dict[str, Any]
 ) -> dict[str, Any]:
-    names = (*own, *aggregation.filters(schema))
     told = {
         "200": {
             "description": tk._("The rows"),
@@ -123,7 +129,7 @@ def _of_column(column: Column) -> dict[str, Any]:
     return {"type": _COLUMN_TYPES.get(column.type, "string")}
 
 
-def _rows(schema: TableSchema) -> dict[str, Any]:
+def _rows(schema: TableSchema, sums: tuple[str, ...] = ("amount",)) -> dict[str, Any]:
     columns = {
         column.name: {
             "type": [_COLUMN_TYPES.get(column.type, "string"), "null"],
@@ -131,7 +137,7 @@ def _rows(schema: TableSchema) -> dict[str, Any]:
         }
         for column in schema.columns
     }
-    return _answer({"type": "object", "properties": columns}, ("amount",))
+    return _answer({"type": "object", "properties": columns}, sums)
 
 
 def _groups(schema: TableSchema) -> dict[str, Any]:

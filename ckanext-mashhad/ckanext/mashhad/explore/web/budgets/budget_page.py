@@ -1,4 +1,4 @@
-"""The pages of budgets: all of them with their totals, and the tree of one."""
+"""What the page of a budget shows: its stages beside each other, and the tree of its lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine import budget_tree
+from ckanext.mashhad.explore.engine import budget_codes, budget_tree
+from ckanext.mashhad.explore.engine.budget_codes import Basis, Meaning
 from ckanext.mashhad.explore.engine.budget_tree import Line, Tree
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import percent
@@ -33,8 +34,8 @@ SETTLED: Final = "settled"
 MOST_BARS: Final = 10
 #: Lines of a side on its page; its files have all of them.
 MOST_LINES: Final = 300
-#: Between the stage of another year and the year.
-_OF_YEAR: Final = "_of_"
+#: Between the stage of a budget that stands beside and the unit or year in which it differs.
+_OF: Final = "_of_"
 
 
 def _plan(sources: Sequence[Source]) -> str | None:
@@ -47,14 +48,18 @@ def _actual(sources: Sequence[Source]) -> str | None:
     return later[-1] if later else None
 
 
-def _beside(other: Sequence[Source]) -> list[Source]:
-    """Of another year what was decided last and what became of it, named with the year."""
+def _beside(unit: str, other: Sequence[Source]) -> list[Source]:
+    """Of another budget what was decided last and what became of it, named with its unit, or with
+    its year where the ``unit`` is the same.
+    """
     wanted = {_plan(other), _actual(other)}
-    return [
-        replace(each, stage=f"{each.stage}{_OF_YEAR}{each.period.year}")
-        for each in other
-        if each.stage in wanted
-    ]
+
+    def name(source: Source) -> Source:
+        own = source.register.unit == unit
+        difference = source.period.year if own else source.register.unit
+        return replace(source, stage=f"{source.stage}{_OF}{difference}")
+
+    return [name(each) for each in other if each.stage in wanted]
 
 
 class Stages:
@@ -88,13 +93,20 @@ class Stages:
         return {each.stage: each for each in self.sources}
 
     def stage(self, stage: str) -> str:
-        """What a stage is called: «مصوب», or «عملکرد نیمهٔ اول ۱۴۰۵»."""
+        """What a stage is called: «مصوب», or «عملکرد نیمهٔ اول ۱۴۰۵»; of another budget with its
+        year or unit.
+        """
         source = self._by_stage[stage]
+        year, unit = source.period.year, source.register.unit
         if source.is_statement:
-            return tk._("Performance, {period}").format(period=source.period.label(self.lang))
-        code, _at, year = stage.partition(_OF_YEAR)
-        label = codelists.load("budget_stage").label(code, self.lang)
-        return f"{label} {tk.h.mashhad_digits(year)}" if year else label
+            label = tk._("Performance, {period}").format(period=source.period.label(self.lang))
+        else:
+            code = stage.partition(_OF)[0]
+            label = codelists.load("budget_stage").label(code, self.lang)
+            label = label if year == self.year else f"{label} {tk.h.mashhad_digits(year)}"
+        if unit == self.unit:
+            return label
+        return tk._("{stage}, {unit}").format(stage=label, unit=listed_rows.unit_title(unit))
 
     def executed(self, amounts: Mapping[str, int]) -> Decimal | None:
         """Per cent of the plan that came in or was spent so far."""
@@ -105,17 +117,10 @@ class Stages:
         return format_percent(share, 0, self.lang)
 
 
-class Summary(Stages):
-    """A year of a unit in the list of budgets: what was to be spent, and was."""
-
-    def __init__(self, city: City, unit: str, year: int, sources: Sequence[Source]) -> None:
-        super().__init__(unit, year, sources)
-        known = {each.stage: budgets.uses(city, each) for each in self.own}
-        self.uses = {stage: amount for stage, amount in known.items() if amount is not None}
-
-
 class Budget(Stages):
-    """One year of a unit's budget; beside it the plan and the result of an ``other`` year."""
+    """One year of a unit's budget; beside it the plan and the result of ``other``: of another year
+    of the unit, or of another unit in that year.
+    """
 
     def __init__(
         self,
@@ -126,8 +131,10 @@ class Budget(Stages):
         other: Sequence[Source] = (),
     ) -> None:
         super().__init__(unit, year, sources)
-        self.sources = [*self.own, *_beside(budgets.chosen(other))]
-        self.tree: Tree = budget_tree.grow(budgets.lines(city, self.sources))
+        beside = _beside(unit, budgets.chosen(other))
+        self.sources = [*self.own, *beside]
+        lines = budgets.lines(city, self.sources)
+        self.tree: Tree = budget_tree.grow(lines, beside={each.stage for each in beside})
         self._city = city
 
     def side(self, side: str) -> str:
@@ -161,6 +168,20 @@ class Budget(Stages):
         lines = list(islice(upper, MOST_LINES))
         return Shown(lines, deep.total() - len(lines), stage, longest)
 
+    def meaning(self, side: str, line: Line) -> Meaning | None:
+        """What the code of a line says, where that is known."""
+        return budget_codes.explain(side, line.code, self.lang)
+
+    def meanings(self, side: str, lines: Sequence[tuple[int, Line]]) -> list[Meaning]:
+        """The same of all these lines, each once."""
+        known = (self.meaning(side, line) for _depth, line in lines)
+        return sorted({each for each in known if each})
+
+    @property
+    def codes_basis(self) -> Basis:
+        """Where the meanings of codes come from."""
+        return budget_codes.basis(self.lang)
+
     def largest(self, root: Line, stage: str) -> list[Line]:
         """The largest lines of the uppermost level of a side, that have an amount."""
         known = [line for line in root.lines.values() if line.amounts.get(stage)]
@@ -175,11 +196,13 @@ class Budget(Stages):
         """The lines of the tree as a table."""
         for side, root in self.sides():
             for depth, line in root.walk():
+                meaning = self.meaning(side, line)
                 yield {
                     "side": side,
                     "level": depth + 1,
                     "code": line.code,
                     "title": line.title,
+                    "meaning": meaning.text if meaning else None,
                     **{stage: line.amounts.get(stage) for stage in self.tree.stages},
                 }
 

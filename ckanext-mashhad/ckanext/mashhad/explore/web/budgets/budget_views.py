@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import ckan.plugins.toolkit as tk
 from flask import jsonify
@@ -13,26 +14,47 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.city import City, reading
-from ckanext.mashhad.explore.web import downloads
-from ckanext.mashhad.explore.web.budgets.budget_page import Budget, Summary
+from ckanext.mashhad.explore.web import downloads, listed_rows
+from ckanext.mashhad.explore.web.budgets.budget_list import BudgetList
+from ckanext.mashhad.explore.web.budgets.budget_page import Budget
 from ckanext.mashhad.explore.web.budgets.past_years import Years, inhabitants
-from ckanext.mashhad.explore.web.explore_requests import data_view, read_strays, refuse
+from ckanext.mashhad.explore.web.explore_requests import (
+    data_view,
+    json_page,
+    read_question,
+    read_strays,
+    refuse,
+)
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.reading_errors import N_
+
+_LONGEST_YEAR: Final = 4
+#: Budgets of one answer in JSON; ``next`` has those that follow.
+_ROWS_OF_JSON: Final = 100
 
 
 @mashhad_explore.get("/budgets")
 def budget_list() -> str:
     """The budgets of all units, the newest year first."""
     with reading() as city:
-        shown = [
-            Summary(city, unit, year, sources)
-            for (unit, year), sources in sorted(
-                budgets.years(city).items(), key=lambda each: (-each[0][1], each[0][0])
-            )
-            if not all(each.is_statement for each in sources)
-        ]
-        return tk.render("mashhad_explore/budgets.html", {"budgets": shown})
+        page = BudgetList(city, read_strays())
+        return tk.render("mashhad_explore/budgets.html", {"page": page})
+
+
+@mashhad_explore.get("/budgets.<any(csv, json, xlsx):form>")
+@data_view
+def budget_list_rows(city: City, form: str) -> Response | tuple[Response, int]:
+    """The same as a file, or page by page for programs."""
+    asked = read_question(city, ("page",))
+    if asked.problems:
+        return refuse(asked)
+    schema, shown = listed_columns.budgets(), BudgetList(city, asked).budgets
+    if form != "json":
+        rows = (each.row() for each in shown)
+        return downloads.as_file(form, tk._("budgets"), schema, rows, len(shown))
+    first = (asked.page - 1) * _ROWS_OF_JSON
+    page = (each.row() for each in shown[first : first + _ROWS_OF_JSON])
+    return json_page(asked, len(shown), _ROWS_OF_JSON, schema, page)
 
 
 @mashhad_explore.get("/budgets/<unit>/<int:year>")
@@ -41,13 +63,15 @@ def budget(unit: str, year: int) -> str:
     with reading() as city:
         shown = _budget(city, unit, year)
         others = [y for u, y in budgets.years(city) if u == unit and y != year]
+        units = [u for u, y in budgets.years(city) if u != unit and y == year]
         more = {
             "page": shown,
             "years": Years(city, unit),
             "inhabitants": inhabitants(unit),
             "other_years": sorted(others, reverse=True),
-            "other": _other(),
-            "asked": _asked(city, unit),
+            "other_units": sorted(units, key=listed_rows.unit_title),
+            "beside": tk.request.args.get("beside"),
+            "asked": _asked(city, unit, year),
         }
         return tk.render("mashhad_explore/budget.html", more)
 
@@ -56,14 +80,15 @@ def budget(unit: str, year: int) -> str:
 @data_view
 def budget_rows(city: City, unit: str, year: int, form: str) -> Response | tuple[Response, int]:
     """The same lines as a file."""
-    shown, asked = _budget(city, unit, year), _asked(city, unit)
+    shown, asked = _budget(city, unit, year), _asked(city, unit, year)
     if asked.problems:
         return refuse(asked)
     rows = list(shown.rows())
     if form == "json":
         totals = {side: line.amounts for side, line in shown.sides()}
         years = Years(city, unit).as_dicts()
-        about = {"unit": unit, "fiscal_year": year, "totals": totals}
+        codes = shown.codes_basis._asdict()
+        about = {"unit": unit, "fiscal_year": year, "totals": totals, "codes": codes}
         return jsonify({**about, "rows": rows, "years": years})
     stages = {stage: shown.stage(stage) for stage in shown.tree.stages}
     schema = listed_columns.budget(stages)
@@ -71,23 +96,33 @@ def budget_rows(city: City, unit: str, year: int, form: str) -> Response | tuple
     return downloads.as_file(form, name, schema, rows, len(rows))
 
 
-def _asked(city: City, unit: str) -> Question:
+def _asked(city: City, unit: str, year: int) -> Question:
     """What is wrong with the address."""
-    asked = read_strays("beside")
-    if tk.request.args.get("beside") and (unit, _other()) not in budgets.years(city):
-        none = N_("No budget or statement of this unit and year is public here.")
-        return replace(asked, problems={**asked.problems, "beside": none})
-    return asked
+    asked, beside = read_strays("beside"), _beside(unit, year)
+    if beside == (unit, year):
+        wrong = N_("This is the budget that the page is about: choose another.")
+    elif beside and beside not in budgets.years(city):
+        wrong = N_("No budget or statement of this unit and year is public here.")
+    else:
+        return asked
+    return replace(asked, problems={**asked.problems, "beside": wrong})
 
 
 def _budget(city: City, unit: str, year: int) -> Budget:
-    sources = budgets.years(city).get((unit, year))
+    known = budgets.years(city)
+    sources, beside = known.get((unit, year)), _beside(unit, year)
     if not sources:
         return tk.abort(404, tk._("No budget or statement of this unit and year is public here."))
-    return Budget(city, unit, year, sources, budgets.years(city).get((unit, _other()), ()))
+    other = known.get(beside, ()) if beside and beside != (unit, year) else ()
+    return Budget(city, unit, year, sources, other)
 
 
-def _other() -> int:
-    """The year that stands beside; 0 where none is asked for."""
-    typed = to_ascii_digits(tk.request.args.get("beside", "")[:4])
-    return int(typed) if typed.isdecimal() else 0
+def _beside(unit: str, year: int) -> tuple[str, int] | None:
+    """What is asked for beside the budget: of the unit another year, or of the year another unit;
+    None where nothing is.
+    """
+    typed = tk.request.args.get("beside", "").strip()
+    number = to_ascii_digits(typed)
+    if number.isdecimal() and len(number) <= _LONGEST_YEAR:
+        return unit, int(number)
+    return (typed, year) if typed else None

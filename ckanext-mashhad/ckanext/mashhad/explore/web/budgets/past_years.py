@@ -15,7 +15,7 @@ from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import price_index
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.web.budgets.budget_page import Summary
+from ckanext.mashhad.explore.web.budgets.budget_list import Summary
 from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
 
 _FIELDS: Final = ("population", "population_year")

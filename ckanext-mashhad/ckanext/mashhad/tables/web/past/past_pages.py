@@ -22,7 +22,7 @@ from ckanext.mashhad.tables.rows.shown_rows import Cell
 from ckanext.mashhad.tables.web.past.history_requests import FileHistory
 
 PER_PAGE: Final = 25
-_KIND_WORDS: Final[Mapping[str, str]] = {
+KIND_WORDS: Final[Mapping[str, str]] = {
     "changed": N_("Changed"),
     "added": N_("Added"),
     "removed": N_("Removed"),
@@ -114,7 +114,7 @@ class PastChanges:
 
     def kind(self, shown: ShownChange) -> str:
         """What happened to the row, as a word."""
-        return tk._(_KIND_WORDS[shown.change.kind])
+        return tk._(KIND_WORDS[shown.change.kind])
 
     def name(self, shown: ShownChange) -> list[Cell]:
         """By what the row is known; empty where all of that is withheld."""

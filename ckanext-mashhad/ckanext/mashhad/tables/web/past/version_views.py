@@ -9,7 +9,9 @@ import ckan.plugins.toolkit as tk
 from flask import jsonify, make_response
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.catalog.engine import url_names
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables.engine.workbooks import row_files
 from ckanext.mashhad.tables.history import change_files, compared_versions
 from ckanext.mashhad.tables.history.compared_versions import WITHHELD, Compared
@@ -19,6 +21,7 @@ from ckanext.mashhad.tables.publication.renditions import TextFile
 from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import download_limit
 from ckanext.mashhad.tables.web.checked_files import private
+from ckanext.mashhad.tables.web.past import past_workbooks
 from ckanext.mashhad.tables.web.past.history_requests import (
     FileHistory,
     Refused,
@@ -31,10 +34,12 @@ from ckanext.mashhad.tables.web.past.past_pages import PastChanges, PastRows
 from ckanext.mashhad.tables.web.row_views import send_made
 
 _FILE: Final = "/<package_type>/<id>/resource/<resource_id>"
-_FORMS: Final = "<any(csv, json):form>"
+_FORMS: Final = "<any(csv, json, xlsx):form>"
 #: How many answers that read whole versions are made at the same time.
 _AT_ONCE: Final = 2
 _CANNOT: Final = (Refused, RowsNotKept, TooManyRows)
+
+client_budget.limit(mashhad_tables, "history", "history_file", "changes", "changes_file")
 
 
 @mashhad_tables.get(f"{_FILE}/history")
@@ -56,11 +61,16 @@ def history(package_type: str, id: str, resource_id: str) -> Response:  # noqa: 
 
 @mashhad_tables.get(f"{_FILE}/history.{_FORMS}")
 def history_file(package_type: str, id: str, resource_id: str, form: str) -> Response:  # noqa: A002
-    """The same rows, all of them, for programs; a column names the cells that are withheld."""
+    """The same rows, all of them, as a workbook, or for programs: there a column names the cells
+    that are withheld.
+    """
     file = open_file(package_type, id, resource_id)
 
     def write(out: IO[bytes], version: PublicVersion) -> None:
         shown = compared_versions.list_rows(file.open_reader(version), version)
+        if form == "xlsx":
+            past_workbooks.write_rows(out, file.table, shown, data_language(tk.h.lang()))
+            return
         rows = ({**row, WITHHELD: " ".join(sorted(withheld))} for row, withheld in shown)
         text: Any = TextFile(out)
         if form == "csv":
@@ -94,18 +104,23 @@ def changes(package_type: str, id: str, resource_id: str) -> Response:  # noqa: 
 
 @mashhad_tables.get(f"{_FILE}/changes.{_FORMS}")
 def changes_file(package_type: str, id: str, resource_id: str, form: str) -> Response:  # noqa: A002
-    """The same for programs."""
+    """The same as a workbook, and for programs."""
     file = open_file(package_type, id, resource_id)
+
+    def write(out: IO[bytes], compared: Compared) -> None:
+        text: Any = TextFile(out)
+        if form == "xlsx":
+            past_workbooks.write_changes(out, file.table, compared, data_language(tk.h.lang()))
+        elif form == "csv":
+            change_files.write_csv(text, compared)
+        else:
+            change_files.write_json(text, compared)
 
     def make() -> Response:
         compared = _compare(file)
-        write = change_files.write_csv if form == "csv" else change_files.write_json
         name = tk._("changes {old} to {new}").format(old=compared.old.n, new=compared.new.n)
-        return send_made(
-            lambda out: write(TextFile(out), compared),  # type: ignore[arg-type]
-            form,
-            _file_name(file, name, form),
-        )
+        name = _file_name(file, name, form)
+        return send_made(lambda out: write(out, compared), form, name)
 
     return _answer_program(make)
 

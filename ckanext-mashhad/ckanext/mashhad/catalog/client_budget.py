@@ -1,7 +1,8 @@
 """How long this portal works for one client: a budget of seconds in each minute.
 
-Lists of the explorer can be asked for in any number of ways, each of which takes a database some
-milliseconds and now and then a second. Whoever has used up a minute's budget asks again later.
+Lists of the explorer, and past days of a file, can be asked for in any number of ways, each of
+which takes some milliseconds and now and then a second. Whoever has used up a minute's budget, on
+whichever of these pages, asks again later.
 """
 
 from __future__ import annotations
@@ -23,18 +24,23 @@ from ckanext.mashhad.net.addresses import client_network
 log = logging.getLogger(__name__)
 
 _MINUTE: Final = 60
-_PREFIX: Final = "mashhad:explore:spent:"
+_PREFIX: Final = "mashhad:spent:"
 
 
-def limit(blueprint: Blueprint) -> None:
-    """Have the pages of a blueprint keep the budget."""
-    blueprint.before_request(_refuse_who_spent)
+def limit(blueprint: Blueprint, *views: str) -> None:
+    """Have the pages of a blueprint keep the budget; where any are named, those of ``views``."""
+    limited = {f"{blueprint.name}.{view}" for view in views}
+
+    def refuse() -> Response | None:
+        return _refuse_who_spent() if not limited or tk.request.endpoint in limited else None
+
+    blueprint.before_request(refuse)
     blueprint.after_request(_spend)
 
 
 def _refuse_who_spent() -> Response | None:
     g.mashhad_began = time.monotonic()
-    budget, key = config.explore_seconds(), _key()
+    budget, key = config.client_seconds(), _key()
     if not budget or key is None:
         return None
     try:
@@ -51,8 +57,10 @@ def _refuse_who_spent() -> Response | None:
 
 
 def _spend(response: Response) -> Response:
-    began, key = g.get("mashhad_began"), _key()
-    if began is not None and key is not None and config.explore_seconds():
+    began = g.get("mashhad_began")
+    if began is None or not config.client_seconds():
+        return response
+    if (key := _key()) is not None:
         try:
             pipeline = connect_to_redis().pipeline()
             pipeline.incrbyfloat(key, time.monotonic() - began)
