@@ -8,10 +8,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.explore.engine import listed_columns
+from ckanext.mashhad.explore.engine import listed_columns, question
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
-from ckanext.mashhad.explore.facts import contractors
+from ckanext.mashhad.explore.facts import contractors, contracts
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.facts.contractors import Contractor, Ranking
 from ckanext.mashhad.explore.web import downloads
@@ -21,7 +21,12 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 
 class ContractorList(ContractList):
-    """Companies of what is asked for, the largest amount first."""
+    """Companies of what is asked for, the largest amount first.
+
+    None may be ranked by a sign.
+    """
+
+    takes_sign = False
 
     def __init__(self, city: City, asked: Question, base: str) -> None:
         super().__init__(city, replace(asked, page=1), base)
@@ -41,9 +46,7 @@ class ContractorList(ContractList):
 def contractor_list() -> str:
     """Companies by what they got."""
     with reading() as city:
-        page = ContractorList(
-            city, read_question(city), tk.h.url_for("mashhad_explore.contractor_list")
-        )
+        page = ContractorList(city, _read(city), tk.h.url_for("mashhad_explore.contractor_list"))
         return tk.render("mashhad_explore/contractors.html", {"page": page})
 
 
@@ -51,7 +54,7 @@ def contractor_list() -> str:
 @data_view
 def contractor_rows(city: City, form: str) -> Response | tuple[Response, int]:
     """The same companies as a file, or page by page for programs."""
-    asked = read_question(city)
+    asked = _read(city)
     if asked.problems:
         return refuse(asked)
     schema = listed_columns.contractors()
@@ -60,6 +63,11 @@ def contractor_rows(city: City, form: str) -> Response | tuple[Response, int]:
     rows = map(_row, contractors.every(city, asked))
     found = contractors.ranking(city, asked, size=0)
     return downloads.as_file(form, tk._("contractors"), schema, rows, found.count)
+
+
+def _read(city: City) -> Question:
+    known = question.parts(contracts.schema())
+    return read_question(city, [part for part in known if part != "sign"])
 
 
 def _json(schema: TableSchema, asked: Question, found: Ranking) -> Response:

@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import aggregation, listed_columns, question
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import N_
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
@@ -26,6 +27,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "party": N_("The company, by its legal ID."),
     "competition": N_("“none”: made by a method by which nobody else is asked."),
     "line": N_("The code of the budget line that pays."),
+    "sign": N_("The sign that the contract carries, by its name in addresses."),
     "ending": N_("Ends within so many days from today."),
     "min": N_("At least so many rials."),
     "max": N_("At most so many rials."),
@@ -105,6 +107,8 @@ def _parameter(name: str, schema: TableSchema) -> dict[str, Any]:
     else:
         column = schema.column(name)
         words, type_ = _label(column), _of_column(column)
+    if name == "sign":
+        type_ = {"type": "string", "enum": list(sign_rules.of_contracts())}
     known = {"group": aggregation.groups(schema), "measure": aggregation.MEASURES}
     if name in known:
         type_ = {"type": "array", "items": {"type": "string", "enum": list(known[name])}}
