@@ -12,17 +12,16 @@ from ckanext.mashhad.explore.facts.city import City, TooLong, reading
 from ckanext.mashhad.explore.web import (
     client_budget,
     contract_views,  # noqa: F401 (they add their pages to the blueprint)
-    contractor_views,  # noqa: F401 (likewise)
     downloads,
     embed_views,  # noqa: F401 (likewise)
     listed_rows,
-    unit_views,  # noqa: F401 (likewise)
 )
 from ckanext.mashhad.explore.web.api.aggregate_views import mashhad_explore_api
 from ckanext.mashhad.explore.web.budgets import budget_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.data_package import package_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question, refuse
+from ckanext.mashhad.explore.web.parties import contractor_views, unit_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.signs import views as sign_views  # noqa: F401 (likewise)
 
 #: Rows of one answer in JSON; ``next`` has those that follow.

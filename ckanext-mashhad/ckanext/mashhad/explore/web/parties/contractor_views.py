@@ -17,6 +17,8 @@ from ckanext.mashhad.explore.facts.contractors import Contractor, Ranking
 from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question, refuse
+from ckanext.mashhad.explore.web.parties import contract_files
+from ckanext.mashhad.explore.web.parties.company_page import CompanyPage
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 
@@ -65,9 +67,13 @@ def contractor_rows(city: City, form: str) -> Response | tuple[Response, int]:
     return downloads.as_file(form, tk._("contractors"), schema, rows, found.count)
 
 
-def _read(city: City) -> Question:
+def _read(city: City, without: tuple[str, ...] = ("sign",)) -> Question:
     known = question.parts(contracts.schema())
-    return read_question(city, [part for part in known if part != "sign"])
+    return read_question(city, [part for part in known if part not in without])
+
+
+def _read_of(city: City, key: str) -> Question:
+    return replace(_read(city, ("party",)), party=key)
 
 
 def _json(schema: TableSchema, asked: Question, found: Ranking) -> Response:
@@ -93,11 +99,15 @@ def _row(one: Contractor) -> dict[str, Any]:
 def contractor(key: str) -> str:
     """One company: what it got, from whom, how, and under which names."""
     with reading() as city:
-        asked = replace(read_question(city), party=key)
-        base = tk.h.url_for("mashhad_explore.contract_list")
-        names = contractors.names(city, key)
-        if not names:
-            return tk.abort(404, tk._("There is no such company in the public contracts."))
-        page = ContractList(city, replace(asked, sort="-amount", page=1), base)
-        shown = {"page": page, "names": names, "key": key}
-        return tk.render("mashhad_explore/contractor.html", shown)
+        page = CompanyPage(city, replace(_read_of(city, key), sort="-amount", page=1))
+        return tk.render("mashhad_explore/contractor.html", {"page": page})
+
+
+@mashhad_explore.get("/contractors/<key>.<any(csv, json, xlsx):form>")
+@data_view
+def company_rows(city: City, key: str, form: str) -> Response | tuple[Response, int]:
+    """The contracts of a company as a file, or page by page with what they come to."""
+    page = CompanyPage(city, _read_of(city, key))
+    if page.asked.problems:
+        return refuse(page.asked)
+    return contract_files.answer(city, page, form, page.name, own="party", **page.about)
