@@ -45,6 +45,12 @@ def read_question(
     return carriers.locate(city, asked)
 
 
+def read_narrowed(city: City, *own: str) -> Question:
+    """What the address asks of a page that takes no sign, and says ``own`` parts in its path."""
+    known = question.parts(contracts.schema())
+    return read_question(city, [part for part in known if part not in ("sign", *own)])
+
+
 def read_strays(*known: str) -> Question:
     """A question that asks nothing, with what is wrong where the address has other parts."""
     wrong = question.find_strays(dict(tk.request.args.lists()), {*known, *_OF_FILES})

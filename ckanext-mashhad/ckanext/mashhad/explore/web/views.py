@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.explore.engine import listed_columns
-from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
+from ckanext.mashhad.explore.explore_blueprint import mashhad_explore, mashhad_explore_files
 from ckanext.mashhad.explore.facts import budgets, contracts
 from ckanext.mashhad.explore.facts.city import City, TooLong, reading
 from ckanext.mashhad.explore.web import (
@@ -29,10 +29,12 @@ _ROWS_OF_JSON = 100
 
 
 client_budget.limit(mashhad_explore)
+client_budget.limit(mashhad_explore_files)
 client_budget.limit(mashhad_explore_api)
 
 
 @mashhad_explore.errorhandler(TooLong)
+@mashhad_explore_files.errorhandler(TooLong)
 def say_too_long(_error: TooLong) -> tuple[str, int]:
     return tk.render("mashhad_explore/too_long.html"), 503
 

@@ -27,6 +27,8 @@ from ckanext.mashhad.persian.reading_errors import Lang
 
 #: What was decided last, by which what became of it is measured.
 PLANS: Final = ("amended", "approved", "proposed")
+#: What comes in, and what is spent.
+SIDES: Final = ("source", "use")
 #: What came in or was spent in the whole year.
 SETTLED: Final = "settled"
 #: Lines of a side on the page of its dataset.
@@ -96,6 +98,9 @@ class Stages:
         label = codelists.load("budget_stage").label(code, self.lang)
         return f"{label} {tk.h.mashhad_digits(year)}" if year else label
 
+    def side(self, side: str) -> str:
+        return codelists.load("budget_side").label(side, self.lang) if side else tk._("Not said")
+
     def executed(self, amounts: Mapping[str, int]) -> Decimal | None:
         """Per cent of the plan that came in or was spent so far."""
         planned, actual = amounts.get(self.plan or ""), amounts.get(self.actual or "")
@@ -110,8 +115,13 @@ class Summary(Stages):
 
     def __init__(self, city: City, unit: str, year: int, sources: Sequence[Source]) -> None:
         super().__init__(unit, year, sources)
-        known = {each.stage: budgets.uses(city, each) for each in self.own}
-        self.uses = {stage: amount for stage, amount in known.items() if amount is not None}
+        known = {each.stage: budgets.sides(city, each) for each in self.own}
+        #: By side, what it comes to at each stage.
+        self.sides = {
+            side: {stage: each[side] for stage, each in known.items() if side in each}
+            for side in SIDES
+        }
+        self.uses = self.sides["use"]
 
 
 class Budget(Stages):
@@ -129,9 +139,6 @@ class Budget(Stages):
         self.sources = [*self.own, *_beside(budgets.chosen(other))]
         self.tree: Tree = budget_tree.grow(budgets.lines(city, self.sources))
         self._city = city
-
-    def side(self, side: str) -> str:
-        return codelists.load("budget_side").label(side, self.lang) if side else tk._("Not said")
 
     def sides(self) -> list[tuple[str, Line]]:
         """Uses first: that is what the city is asked about."""

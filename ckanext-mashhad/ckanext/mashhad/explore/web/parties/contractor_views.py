@@ -8,15 +8,15 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.explore.engine import listed_columns, question
+from ckanext.mashhad.explore.engine import listed_columns
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
-from ckanext.mashhad.explore.facts import contractors, contracts
+from ckanext.mashhad.explore.facts import contractors
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.facts.contractors import Contractor, Ranking
 from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.explore.web.contract_list import ContractList
-from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question, refuse
+from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_narrowed, refuse
 from ckanext.mashhad.explore.web.parties import contract_files
 from ckanext.mashhad.explore.web.parties.company_page import CompanyPage
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -48,7 +48,9 @@ class ContractorList(ContractList):
 def contractor_list() -> str:
     """Companies by what they got."""
     with reading() as city:
-        page = ContractorList(city, _read(city), tk.h.url_for("mashhad_explore.contractor_list"))
+        page = ContractorList(
+            city, read_narrowed(city), tk.h.url_for("mashhad_explore.contractor_list")
+        )
         return tk.render("mashhad_explore/contractors.html", {"page": page})
 
 
@@ -56,7 +58,7 @@ def contractor_list() -> str:
 @data_view
 def contractor_rows(city: City, form: str) -> Response | tuple[Response, int]:
     """The same companies as a file, or page by page for programs."""
-    asked = _read(city)
+    asked = read_narrowed(city)
     if asked.problems:
         return refuse(asked)
     schema = listed_columns.contractors()
@@ -67,13 +69,8 @@ def contractor_rows(city: City, form: str) -> Response | tuple[Response, int]:
     return downloads.as_file(form, tk._("contractors"), schema, rows, found.count)
 
 
-def _read(city: City, without: tuple[str, ...] = ("sign",)) -> Question:
-    known = question.parts(contracts.schema())
-    return read_question(city, [part for part in known if part not in without])
-
-
 def _read_of(city: City, key: str) -> Question:
-    return replace(_read(city, ("party",)), party=key)
+    return replace(read_narrowed(city, "party"), party=key)
 
 
 def _json(schema: TableSchema, asked: Question, found: Ranking) -> Response:
