@@ -21,7 +21,7 @@ from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.signs import words
 
 #: Of contracts that were raised or prolonged, so many stand on the page.
-MOST_CHANGED: Final = 10
+MOST_CHANGED: Final = 5
 
 
 class UnitShare(NamedTuple):

@@ -69,7 +69,9 @@ class UnitPage(ContractList):
         amount = ranking.whole.amount + ranking.unnamed.amount
         largest = [one.share.amount for one in ranking.contractors]
         told = sentences.tell_concentration(self.of_year.year, count, amount, largest)
-        return list(told)
+        # Of contracts of one year, another sentence of the page names the first company.
+        alone = count == self.found.whole.count
+        return [each for each in told if not (alone and each.most == 1)]
 
     def companies_address(self) -> str:
         """The companies of that year."""
