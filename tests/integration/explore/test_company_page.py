@@ -100,3 +100,20 @@ def test_a_key_with_dots_is_told_from_its_files(app: Any) -> None:
         ("a.csv.json", ("mashhad_explore.company_rows", {"key": "a.csv", "form": "json"})),
     ):
         assert adapter.match(f"/explore/contractors/{path}") == expected
+
+
+def test_description_names_what_each_list_takes(company: Any, app: Any) -> None:
+    own = {"key": COMPANY[1], "name": "mashhad-district-09"}
+    told = app.get("/api/explore/openapi.json").json["paths"]
+    for path, without in (
+        ("/explore/contractors.json", {"sign"}),
+        ("/explore/contractors/{key}.json", {"sign", "party"}),
+        ("/explore/units/{name}.json", {"sign", "unit"}),
+    ):
+        asked = told[path]["get"]["parameters"]
+        names = {each["name"] for each in asked if each["in"] == "query"}
+        given = "&".join(f"{name}=" for name in sorted(names))
+        app.get(f"{path.format(**own)}?{given}", status=200)
+        for name in without:
+            assert name not in names
+            app.get(f"{path.format(**own)}?{name}=x", status=400)

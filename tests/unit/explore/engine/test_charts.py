@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -19,5 +20,5 @@ def test_names_of_months_stand_apart(count: int, lang: str) -> None:
     named = re.findall(r'class="axis"[^>]* x="([0-9.]+)"[^>]*>([^<]+)<', picture)
     places = sorted((float(x), len(name) * 6.4 / 2) for x, name in named)
     assert len(places) >= 2
-    for (x, half), (after, next_half) in zip(places, places[1:], strict=False):
+    for (x, half), (after, next_half) in pairwise(places):
         assert after - x >= min(half, 34) + min(next_half, 34)

@@ -31,6 +31,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "ending": N_("Ends within so many days from today."),
     "min": N_("At least so many rials."),
     "max": N_("At most so many rials."),
+    "key": N_("The company, by its legal ID."),
+    "name": N_("The publishing unit, by its name in addresses."),
     "group": N_("What to group by; up to three names with commas between them."),
     "measure": N_("What to add up of each group; names with commas between them."),
     "page": N_("The page of the answer, from 1 on."),
@@ -51,6 +53,7 @@ _COLUMN_TYPES: Final[Mapping[str, str]] = {
     "percentage": "number",
 }
 _INTEGER: Final = {"type": "integer"}
+_IN_PATHS: Final = ("key", "name")
 
 
 def describe(schema: TableSchema) -> dict[str, Any]:
@@ -73,7 +76,16 @@ def describe(schema: TableSchema) -> dict[str, Any]:
                 tk._("Contracts, with what they come to"), schema, pages, _rows(listed)
             ),
             "/explore/contractors.json": _path(
-                tk._("Companies by what they got"), schema, pages, _rows(companies)
+                *(tk._("Companies by what they got"), schema, pages, _rows(companies)),
+                without=("sign",),
+            ),
+            "/explore/contractors/{key}.json": _path(
+                *(tk._("The contracts of a company"), schema, ("key", *pages), _rows(listed)),
+                without=("sign", "party"),
+            ),
+            "/explore/units/{name}.json": _path(
+                *(tk._("The contracts of a unit"), schema, ("name", *pages), _rows(listed)),
+                without=("sign", "unit"),
             ),
             "/api/explore/contracts": _path(
                 tk._("Contracts added up by group, the largest amount first"),
@@ -86,9 +98,13 @@ def describe(schema: TableSchema) -> dict[str, Any]:
 
 
 def _path(
-    summary: str, schema: TableSchema, own: tuple[str, ...], answer: dict[str, Any]
+    summary: str,
+    schema: TableSchema,
+    own: tuple[str, ...],
+    answer: dict[str, Any],
+    without: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    names = (*own, *aggregation.filters(schema))
+    names = (*own, *(name for name in aggregation.filters(schema) if name not in without))
     told = {
         "200": {
             "description": tk._("The rows"),
@@ -113,7 +129,8 @@ def _parameter(name: str, schema: TableSchema) -> dict[str, Any]:
     if name in known:
         type_ = {"type": "array", "items": {"type": "string", "enum": list(known[name])}}
     more = {"style": "form", "explode": False} if name in known else {}
-    return {"name": name, "in": "query", "description": words, "schema": type_, **more}
+    place = {"in": "path", "required": True} if name in _IN_PATHS else {"in": "query"}
+    return {"name": name, **place, "description": words, "schema": type_, **more}
 
 
 def _label(column: Column) -> str:
