@@ -7,6 +7,7 @@ reads them: as a file at the address that the figure names. The arithmetic here 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from collections import Counter
@@ -57,7 +58,10 @@ _ELSEWHERE: Final = (
 #: Of more payments the page lists the last, and no rows tell the others.
 _MOST_LISTED: Final = 100
 #: Figures that are added up from a list of rows.
-_LISTED: Final = {"count", "amount", "largest", "units", "files", "half", "largest_share", "share"}
+_LISTED: Final = {
+    *("count", "amount", "largest", "units", "files", "half", "largest_share", "share"),
+    *("percent_of", "top_percent"),
+}
 _LISTED_PERSONS: Final = {"persons", "amount_of_persons"}
 Row = dict[str, str]
 
@@ -190,6 +194,19 @@ class Prover:
         known = sum(int(row["amount"]) for row in self.rows(everything) if row["award_method"])
         return 100 * Decimal(part) / known
 
+    def _percent_of(self, rows: str, shown: Any) -> Decimal:
+        """Of 100 of what the rows at another address come to."""
+        whole = self._amount(self._of(rows, shown), shown)
+        return 100 * Decimal(self._amount(rows, shown)) / whole
+
+    def _top_percent(self, rows: str, shown: Any) -> Decimal:
+        """The same of the first so many companies of a list."""
+        part = sum(int(row["amount"]) for row in self.rows(rows)[: int(shown.get("data-most"))])
+        return 100 * Decimal(part) / self._amount(self._of(rows, shown), shown)
+
+    def _of(self, rows: str, shown: Any) -> str:
+        return _path(self.visitor.url, rows, shown.get("data-of"))
+
     def _contract(self, rows: str, _shown: Any) -> int:
         return int(self._story(rows)["agreed"])
 
@@ -215,6 +232,17 @@ class Prover:
                 told = event["comes_to"]
                 amount = amount + (event["amount"] or 0) if told is None else told
         return amount
+
+    def _raised(self, rows: str, shown: Any) -> int:
+        return self._comes_to(rows, shown) - self._agreed(rows, shown)
+
+    def _days_later(self, rows: str, _shown: Any) -> int:
+        """From the end that its row tells to the last that an amendment tells."""
+        story = self._story(rows)
+        planned, ends = (
+            dt.date.fromisoformat(day) for day in (story["row"]["end_date"], story["ends"])
+        )
+        return (ends - planned).days
 
     def _story(self, address: str) -> dict[str, Any]:
         path = address if address.endswith(".json") else f"{address}.json"

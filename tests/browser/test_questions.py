@@ -76,7 +76,9 @@ def test_which_company_got_most_from_whom_and_for_what(ask: Journalist) -> None:
     ask.click("a:has-text('کجا هزینه شد؟')")
     ask.click(f"{COMPANIES} li a")
     ask.read("[۰-۹٬]+ قرارداد، جمعاً .* ریال")
-    ask.read("به تفکیک واحد")
+    ask.read("از کدام واحدها")
+    ask.read("سهم از همهٔ قراردادهای واحد")
+    ask.read("قراردادهای افزایش‌یافته و تمدیدشده")
     ask.click("p.more a:has-text('قرارداد')")
     expect(ask.main.locator("table.published tbody tr").first).to_be_visible()
 
@@ -154,3 +156,22 @@ def test_exactly_these_rows_as_a_file(ask: Journalist) -> None:
     file = ask.download(".downloads a:has-text('CSV')")
     with file.open(encoding="utf-8-sig", newline="") as rows:
         assert sum(1 for _row in csv.DictReader(rows)) == int(shown or 0)
+
+
+def test_which_contracts_carry_a_sign(ask: Journalist) -> None:
+    ask.click("nav a:has-text('پول شهر'), header a:has-text('پول شهر')")
+    ask.click("main .cards a:has-text('نشانه‌'), [role=main] .cards a:has-text('نشانه‌')")
+    ask.click(".sign-list h2 a:has-text('مبلغ قرارداد افزایش یافته است')")
+    cases = ask.main.locator(".sign-state data[data-adds-up=count]").first.get_attribute("value")
+    ask.click("a:has-text('قراردادهای دارای این نشانه')")
+    expect(ask.page.locator(".chosen")).to_contain_text("مبلغ قرارداد افزایش یافته است")
+    shown = ask.main.locator(".answer data[data-adds-up=count]").first.get_attribute("value")
+    assert shown == cases
+    ask.read("نشانه اتهام نیست")
+
+
+def test_in_how_many_hands_contracts_of_a_unit_are(ask: Journalist) -> None:
+    ask.click("a:has-text('کجا هزینه شد؟')")
+    ask.click("section.panel:has(h2:text-is('به تفکیک واحد')) li a:has-text('منطقهٔ ۹')")
+    ask.click("a:has-text('پول این واحد')")
+    ask.read("[۰-۹٫]+٪ از مبلغ همهٔ [۰-۹٬]+ قرارداد به پنج شرکت رسیده است")

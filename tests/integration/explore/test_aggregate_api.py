@@ -84,4 +84,5 @@ def test_description_names_what_the_api_takes(app: Any, add_up: Any) -> None:
     assert add_up(group=known["group"]["items"]["enum"][0])["count"] == 0
     assert "public_tender" in known["award_method"]["enum"]
     for path in told["paths"]:
-        app.get(path, status=200)
+        if "{" not in path:
+            app.get(path, status=200)

@@ -49,6 +49,16 @@ def test_figure_is_what_its_rows_come_to(of: str, value: int) -> None:
     assert len(wrong(shown.format(value + 1, of))) == 1
 
 
+def test_share_is_of_what_stands_at_another_address() -> None:
+    shown = (
+        '<data value="{}" data-adds-up="{}" data-rows="/explore/contractors"'
+        ' data-of="/explore/contracts" data-most="2">x</data>'
+    )
+    for of, value in (("percent_of", 100), ("top_percent", 80)):
+        assert wrong(shown.format(value, of)) == []
+        assert len(wrong(shown.format(value + 1, of))) == 1
+
+
 def test_figure_without_rows_is_told() -> None:
     assert wrong("<p>۱۲ میلیارد ریال</p>") == ["/explore/: “۱۲ میلیارد ریال”"]
     assert wrong("<table><tbody><tr><td>۱۲ ریال</td></tr></tbody></table>") == []

@@ -17,6 +17,7 @@ def test_address_of_a_question_reads_as_the_same_question() -> None:
         **{"q": "آسفالت", "unit": "district-9", "fiscal_year": "۱۴۰۵", "month": "7", "page": "1"},
         **{"party": "10380284790", "min": "1000", "max": "5 میلیون ریال", "sort": "-amount"},
         **{"award_method": "public_tender", "contract_kind": "خدمات", "ending": "90"},
+        "sign": "raised",
     }
     asked = read(**args)
     assert asked.problems == {}

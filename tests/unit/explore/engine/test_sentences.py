@@ -50,3 +50,20 @@ def test_largest_company_is_said_unless_two_are_equal() -> None:
 def test_share_without_competition_is_of_known_methods() -> None:
     [said] = sentences.tell(Figures(2, 100, 0, 0, known=40, direct=10))
     assert said.params == {"percent": Decimal(25), "known": Decimal(40)}
+
+
+def concentrated(*companies: int, count: int = 8, amount: int = 100) -> dict[str, Decimal]:
+    told = sentences.tell_concentration(1405, count, amount, companies)
+    return {each.text: each.params["percent"] for each in told}
+
+
+def test_few_hands_are_told_of_enough_contracts_without_ties() -> None:
+    assert concentrated(30, 20, 10, 8, 7, 5) == {sentences.TOP: 30, sentences.TOP_FIVE: 75}
+    # Of few contracts, of nothing, of one company or five that are all, and of equals.
+    assert concentrated(30, 20, 10, 8, 7, 5, count=7) == {}
+    assert concentrated(0, 0, amount=0) == concentrated() == concentrated(100) == {}
+    assert concentrated(30, 30, 20, 10, 5).keys() == set()
+    assert concentrated(30, 20, 20, 20, 5, 5).keys() == {sentences.TOP}
+    assert concentrated(30, 30, 10, 10, 8, 7).keys() == {sentences.TOP_FIVE}
+    # What persons have is in the whole.
+    assert concentrated(30, 20) == {sentences.TOP: 30}

@@ -20,6 +20,7 @@ _INK: Final = "#0b6e75"
 _MOST_NAMES: Final = 5
 #: Half as wide as the longest name of a month.
 _HALF_NAME: Final = 34
+_LETTER: Final = 6.5
 
 
 class Bar(NamedTuple):
@@ -37,6 +38,7 @@ def columns(bars: Sequence[Bar], label: str, lang: Lang) -> str:
     every = -(-len(bars) // _MOST_NAMES)
     top = max(range(len(bars)), key=lambda n: bars[n].value)
     parts = []
+    last = (-float(WIDTH), 0.0)
     for number, bar in enumerate(bars):
         place = len(bars) - 1 - number if lang == "fa" else number
         height = (HEIGHT - _TOP - _BOTTOM) * bar.value / highest
@@ -47,9 +49,11 @@ def columns(bars: Sequence[Bar], label: str, lang: Lang) -> str:
             f'<rect class="bar" fill="{_INK}" x="{x:.1f}" y="{y:.1f}" {size}>{title}</rect>'
         )
         middle = place * room + room / 2
-        if number % every == 0:
-            within = min(max(middle, _HALF_NAME), WIDTH - _HALF_NAME)
+        within = min(max(middle, _HALF_NAME), WIDTH - _HALF_NAME)
+        # A name that was moved inwards may reach into the next one, which is left out.
+        if number % every == 0 and abs(within - last[0]) > last[1] + _half(bar.name):
             parts.append(_text(within, HEIGHT - 8, bar.name, "axis", lang))
+            last = within, _half(bar.name)
         if number == top:
             inside = min(max(middle, WIDTH * 0.2), WIDTH * 0.8)
             parts.append(_text(inside, y - 6, bar.words.rsplit(": ", 1)[-1], "value", lang))
@@ -60,6 +64,11 @@ def columns(bars: Sequence[Bar], label: str, lang: Lang) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="columns" {size} role="img"'
         f' aria-label="{escape(label)}">{base}{"".join(parts)}</svg>'
     )
+
+
+def _half(name: str) -> float:
+    """Half as wide as a name, at most."""
+    return min(len(name) * _LETTER / 2, _HALF_NAME)
 
 
 def _text(x: float, y: float, words: str, kind: str, lang: Lang) -> str:

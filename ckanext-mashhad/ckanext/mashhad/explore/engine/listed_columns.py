@@ -55,6 +55,12 @@ def budgets() -> TableSchema:
 
 
 @cache
+def year_units() -> TableSchema:
+    """The row schema of what units' contracts of a year come to."""
+    return _table("year_units")
+
+
+@cache
 def signs() -> TableSchema:
     """The row schema of the list of signs."""
     return _table("signs")

@@ -14,6 +14,7 @@ from typing import Final
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.explore.engine.parties import BY_NAME
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.numerals.numbers import parse_amount
 from ckanext.mashhad.persian.reading_errors import N_, InputError
@@ -42,6 +43,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "party": N_("Such a company cannot be known here: give its legal ID of 11 digits."),
     "competition": N_("Write “none” for contracts that were made without competition."),
     "line": N_("Write the code of a budget line."),
+    "sign": N_("Contracts carry no such sign."),
     "ending": N_("Give a number of days from 1 to 999."),
     "min": N_("This amount cannot be read: write a number of rials."),
     "max": N_("This amount cannot be read: write a number of rials."),
@@ -61,7 +63,7 @@ _COUNTS_READERS: Final = "utm_"
 #: Parts of an address that choose rows of any table; its facets do too.
 PARTS: Final = (
     *("q", "unit", "dataset", "fiscal_year", "month", "party", "competition", "line"),
-    *("ending", "min", "max"),
+    *("sign", "ending", "min", "max"),
 )
 
 
@@ -69,7 +71,9 @@ PARTS: Final = (
 class Question:
     """``filters``: column to the value it must have; ``least`` and ``most`` in rial, both included;
     ``ending``: within how many days from today a contract ends; ``uncompeted``: by a method by
-    which nobody else is asked; ``line``: the code of the budget line that pays for it.
+    which nobody else is asked; ``line``: the code of the budget line that pays for it; ``sign``:
+    the id of a sign that the contract carries, and ``places`` where such rows stand (file, row), as
+    they are found where rows are read.
 
     ``problems``: by part of the address, what is wrong with it, to be translated.
     """
@@ -82,6 +86,8 @@ class Question:
     party: str = ""
     uncompeted: bool = False
     line: str = ""
+    sign: str = ""
+    places: tuple[tuple[int, int], ...] = ()
     ending: int | None = None
     least: int | None = None
     most: int | None = None
@@ -104,6 +110,7 @@ class Question:
             "party": self.party,
             "competition": _NONE if self.uncompeted else "",
             "line": self.line,
+            "sign": self.sign,
             "ending": self.ending,
             "min": self.least,
             "max": self.most,
@@ -176,6 +183,7 @@ def read(
         party=matched("party", _PARTY),
         uncompeted=bool(chosen("competition", (_NONE,))),
         line=matched("line", _LINE),
+        sign=chosen("sign", sign_rules.of_contracts()),
         ending=int(days) if days else None,
         least=_amount(typed, "min", wrong),
         most=_amount(typed, "max", wrong),

@@ -17,6 +17,7 @@ _FEWEST: Final = 8
 #: Half of the amount in at most this part of the contracts is worth saying.
 _FEW: Final = 4
 
+_FIVE: Final = 5
 #: Of 100, what may be called half.
 _HALF_AT_MOST: Final = 60
 
@@ -26,6 +27,13 @@ UNCOMPETED: Final = N_(
     "{percent} of the amount was given without competition (method known of {known})."
 )
 LARGEST: Final = N_("Most went to {name}: {amount}, {percent} of the whole.")
+TOP: Final = N_(
+    "In {year} the company that got most has {percent} of the amount of all {count} contracts."
+)
+TOP_FIVE: Final = N_(
+    "In {year} the five companies that got most have {percent} of the amount of all {count} "
+    "contracts."
+)
 ENDING: Final = N_("{number} contracts end within 90 days.")
 
 
@@ -33,13 +41,15 @@ ENDING: Final = N_("{number} contracts end within 90 days.")
 class Sentence:
     """``text`` is a template to be translated; ``params`` are numbers, rials, shares of 100 and
     names by their place in it; ``asks`` is the part of an address that has the rows; ``adds_up``:
-    what of these rows a number is (`snippets/figure.html`).
+    what of these rows a number is (`snippets/figure.html`); ``most``: of how many companies that
+    got most it is.
     """
 
     text: str
     params: dict[str, Any] = field(default_factory=dict)
     asks: dict[str, str] = field(default_factory=dict)
     adds_up: dict[str, str] = field(default_factory=dict)
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,24 @@ def tell(of: Figures) -> Iterator[Sentence]:
         yield Sentence(LARGEST, params, {"party": first[0]}, {"amount": "amount"})
     if of.ending > 1:
         yield Sentence(ENDING, {"number": of.ending}, {"ending": "90"}, {"number": "count"})
+
+
+def tell_concentration(
+    year: int, count: int, amount: int, companies: Sequence[int]
+) -> Iterator[Sentence]:
+    """How much of the ``amount`` of ``count`` contracts of a year is in the hands of few;
+    ``companies``: what the six that got most have, the largest first.
+
+    Whoever may be a natural person is in the whole alone: nobody can say whether two are one.
+    """
+    if count < _FEWEST or not amount:
+        return
+    for most, text in ((1, TOP), (_FIVE, TOP_FIVE)):
+        # Where one more has as much, nobody can say which are the first; of so few, all are.
+        if len(companies) > most and companies[most - 1] > companies[most]:
+            share = percent(sum(companies[:most]), amount)
+            params = {"year": str(year), "percent": share, "count": count}
+            yield Sentence(text, params, most=most)
 
 
 def _half(of: Figures) -> Iterator[Sentence]:

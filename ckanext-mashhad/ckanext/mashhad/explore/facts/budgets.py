@@ -80,20 +80,26 @@ def chosen(sources: Sequence[Source]) -> list[Source]:
 
 
 #: What the files of this process came to, by version and year; small, and never another.
-_uses: dict[tuple[str, int], int | None] = {}
-_MOST_USES: Final = 10_000
+_sides: dict[tuple[str, int], Mapping[str, int]] = {}
+_MOST_SIDES: Final = 10_000
+
+
+def sides(city: City, source: Source) -> Mapping[str, int]:
+    """By side what a file says comes in and is spent in its year, as far as it says so."""
+    key = source.register.version_id, source.period.year
+    if key not in _sides:
+        tree = budget_tree.grow(lines(city, [source]))
+        if len(_sides) >= _MOST_SIDES:
+            _sides.clear()
+        stage = source.stage
+        known = tree.sides.items()
+        _sides[key] = {name: each.amounts[stage] for name, each in known if stage in each.amounts}
+    return _sides[key]
 
 
 def uses(city: City, source: Source) -> int | None:
     """What a file says is or was spent in its year; None where it says nothing of it."""
-    key = source.register.version_id, source.period.year
-    if key not in _uses:
-        tree = budget_tree.grow(lines(city, [source]))
-        side = tree.sides.get("use")
-        if len(_uses) >= _MOST_USES:
-            _uses.clear()
-        _uses[key] = side.amounts.get(source.stage) if side else None
-    return _uses[key]
+    return sides(city, source).get("use")
 
 
 def lines(city: City, sources: Sequence[Source]) -> dict[str, list[Row]]:

@@ -103,6 +103,8 @@ def conditions(city: City, asked: Question) -> list[Any]:
         where.append(rows.c["_party"] == asked.party)
     if asked.line and role and role.line:
         where.append(rows.c[role.line] == asked.line)
+    if asked.sign:
+        where.append(_stands_at(rows, asked.places))
     if asked.ending:
         until = city.today + dt.timedelta(days=asked.ending)
         where.append(rows.c[last_day()].between(city.today, until))
@@ -111,6 +113,16 @@ def conditions(city: City, asked: Question) -> list[Any]:
     if asked.most is not None:
         where.append(amount() <= asked.most)
     return where + _chosen(city, asked, rows)
+
+
+def _stands_at(rows: sa.TableClause, places: Sequence[tuple[int, int]]) -> Any:
+    """The condition that a row is one of these; two lists are bound, however many they are."""
+    registers = sa.bindparam(None, [each[0] for each in places], sa.ARRAY(sa.Integer))
+    numbers = sa.bindparam(None, [each[1] for each in places], sa.ARRAY(sa.BigInteger))
+    named = sa.func.unnest(registers, numbers).table_valued("register", "number")
+    listed = named.render_derived()
+    here = sa.tuple_(rows.c["_register"], rows.c["_row"])
+    return here.in_(sa.select(listed.c.register, listed.c.number))
 
 
 @remembered.by_state

@@ -13,11 +13,13 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import charts, sentences
 from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.facts import contractors, contracts, figures
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.contracts import Share
 from ckanext.mashhad.explore.web import listed_rows
 from ckanext.mashhad.explore.web.explore_requests import data_tag
+from ckanext.mashhad.explore.web.signs import words
 from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
 from ckanext.mashhad.persian.numerals.numbers import format_percent
 from ckanext.mashhad.persian.reading_errors import Lang
@@ -31,6 +33,8 @@ MOST_MONTHS: Final = 24
 
 class ContractList:
     """One page of contracts with what belongs to all that is asked for."""
+
+    takes_sign = True
 
     def __init__(self, city: City, asked: Question, base: str) -> None:
         self.asked = asked
@@ -97,6 +101,13 @@ class ContractList:
         shares = self.found.by[column.name]
         known = [(v, self.label(column, v), share) for v, share in shares.items() if v]
         return known[: contracts.MOST_CHOICES]
+
+    def signs(self) -> list[tuple[str, str]]:
+        """The signs to choose by, with what they are called."""
+        return [(name, self.sign_title(name)) for name in sign_rules.of_contracts()]
+
+    def sign_title(self, name: str) -> str:
+        return words.text(sign_rules.load()[name].title)
 
     def by_unit(self) -> list[tuple[str, str, Share]]:
         """Units with what they spend: name, title, share."""
@@ -169,6 +180,7 @@ class ContractList:
             "party": lambda: self._party(value),
             "competition": lambda: tk._("without competition"),
             "line": lambda: tk._("budget line {code}").format(code=tk.h.mashhad_digits(value)),
+            "sign": lambda: self.sign_title(value),
             "ending": lambda: tk._("ends within {number} days").format(
                 number=tk.h.mashhad_number(value)
             ),

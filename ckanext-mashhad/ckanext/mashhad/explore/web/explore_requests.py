@@ -17,6 +17,7 @@ from ckanext.mashhad.explore.engine import question
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import contracts
 from ckanext.mashhad.explore.facts.city import City, reading
+from ckanext.mashhad.explore.facts.signs import carriers
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import row_files
 
@@ -40,7 +41,14 @@ def read_question(
     known = {name: args[name] for name in parts if name in args}
     asked = question.read(known, schema, units or city.units, city.datasets)
     wrong = question.find_strays(dict(args.lists()), {*parts, *more})
-    return replace(asked, problems={**asked.problems, **wrong}) if wrong else asked
+    asked = replace(asked, problems={**asked.problems, **wrong}) if wrong else asked
+    return carriers.locate(city, asked)
+
+
+def read_narrowed(city: City, *own: str) -> Question:
+    """What the address asks of a page that takes no sign, and says ``own`` parts in its path."""
+    known = question.parts(contracts.schema())
+    return read_question(city, [part for part in known if part not in ("sign", *own)])
 
 
 def read_strays(*known: str) -> Question:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 
@@ -21,6 +23,23 @@ class Overview(ContractList):
         largest = replace(asked, year=year, sort="-amount", page=1)
         super().__init__(city, largest, tk.h.url_for("mashhad_explore.contract_list"))
         self.year = year
+
+    def form(self, form: str) -> str:
+        """What each unit's contracts of the year come to, as a file."""
+        year = self.asked.year
+        return str(tk.h.url_for("mashhad_explore_files.year_rows", form=form, fiscal_year=year))
+
+    def unit_rows(self) -> Iterator[dict[str, Any]]:
+        """The units with what their contracts of the year come to, the largest amount first."""
+        for name, title, share in self.by_unit():
+            yield {
+                "unit": name,
+                "unit_title": title,
+                "fiscal_year": self.year,
+                "count": share.count,
+                "amount": share.amount,
+                "address": tk.h.url_for("mashhad_explore.unit", name=name, qualified=True),
+            }
 
 
 def _years(city: City) -> list[int]:

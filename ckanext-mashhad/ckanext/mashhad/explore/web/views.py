@@ -7,22 +7,21 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.explore.engine import listed_columns
-from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
+from ckanext.mashhad.explore.explore_blueprint import mashhad_explore, mashhad_explore_files
 from ckanext.mashhad.explore.facts import budgets, contracts
 from ckanext.mashhad.explore.facts.city import City, TooLong, reading
 from ckanext.mashhad.explore.web import (
     contract_views,  # noqa: F401 (they add their pages to the blueprint)
-    contractor_views,  # noqa: F401 (likewise)
     downloads,
     embed_views,  # noqa: F401 (likewise)
     listed_rows,
-    unit_views,  # noqa: F401 (likewise)
 )
 from ckanext.mashhad.explore.web.api.aggregate_views import mashhad_explore_api
 from ckanext.mashhad.explore.web.budgets import budget_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.data_package import package_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question, refuse
+from ckanext.mashhad.explore.web.parties import contractor_views, unit_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.signs import views as sign_views  # noqa: F401 (likewise)
 
 #: Rows of one answer in JSON; ``next`` has those that follow.
@@ -30,10 +29,12 @@ _ROWS_OF_JSON = 100
 
 
 client_budget.limit(mashhad_explore)
+client_budget.limit(mashhad_explore_files)
 client_budget.limit(mashhad_explore_api)
 
 
 @mashhad_explore.errorhandler(TooLong)
+@mashhad_explore_files.errorhandler(TooLong)
 def say_too_long(_error: TooLong) -> tuple[str, int]:
     return tk.render("mashhad_explore/too_long.html"), 503
 

@@ -72,6 +72,12 @@ def of_kind(*kinds: Kind) -> list[Sign]:
     return [sign for sign in load().values() if sign.kind in kinds]
 
 
+@cache
+def of_contracts() -> Mapping[str, Sign]:
+    """By id the signs that a contract may carry: of its own, of its award, and of its call."""
+    return {sign.id: sign for sign in of_kind("contract", "award", "call")}
+
+
 def judge(kind: Kind, subject: Any) -> dict[str, Finding]:
     """What each sign of that kind says of a subject."""
     return {sign.id: sign.judge(subject, sign.limits) for sign in of_kind(kind)}

@@ -38,19 +38,29 @@ class Changes(NamedTuple):
 
 def changed_contracts(city: City, asked: Question) -> Iterator[tuple[Place, Contract, int]]:
     """Each contract to which something happened, then the others by what is known of them."""
-    changes, paid, known = _amendments(city, asked), _payments(city, asked), last_changes(city)
-    rows = relations.relation(contracts.TABLE)
-    happened = sa.or_(
-        rows.c["_belongs"].in_(sa.select(events(city, asked).c["_belongs"])),
-        rows.c["paid_amount"].is_not(None),
-    )
-    where = asked_for(city, asked, contracts.TABLE)
-    query = sa.select(rows)
-    for row in city.connection.execute(query.where(*where, happened)).mappings():
+    where, known = asked_for(city, asked, contracts.TABLE), last_changes(city)
+    for place, found in contracts_with_events(city, asked, where, known):
+        yield place, found, 1
+    yield from _unchanged(city, [*where, sa.not_(_happened(city, asked))])
+
+
+def contracts_with_events(
+    city: City, asked: Question, where: list[Any], known: Mapping[str, Changes]
+) -> Iterator[tuple[Place, Contract]]:
+    """Of the contracts ``where`` is true of, those to which something happened."""
+    changes, paid = _amendments(city, asked), _payments(city, asked)
+    query = sa.select(relations.relation(contracts.TABLE)).where(*where, _happened(city, asked))
+    for row in city.connection.execute(query).mappings():
         belongs = row["_belongs"]
         found = contract(row, row["_day"], changes.get(belongs, []), paid.get(belongs), known)
-        yield contract_place(city, row), found, 1
-    yield from _unchanged(city, [*where, sa.not_(happened)])
+        yield contract_place(city, row), found
+
+
+def _happened(city: City, asked: Question) -> Any:
+    """The condition that something happened to a contract."""
+    rows = relations.relation(contracts.TABLE)
+    told = rows.c["_belongs"].in_(sa.select(events(city, asked).c["_belongs"]))
+    return sa.or_(told, rows.c["paid_amount"].is_not(None))
 
 
 def contract_place(city: City, row: Row) -> Place:
@@ -178,6 +188,10 @@ def _of_table(city: City, asked: Question, table: str, columns: EventColumns) ->
     where = [shown(city, rows), rows.c["_belongs"].is_not(None), rows.c[columns.day].is_not(None)]
     if asked.unit:
         where.append(rows.c["_register"].in_(city.of_unit(asked.unit)))
+    if asked.party:
+        signed = relations.relation(contracts.TABLE).alias("signed")
+        own = sa.select(signed.c["_belongs"]).where(signed.c["_party"] == asked.party)
+        where.append(rows.c["_belongs"].in_(own))
     if when is not None:
         value = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
         where.append(value.in_(when["in"]))

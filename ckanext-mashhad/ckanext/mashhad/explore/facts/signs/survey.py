@@ -10,8 +10,8 @@ from typing import Any, Final
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, State
-from ckanext.mashhad.explore.engine.story import Event
-from ckanext.mashhad.explore.facts import remembered
+from ckanext.mashhad.explore.engine.story import Event, Sums
+from ckanext.mashhad.explore.facts import contracts, remembered
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs import (
     award_rows,
@@ -27,6 +27,9 @@ from ckanext.mashhad.explore.facts.signs import (
 from ckanext.mashhad.explore.facts.signs.places import Place
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
+#: The signs of contracts that came to more than was agreed, and that end later.
+RAISED: Final = "raised"
+PROLONGED: Final = "prolonged"
 _SUPPLIERS: Final = ("supplier", "unit")
 _CALLS: Final = ("call", "winner")
 #: What is asked by itself: each yields a place, a subject, and of how many subjects it is one.
@@ -69,6 +72,22 @@ class Survey:
             if self.states[state]:
                 return state
         return State.NOT_APPLICABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A contract that comes to more than was agreed at first, or ends later."""
+
+    place: Place
+    sums: Sums
+    raised: bool
+    prolonged: bool
+
+    @property
+    def days(self) -> int:
+        """By how many days its last end is later than the first."""
+        planned, ends = self.sums.planned, self.sums.ends
+        return (ends - planned).days if planned and ends else 0
 
 
 @remembered.long_by_state
@@ -119,6 +138,23 @@ def of_contract(
     belongs = calls[-1]["_belongs"]
     call = call_rows.call(calls[-1], call_rows.count_bids(city, belongs).get(belongs))
     return {**sign_rules.judge("call", call), **told}
+
+
+@remembered.by_state
+def changed(city: City, asked: Question) -> list[Changed]:
+    """Of the contracts that are asked for, those that were raised or prolonged; those of one
+    company, since of more there may be any number.
+    """
+    found = []
+    where = contracts.conditions(city, asked)
+    for place, one in contract_rows.contracts_with_events(city, asked, where, {}):
+        told = sign_rules.judge("contract", one)
+        raised, prolonged = (told[name].state is State.FIRED for name in (RAISED, PROLONGED))
+        if raised or prolonged:
+            found.append(Changed(place, one.sums, raised, prolonged))
+    return sorted(
+        found, key=lambda each: (-(each.place.year or 0), -each.sums.raised, each.place.contract)
+    )
 
 
 def _subjects(

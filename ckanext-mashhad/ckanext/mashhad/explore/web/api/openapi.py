@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import aggregation, listed_columns, question
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import N_
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
@@ -26,9 +27,12 @@ _WORDS: Final[Mapping[str, str]] = {
     "party": N_("The company, by its legal ID."),
     "competition": N_("“none”: made by a method by which nobody else is asked."),
     "line": N_("The code of the budget line that pays."),
+    "sign": N_("The sign that the contract carries, by its name in addresses."),
     "ending": N_("Ends within so many days from today."),
     "min": N_("At least so many rials."),
     "max": N_("At most so many rials."),
+    "key": N_("The company, by its legal ID."),
+    "name": N_("The publishing unit, by its name in addresses."),
     "group": N_("What to group by; up to three names with commas between them."),
     "measure": N_("What to add up of each group; names with commas between them."),
     "page": N_("The page of the answer, from 1 on."),
@@ -49,13 +53,18 @@ _COLUMN_TYPES: Final[Mapping[str, str]] = {
     "percentage": "number",
 }
 _INTEGER: Final = {"type": "integer"}
+_IN_PATHS: Final = ("key", "name")
 
 
 def describe(schema: TableSchema) -> dict[str, Any]:
     """The document; texts are in the reader's language."""
     listed, companies = listed_columns.listed(schema), listed_columns.contractors()
     filters = aggregation.filters(schema)
-    chosen, grouped = ("page", "sort", *filters), (*aggregation.OWN, *filters)
+    paging = "page", "sort"
+
+    def without(*names: str) -> tuple[str, ...]:
+        return tuple(name for name in filters if name not in names)
+
     return {
         "openapi": "3.1.0",
         "info": {
@@ -69,15 +78,33 @@ def describe(schema: TableSchema) -> dict[str, Any]:
         "servers": [{"url": tk.h.url_for("home.index", qualified=True, locale="default")}],
         "paths": {
             "/explore/contracts.json": _path(
-                tk._("Contracts, with what they come to"), schema, chosen, _rows(listed)
+                tk._("Contracts, with what they come to"),
+                schema,
+                (*paging, *filters),
+                _rows(listed),
             ),
             "/explore/contractors.json": _path(
-                tk._("Companies by what they got"), schema, chosen, _rows(companies)
+                tk._("Companies by what they got"),
+                schema,
+                (*paging, *without("sign")),
+                _rows(companies),
+            ),
+            "/explore/contractors/{key}.json": _path(
+                tk._("The contracts of a company"),
+                schema,
+                ("key", *paging, *without("sign", "party")),
+                _rows(listed),
+            ),
+            "/explore/units/{name}.json": _path(
+                tk._("The contracts of a unit"),
+                schema,
+                ("name", *paging, *without("sign", "unit")),
+                _rows(listed),
             ),
             "/api/explore/contracts": _path(
                 tk._("Contracts added up by group, the largest amount first"),
                 schema,
-                grouped,
+                (*aggregation.OWN, *filters),
                 _groups(schema),
             ),
             "/explore/budgets.json": _path(
@@ -111,11 +138,14 @@ def _parameter(name: str, schema: TableSchema) -> dict[str, Any]:
     else:
         column = schema.column(name)
         words, type_ = _label(column), _of_column(column)
+    if name == "sign":
+        type_ = {"type": "string", "enum": list(sign_rules.of_contracts())}
     known = {"group": aggregation.groups(schema), "measure": aggregation.MEASURES}
     if name in known:
         type_ = {"type": "array", "items": {"type": "string", "enum": list(known[name])}}
     more = {"style": "form", "explode": False} if name in known else {}
-    return {"name": name, "in": "query", "description": words, "schema": type_, **more}
+    place = {"in": "path", "required": True} if name in _IN_PATHS else {"in": "query"}
+    return {"name": name, **place, "description": words, "schema": type_, **more}
 
 
 def _label(column: Column) -> str:

@@ -11,7 +11,7 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.web.budgets.budget_page import Stages
+from ckanext.mashhad.explore.web.budgets.budget_page import SIDES, Stages
 
 
 class Summary(Stages):
@@ -19,8 +19,13 @@ class Summary(Stages):
 
     def __init__(self, city: City, unit: str, year: int, sources: Sequence[Source]) -> None:
         super().__init__(unit, year, sources)
-        known = {each.stage: budgets.uses(city, each) for each in self.own}
-        self.uses = {stage: amount for stage, amount in known.items() if amount is not None}
+        known = {each.stage: budgets.sides(city, each) for each in self.own}
+        #: By side, what it comes to at each stage.
+        self.sides = {
+            side: {stage: each[side] for stage, each in known.items() if side in each}
+            for side in SIDES
+        }
+        self.uses = self.sides["use"]
 
     def row(self) -> dict[str, Any]:
         """The same as a row of :func:`listed_columns.budgets`."""

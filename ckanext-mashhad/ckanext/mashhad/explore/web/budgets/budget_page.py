@@ -28,6 +28,8 @@ from ckanext.mashhad.persian.reading_errors import Lang
 
 #: What was decided last, by which what became of it is measured.
 PLANS: Final = ("amended", "approved", "proposed")
+#: What comes in, and what is spent.
+SIDES: Final = ("source", "use")
 #: What came in or was spent in the whole year.
 SETTLED: Final = "settled"
 #: Lines of a side on the page of its dataset.
@@ -108,6 +110,9 @@ class Stages:
             return label
         return tk._("{stage}, {unit}").format(stage=label, unit=listed_rows.unit_title(unit))
 
+    def side(self, side: str) -> str:
+        return codelists.load("budget_side").label(side, self.lang) if side else tk._("Not said")
+
     def executed(self, amounts: Mapping[str, int]) -> Decimal | None:
         """Per cent of the plan that came in or was spent so far."""
         planned, actual = amounts.get(self.plan or ""), amounts.get(self.actual or "")
@@ -136,9 +141,6 @@ class Budget(Stages):
         lines = budgets.lines(city, self.sources)
         self.tree: Tree = budget_tree.grow(lines, beside={each.stage for each in beside})
         self._city = city
-
-    def side(self, side: str) -> str:
-        return codelists.load("budget_side").label(side, self.lang) if side else tk._("Not said")
 
     def sides(self) -> list[tuple[str, Line]]:
         """Uses first: that is what the city is asked about."""

@@ -123,6 +123,18 @@ class SignPage(_Asked):
         start = (self.asked.page - 1) * size
         return self.found.cases[start : start + size]
 
+    @property
+    def contracts_address(self) -> str | None:
+        """The contracts that carry the sign; None where it is not about contracts.
+
+        Calls are of another year than the contracts that come from them.
+        """
+        if self.sign.id not in sign_rules.of_contracts():
+            return None
+        asked = self.asked if self.sign.kind != "call" else replace(self.asked, year=None)
+        asked = replace(asked, page=1, sign=self.sign.id, problems={})
+        return str(tk.h.url_for("mashhad_explore.contract_list", **asked.params()))
+
     def sentence(self, case: Case) -> str:
         return words.sentence(self.sign, case.finding)
 

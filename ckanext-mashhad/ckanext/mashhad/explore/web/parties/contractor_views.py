@@ -16,12 +16,19 @@ from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.facts.contractors import Contractor, Ranking
 from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.explore.web.contract_list import ContractList
-from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question, refuse
+from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_narrowed, refuse
+from ckanext.mashhad.explore.web.parties import contract_files
+from ckanext.mashhad.explore.web.parties.company_page import CompanyPage
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 
 class ContractorList(ContractList):
-    """Companies of what is asked for, the largest amount first."""
+    """Companies of what is asked for, the largest amount first.
+
+    None may be ranked by a sign.
+    """
+
+    takes_sign = False
 
     def __init__(self, city: City, asked: Question, base: str) -> None:
         super().__init__(city, replace(asked, page=1), base)
@@ -42,7 +49,7 @@ def contractor_list() -> str:
     """Companies by what they got."""
     with reading() as city:
         page = ContractorList(
-            city, read_question(city), tk.h.url_for("mashhad_explore.contractor_list")
+            city, read_narrowed(city), tk.h.url_for("mashhad_explore.contractor_list")
         )
         return tk.render("mashhad_explore/contractors.html", {"page": page})
 
@@ -51,7 +58,7 @@ def contractor_list() -> str:
 @data_view
 def contractor_rows(city: City, form: str) -> Response | tuple[Response, int]:
     """The same companies as a file, or page by page for programs."""
-    asked = read_question(city)
+    asked = read_narrowed(city)
     if asked.problems:
         return refuse(asked)
     schema = listed_columns.contractors()
@@ -60,6 +67,10 @@ def contractor_rows(city: City, form: str) -> Response | tuple[Response, int]:
     rows = map(_row, contractors.every(city, asked))
     found = contractors.ranking(city, asked, size=0)
     return downloads.as_file(form, tk._("contractors"), schema, rows, found.count)
+
+
+def _read_of(city: City, key: str) -> Question:
+    return replace(read_narrowed(city, "party"), party=key)
 
 
 def _json(schema: TableSchema, asked: Question, found: Ranking) -> Response:
@@ -85,11 +96,15 @@ def _row(one: Contractor) -> dict[str, Any]:
 def contractor(key: str) -> str:
     """One company: what it got, from whom, how, and under which names."""
     with reading() as city:
-        asked = replace(read_question(city), party=key)
-        base = tk.h.url_for("mashhad_explore.contract_list")
-        names = contractors.names(city, key)
-        if not names:
-            return tk.abort(404, tk._("There is no such company in the public contracts."))
-        page = ContractList(city, replace(asked, sort="-amount", page=1), base)
-        shown = {"page": page, "names": names, "key": key}
-        return tk.render("mashhad_explore/contractor.html", shown)
+        page = CompanyPage(city, replace(_read_of(city, key), sort="-amount", page=1))
+        return tk.render("mashhad_explore/contractor.html", {"page": page})
+
+
+@mashhad_explore.get("/contractors/<key>.<any(csv, json, xlsx):form>")
+@data_view
+def company_rows(city: City, key: str, form: str) -> Response | tuple[Response, int]:
+    """The contracts of a company as a file, or page by page with what they come to."""
+    page = CompanyPage(city, _read_of(city, key))
+    if page.asked.problems:
+        return refuse(page.asked)
+    return contract_files.answer(city, page, form, page.name, own="party", **page.about)

@@ -1,0 +1,120 @@
+"""The page of one company: what it got, what of that each unit gave, and what changed later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.sentences import percent
+from ckanext.mashhad.explore.facts import contractors, contracts
+from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.contracts import Share
+from ckanext.mashhad.explore.facts.signs import survey
+from ckanext.mashhad.explore.facts.signs.survey import PROLONGED, RAISED, Changed
+from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.explore.web.contract_list import ContractList
+from ckanext.mashhad.explore.web.signs import words
+
+#: Of contracts that were raised or prolonged, so many stand on the page.
+MOST_CHANGED: Final = 5
+
+
+class UnitShare(NamedTuple):
+    """What a company got from a unit: of 100 of all that it got, and of all that the unit gave."""
+
+    unit: str
+    title: str
+    share: Share
+    of_company: Decimal
+    of_unit: Decimal
+
+
+class CompanyPage(ContractList):
+    """The contracts of the company that is asked for; 404 where there is none."""
+
+    def __init__(self, city: City, asked: Question) -> None:
+        self.key = asked.party
+        self.names = contractors.names(city, self.key)
+        if not self.names:
+            tk.abort(404, tk._("There is no such company in the public contracts."))
+        super().__init__(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
+        self._of_all = replace(asked, party="", sort="-day", page=1)
+
+    @property
+    def name(self) -> str:
+        return next(iter(self.names))
+
+    def form(self, form: str) -> str:
+        """Its contracts as a file."""
+        here = tk.h.url_for("mashhad_explore.company_rows", key=self.key, form=form)
+        return self.address(here, party="", sort="")
+
+    @cached_property
+    def unit_shares(self) -> list[UnitShare]:
+        """The units from which it got something, the largest amount first."""
+        whole = self.found.whole.amount
+        given = contracts.find(self._city, self._of_all).by["unit"]
+        return [
+            UnitShare(
+                *(name, title, share),
+                percent(share.amount, whole),
+                percent(share.amount, given[name].amount),
+            )
+            for name, title, share in self.by_unit()
+        ]
+
+    def given_by(self, unit: str) -> str:
+        """The address of all that a unit gave, of what is asked for."""
+        query = tk.h.urlencode(self._of_all.params(unit=unit))
+        return f"{self.base}?{query}"
+
+    @cached_property
+    def changed(self) -> list[Changed]:
+        """Its contracts that were raised or prolonged, the newest year first."""
+        return survey.changed(self._city, replace(self.asked, sort="-day", page=1))
+
+    def percent(self, share: Decimal) -> str:
+        return words.percent(share)
+
+    @property
+    def raised(self) -> int:
+        return sum(each.raised for each in self.changed)
+
+    @property
+    def prolonged(self) -> int:
+        return sum(each.prolonged for each in self.changed)
+
+    @property
+    def shown_changes(self) -> list[Changed]:
+        return self.changed[:MOST_CHANGED]
+
+    @property
+    def signs(self) -> list[tuple[str, str]]:
+        """What it is that is told of changed contracts: the signs with what they are called."""
+        return [(name, self.sign_title(name)) for name in (RAISED, PROLONGED)]
+
+    def unit_title(self, unit: str) -> str:
+        return listed_rows.unit_title(unit)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """The same for programs; amounts in rial, shares of 100."""
+        units = [
+            {
+                "unit": each.unit,
+                "unit_title": each.title,
+                "count": each.share.count,
+                "amount": each.share.amount,
+                "percent_of_company": float(round(each.of_company, 4)),
+                "percent_of_unit": float(round(each.of_unit, 4)),
+            }
+            for each in self.unit_shares
+        ]
+        legal_id = self.key if self.key.isdecimal() else None
+        changes = {"raised": self.raised, "prolonged": self.prolonged}
+        return {"legal_id": legal_id, "names": self.names, "units": units, **changes}

@@ -1,0 +1,145 @@
+"""The page of one unit: its contracts, in whose hands they are, and its money in and out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
+from functools import cached_property
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.explore.engine import sentences
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.sentences import Sentence
+from ckanext.mashhad.explore.facts import budgets, contractors
+from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.explore.web.budgets.budget_list import Summary
+from ckanext.mashhad.explore.web.budgets.budget_page import SIDES
+from ckanext.mashhad.explore.web.contract_list import ContractList
+from ckanext.mashhad.explore.web.signs import words
+
+#: One more than the companies of which a sentence tells.
+_COMPANIES: Final = 6
+_LEAST: Final = Decimal("0.1")
+
+
+class UnitPage(ContractList):
+    """The contracts of the unit that is asked for."""
+
+    def __init__(self, city: City, asked: Question) -> None:
+        super().__init__(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
+
+    @property
+    def title(self) -> str:
+        return listed_rows.unit_title(self.asked.unit)
+
+    def form(self, form: str) -> str:
+        """Its contracts as a file."""
+        here = tk.h.url_for("mashhad_explore.unit_rows", name=self.asked.unit, form=form)
+        return self.address(here, unit="", sort="")
+
+    @cached_property
+    def budget_years(self) -> list[int]:
+        """The newest first."""
+        known = budgets.years(self._city)
+        return sorted((year for unit, year in known if unit == self.asked.unit), reverse=True)
+
+    @cached_property
+    def money(self) -> Money | None:
+        """What comes in and goes out in the newest year that says so."""
+        unit, known = self.asked.unit, budgets.years(self._city)
+        every = (Summary(self._city, unit, year, known[unit, year]) for year in self.budget_years)
+        told = (Money(summary) for summary in every)
+        return next((money for money in told if money.sides), None)
+
+    @cached_property
+    def of_year(self) -> Question:
+        """The same question of the newest year that has contracts, where none is asked for."""
+        years = [year for year, _month in self.found.by["month"] if year]
+        year = self.asked.year or max(years, default=None)
+        return replace(self.asked, year=year, sort="-day", page=1)
+
+    def concentration(self) -> list[Sentence]:
+        """In whose hands the contracts of a year are, as far as that is worth saying."""
+        if self.of_year.year is None:
+            return []
+        ranking = contractors.ranking(self._city, self.of_year, size=_COMPANIES)
+        count = ranking.whole.count + ranking.unnamed.count
+        amount = ranking.whole.amount + ranking.unnamed.amount
+        largest = [one.share.amount for one in ranking.contractors]
+        told = sentences.tell_concentration(self.of_year.year, count, amount, largest)
+        # Of contracts of one year, another sentence of the page names the first company.
+        alone = count == self.found.whole.count
+        return [each for each in told if not (alone and each.most == 1)]
+
+    def companies_address(self) -> str:
+        """The companies of that year."""
+        return self._of_year("mashhad_explore.contractor_list")
+
+    def contracts_address(self) -> str:
+        """All contracts of that year."""
+        return self._of_year("mashhad_explore.contract_list")
+
+    def _of_year(self, endpoint: str) -> str:
+        return str(tk.h.url_for(endpoint, **self.of_year.params()))
+
+    def percent(self, share: Decimal) -> str:
+        """Not rounded up: what is nearly all is not all."""
+        return words.percent(share.quantize(_LEAST, ROUND_DOWN) if share > _LEAST else share)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """The same for programs; amounts in rial."""
+        budget = self.money.as_dict() if self.money else None
+        return {"unit": self.asked.unit, "unit_title": self.title, "budget": budget}
+
+
+class Money:
+    """What comes in and goes out in a year: what was planned, and beside it what became of it."""
+
+    def __init__(self, summary: Summary) -> None:
+        self.summary = summary
+        named = {"plan": summary.plan, "actual": summary.actual}
+        roles = {role: stage for role, stage in named.items() if stage}
+        told = ((side, summary.sides[side]) for side in SIDES)
+        known = {
+            side: {role: stage for role, stage in roles.items() if stage in amounts}
+            for side, amounts in told
+        }
+        #: By side and role the stage.
+        self.sides = {side: stages for side, stages in known.items() if stages}
+        #: By role the stage that any side has.
+        self.stages = {
+            role: stage
+            for role, stage in roles.items()
+            if any(role in stages for stages in self.sides.values())
+        }
+
+    def address(self, side: str) -> str:
+        """Where the side stands line by line."""
+        summary = self.summary
+        where = {"unit": summary.unit, "year": summary.year}
+        return f"{tk.h.url_for('mashhad_explore.budget', **where)}#{side}"
+
+    def amount(self, side: str, stage: str) -> int | None:
+        return self.summary.sides[side].get(stage)
+
+    def executed(self, side: str) -> str:
+        """Per cent of the plan that came in or was spent; empty where that is not known."""
+        share = self.summary.executed(self.summary.sides[side])
+        return "" if share is None else self.summary.percent(share)
+
+    def as_dict(self) -> dict[str, Any]:
+        amounts = self.summary.sides
+        return {
+            "fiscal_year": self.summary.year,
+            **{
+                side: {
+                    role: {"stage": stage, "amount": amounts[side][stage]}
+                    for role, stage in stages.items()
+                }
+                for side, stages in self.sides.items()
+            },
+        }

@@ -1,0 +1,119 @@
+"""The page of a company: what each unit gave it, what was raised or prolonged, and its files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import Any
+
+import lxml.html
+import pytest
+
+from tests.integration.explore.conftest import COMPANY, PERSON, row
+from tests.integration.explore.test_signs import CHANGES, tables  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+PAGE = f"/explore/contractors/{COMPANY[1]}"
+OTHER = ("شرکت آب‌رسانان", "10100309402")
+
+
+@pytest.fixture
+def company(publish: Any) -> dict[str, Any]:
+    """Half of what its unit gave: two of its contracts, one of another company, one of a person."""
+    return publish(
+        row(1, "روکش آسفالت", 10_000_000_000),
+        row(2, "خرید جدول", 20_000_000_000),
+        row(3, "لوله‌گذاری", 25_000_000_000, party=OTHER),
+        row(4, "نقاشی", 5_000_000_000, party=PERSON),
+    )
+
+
+def shown(app: Any, path: str, of: str) -> list[tuple[Decimal, str]]:
+    """The figures of a kind, with the rows that they are made of."""
+    page = lxml.html.fromstring(app.get(path).data)
+    found = page.xpath("//data[@data-adds-up=$of]", of=of)
+    return [(Decimal(each.get("value")), each.get("data-rows")) for each in found]
+
+
+def test_share_of_each_unit_is_told(company: Any, app: Any, ask: Any, act: Any) -> None:
+    [of_company, of_unit] = shown(app, PAGE, "percent_of")
+    assert (of_company[0], of_unit[0]) == (100, 50)
+    assert of_unit[1].startswith(f"/explore/contracts?unit=mashhad-district-09&party={COMPANY[1]}")
+    [unit] = ask(f"contractors/{COMPANY[1]}.json")["units"]
+    assert unit == {
+        **{"unit": "mashhad-district-09", "unit_title": unit["unit_title"]},
+        **{"count": 2, "amount": 30_000_000_000},
+        **{"percent_of_company": 100, "percent_of_unit": 50},
+    }
+    assert ask(f"contractors/{COMPANY[1]}.json", fiscal_year="1402")["units"] == []
+
+
+def test_raised_and_prolonged_are_told_without_accusing(
+    company: Any,
+    tables: Any,  # noqa: F811
+    app: Any,
+    read: Any,
+    act: Any,
+) -> None:
+    assert "هیچ الحاقیهٔ منتشرشده‌ای" in read(PAGE)
+    tables(CHANGES, covers=["amendments"], period_part="m06")
+    text = read(PAGE)
+    assert "افزایش ۲٫۵ میلیارد ریال، از ۱۰ میلیارد ریال به ۱۲٫۵ میلیارد ریال" in text
+    assert "تمدید به مدت ۳۰ روز" in text
+    assert "نشانه اتهام نیست" in text
+    for sign in ("raised", "prolonged"):
+        [(count, rows)] = [each for each in shown(app, PAGE, "count") if f"sign={sign}" in each[1]]
+        listed = app.get(rows.replace("contracts?", "contracts.json?")).json
+        assert (count, listed["count"]) == (1, 1)
+        assert listed["rows"][0]["contract_number"] == "1403/1"
+    [(raised, _story)] = shown(app, PAGE, "raised")
+    assert raised == 2_500_000_000
+    assert "هیچ الحاقیهٔ" in read(f"/explore/contractors/{OTHER[1]}")
+    act("package_patch", id=company["id"], private=True)
+    app.get(PAGE, status=404)
+
+
+def test_files_of_a_company_hold_its_contracts(company: Any, app: Any, ask: Any) -> None:
+    page = app.get(PAGE).get_data(as_text=True)
+    for form in ("csv", "xlsx", "json"):
+        assert f'href="{PAGE}.{form}"' in page
+    text = app.get(f"{PAGE}.csv").get_data(as_text=True)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert sorted(each["contract_number"] for each in rows) == ["1403/1", "1403/2"]
+    assert app.get(f"{PAGE}.xlsx").data.startswith(b"PK")
+    found = ask(f"contractors/{COMPANY[1]}.json")
+    assert (found["count"], found["amount"], len(found["rows"])) == (2, 30_000_000_000, 2)
+    assert (found["legal_id"], found["names"]) == (COMPANY[1], {COMPANY[0]: 2})
+    assert "رضایی" not in app.get(f"{PAGE}.json").get_data(as_text=True)
+    wrong = ask(f"contractors/{COMPANY[1]}.json", 400, party=OTHER[1], fiscal_year="5")
+    assert wrong["errors"].keys() == {"party", "fiscal_year"}
+    app.get("/explore/contractors/10380284799.csv", status=404)
+
+
+def test_a_key_with_dots_is_told_from_its_files(app: Any) -> None:
+    adapter = app.flask_app.url_map.bind("portal")
+    for path, expected in (
+        ("a.b", ("mashhad_explore.contractor", {"key": "a.b"})),
+        ("a.b.csv", ("mashhad_explore.company_rows", {"key": "a.b", "form": "csv"})),
+        ("a.csv.json", ("mashhad_explore.company_rows", {"key": "a.csv", "form": "json"})),
+    ):
+        assert adapter.match(f"/explore/contractors/{path}") == expected
+
+
+def test_description_names_what_each_list_takes(company: Any, app: Any) -> None:
+    own = {"key": COMPANY[1], "name": "mashhad-district-09"}
+    told = app.get("/api/explore/openapi.json").json["paths"]
+    for path, without in (
+        ("/explore/contractors.json", {"sign"}),
+        ("/explore/contractors/{key}.json", {"sign", "party"}),
+        ("/explore/units/{name}.json", {"sign", "unit"}),
+    ):
+        asked = told[path]["get"]["parameters"]
+        names = {each["name"] for each in asked if each["in"] == "query"}
+        given = "&".join(f"{name}=" for name in sorted(names))
+        app.get(f"{path.format(**own)}?{given}", status=200)
+        for name in without:
+            assert name not in names
+            app.get(f"{path.format(**own)}?{name}=x", status=400)

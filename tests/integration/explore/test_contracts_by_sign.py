@@ -1,0 +1,95 @@
+"""Contracts chosen by a sign that they carry: those on whose pages it stands, and no others."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from tests.integration.explore.conftest import COMPANY, HEAD, row
+from tests.integration.explore.test_signs import CALLS, CHANGES, tables  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+CALLED = (*HEAD, "شمارهٔ فراخوان مناقصه")
+
+
+@pytest.fixture
+def signed(publish: Any, tables: Any) -> dict[str, Any]:  # noqa: F811
+    """Of three contracts one is raised and prolonged, and came from a call with a single bid."""
+    calls = ("T1", "T2", "")
+    rows = [(*row(n, f"کار {n}", n * 10_000_000_000), call) for n, call in enumerate(calls, 1)]
+    package = publish(*rows, head=CALLED)
+    tables(CHANGES, covers=["amendments"], period_part="m06")
+    tables(CALLS, covers=["tenders"], period_part="m02")
+    return package
+
+
+def numbers(ask: Any, sign: str, **asked: Any) -> list[str]:
+    found = ask("contracts.json", sign=sign, **asked)
+    assert found["count"] == len(found["rows"])
+    return sorted(each["contract_number"] for each in found["rows"])
+
+
+def test_contracts_are_those_whose_pages_show_the_sign(signed: Any, ask: Any, app: Any) -> None:
+    carried = {
+        sign: numbers(ask, sign)
+        for sign in ("changed", "raised", "prolonged", "single_bid", "above_estimate", "overpaid")
+    }
+    first = ["1403/1"]
+    assert carried == {
+        **{"changed": first, "raised": first, "prolonged": first},
+        **{"single_bid": first, "above_estimate": first, "overpaid": []},
+    }
+    for each in ask("contracts.json")["rows"]:
+        page = app.get(f"/explore/contracts/{each['id']}").get_data(as_text=True)
+        fired = page.partition("اتهام نیست")[0]
+        for sign, those in carried.items():
+            shown = f"/explore/signs/{sign}" in fired and "اتهام نیست" in page
+            assert shown == (each["contract_number"] in those), (sign, each["contract_number"])
+    assert numbers(ask, "raised", q="کار", fiscal_year="1403") == first
+    assert numbers(ask, "raised", fiscal_year="1402") == []
+    assert ask("contracts.json", sign="raised")["amount"] == 10_000_000_000
+
+
+def test_chosen_sign_is_told_saved_and_added_up(signed: Any, ask: Any, app: Any, read: Any) -> None:
+    page = app.get("/explore/contracts?sign=raised&fiscal_year=1403").get_data(as_text=True)
+    assert '<option value="raised" selected>' in page
+    assert 'href="/explore/contracts?fiscal_year=1403"' in page
+    assert "نشانه اتهام نیست" in read("/explore/contracts?sign=raised")
+    text = app.get("/explore/contracts.csv?sign=raised").get_data(as_text=True)
+    assert [each["contract_number"] for each in csv.DictReader(io.StringIO(text))] == ["1403/1"]
+    assert app.get("/explore/contracts.xlsx?sign=raised").data.startswith(b"PK")
+    groups = app.get("/api/explore/contracts?sign=raised&group=fiscal_year").json
+    assert (groups["count"], groups["amount"]) == (1, 10_000_000_000)
+    described = app.get("/api/explore/openapi.json").json["paths"]["/api/explore/contracts"]
+    [sign] = [each for each in described["get"]["parameters"] if each["name"] == "sign"]
+    assert {"raised", "single_bid", "call_unknown"} <= set(sign["schema"]["enum"])
+    for sign_id, address in (
+        ("raised", "/explore/contracts?fiscal_year=1403&amp;sign=raised"),
+        # A call may be of the year before.
+        ("single_bid", "/explore/contracts?sign=single_bid"),
+    ):
+        cases = app.get(f"/explore/signs/{sign_id}?fiscal_year=1403").get_data(as_text=True)
+        assert f'href="{address}"' in cases
+
+
+def test_unknown_sign_is_refused_and_none_ranks_companies(signed: Any, ask: Any) -> None:
+    for sign in ("guilty", "concentration"):
+        assert ask("contracts.json", 400, sign=sign)["errors"].keys() == {"sign"}
+    assert ask("contractors.json", 400, sign="raised")["errors"].keys() == {"sign"}
+
+
+def test_sign_is_gone_with_the_rows_that_tell_it(signed: Any, ask: Any, act: Any) -> None:
+    assert numbers(ask, "raised") == ["1403/1"]
+    act("package_patch", id=signed["id"], private=True)
+    assert numbers(ask, "raised") == []
+    act("package_patch", id=signed["id"], private=False)
+    assert numbers(ask, "raised") == ["1403/1"]
+    found = act("package_search", q=f"title:*{COMPANY[1]}* OR *:*", rows=9)["results"]
+    [changes] = [each for each in found if each.get("covers") == ["amendments"]]
+    act("package_patch", id=changes["id"], private=True)
+    assert numbers(ask, "raised") == []
+    assert ask("contracts.json")["count"] == 3

@@ -1,0 +1,112 @@
+"""The page of a unit: money in and out, in how many hands, files; and the year by unit."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import lxml.html
+import pytest
+
+from tests.integration.explore.conftest import COMPANY, PERSON, row
+from tests.integration.explore.test_budgets import budget  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+UNIT = "mashhad-district-09"
+PAGE = f"/explore/units/{UNIT}"
+MANY = [row(n, f"خرید {n}", 1_000, party=(f"شرکت شمارهٔ {n}", "")) for n in range(1, 7)]
+LARGE = row(7, "روکش آسفالت", 10_000)
+OF_PERSON = row(8, "نقاشی", 4_000, party=PERSON)
+
+
+def test_money_in_and_out_of_the_newest_year_is_never_added(
+    budget: Any,  # noqa: F811
+    app: Any,
+    read: Any,
+    ask: Any,
+    act: Any,
+) -> None:
+    budget(5_000, budget_stage="approved", fiscal_year="1402")
+    budget(9_000, budget_stage="approved")
+    settled = budget(6_000, budget_stage="settled")
+    text = read(PAGE)
+    assert "منابع و مصارف سال ۱۴۰۳" in text
+    page = lxml.html.fromstring(app.get(PAGE).data)
+    shown = page.xpath("//h2[@id='money']/following::table[1]//data")
+    address = f"/explore/budgets/{UNIT}/1403"
+    assert [(each.get("value"), each.get("data-rows")) for each in shown] == [
+        *(("9000", f"{address}#source"), ("6000", f"{address}#source")),
+        *(("9000", f"{address}#use"), ("6000", f"{address}#use")),
+    ]
+    assert "۶۷٪" in text
+    assert "15000" not in {each.get("value") for each in page.xpath("//data")}
+    told = ask(f"units/{UNIT}.json")["budget"]
+    assert told["use"] == {
+        "plan": {"stage": "approved", "amount": 9_000},
+        "actual": {"stage": "settled", "amount": 6_000},
+    }
+    act("package_patch", id=settled["id"], private=True)
+    assert "۶٬۰۰۰" not in read(PAGE)
+
+
+def test_few_hands_are_told_and_nobody_is_named(publish: Any, app: Any, read: Any) -> None:
+    publish(*MANY, LARGE, OF_PERSON, period_part="m02")
+    # The first sentence of the page tells it already, of contracts of one year.
+    assert "به یک شرکت" not in read(PAGE)
+    publish(row(9, "خرید", 9, day="1402/02/05"), fiscal_year="1402", period_part="m02")
+    text = read(PAGE)
+    assert "در سال ۱۴۰۳، ۵۰٪ از مبلغ همهٔ ۸ قرارداد به یک شرکت رسیده است." in text
+    assert "رضایی" not in text
+    page = lxml.html.fromstring(app.get(PAGE).data)
+    [shown] = page.xpath("//data[@data-adds-up='top_percent']")
+    assert (float(shown.get("value")), shown.get("data-most")) == (50, "1")
+    got = app.get(shown.get("data-rows").replace("contractors?", "contractors.csv?"))
+    first = next(csv.DictReader(io.StringIO(got.get_data(as_text=True))))
+    assert (first["legal_id"], first["amount"]) == (COMPANY[1], "10000")
+    # Of fewer nothing is said.
+    assert "به یک شرکت" not in read(f"{PAGE}?fiscal_year=1402")
+    assert "به یک شرکت" not in read(f"{PAGE}?min=2000")
+
+
+def test_files_of_a_unit_hold_its_contracts(publish: Any, app: Any, ask: Any) -> None:
+    publish(LARGE, OF_PERSON)
+    page = app.get(PAGE).get_data(as_text=True)
+    for form in ("csv", "xlsx", "json"):
+        assert f'href="{PAGE}.{form}"' in page
+    text = app.get(f"{PAGE}.csv?q=آسفالت").get_data(as_text=True)
+    [only] = csv.DictReader(io.StringIO(text))
+    assert only["contract_number"] == "1403/7"
+    assert app.get(f"{PAGE}.xlsx").data.startswith(b"PK")
+    found = ask(f"units/{UNIT}.json")
+    assert (found["count"], found["amount"], found["unit"]) == (2, 14_000, UNIT)
+    assert (found["budget"], found["next"], len(found["rows"])) == (None, None, 2)
+    assert "رضایی" not in app.get(f"{PAGE}.json").get_data(as_text=True)
+    assert ask(f"units/{UNIT}.json", 400, unit=UNIT)["errors"].keys() == {"unit"}
+    app.get("/explore/units/nowhere.csv", status=404)
+
+
+def test_the_next_rows_of_a_page_keep_its_address(publish: Any, app: Any, ask: Any) -> None:
+    publish(*(row(n, "خرید", 1_000) for n in range(1, 103)))
+    for path in (f"units/{UNIT}", f"contractors/{COMPANY[1]}"):
+        following = ask(f"{path}.json", q="خرید")["next"]
+        assert f"/explore/{path}.json?" in following
+        rest = app.get(following).json
+        assert (rest["count"], len(rest["rows"]), rest["next"]) == (102, 2, None)
+
+
+def test_files_of_the_year_add_up_by_unit(publish: Any, app: Any) -> None:
+    publish(LARGE, OF_PERSON)
+    page = app.get("/explore/").get_data(as_text=True)
+    for form in ("csv", "xlsx", "json"):
+        assert f'href="/explore.{form}?fiscal_year=1403"' in page
+    [unit] = csv.DictReader(io.StringIO(app.get("/explore.csv").get_data(as_text=True)))
+    assert (unit["unit"], unit["count"], unit["amount"]) == (UNIT, "2", "14000")
+    found = app.get("/explore.json?fiscal_year=1403").json
+    assert (found["fiscal_year"], found["contracts"], found["amount"]) == (1403, 2, 14_000)
+    assert found["rows"][0]["amount"] == 14_000
+    assert app.get("/explore.xlsx").data.startswith(b"PK")
+    assert app.get("/explore.json?fiscal_year=1402").json["rows"] == []
+    wrong = app.get("/explore.csv?fiscal_year=14&q=x", status=400).json
+    assert wrong["errors"].keys() == {"fiscal_year", "q"}
