@@ -120,7 +120,7 @@ def test_the_form_offers_the_duties_of_the_subject(
     assert [f'value="{duty}"' in body for duty in offered] == [True, False]
 
 
-def test_a_duty_of_another_subject_or_type_cannot_be_named(create: Create) -> None:
+def test_a_duty_of_another_subject_or_type_cannot_be_named(create: Create, act: Any) -> None:
     document = {"type": "document", "covers": None, "fiscal_year": None, "period_part": None}
     document |= {"nil_report": None, "document_date": "1405/02/01"}
     for subject, duty in (("service_guide", "reg-7-a"), ("service_guide", "msh-con")):
@@ -128,3 +128,8 @@ def test_a_duty_of_another_subject_or_type_cannot_be_named(create: Create) -> No
             create(**document, subject=subject, duties=[duty])
     made = create(**document, subject="organisation_info", duties=["reg-7-a"])
     assert made["duties"] == ["reg-7-a"]
+    with pytest.raises(tk.ValidationError, match="duties"):
+        act("package_patch", id=made["id"], subject="service_guide")
+    assert act("package_patch", id=made["id"], fiscal_year="1405")["duties"] == ["reg-7-a"]
+    changed = {"subject": "service_guide", "duties": []}
+    assert act("package_patch", id=made["id"], **changed)["subject"] == "service_guide"

@@ -329,8 +329,9 @@ def test_compliance_knows_the_very_moment(act: Any, publish: Any) -> None:
 
 
 def test_an_officer_takes_neither_last_file_nor_dataset_away(
-    app: Any, act: Any, made: dict[str, Any], officer: dict[str, Any], administrator: dict[str, Any]
+    app: Any, act: Any, made: Any, officer: Any, administrator: Any, freezer: Any
 ) -> None:
+    freezer.tick(24 * 3600)
     other = act("organization_create", name="another-unit", title="واحد دیگر")
     act("organization_member_create", id=other["id"], username=officer["name"], role="editor")
     first, last = (file["id"] for file in made["resources"])
@@ -341,6 +342,9 @@ def test_an_officer_takes_neither_last_file_nor_dataset_away(
     assert sends(officer, "package_patch", id=made["id"], owner_org=other["id"]) == 403
     assert sends(officer, "package_patch", id=made["id"], resources=[]) == 403
     assert sends(officer, "resource_delete", id=first, reason=REASON) == 200
+    assert sends(officer, "resource_delete", id=last, reason=REASON) == 403
+    assert sends(officer, "resource_create", package_id=made["id"], **LINK) == 200
+    freezer.tick(3600)
     assert sends(officer, "resource_delete", id=last, reason=REASON) == 403
     assert sends(administrator, "resource_delete", id=last) == 409
     assert sends(administrator, "resource_delete", id=last, reason=REASON) == 200

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from ckan import model
 
+from ckanext.mashhad.compliance.addresses.outages import Outage
 from tests.integration.compliance.the_city import founded, judgement, same_facts
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -128,6 +131,36 @@ def test_a_case_that_went_stays_with_its_unit(
     freezer.move_to("2026-07-10 08:00:00")
     act("package_patch", id=id_, owner_org=unit["id"], reason="به واحد دیگری سپرده شد")
     assert states("2026-06-20", "2026-07-10") == ["met", "missing"]
+
+
+def test_nor_where_its_address_is_dead(act_of_may: Any, act: Any, unit: Any, freezer: Any) -> None:
+    id_, since = act_of_may["id"], dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+    model.Session.add(Outage(resource_id=act_of_may["resources"][0]["id"], since=since))
+    model.Session.commit()
+    for changed in (*CHANGES, {"owner_org": unit["id"], "reason": "به واحد دیگری سپرده شد"}):
+        act("package_patch", id=id_, **changed)
+        assert states("2026-05-20", "2026-07-01") == ["met", "missing"]
+    model.Session.get(Outage, (act_of_may["resources"][0]["id"], since)).until = dt.datetime.now(
+        dt.UTC
+    )
+    model.Session.commit()
+    assert states("2026-07-01") == ["open"]
+
+
+@pytest.mark.parametrize("resources", [[], [LINK]])
+def test_what_went_on_the_day_on_which_it_came_was_a_slip(
+    act_of_may: Any, act: Any, create: Any, freezer: Any, resources: list[Any]
+) -> None:
+    made = create(
+        type="regulation", covers=None, fiscal_year=None, period_part=None, nil_report=None,
+        owner_org="mashhad", approved_on="1405/03/01", regulation_type="law",
+        subject="public_rights_and_duties", duties=["foi-5n"], resources=resources,
+    )  # fmt: skip
+    act("package_delete", id=made["id"], reason="دو بار ثبت شد")
+    freezer.move_to("2026-07-10 08:00:00")
+    found = judgement("mashhad", "foi-5n", "1405", date="2026-07-10")
+    assert (found["state"], found["cases"]["total"]) == ("met", 1)
+    assert same_facts()
 
 
 def test_an_act_without_any_file_is_judged_by_what_it_says(

@@ -45,6 +45,8 @@ def all_contracts(date: str | None = None) -> dict[str, Any]:
     return the_city.judgement("mashhad", "msh-con", "1403", ledger="commitment", date=date)
 
 
+#: Seconds. What is taken back on its own day was a slip.
+DAY = 24 * 3600
 CHANGES = (
     "شمارهٔ قرارداد,شمارهٔ الحاقیه,نوع تغییر,تاریخ تغییر,شرح تغییر\n"
     "1403/1,1,الحاق,1403/05/01,تمدید پل\n"
@@ -120,9 +122,10 @@ def test_report_and_page_tell_contracts_after_their_time(add, work, app) -> None
 
 
 def test_contracts_of_deleted_register_missing_until_its_purge(
-    published, register, act, cli
+    published, register, act, cli, freezer
 ) -> None:
     assert all_contracts()["state"] == "met"
+    freezer.tick(DAY)
     act("package_delete", id=register["id"])
     assert all_contracts()["state"] == "missing"
     act("dataset_purge", id=register["id"])
@@ -173,9 +176,16 @@ def test_replacing_file_tells_what_the_old_one_left_out(
     assert all_contracts()["cases"]["missing"] == 2
 
 
+def test_register_that_was_deleted_on_its_own_day_was_a_slip(published, register, act) -> None:
+    act("package_delete", id=register["id"])
+    assert cases() == []
+    assert all_contracts()["state"] == "open"
+
+
 def test_deleted_file_of_other_table_is_missing(
-    published, as_officer, register, send, work
+    published, as_officer, register, send, work, freezer
 ) -> None:
+    freezer.tick(DAY)
     as_officer("resource_create", package_id=register["id"], upload=send(CHANGES, "changes.csv"))
     work()
     assert all_contracts()["cases"]["total"] == 2
@@ -197,8 +207,11 @@ def another(create, as_officer, send, work) -> Callable[..., dict[str, Any]]:
     return call
 
 
-def test_numbers_that_begin_anew_each_year_are_as_many_contracts(published, another, act) -> None:
+def test_numbers_that_begin_anew_each_year_are_as_many_contracts(
+    published, another, act, freezer
+) -> None:
     later = another("1404", "1404/02/01")
+    freezer.tick(DAY)
     assert [one.day.isoformat() for one in cases()] == ["2024-04-20", "2025-04-21"]
     act("package_delete", id=later["id"])
     first, second = cases()
@@ -248,6 +261,7 @@ def test_contract_of_two_units_is_missing_of_who_took_it_last(
         (one,) = cases()
         return one.unit, bool(one.withdrawn)
 
+    freezer.tick(DAY)
     act("package_delete", id=register["id"])
     assert case() == (theirs, False)
     freezer.tick(3600)
@@ -271,14 +285,15 @@ def test_contract_disowned_by_other_is_missing_where_it_went(
 ) -> None:
     act("resource_patch", id=right["id"], upload=send(rows(("2", "پل دوم"))))
     work()
-    freezer.tick(3600)
+    freezer.tick(DAY)
     act("package_delete", id=register["id"])
     assert all_contracts()["cases"]["missing"] == 1
 
 
 def test_number_of_another_year_and_unit_is_another_contract(
-    published, register, act, send, work, right
+    published, register, act, send, work, right, freezer
 ) -> None:
+    freezer.tick(DAY)
     act("package_patch", id=right["dataset"], fiscal_year="1404")
     content = table().replace(b"1403/02/01", b"1404/02/01")
     act("resource_patch", id=right["id"], upload=send(content))

@@ -7,6 +7,7 @@ anew under its id was public before.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
 import ckan.model as model
@@ -17,6 +18,7 @@ from ckan.types import Context
 
 from ckanext.mashhad.catalog.timeline import replaced_files
 from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod, append
+from ckanext.mashhad.persian.calendar.moments import tehran_day
 
 _MOMENT: Final = sa.DateTime(timezone=True)
 _PUBLIC: Final = "public"
@@ -154,7 +156,8 @@ class TakenAway(NamedTuple):
 def taken_away(package: model.Package, data_dict: dict[str, Any]) -> TakenAway:
     """What is taken away by what is sent to ``package_update``. All of a dataset is that becomes
     private or is deleted, goes to another unit, or has no file any more that everybody could read;
-    without ``resources`` all files stay.
+    without ``resources`` all files stay. Of what was there on an earlier day nothing is left by a
+    link that came today: nobody knows yet whether it opens.
     """
     if _moves(package, data_dict):
         return TakenAway(whole=True, moved=True)
@@ -165,13 +168,27 @@ def taken_away(package: model.Package, data_dict: dict[str, Any]) -> TakenAway:
     gone = [file.id for file in package.resources if _is_gone(file, data_dict)]
     if not any(map(is_public, gone)):
         return TakenAway()
+    files = frozenset(filter(is_public, gone))
+    older = _of_earlier_days([file.id for file in package.resources])
+    slips = files.isdisjoint(older)
     stay = (
         file.id
         for file in package.resources
-        if file.id not in gone and (file.url_type or replaced_files.is_web(file.url or ""))
+        if file.id not in gone
+        and (
+            file.url_type or (replaced_files.is_web(file.url or "") and (slips or file.id in older))
+        )
     )
-    files = frozenset(filter(is_public, gone))
     return TakenAway(whole=not any(map(is_public, stay)), files=files)
+
+
+def _of_earlier_days(files: Collection[str]) -> set[str]:
+    """Those that were first public before today."""
+    since = sa.func.min(sa.func.lower(ResourcePeriod.during))
+    query = sa.select(ResourcePeriod.resource, since).group_by(ResourcePeriod.resource)
+    query = query.where(ResourcePeriod.resource.in_(files), ResourcePeriod.state == _PUBLIC)
+    today = tehran_day(dt.datetime.now(dt.UTC))
+    return {id_ for id_, moment in model.Session.execute(query) if tehran_day(moment) < today}
 
 
 def _moves(package: model.Package, data_dict: dict[str, Any]) -> bool:

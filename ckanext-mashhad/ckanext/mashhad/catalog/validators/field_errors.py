@@ -77,6 +77,12 @@ def keep_stored(key: FlattenKey, data: FlattenDataDict, context: Context) -> boo
     return same
 
 
+def is_as_stored(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
+    """Whether the field is sent as it is stored, or is in neither."""
+    neither = is_empty(_stored_value(key, data, context)) and is_empty(data.get(key))
+    return neither or keep_stored(key, data, context)
+
+
 def was_never_there(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
     """Whether the dataset, or its file, is stored without any value of this field."""
     return is_empty(_stored_value(key, data, context, new="no such record"))

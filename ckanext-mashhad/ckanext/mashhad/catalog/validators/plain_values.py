@@ -16,6 +16,7 @@ from ckanext.mashhad.catalog.validators.field_errors import (
     FOREIGN_RECORD,
     Field,
     Validator,
+    is_as_stored,
     is_awaited,
     is_empty,
     isolate,
@@ -188,13 +189,14 @@ def mashhad_codes(field: Field, schema: Field) -> Validator:
     return validator
 
 
-@unless_stored
 def mashhad_duties(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
     """Any number of ids of duties, stored as a JSON list in the order of the rules; none that asks
-    for another type or subject.
+    for another type or subject. What is stored is asked about where the subject is another.
     """
+    if keep_stored(key, data, context) and is_as_stored(("subject",), data, context):
+        return
     if is_empty(data.get(key)):
         data.pop(key, None)
         raise tk.StopOnError  # without the database

@@ -78,6 +78,12 @@ def _is_known_to_open() -> sa.ColumnElement[bool]:
     return sa.exists().where(Link.url == model.Resource.url, answers)
 
 
+def lasting(file: Any) -> sa.ScalarSelect[Any]:
+    """Since when the address of a file (a column of ids) is dead; null where it is not."""
+    query = sa.select(Outage.since).where(Outage.resource_id == file, Outage.until.is_(None))
+    return query.limit(1).scalar_subquery()
+
+
 def meet() -> None:
     """Note the files elsewhere that are new, each with its address. The caller commits."""
     new = followed(Link.id).where(~_met())

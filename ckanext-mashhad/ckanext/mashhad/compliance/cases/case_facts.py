@@ -44,6 +44,7 @@ def events(
     public while it is in any of them. Numbers may begin anew with each Jalali year. A case that
     several units had is missing, where it stands nowhere, of the one of which it went last. Of one
     that nobody can read now nothing is told but its day: it may have gone for what its row says.
+    What went on the day on which its register came was a slip, and is none.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
     private, replaced = (
@@ -198,6 +199,10 @@ def _begun() -> sa.Subquery:
     return sa.select(*columns, first).group_by(*columns).subquery("begun")
 
 
+def _day(moment: Any) -> sa.ColumnElement[date]:
+    return sa.cast(sa.func.timezone(TEHRAN.key, moment), sa.Date)
+
+
 def _year(day: Any) -> sa.ColumnElement[int]:
     return sa.func.width_bucket(day, sa.cast(_NEW_YEARS, sa.ARRAY(sa.Date)))
 
@@ -208,7 +213,7 @@ def _ranked(rows: sa.CTE) -> sa.CTE:
 
     ``again``: whether its number stands in a file about the same year. A day that was corrected
     from one year into another is no second case. ``number``: how many rows of it there are, and
-    whether any ``was_away``.
+    whether any ``was_away``. ``begun``: when its register first had any.
     """
     c = rows.c
     number = [c.owner_org, c.table, c.key]
@@ -219,6 +224,7 @@ def _ranked(rows: sa.CTE) -> sa.CTE:
         sa.func.min(c.moment).over(partition_by=one).label("first"),
         sa.func.max(c.until).over(partition_by=one).label("last"),
         sa.func.bool_or(c.stands).over(partition_by=[*number, c.about]).label("again"),
+        sa.func.min(c.moment).over(partition_by=c.package_id).label("begun"),
         sa.func.count().over(partition_by=one).label("number"),
         sa.func.bool_or(c.away).over(partition_by=one).label("was_away"),
         sa.func.row_number().over(partition_by=one, order_by=best).label("place"),
@@ -263,6 +269,8 @@ def _grouped(chosen: sa.CTE, every: sa.CTE) -> sa.Select[Any]:
         )
         .select_from(chosen)
         .outerjoin(here, sa.and_(moved.resource_id == c.resource_id, moved.key == c.key))
-        .where(sa.or_(c.stands, sa.and_(~c.again, moved.key.is_(None))))
+        .where(
+            sa.or_(c.stands, sa.and_(~c.again, moved.key.is_(None), _day(c.begun) < _day(c.last)))
+        )
         .group_by(*group)
     )

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import ckan.model as model
 import sqlalchemy as sa
 
+from ckanext.mashhad.catalog.engine import rules
 from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod
 from ckanext.mashhad.compliance.addresses import model as links
 from ckanext.mashhad.compliance.addresses import outages
@@ -94,7 +95,8 @@ def read_before(packages: Packages) -> defaultdict[str, list[Said]]:
 def last_read(packages: Packages) -> dict[str, Said]:
     """What these datasets said of themselves when the last of their files went, or they themselves,
     when that was, and whose they were; of those of which nobody can read anything now. What is said
-    of them since is about nothing that anybody reads.
+    of them since is about nothing that anybody reads; an address that is dead is none. What was
+    there on one day alone was a slip: it is of no day.
     """
     period, file = DatasetPeriod, ResourcePeriod
     public = file.state == "public"
@@ -102,27 +104,37 @@ def last_read(packages: Packages) -> dict[str, Said]:
     stored, opened = model.Resource, outages.counts_from(sa.func.now()).is_not(None)
     is_file = sa.and_(links.is_downloadable(), sa.or_(~links.leads_elsewhere(), opened))
     real = sa.or_(stored.id.is_(None), is_file)
-    ends = sa.select(file.dataset, sa.func.max(sa.func.upper(file.during)))
+    dead_since = outages.lasting(stored.id)
+    ended_at = sa.func.coalesce(sa.func.upper(file.during), dead_since)
+    ends = sa.select(file.dataset, sa.func.max(ended_at))
     ends = ends.outerjoin(stored, stored.id == file.resource)
     ends = ends.where(file.dataset.in_(packages), public, real).group_by(file.dataset)
     ended = dict(model.Session.execute(ends).tuples().all())
     there = (
         sa.exists()
         .where(file.dataset == period.dataset, public, sa.func.upper_inf(file.during))
-        .where(stored.id == file.resource, is_file)
+        .where(stored.id == file.resource, is_file, dead_since.is_(None))
     )
     spans = sa.select(
         *(period.dataset, period.claims, period.unit),
         *(sa.func.lower(period.during), sa.func.upper(period.during)),
     ).where(period.dataset.in_(packages), period.state == "public", ~there)
     found: dict[str, Said] = {}
+    came: dict[str, dt.datetime] = {}
     for dataset, claims, unit, since, until in model.Session.execute(spans.order_by(period.during)):
         end = ended.get(dataset) or until
+        came.setdefault(dataset, since)
         if end is None:  # it never had a file, and stands there
             found.pop(dataset, None)
+        elif until and tehran_day(came[dataset]) == tehran_day(until):
+            found[dataset] = _without_day(claims), end, unit or ""
         elif since < end:
             found[dataset] = claims, end, unit or ""
     return found
+
+
+def _without_day(claims: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in claims.items() if name not in rules.DAYS}
 
 
 def moves(packages: Packages) -> defaultdict[str, list[tuple[str, dt.datetime]]]:

@@ -13,13 +13,14 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import msgspec
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel, config
+from ckanext import mashhad
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.catalog.background.change_log import Mark
@@ -30,6 +31,18 @@ from ckanext.mashhad.compliance.engine.evidence.stock import Stock
 from ckanext.mashhad.tables.versions.locks import try_lock
 
 _LOCK: Final = "mashhad_compliance_stock"
+_ROOT: Final = Path(mashhad.__file__).parent
+#: Where the code and the rules are by which facts are read.
+_READ_BY: Final = (
+    "catalog/engine",
+    "catalog/timeline",
+    "catalog/withdrawals",
+    "compliance",
+    "persian/calendar",
+    "tables/nil_reports",
+    "tables/versions",
+)
+_RULES: Final = (".py", ".yaml")
 
 
 class UnitFacts(NamedTuple):
@@ -154,11 +167,9 @@ def _form() -> str:
 
 @lru_cache(maxsize=1)
 def _reader() -> str:
-    here = resources.files("ckanext.mashhad")
-    folders = [here / name for name in ("catalog", "compliance", "persian", "tables")]
-    folders += [here / "compliance" / "links", rule_files.SCHEMAS / "tables"]
-    files = (each for folder in folders for each in folder.iterdir() if each.is_file())
-    return _sum(*sorted(each.read_bytes() for each in files))
+    folders = [*(_ROOT / room for room in _READ_BY), Path(str(rule_files.SCHEMAS / "tables"))]
+    files = (each for folder in folders for each in folder.rglob("*") if each.suffix in _RULES)
+    return _sum(*(each.read_bytes() for each in sorted(files)))
 
 
 def _sum(*values: Any) -> str:

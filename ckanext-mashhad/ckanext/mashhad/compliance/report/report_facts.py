@@ -182,6 +182,7 @@ def _cells(day: JudgedDay, sets: Mapping[str, Iterable[Judgement]]) -> Iterator[
             ],
             "evidence": report_data.evidence(one, day.names, day.attesters),
             "cases": report_data.cases(one),
+            "cases_moved": one.cases_moved or None,
             "delays": report_data.delays(one),
             "exempt": [
                 {"from": each.first.isoformat(), "until": each.last.isoformat(), "why": each.why}

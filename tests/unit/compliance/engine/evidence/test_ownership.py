@@ -15,6 +15,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import (
     Event,
     Facts,
     File,
+    FormerCase,
     Nil,
     Unit,
 )
@@ -184,6 +185,29 @@ def test_what_unit_that_left_had_to_publish_asked_of_nobody_else(rules, calendar
     found = replace(rules, site=Site(departures=(gone,)))
     assert tallies(found, calendar, facts, "foi-11", "1403", BEFORE) == {"bus": 1}
     assert tallies(found, calendar, facts, "foi-11", "1403", AFTER) == {"bus": 1}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"day": city.day("1403/03/01")},
+        {"day": city.day("1402/03/01")},
+        {"duties": frozenset()},
+    ],
+)
+def test_case_of_unit_that_left_is_no_other_by_its_successor(
+    rules, calendar, said: dict[str, Any]
+) -> None:
+    gone = Departure("bus", city.day("1403/05/31"), "merged", into="rail")
+    found = replace(rules, site=Site(departures=(gone,)))
+    act = given_away("rail", "bus")
+    was = FormerCase("bus", act.day, act.duties, MOVED)
+    changed = FormerCase("rail", act.day, act.duties, city.moment("1403/06/20 12:00"))
+    act = msgspec.structs.replace(act, **said, handed=(was,), former_cases=(was, changed))
+    facts = Facts(city.units(), (act,))
+    assert tallies(found, calendar, facts, "foi-11", "1403", "1403/07/01") == {"bus": 1}
+    told = judge.judge(found, facts, calendar, on=city.day("1403/07/01"))
+    assert {one.unit for one in told if one.cases_moved} <= {"bus"}
 
 
 def rows_of(unit: str, former: str) -> Facts:

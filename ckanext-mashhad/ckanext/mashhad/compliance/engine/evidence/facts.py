@@ -99,8 +99,8 @@ class Claim(Fact, frozen=True):
 
 
 class FormerCase(Fact, frozen=True):
-    """What a dataset was a case of while everybody could read it, ``until`` it was first changed:
-    the unit (id) whose it was, the day, and the duties (ids) that it names no more.
+    """What a dataset was a case of while everybody could read it, ``until`` it was changed: of whom
+    (id of the unit), the day, and duties (ids).
     """
 
     unit: str
@@ -112,8 +112,11 @@ class FormerCase(Fact, frozen=True):
 class Dataset(Fact, frozen=True):
     """A public dataset; ``duties``: ids that it names, ``stage``: of a budget, ``statement``: which
     kind of one it is, ``day``: of the sitting or act that it is about, ``known``: when it was first
-    public; ``former_cases``: in the order of time; ``earlier_day``: the first day that it named,
-    where that is another.
+    public; ``earlier_day``: the first day that it named, where that is another; ``sha256s``: of the
+    files of a case.
+
+    ``former_cases``: until each was first changed, with the duties that it names no more, in the
+    order of time; ``handed``: what it was a case of for each unit that gave it away, when that did.
 
     ``withdrawn``: when the dataset as a whole went; ``formerly``: ids of the units that it belonged
     to before, each with until when, in the order of time; ``claims``: what it said of itself
@@ -129,6 +132,8 @@ class Dataset(Fact, frozen=True):
     statement: str = ""
     day: date | None = None
     former_cases: tuple[FormerCase, ...] = ()
+    handed: tuple[FormerCase, ...] = ()
+    sha256s: frozenset[str] = frozenset()
     earlier_day: date | None = None
     known: datetime | None = None
     duties: frozenset[str] = frozenset()
@@ -156,7 +161,7 @@ class Event:
     left it out; from then on it is no case any more, since nobody can tell a correction from a gap.
     ``count``: how many cases of one day and one publication it stands for, ``titles`` of some.
     ``told``: when the register last said that it is not done; what became of it later it cannot
-    say. None where the portal itself sees whether it is done. ``hidden_intervals``,
+    say. None where the portal itself sees whether it is done. ``hidden_intervals``, ``sha256s``,
     ``earlier_day``: see :class:`Dataset`.
     """
 
@@ -176,6 +181,7 @@ class Event:
     count: int = 1
     told: datetime | None = None
     hidden_intervals: HiddenIntervals = ()
+    sha256s: frozenset[str] = frozenset()
     earlier_day: date | None = None
 
 

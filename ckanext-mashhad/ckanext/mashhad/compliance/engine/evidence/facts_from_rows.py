@@ -105,14 +105,17 @@ def dataset(
     What is gone without a note of when went at the dataset's last change at the latest: the
     reading that is better for whoever published.
     """
-    extras, changed = row.extras, aware(row.changed)
+    extras, changed, files = row.extras, aware(row.changed), list(files)
+    day = rules.day_of(extras)
     return Dataset(
         id=row.id,
         unit=row.unit,
         type=row.type,
         **_said(extras),
-        day=rules.day_of(extras),
+        day=day,
         former_cases=tuple(_former_cases(row)),
+        handed=tuple(_handed(row)),
+        sha256s=frozenset(each.sha256 for each in files if day and each.sha256),
         earlier_day=_earlier_day(row),
         known=seen[row.id].moment if row.id in seen else None,
         files=(
@@ -138,6 +141,14 @@ def _former_cases(row: DatasetRow) -> Iterator[FormerCase]:
             if left:
                 found.setdefault((unit, day, left), aware(until))
     return (FormerCase(*case, until) for case, until in found.items())
+
+
+def _handed(row: DatasetRow) -> Iterator[FormerCase]:
+    """What it was a case of for each unit that has it no more, as everybody last read it there."""
+    last = {unit: (fields, until) for fields, until, unit in row.read if unit != row.unit}
+    for unit, (fields, until) in last.items():
+        if day := rules.day_of(fields):
+            yield FormerCase(unit, day, _said(fields)["duties"], aware(until))
 
 
 def _earlier_day(row: DatasetRow) -> date | None:

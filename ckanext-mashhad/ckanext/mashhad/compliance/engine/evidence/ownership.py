@@ -83,18 +83,28 @@ def of_event(event: Event, owned: Ownership) -> Event | None:
     It comes and goes with the dataset; what a unit that left had to publish was never asked of the
     one that took over, which is asked for what it brought itself.
     """
-    if owned.anew and not (event.known and event.known >= owned.anew):
+    if not is_case_of(owned, event.known):
         return None
-    if owned.until and event.known and event.known >= owned.until:
-        return None
+    own = owned.dataset
+    if not event.table:
+        if not (own.day and own.duties):
+            return None
+        event = dataclasses.replace(event, day=own.day, duties=own.duties)
     return dataclasses.replace(
         event,
-        unit=owned.dataset.unit,
+        unit=own.unit,
         known=max(filter(None, (event.known, owned.since)), default=None),
         dismissed=min(
             filter(None, (event.dismissed, None if owned.stays else owned.until)), default=None
         ),
     )
+
+
+def is_case_of(owned: Ownership, known: datetime | None) -> bool:
+    """Whether a case that is ``known`` since then is one of the unit of ``owned``."""
+    if owned.anew and not (known and known >= owned.anew):
+        return False
+    return not (owned.until and known and known >= owned.until)
 
 
 def split_by_owner(dataset: Dataset, leaving: Mapping[str, date]) -> tuple[Ownership, ...]:
@@ -110,15 +120,20 @@ def _parted(dataset: Dataset, leaving: Mapping[str, date]) -> Iterator[Ownership
     left = [tehran_day(until) >= leaving.get(unit, date.max) for unit, until in dataset.formerly]
     holders = [*(unit for unit, _ in dataset.formerly), dataset.unit]
     starts = [None, *(until for _, until in dataset.formerly)]
+    handed = {each.unit: each for each in dataset.handed}
     for unit in dict.fromkeys(holders):
         first = holders.index(unit)
         last = len(holders) - 1 - holders[::-1].index(unit)
         until = dataset.formerly[last][1] if last < len(dataset.formerly) else None
+        stays = last < len(left) and left[last]
+        own = replace(dataset, unit=unit, formerly=(), handed=())
+        if stays and unit in handed:  # what its successor says of it is about the successor's
+            own = replace(own, day=handed[unit].day, duties=handed[unit].duties)
         yield Ownership(
-            replace(dataset, unit=unit, formerly=()),
+            own,
             starts[first],
             until,
-            stays=last < len(left) and left[last],
+            stays=stays,
             anew=starts[first] if any(left[:first]) else None,
         )
 

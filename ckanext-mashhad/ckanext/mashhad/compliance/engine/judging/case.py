@@ -88,10 +88,8 @@ def restrained(judged: Judgement) -> Judgement:
         return _met_freely(judged)
     if not duty.optional:
         code = "to_confirm_commitment" if duty.ledger == "commitment" else "to_confirm"
-        return Judgement(
-            judged.unit,
-            duty,
-            judged.period,
+        return _freely(
+            judged,
             State.TO_CONFIRM,
             Reason.from_code(code),
             change=Change.from_code("confirm"),
@@ -99,9 +97,8 @@ def restrained(judged: Judgement) -> Judgement:
             tally=judged.tally,
         )
     if judged.state in (State.OPEN, State.NOT_DUE):
-        return Judgement(judged.unit, duty, judged.period, judged.state, judged.reason)
-    reason = Reason.from_code("open_optional")
-    return Judgement(judged.unit, duty, judged.period, State.OPEN, reason)
+        return _freely(judged, judged.state, judged.reason)
+    return _freely(judged, State.OPEN, Reason.from_code("open_optional"))
 
 
 def _met_freely(judged: Judgement) -> Judgement:
@@ -110,6 +107,14 @@ def _met_freely(judged: Judgement) -> Judgement:
     code = "met_optional" if judged.duty.optional else "met_unconfirmed"
     code = reason_code(judged.evidence, code)
     reason = Reason.from_code(code, day=judged.first_met.day)
+    return _freely(judged, State.MET, reason, evidence=judged.evidence)
+
+
+def _freely(judged: Judgement, state: State, reason: Reason, **more: Any) -> Judgement:
+    """Return it with this state, and of what it says beside that only ``more`` and what was said
+    of its cases since.
+    """
+    moved = judged.cases_moved
     return Judgement(
-        judged.unit, judged.duty, judged.period, State.MET, reason, evidence=judged.evidence
+        judged.unit, judged.duty, judged.period, state, reason, cases_moved=moved, **more
     )

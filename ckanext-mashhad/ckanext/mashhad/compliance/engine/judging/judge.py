@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from msgspec.structs import replace as replace_fact
+
 from ckanext.mashhad.compliance.engine.evidence import ownership
 from ckanext.mashhad.compliance.engine.evidence.evidence_index import EvidenceIndex
 from ckanext.mashhad.compliance.engine.evidence.facts import (
@@ -22,6 +24,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import (
     FormerCase,
     Unit,
 )
+from ckanext.mashhad.compliance.engine.evidence.ownership import Ownership
 from ckanext.mashhad.compliance.engine.evidence.row_days import RowDays
 from ckanext.mashhad.compliance.engine.judging import continuous, decisions, events, periodic
 from ckanext.mashhad.compliance.engine.judging.case import Case, restrained
@@ -119,9 +122,15 @@ class Engine:
     def _tell(self, dataset: Dataset) -> None:
         if dataset.formerly:
             self._moved[dataset.id] = dataset
+        parts = {}
+        if dataset.formerly:
+            parts = {each.dataset.unit: each for each in self._owned(dataset)}
         for each in dataset.former_cases:
-            self._former[each.unit].setdefault(dataset.id, []).append(each)
-        if event := events.of_dataset(dataset):
+            owned = parts.get(each.unit)
+            if owned is None or ownership.is_case_of(owned, dataset.known):
+                self._former[each.unit].setdefault(dataset.id, []).append(each)
+        handed = (replace_fact(dataset, day=e.day, duties=e.duties) for e in dataset.handed)
+        if event := next(filter(None, map(events.of_dataset, (dataset, *handed))), None):
             self._put_events(dataset.id, [event])
 
     def _put_events(self, source: str, told: Iterable[Event]) -> set[str]:
@@ -138,9 +147,12 @@ class Engine:
         if (moved := self._moved.get(event.dataset)) is None:
             yield event
             return
-        for owned in ownership.split_by_owner(moved, self._leaving):
+        for owned in self._owned(moved):
             if part := ownership.of_event(event, owned):
                 yield part
+
+    def _owned(self, dataset: Dataset) -> tuple[Ownership, ...]:
+        return ownership.split_by_owner(dataset, self._leaving)
 
     def _rows_of(self, unit: Unit, duty: Duty) -> RowDays:
         """Return the cases in rows of the units whose datasets the duty looks at."""
