@@ -75,6 +75,39 @@ def test_raised_and_prolonged_are_told_without_accusing(
     app.get(PAGE, status=404)
 
 
+def test_company_page_of_a_year_is_about_that_year_alone(
+    company: Any,
+    publish: Any,
+    tables: Any,  # noqa: F811
+    app: Any,
+    read: Any,
+    ask: Any,
+) -> None:
+    renamed = ("شرکت راهسازی توس (سهامی خاص)", COMPANY[1])
+    old = row(5, "مرمت پل", 7_000_000_000, day="1402/03/01", party=renamed)
+    publish(old, fiscal_year="1402", period_part="m03")
+    tables(CHANGES, covers=["amendments"], period_part="m06")
+    assert "۲ قرارداد پس از امضا" not in read(PAGE)
+    text = read(f"{PAGE}?fiscal_year=1402")
+    assert "در سال ۱۴۰۲: ۱ قرارداد به مبلغ ۷ میلیارد ریال" in text
+    assert "در سال ۱۴۰۲ را بیشتر نکرده است" in text
+    page = lxml.html.fromstring(app.get(f"{PAGE}?fiscal_year=1402").data)
+    assert "۱۴۰۲" in page.xpath("string(//h1)")
+    assert page.xpath("//ul[@class='chosen']//a/@href") == [PAGE, PAGE]
+    assert page.xpath("//meta[@name='robots' and contains(@content, 'noindex')]")
+    rows = page.xpath("//*[@data-rows]/@data-rows | //p[@class='more']/a/@href")
+    listed = [each for each in rows if "?" in each]
+    assert [each for each in listed if "fiscal_year=1402" not in each] == []
+    for figure in page.xpath("//data[@data-adds-up='count']"):
+        there = app.get(figure.get("data-rows").replace("contracts?", "contracts.json?")).json
+        assert there["count"] == int(figure.get("value"))
+    told = ask(f"contractors/{COMPANY[1]}.json", fiscal_year="1402")
+    assert (told["count"], told["names"]) == (1, {renamed[0]: 1})
+    empty = read(f"{PAGE}?fiscal_year=1399")
+    assert "در سال ۱۳۹۹ قراردادی با این شرکت در فهرست‌های منتشرشده نیست." in empty
+    assert "بیشتر نکرده است" not in empty
+
+
 def test_files_of_a_company_hold_its_contracts(company: Any, app: Any, ask: Any) -> None:
     page = app.get(PAGE).get_data(as_text=True)
     for form in ("csv", "xlsx", "json"):
@@ -107,8 +140,8 @@ def test_description_names_what_each_list_takes(company: Any, app: Any) -> None:
     told = app.get("/api/explore/openapi.json").json["paths"]
     for path, without in (
         ("/explore/contractors.json", {"sign"}),
-        ("/explore/contractors/{key}.json", {"sign", "party"}),
-        ("/explore/units/{name}.json", {"sign", "unit"}),
+        ("/explore/contractors/{key}.json", {"sign", "party", "unit", "q", "month"}),
+        ("/explore/units/{name}.json", {"sign", "unit", "party", "q", "month"}),
     ):
         asked = told[path]["get"]["parameters"]
         names = {each["name"] for each in asked if each["in"] == "query"}

@@ -67,7 +67,6 @@ def test_few_hands_are_told_and_nobody_is_named(publish: Any, app: Any, read: An
     assert (first["legal_id"], first["amount"]) == (COMPANY[1], "10000")
     # Of fewer nothing is said.
     assert "به یک شرکت" not in read(f"{PAGE}?fiscal_year=1402")
-    assert "به یک شرکت" not in read(f"{PAGE}?min=2000")
 
 
 def test_files_of_a_unit_hold_its_contracts(publish: Any, app: Any, ask: Any) -> None:
@@ -75,9 +74,9 @@ def test_files_of_a_unit_hold_its_contracts(publish: Any, app: Any, ask: Any) ->
     page = app.get(PAGE).get_data(as_text=True)
     for form in ("csv", "xlsx", "json"):
         assert f'href="{PAGE}.{form}"' in page
-    text = app.get(f"{PAGE}.csv?q=آسفالت").get_data(as_text=True)
-    [only] = csv.DictReader(io.StringIO(text))
-    assert only["contract_number"] == "1403/7"
+    text = app.get(f"{PAGE}.csv?fiscal_year=1403&sort=-amount&bom=true").get_data(as_text=True)
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    assert [each["contract_number"] for each in rows] == ["1403/7", "1403/8"]
     assert app.get(f"{PAGE}.xlsx").data.startswith(b"PK")
     found = ask(f"units/{UNIT}.json")
     assert (found["count"], found["amount"], found["unit"]) == (2, 14_000, UNIT)
@@ -90,10 +89,65 @@ def test_files_of_a_unit_hold_its_contracts(publish: Any, app: Any, ask: Any) ->
 def test_the_next_rows_of_a_page_keep_its_address(publish: Any, app: Any, ask: Any) -> None:
     publish(*(row(n, "خرید", 1_000) for n in range(1, 103)))
     for path in (f"units/{UNIT}", f"contractors/{COMPANY[1]}"):
-        following = ask(f"{path}.json", q="خرید")["next"]
+        following = ask(f"{path}.json", fiscal_year="1403")["next"]
         assert f"/explore/{path}.json?" in following
         rest = app.get(following).json
         assert (rest["count"], len(rest["rows"]), rest["next"]) == (102, 2, None)
+
+
+def test_unit_page_of_a_year_is_about_that_year_alone(
+    budget: Any,  # noqa: F811
+    publish: Any,
+    app: Any,
+    read: Any,
+    ask: Any,
+) -> None:
+    budget(5_000, budget_stage="approved", fiscal_year="1402")
+    budget(9_000, budget_stage="approved")
+    publish(*MANY, LARGE, OF_PERSON, period_part="m02")
+    publish(row(9, "خرید", 9, day="1402/02/05"), fiscal_year="1402", period_part="m02")
+    html = app.get(f"{PAGE}?fiscal_year=1402").get_data(as_text=True)
+    text = read(f"{PAGE}?fiscal_year=1402")
+    assert "در سال ۱۴۰۲: ۱ قرارداد" in text
+    assert "منابع و مصارف سال ۱۴۰۲" in text
+    page = lxml.html.fromstring(html)
+    assert "۱۴۰۲" in page.findtext(".//title")
+    assert "۱۴۰۲" in page.xpath("string(//h1)")
+    assert page.xpath("//ul[@class='chosen']//a/@href") == [PAGE, PAGE]
+    assert page.xpath("//meta[@name='robots' and contains(@content, 'noindex')]")
+    assert not lxml.html.fromstring(app.get(PAGE).data).xpath("//meta[@name='robots']")
+    whole = ask(f"units/{UNIT}.json", fiscal_year="1402")
+    assert (whole["count"], whole["amount"]) == (1, 9)
+    # What the page leads to is of the year too.
+    lists = page.xpath("//*[@role='main']//@href | //*[@role='main']//@data-rows")
+    contracts = [each for each in lists if each.startswith(("/explore/contract", "/explore/signs"))]
+    listed = [each for each in contracts if "?" in each]
+    assert listed
+    assert [each for each in listed if "fiscal_year=1402" not in each] == []
+
+
+def test_unit_page_of_an_empty_year_tells_of_it_alone(publish: Any, app: Any, read: Any) -> None:
+    publish(LARGE)
+    text = read(f"{PAGE}?fiscal_year=1399")
+    assert "در سال ۱۳۹۹، این واحد قراردادی ندارد که در این درگاه منتشر شده باشد." in text
+    assert "این واحد قراردادی در این درگاه منتشر نکرده است" not in text
+
+
+def test_unit_and_company_take_no_other_part_than_a_year(
+    publish: Any, app: Any, read: Any, ask: Any
+) -> None:
+    publish(LARGE, OF_PERSON)
+    others = {"q": "zzzz", "month": "3", "min": "1", "line": "1", "award_method": "price_inquiry"}
+    for path in (f"units/{UNIT}", f"contractors/{COMPANY[1]}"):
+        given = "&".join(f"{name}={value}" for name, value in others.items())
+        asked, plain = read(f"/explore/{path}?{given}"), read(f"/explore/{path}")
+        for name in others:
+            assert f"«{name}»" in asked
+        assert plain.split("دقیقاً", 1)[0].split()[-6:] == asked.split("دقیقاً", 1)[0].split()[-6:]
+        assert ask(f"{path}.json", 400, **others)["errors"].keys() == others.keys()
+        app.get(f"/explore/{path}.csv?{given}", status=400)
+        wrong = ask(f"{path}.json", 400, sort="name", page="0")["errors"]
+        assert wrong.keys() == {"sort", "page"}
 
 
 def test_files_of_the_year_add_up_by_unit(publish: Any, app: Any) -> None:

@@ -100,15 +100,16 @@ def _totals(city: City, where: list[Any]) -> tuple[Share, Share, int]:
     return shares[0], shares[1], int(found[True][2]) if True in found else 0
 
 
-def names(city: City, key: str) -> dict[str, int]:
-    """The names under which a company stands in contracts, first those that are said to be of a
+def names(city: City, key: str, year: int | None = None) -> dict[str, int]:
+    """The names under which a company stands in contracts, or in those of a year: first those that are said to be of a
     company and of them the most frequent; its key where contracts call it by a person's name.
     """
     rows = relations.relation(TABLE)
     count = sa.func.count()
-    query = sa.select(contracts.party(), count).where(
-        *contracts.counted(city), rows.c["_party"] == key
-    )
+    where = [*contracts.counted(city), rows.c["_party"] == key]
+    if year:
+        where.append(rows.c["_year"] == year)
+    query = sa.select(contracts.party(), count).where(*where)
     query = query.group_by(contracts.party()).order_by(
         sa.func.bool_or(rows.c["_company"]).desc().nulls_last(), count.desc(), contracts.party()
     )

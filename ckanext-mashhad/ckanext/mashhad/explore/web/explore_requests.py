@@ -45,10 +45,15 @@ def read_question(
     return carriers.locate(city, asked)
 
 
-def read_narrowed(city: City, *own: str) -> Question:
-    """What the address asks of a page that takes no sign, and says ``own`` parts in its path."""
+def read_narrowed(city: City) -> Question:
+    """What the address asks of a page that takes no sign."""
     known = question.parts(contracts.schema())
-    return read_question(city, [part for part in known if part not in ("sign", *own)])
+    return read_question(city, [part for part in known if part != "sign"])
+
+
+def read_year(city: City, *more: str) -> Question:
+    """What the address asks of a page that takes a year, and ``more`` parts, and no others."""
+    return read_question(city, ("fiscal_year", *more))
 
 
 def read_strays(*known: str) -> Question:

@@ -61,10 +61,7 @@ def describe(schema: TableSchema) -> dict[str, Any]:
     listed, companies = listed_columns.listed(schema), listed_columns.contractors()
     filters = aggregation.filters(schema)
     paging = "page", "sort"
-
-    def without(*names: str) -> tuple[str, ...]:
-        return tuple(name for name in filters if name not in names)
-
+    unsigned = tuple(name for name in filters if name != "sign")
     return {
         "openapi": "3.1.0",
         "info": {
@@ -86,19 +83,19 @@ def describe(schema: TableSchema) -> dict[str, Any]:
             "/explore/contractors.json": _path(
                 tk._("Companies by what they got"),
                 schema,
-                (*paging, *without("sign")),
+                (*paging, *unsigned),
                 _rows(companies),
             ),
             "/explore/contractors/{key}.json": _path(
                 tk._("The contracts of a company"),
                 schema,
-                ("key", *paging, *without("sign", "party")),
+                ("key", *paging, "fiscal_year"),
                 _rows(listed),
             ),
             "/explore/units/{name}.json": _path(
                 tk._("The contracts of a unit"),
                 schema,
-                ("name", *paging, *without("sign", "unit")),
+                ("name", *paging, "fiscal_year"),
                 _rows(listed),
             ),
             "/api/explore/contracts": _path(

@@ -39,15 +39,19 @@ class CompanyPage(ContractList):
 
     def __init__(self, city: City, asked: Question) -> None:
         self.key = asked.party
-        self.names = contractors.names(city, self.key)
-        if not self.names:
+        known = contractors.names(city, self.key)
+        if not known:
             tk.abort(404, tk._("There is no such company in the public contracts."))
+        #: What it is called, whatever the year; ``names`` are those in the contracts of the year.
+        self.name = next(iter(known))
+        self.names = contractors.names(city, self.key, asked.year) if asked.year else known
         super().__init__(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
         self._of_all = replace(asked, party="", sort="-day", page=1)
 
     @property
-    def name(self) -> str:
-        return next(iter(self.names))
+    def of_all_years(self) -> str:
+        """The address of the page of all years."""
+        return str(tk.h.url_for("mashhad_explore.contractor", key=self.key))
 
     def form(self, form: str) -> str:
         """Its contracts as a file."""

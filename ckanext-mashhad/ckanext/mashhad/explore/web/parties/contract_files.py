@@ -16,6 +16,8 @@ from ckanext.mashhad.explore.web.explore_requests import json_page
 
 #: Rows of one answer in JSON; ``next`` has those that follow.
 ROWS_OF_JSON: Final = 100
+#: What these files take beside a year.
+PARTS: Final = ("page", "sort")
 
 
 def answer(

@@ -16,7 +16,13 @@ from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.facts.contractors import Contractor, Ranking
 from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.explore.web.contract_list import ContractList
-from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_narrowed, refuse
+from ckanext.mashhad.explore.web.explore_requests import (
+    data_view,
+    json_page,
+    read_narrowed,
+    read_year,
+    refuse,
+)
 from ckanext.mashhad.explore.web.parties import contract_files
 from ckanext.mashhad.explore.web.parties.company_page import CompanyPage
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -69,10 +75,6 @@ def contractor_rows(city: City, form: str) -> Response | tuple[Response, int]:
     return downloads.as_file(form, tk._("contractors"), schema, rows, found.count)
 
 
-def _read_of(city: City, key: str) -> Question:
-    return replace(read_narrowed(city, "party"), party=key)
-
-
 def _json(schema: TableSchema, asked: Question, found: Ranking) -> Response:
     others = {"contracts": found.unnamed.count, "amount": found.unnamed.amount}
     sums = {"contracts": found.whole.count, "amount": found.whole.amount, "not_companies": others}
@@ -96,7 +98,7 @@ def _row(one: Contractor) -> dict[str, Any]:
 def contractor(key: str) -> str:
     """One company: what it got, from whom, how, and under which names."""
     with reading() as city:
-        page = CompanyPage(city, replace(_read_of(city, key), sort="-amount", page=1))
+        page = CompanyPage(city, replace(read_year(city), party=key, sort="-amount"))
         return tk.render("mashhad_explore/contractor.html", {"page": page})
 
 
@@ -104,7 +106,7 @@ def contractor(key: str) -> str:
 @data_view
 def company_rows(city: City, key: str, form: str) -> Response | tuple[Response, int]:
     """The contracts of a company as a file, or page by page with what they come to."""
-    page = CompanyPage(city, _read_of(city, key))
+    page = CompanyPage(city, replace(read_year(city, *contract_files.PARTS), party=key))
     if page.asked.problems:
         return refuse(page.asked)
     return contract_files.answer(city, page, form, page.name, own="party", **page.about)

@@ -35,6 +35,11 @@ class UnitPage(ContractList):
     def title(self) -> str:
         return listed_rows.unit_title(self.asked.unit)
 
+    @property
+    def of_all_years(self) -> str:
+        """The address of the page of all years."""
+        return str(tk.h.url_for("mashhad_explore.unit", name=self.asked.unit))
+
     def form(self, form: str) -> str:
         """Its contracts as a file."""
         here = tk.h.url_for("mashhad_explore.unit_rows", name=self.asked.unit, form=form)
@@ -48,9 +53,10 @@ class UnitPage(ContractList):
 
     @cached_property
     def money(self) -> Money | None:
-        """What comes in and goes out in the newest year that says so."""
+        """What comes in and goes out in the year, or in the newest one that says so."""
         unit, known = self.asked.unit, budgets.years(self._city)
-        every = (Summary(self._city, unit, year, known[unit, year]) for year in self.budget_years)
+        years = [each for each in self.budget_years if self.asked.year in (None, each)]
+        every = (Summary(self._city, unit, year, known[unit, year]) for year in years)
         told = (Money(summary) for summary in every)
         return next((money for money in told if money.sides), None)
 

@@ -16,8 +16,7 @@ from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.explore.web.explore_requests import (
     data_view,
-    read_narrowed,
-    read_question,
+    read_year,
     refuse,
 )
 from ckanext.mashhad.explore.web.overview import Overview
@@ -59,7 +58,7 @@ def year_rows(city: City, form: str) -> Response | tuple[Response, int]:
 
 
 def _asked_year(city: City) -> Question:
-    typed = read_question(city, ("fiscal_year",))
+    typed = read_year(city)
     return Question(year=typed.year, problems=typed.problems)
 
 
@@ -67,7 +66,7 @@ def _asked_year(city: City) -> Question:
 def unit(name: str) -> str:
     """What a unit spends, with whom, how, and what of it ends soon."""
     with reading() as city:
-        page = UnitPage(city, replace(_asked_of(city, name), sort="-amount", page=1))
+        page = UnitPage(city, replace(_asked_of(city, name), sort="-amount"))
         page.with_sentences(city)
         companies = contractors.ranking(city, page.asked, size=5).contractors
         shown = {"page": page, "unit": tk.h.mashhad_unit(name), "companies": companies}
@@ -78,13 +77,13 @@ def unit(name: str) -> str:
 @data_view
 def unit_rows(city: City, name: str, form: str) -> Response | tuple[Response, int]:
     """The contracts of a unit as a file, or page by page with what they come to."""
-    page = UnitPage(city, _asked_of(city, name))
+    page = UnitPage(city, _asked_of(city, name, *contract_files.PARTS))
     if page.asked.problems:
         return refuse(page.asked)
     return contract_files.answer(city, page, form, page.title, own="unit", **page.about)
 
 
-def _asked_of(city: City, name: str) -> Question:
+def _asked_of(city: City, name: str, *more: str) -> Question:
     if tk.h.mashhad_unit(name) is None:
         return tk.abort(404, tk._("There is no such unit here."))
-    return replace(read_narrowed(city, "unit"), unit=name)
+    return replace(read_year(city, *more), unit=name)
