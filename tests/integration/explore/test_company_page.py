@@ -75,6 +75,26 @@ def test_raised_and_prolonged_are_told_without_accusing(
     app.get(PAGE, status=404)
 
 
+def test_new_end_in_an_addendum_row_prolongs_the_contract(
+    publish: Any, ask: Any, app: Any, read: Any
+) -> None:
+    later = row(1, "روکش آسفالت", 1_000_000_000, kind="الحاقیه", day="1403/06/01", how="")
+    addendum = (*later[:-1], "1403/11/20")
+    publish(row(1, "روکش آسفالت", 10**10), row(2, "خرید جدول", 10**10), addendum)
+    first, second = sorted(ask("contracts.json")["rows"], key=lambda each: each["contract_number"])
+    text = read(f"/explore/contracts/{first['id']}")
+    assert "۲۰ بهمن ۱۴۰۳ در آغاز ۱۰ آبان ۱۴۰۳" in text
+    assert ask(f"contracts/{first['id']}.json")["ends"] == "2025-02-08"
+    assert "/explore/signs/prolonged" in app.get(f"/explore/contracts/{first['id']}").text
+    # The unit tells new ends, so of a contract without one it is known that it has none.
+    assert "پایان تازهٔ قراردادی را منتشر نکرده است" not in read(
+        f"/explore/contracts/{second['id']}"
+    )
+    listed = ask("contracts.json", sign="prolonged")["rows"]
+    assert [each["contract_number"] for each in listed] == ["1403/1"]
+    assert "تمدید به مدت ۱۰۰ روز" in read(PAGE)
+
+
 def test_company_page_of_a_year_is_about_that_year_alone(
     company: Any,
     publish: Any,

@@ -101,8 +101,10 @@ def _totals(city: City, where: list[Any]) -> tuple[Share, Share, int]:
 
 
 def names(city: City, key: str, year: int | None = None) -> dict[str, int]:
-    """The names under which a company stands in contracts, or in those of a year: first those that are said to be of a
-    company and of them the most frequent; its key where contracts call it by a person's name.
+    """The names under which a company stands in contracts, or in those of a year.
+
+    First come those that are said to be of a company, and of them the most frequent; it is its key
+    where contracts call it by a person's name.
     """
     rows = relations.relation(TABLE)
     count = sa.func.count()
