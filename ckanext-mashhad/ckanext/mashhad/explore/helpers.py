@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.explore.engine.question import LONGEST, Question
-from ckanext.mashhad.explore.facts import budgets, contracts
+from ckanext.mashhad.explore.facts import budgets, figures
 from ckanext.mashhad.explore.facts.city import Register, TooLong, reading
 from ckanext.mashhad.explore.web import explore_requests, listed_rows
 from ckanext.mashhad.explore.web.budgets.budget_page import Budget
@@ -15,11 +15,11 @@ from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.overview import Overview
 
 
-def mashhad_explore_hits(words: str) -> contracts.Hits | None:
+def mashhad_explore_hits(words: str) -> figures.Hits | None:
     """How many contracts have these words inside their row; None where it took too long."""
     try:
         with reading() as city:
-            return contracts.hits(city, words[:LONGEST])
+            return figures.hits(city, words[:LONGEST])
     except TooLong:
         return None
 

@@ -56,7 +56,8 @@ def add_up(city: City, contract: Row, events: Iterable[Told]) -> Sums:
             total = sa.func.sum(found.c[columns.amount])
             number, amount = city.connection.execute(sa.select(sa.func.count(), total)).one()
             count, paid = count + int(number), paid + int(amount or 0)
-    return replace(story.add_up(told.event for told in events), payments=count, paid=paid)
+    in_order = story.in_order(told.event for told in events)
+    return replace(story.add_up(in_order), payments=count, paid=paid)
 
 
 def find_line(city: City, contract: Row) -> Row | None:

@@ -52,23 +52,6 @@ class Found:
     by: Mapping[str, Shares]
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """How many contracts have some words, in how many files, and what they come to."""
-
-    count: int
-    registers: int
-    amount: int
-
-
-def hits(city: City, words: str) -> Hits:
-    """The contracts in whose rows these words stand."""
-    files = sa.func.count(sa.distinct(relations.relation(TABLE).c["_register"]))
-    query = sa.select(sa.func.count(), files, sa.func.sum(amount()))
-    found = city.connection.execute(query.where(*conditions(city, Question(words=words)))).one()
-    return Hits(*(int(each or 0) for each in found))
-
-
 def schema() -> TableSchema:
     return registry.load(TABLE)
 
@@ -106,8 +89,8 @@ def conditions(city: City, asked: Question) -> list[Any]:
     if asked.sign:
         where.append(_stands_at(rows, asked.places))
     if asked.ending:
-        until = city.today + dt.timedelta(days=asked.ending)
-        where.append(rows.c[last_day()].between(city.today, until))
+        last = city.today + dt.timedelta(days=asked.ending)
+        where.append(_ends_between(city, rows, city.today, last))
     if asked.least is not None:
         where.append(amount() >= asked.least)
     if asked.most is not None:
@@ -272,8 +255,42 @@ def party() -> Any:
     return relations.relation(TABLE).c[str(role.party)] if role else sa.null()
 
 
-def last_day() -> str:
-    """The column of the day on which a contract ends, as it was agreed at first."""
-    role = schema().explore
-    ends = [each.day for each in (role.events if role else ()) if each.kind == "end"]
-    return ends[0]
+def _ends_between(city: City, rows: sa.TableClause, first: dt.date, last: dt.date) -> Any:
+    """The condition that a contract ends on one of these days, as it was agreed last: as in its own
+    row where nothing gave it a new end, else as the latest change says.
+
+    Of which change is the latest is asked of those contracts alone that any moves to these days.
+    """
+    role, changes = schema().explore, list(_new_ends(city))
+    planned = next(each.day for each in (role.events if role else ()) if each.kind == "end")
+    moved = [
+        sa.exists(each.where(each.selected_columns["_belongs"] == rows.c["_belongs"]))
+        for each in changes
+    ]
+    those = [each.where(each.selected_columns["until"].between(first, last)) for each in changes]
+    near = sa.union_all(*those).subquery()
+    known = sa.union_all(*changes).subquery()
+    latest = sa.select(known.c["until"]).where(known.c["_belongs"] == rows.c["_belongs"])
+    latest = latest.order_by(*(known.c[name].desc() for name in ("day", "_register", "_row")))
+    return sa.or_(
+        sa.and_(rows.c[planned].between(first, last), *(~each for each in moved)),
+        sa.and_(
+            rows.c["_belongs"].in_(sa.select(near.c["_belongs"])),
+            latest.limit(1).scalar_subquery().between(first, last),
+        ),
+    )
+
+
+def _new_ends(city: City) -> Iterator[sa.Select[Any]]:
+    """What gives contracts a new end, by table that tells it."""
+    for table in relations.explored():
+        for event in relations.new_ends(table):
+            rows = relations.relation(table.name).alias()
+            day, until = rows.c[event.day], rows.c[str(event.until)]
+            where = [shown(city, rows), rows.c["_belongs"].is_not(None), day.is_not(None)]
+            if when := event.when:
+                said = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
+                where += [~rows.c["_counted"], said.in_(when["in"])]
+            names = (rows.c[name] for name in ("_belongs", "_register", "_row"))
+            told = sa.select(*names, day.label("day"), until.label("until"))
+            yield told.where(*where, until.is_not(None))

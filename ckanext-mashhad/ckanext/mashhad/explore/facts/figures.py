@@ -1,8 +1,8 @@
-"""What sentences say of contracts, asked at once."""
+"""What sentences say of contracts, asked at once, and how many have some words."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,6 +14,24 @@ from ckanext.mashhad.explore.facts.city import City
 
 #: Days within which a contract is about to end.
 SOON: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """How many contracts have some words, in how many files, and what they come to."""
+
+    count: int
+    registers: int
+    amount: int
+
+
+def hits(city: City, words: str) -> Hits:
+    """The contracts in whose rows these words stand."""
+    files = sa.func.count(sa.distinct(relations.relation(contracts.TABLE).c["_register"]))
+    query = sa.select(sa.func.count(), files, sa.func.sum(contracts.amount()))
+    where = contracts.conditions(city, Question(words=words))
+    found = city.connection.execute(query.where(*where)).one()
+    return Hits(*(int(each or 0) for each in found))
 
 
 @remembered.by_state

@@ -17,6 +17,7 @@ from ckanext.datastore.backend.postgres import identifier, literal_string
 
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
+from ckanext.mashhad.tables.engine.schema.explored import EventColumns
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 _PREFIX: Final = "_explore_"
@@ -93,6 +94,11 @@ def _definition(schema: TableSchema) -> list[str]:
         made.append(f"CREATE INDEX ON {name} ({each}) WHERE {each} IS NOT NULL")
     made.append(f"CREATE INDEX ON {name} (_belongs, _register) WHERE _repeated")
     made.append(f"CREATE INDEX ON {name} USING gin (_words)")
+    for event in new_ends(schema):
+        until = identifier(str(event.until))
+        # In a table of contracts what changes one is no row that counts.
+        others = " AND NOT _counted" if event.when else ""
+        made.append(f"CREATE INDEX ON {name} ({until}) WHERE {until} IS NOT NULL{others}")
     if keys := summed_by(schema):
         newest = ", ".join(f"{each} DESC NULLS LAST" for each in NEWEST)
         made.append(f"CREATE INDEX ON {name} ({newest}, _register, _row) WHERE _counted")
@@ -101,6 +107,12 @@ def _definition(schema: TableSchema) -> list[str]:
         made.append(f"CREATE TABLE {sums} ({parts}, _count bigint, _amount numeric)")
         made.append(f"CREATE INDEX ON {sums} (_register)")
     return made
+
+
+def new_ends(schema: TableSchema) -> list[EventColumns]:
+    """What its rows tell of new ends of contracts."""
+    known = schema.explore.events if schema.explore else ()
+    return [each for each in known if each.kind == "amendment" and each.until]
 
 
 def usual_name(rows: sa.TableClause, party: str) -> sa.ColumnElement[Any]:
