@@ -90,7 +90,7 @@ def conditions(city: City, asked: Question) -> list[Any]:
         where.append(_stands_at(rows, asked.places))
     if asked.ending:
         last = city.today + dt.timedelta(days=asked.ending)
-        where.append(_ends_between(city, rows, city.today, last))
+        where.append(_ends_between(city, asked, city.today, last))
     if asked.least is not None:
         where.append(amount() >= asked.least)
     if asked.most is not None:
@@ -255,42 +255,43 @@ def party() -> Any:
     return relations.relation(TABLE).c[str(role.party)] if role else sa.null()
 
 
-def _ends_between(city: City, rows: sa.TableClause, first: dt.date, last: dt.date) -> Any:
+def _ends_between(city: City, asked: Question, first: dt.date, last: dt.date) -> Any:
     """The condition that a contract ends on one of these days, as it was agreed last: as in its own
     row where nothing gave it a new end, else as the latest change says.
-
-    Of which change is the latest is asked of those contracts alone that any moves to these days.
     """
-    role, changes = schema().explore, list(_new_ends(city))
+    rows, role = relations.relation(TABLE), schema().explore
     planned = next(each.day for each in (role.events if role else ()) if each.kind == "end")
-    moved = [
-        sa.exists(each.where(each.selected_columns["_belongs"] == rows.c["_belongs"]))
-        for each in changes
-    ]
+    own = Question(unit=asked.unit, party=asked.party)
+    moved = sa.union_all(*_new_ends(city, own)).subquery()
+    unmoved = rows.c["_belongs"].not_in(sa.select(moved.c["_belongs"]))
+    # Bound, since PostgreSQL goes through all rows by one process alone where it is a query.
+    here = sa.bindparam(None, _moved_between(city, own, first=first, last=last), sa.ARRAY(sa.Text))
+    in_its_row = sa.and_(rows.c[planned].between(first, last), unmoved)
+    return sa.or_(in_its_row, rows.c["_belongs"] == sa.any_(here))
+
+
+@remembered.by_state
+def _moved_between(city: City, asked: Question, *, first: dt.date, last: dt.date) -> list[str]:
+    """The contracts whose latest new end is one of these days, by ``_belongs``."""
+    changes = list(_new_ends(city, asked))
     those = [each.where(each.selected_columns["until"].between(first, last)) for each in changes]
-    near = sa.union_all(*those).subquery()
+    near = sa.select(sa.union_all(*those).subquery().c["_belongs"])
     known = sa.union_all(*changes).subquery()
-    latest = sa.select(known.c["until"]).where(known.c["_belongs"] == rows.c["_belongs"])
-    latest = latest.order_by(*(known.c[name].desc() for name in ("day", "_register", "_row")))
-    return sa.or_(
-        sa.and_(rows.c[planned].between(first, last), *(~each for each in moved)),
-        sa.and_(
-            rows.c["_belongs"].in_(sa.select(near.c["_belongs"])),
-            latest.limit(1).scalar_subquery().between(first, last),
-        ),
-    )
+    order = (known.c[name].desc() for name in ("day", "_register", "_row"))
+    latest = sa.select(known).where(known.c["_belongs"].in_(near)).distinct(known.c["_belongs"])
+    found = latest.order_by(known.c["_belongs"], *order).subquery()
+    query = sa.select(found.c["_belongs"]).where(found.c["until"].between(first, last))
+    return list(city.connection.scalars(query))
 
 
-def _new_ends(city: City) -> Iterator[sa.Select[Any]]:
-    """What gives contracts a new end, by table that tells it."""
-    for table in relations.explored():
-        for event in relations.new_ends(table):
-            rows = relations.relation(table.name).alias()
-            day, until = rows.c[event.day], rows.c[str(event.until)]
-            where = [shown(city, rows), rows.c["_belongs"].is_not(None), day.is_not(None)]
-            if when := event.when:
-                said = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
-                where += [~rows.c["_counted"], said.in_(when["in"])]
-            names = (rows.c[name] for name in ("_belongs", "_register", "_row"))
-            told = sa.select(*names, day.label("day"), until.label("until"))
-            yield told.where(*where, until.is_not(None))
+def _new_ends(city: City, asked: Question) -> Iterator[sa.Select[Any]]:
+    """What gives contracts a new end, by table that tells it; of a unit or company its own."""
+    own = relations.relation(TABLE).alias()
+    signed = sa.select(own.c["_belongs"]).where(own.c["_party"] == asked.party)
+    for rows, told in relations.tell_new_ends():
+        where = [shown(city, rows)]
+        if asked.unit:
+            where.append(rows.c["_register"].in_(city.of_unit(asked.unit)))
+        if asked.party:
+            where.append(rows.c["_belongs"].in_(signed))
+        yield told.where(*where)

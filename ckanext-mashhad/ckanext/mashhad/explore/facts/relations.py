@@ -8,6 +8,7 @@ read-only user may not read these.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -113,6 +114,21 @@ def new_ends(schema: TableSchema) -> list[EventColumns]:
     """What its rows tell of new ends of contracts."""
     known = schema.explore.events if schema.explore else ()
     return [each for each in known if each.kind == "amendment" and each.until]
+
+
+def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any]]]:
+    """What gives contracts a new end: by table its rows, and the query that says what they tell."""
+    for schema in explored():
+        for event in new_ends(schema):
+            rows = relation(schema.name).alias()
+            day, until = rows.c[event.day], rows.c[str(event.until)]
+            where = [rows.c["_belongs"].is_not(None), day.is_not(None), until.is_not(None)]
+            if when := event.when:
+                said = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
+                where += [~rows.c["_counted"], said.in_(when["in"])]
+            names = (rows.c[name] for name in ("_belongs", "_register", "_row"))
+            told = sa.select(*names, day.label("day"), until.label("until"))
+            yield rows, told.where(*where)
 
 
 def usual_name(rows: sa.TableClause, party: str) -> sa.ColumnElement[Any]:
