@@ -111,6 +111,7 @@ def test_company_page_of_a_year_is_about_that_year_alone(
     text = read(f"{PAGE}?fiscal_year=1402")
     assert "در سال ۱۴۰۲: ۱ قرارداد به مبلغ ۷ میلیارد ریال" in text
     assert "در سال ۱۴۰۲ را بیشتر نکرده است" in text
+    assert "همین ۱ قرارداد آن در سال ۱۴۰۲" in text
     page = lxml.html.fromstring(app.get(f"{PAGE}?fiscal_year=1402").data)
     assert "۱۴۰۲" in page.xpath("string(//h1)")
     assert page.xpath("//ul[@class='chosen']//a/@href") == [PAGE, PAGE]
