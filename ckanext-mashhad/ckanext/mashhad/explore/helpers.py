@@ -51,6 +51,7 @@ def mashhad_explore_contracts_of(package: dict[str, Any]) -> ContractList | None
                 return None
             asked = Question(dataset=package["name"], sort="-amount")
             page = ContractList(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
+            page.counted_later = contracts.counted_later(city, package["name"])
             return page if page.found.whole.count else None
     except TooLong:
         return None
