@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.explore.engine.question import LONGEST, Question
+from ckanext.mashhad.explore.engine.question import Question, read_words
 from ckanext.mashhad.explore.facts import budgets, contracts
 from ckanext.mashhad.explore.facts.city import Register, TooLong, reading
 from ckanext.mashhad.explore.web import explore_requests, listed_rows
@@ -16,10 +16,15 @@ from ckanext.mashhad.explore.web.overview import Overview
 
 
 def mashhad_explore_hits(words: str) -> contracts.Hits | None:
-    """How many contracts have these words inside their row; None where it took too long."""
+    """How many contracts have these words inside their row; None where it took too long, or they
+    are more than are searched.
+    """
+    asked = read_words(words)
+    if asked is None:
+        return None
     try:
         with reading() as city:
-            return contracts.hits(city, words[:LONGEST])
+            return contracts.hits(city, asked)
     except TooLong:
         return None
 
