@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import ckan.model as model
+import lxml.html
 import pytest
 
 from ckanext.mashhad.explore.web.budgets import budget_views
@@ -211,3 +212,25 @@ def test_years_stand_below_each_other_in_rial_of_one(
     act("organization_patch", id="mashhad-district-09", **said)
     text = read("/explore/budgets/mashhad-district-09/1404")
     assert "سهم هر نفر: ۳٬۸۴۶ ریال (۱٬۰۰۰ نفر به شمارش ۱۳۹۵)" in text
+
+
+def test_rows_of_one_code_or_title_are_lines_apart(budget: Any, ask: Any, app: Any) -> None:
+    lines = (
+        "بخش,کد,عنوان,طبقه,نوع اعتبار,مبلغ (ریال)\n"
+        "منابع,,سایر,,,50\n"
+        "مصارف,302001,روشنایی,,هزینه‌ای,5\nمصارف,302001,آب و برق,,هزینه‌ای,6\n"
+        "مصارف,401001,نظافت,خدمات شهری,هزینه‌ای,14\nمصارف,,خدمات شهری,,هزینه‌ای,25\n"
+    )
+    budget(0, lines, budget_stage="approved")
+    address = "budgets/mashhad-district-09/1403"
+    found = [(each["title"], each["approved"]) for each in ask(f"{address}.json")["rows"]]
+    assert found == [
+        *(("روشنایی", 5), ("آب و برق", 6), ("خدمات شهری", 14), ("نظافت", 14)),
+        *(("خدمات شهری", 25), ("سایر", 50)),
+    ]
+    page = lxml.html.fromstring(app.get(f"/explore/{address}").data)
+    places = {
+        shown.get("data-rows").rpartition("#")[2]: shown.get("value")
+        for shown in page.xpath("//td//data[@data-adds-up='cell']")
+    }
+    assert places == {"row-1": "50", "row-2": "5", "row-3": "6", "row-4": "14", "row-5": "25"}

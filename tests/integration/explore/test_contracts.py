@@ -126,17 +126,21 @@ def test_company_is_called_by_a_name_that_says_so(
     assert firm[0] in chips.split('class="chosen"', 1)[1].split("</ul>")[0]
 
 
-def test_a_contract_of_two_files_counts_once(publish: Any, ask: Any, act: Any) -> None:
-    publish(row(1, "روکش", 5_000_000_000), period_part="m02")
+def test_a_contract_of_two_files_counts_once(publish: Any, ask: Any, act: Any, read: Any) -> None:
+    other = row(3, "ساخت پل", 10**9)
+    first = publish(row(1, "روکش", 5_000_000_000), other, period_part="m02")
     half = publish(row(1, "روکش", 6_000_000_000), row(2, "خرید", 1_000_000_000), period_part="h1")
     whole = ask("contracts.json")
-    assert (whole["count"], whole["amount"]) == (2, 7_000_000_000)
+    assert (whole["count"], whole["amount"]) == (3, 8_000_000_000)
+    assert "۱ قرارداد این فهرست با همان شماره" in read(f"/contract/{first['name']}")
+    assert "آنجا شمرده می‌شود" not in read(f"/contract/{half['name']}")
     # What is added up by files is what is added up row by row.
     rows = ask("contracts.json", min="1")
-    assert (rows["count"], rows["amount"]) == (2, 7_000_000_000)
+    assert (rows["count"], rows["amount"]) == (3, 8_000_000_000)
     act("package_patch", id=half["id"], private=True)
     whole = ask("contracts.json", fiscal_year="1403", award_method="price_inquiry")
-    assert (whole["count"], whole["amount"]) == (1, 5_000_000_000)
+    assert (whole["count"], whole["amount"]) == (2, 6_000_000_000)
+    assert "آنجا شمرده می‌شود" not in read(f"/contract/{first['name']}")
 
 
 def test_new_version_takes_its_place_in_a_store_made_again(

@@ -62,6 +62,7 @@ def test_chosen_sign_is_told_saved_and_added_up(signed: Any, ask: Any, app: Any,
     text = app.get("/explore/contracts.csv?sign=raised").get_data(as_text=True)
     assert [each["contract_number"] for each in csv.DictReader(io.StringIO(text))] == ["1403/1"]
     assert app.get("/explore/contracts.xlsx?sign=raised").data.startswith(b"PK")
+    app.get("/api/explore/contracts?sign=raised&group=unit,contractor", status=400)
     groups = app.get("/api/explore/contracts?sign=raised&group=fiscal_year").json
     assert (groups["count"], groups["amount"]) == (1, 10_000_000_000)
     described = app.get("/api/explore/openapi.json").json["paths"]["/api/explore/contracts"]

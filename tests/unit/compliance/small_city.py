@@ -97,7 +97,6 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         statement=given.get("statement", _statement_of(given)),
         day=day(given["about"]) if "about" in given else None,
         former_cases=tuple(_former_case(unit, each) for each in given.get("was", [])),
-        sha256s=frozenset([given["sha256"]] if "sha256" in given else []),
         earlier_day=next((day(each["about"]) for each in given.get("was", [])), None),
         known=moment(given["at"]) if "at" in given else None,
         duties=frozenset(given.get("names", ())),

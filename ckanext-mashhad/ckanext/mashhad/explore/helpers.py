@@ -6,8 +6,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.explore.engine.question import LONGEST, Question
-from ckanext.mashhad.explore.facts import budgets, figures
+from ckanext.mashhad.explore.engine.question import Question, read_words
+from ckanext.mashhad.explore.facts import budgets, contracts, figures
 from ckanext.mashhad.explore.facts.city import Register, TooLong, reading
 from ckanext.mashhad.explore.web import explore_requests, listed_rows
 from ckanext.mashhad.explore.web.budgets.budget_page import Budget
@@ -16,10 +16,15 @@ from ckanext.mashhad.explore.web.overview import Overview
 
 
 def mashhad_explore_hits(words: str) -> figures.Hits | None:
-    """How many contracts have these words inside their row; None where it took too long."""
+    """How many contracts have these words inside their row; None where it took too long, or they
+    are more than are searched.
+    """
+    asked = read_words(words)
+    if asked is None:
+        return None
     try:
         with reading() as city:
-            return figures.hits(city, words[:LONGEST])
+            return figures.hits(city, asked)
     except TooLong:
         return None
 
@@ -51,6 +56,7 @@ def mashhad_explore_contracts_of(package: dict[str, Any]) -> ContractList | None
                 return None
             asked = Question(dataset=package["name"], sort="-amount")
             page = ContractList(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
+            page.counted_later = contracts.counted_later(city, package["name"])
             return page if page.found.whole.count else None
     except TooLong:
         return None

@@ -137,7 +137,9 @@ def test_nor_where_its_address_is_dead(act_of_may: Any, act: Any, unit: Any, fre
     id_, since = act_of_may["id"], dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
     model.Session.add(Outage(resource_id=act_of_may["resources"][0]["id"], since=since))
     model.Session.commit()
-    for changed in (*CHANGES, {"owner_org": unit["id"], "reason": "به واحد دیگری سپرده شد"}):
+    taken = {"private": True, "reason": "دوباره اسکن می‌شود"}
+    moved = {"owner_org": unit["id"], "reason": "به واحد دیگری سپرده شد"}
+    for changed in (*CHANGES, taken, moved, {"private": False}):
         act("package_patch", id=id_, **changed)
         assert states("2026-05-20", "2026-07-01") == ["met", "missing"]
     model.Session.get(Outage, (act_of_may["resources"][0]["id"], since)).until = dt.datetime.now(
@@ -161,6 +163,26 @@ def test_what_went_on_the_day_on_which_it_came_was_a_slip(
     found = judgement("mashhad", "foi-5n", "1405", date="2026-07-10")
     assert (found["state"], found["cases"]["total"]) == ("met", 1)
     assert same_facts()
+
+
+def test_an_act_that_was_hidden_on_its_day_counts_from_its_return(
+    act_of_may: Any, act: Any, create: Any, freezer: Any
+) -> None:
+    act("package_delete", id=act_of_may["id"], reason="دوباره اسکن می‌شود")
+    act("dataset_purge", id=act_of_may["id"])
+    made = create(
+        type="regulation", covers=None, fiscal_year=None, period_part=None, nil_report=None,
+        owner_org="mashhad", approved_on="1405/04/01", regulation_type="law",
+        subject="public_rights_and_duties", duties=["foi-5n"], resources=[LINK],
+    )  # fmt: skip
+    act("package_patch", id=made["id"], private=True, reason="دوباره اسکن می‌شود")
+    freezer.move_to("2026-09-10 08:00:00")
+    assert states("2026-09-10") == ["open"]
+    act("package_patch", id=made["id"], private=False)
+    freezer.move_to("2026-09-12 08:00:00")
+    assert states("2026-09-09", "2026-09-11") == ["open", "met"]
+    found = judgement("mashhad", "foi-5n", "1405", date="2026-09-11")
+    assert [one["published"][:10] for one in found["evidence"]] == ["2026-09-10"]
 
 
 def test_an_act_without_any_file_is_judged_by_what_it_says(

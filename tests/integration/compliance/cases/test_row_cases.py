@@ -182,6 +182,34 @@ def test_register_that_was_deleted_on_its_own_day_was_a_slip(published, register
     assert all_contracts()["state"] == "open"
 
 
+def test_register_that_was_hidden_on_its_day_counts_from_its_return(
+    published, register, act, freezer
+) -> None:
+    act("package_patch", id=register["id"], private=True)
+    assert cases() == []
+    freezer.tick(9 * DAY)
+    act("package_patch", id=register["id"], private=False)
+    (one,) = cases()
+    assert (tehran_day(one.done), one.hidden_intervals) == (tehran_day(dt.datetime.now(dt.UTC)), ())
+
+
+def test_what_was_shown_for_a_moment_takes_over_no_case(
+    published, register, act, freezer, create, send, work
+) -> None:
+    unit = factories.Organization(
+        name="mashhad-district-07", title_translated={"fa": "منطقهٔ ۷"}, unit_kind="district",
+        parent="mashhad", monitored_from="2024-03-20",
+    )  # fmt: skip
+    freezer.tick(DAY)
+    copy = create(owner_org=unit["id"], title_translated={"fa": "رونوشت"})
+    act("resource_create", package_id=copy["id"], upload=send(table()))
+    work()
+    act("package_delete", id=register["id"])
+    act("package_delete", id=copy["id"])
+    (one,) = cases()
+    assert (one.unit, bool(one.withdrawn)) == (register["owner_org"], True)
+
+
 def test_deleted_file_of_other_table_is_missing(
     published, as_officer, register, send, work, freezer
 ) -> None:
@@ -319,7 +347,7 @@ def test_contract_in_two_registers_is_one_until_the_last_goes(
     published, half_register, act, register, freezer
 ) -> None:
     (before,) = cases()
-    freezer.tick(3600)
+    freezer.tick(DAY)
     other = half_register()
     (both,) = cases()
     assert (both.count, both.done) == (1, before.done)

@@ -301,6 +301,29 @@ def test_refused_comparisons_say_why(file, get) -> None:
     assert get(file, "changes?to=1").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("door", "asked", "part"),
+    [
+        ("history", "version=1&vresion=2", "vresion"),
+        ("history", "version=1&version=2", "version"),
+        ("history", "version=1&page=abc", "page"),
+        ("changes", "form=1&to=2", "form"),
+        ("changes", "from=1&from=2", "from"),
+        ("changes", "from=1&to=2&page=0", "page"),
+    ],
+)
+def test_parts_that_say_nothing_here_are_refused(file, get, door, asked, part) -> None:
+    for form in ("json", "csv", "xlsx"):
+        answer = get(file, f"{door}.{form}?{asked}", lang="/en")
+        assert (answer.status_code, answer.json["errors"].keys()) == (400, {part})
+    why = "A page is a number" if part == "page" else answer.json["errors"][part]
+    page = get(file, f"{door}?{asked}", lang="/en")
+    assert page.status_code == 400
+    assert why in page.get_data(as_text=True)
+    assert "7,000,000,000" not in page.get_data(as_text=True)
+    assert get(file, f"{door}?utm_source=letter").status_code == 200
+
+
 def test_private_dataset_gives_nothing_to_others(file, get, act, register, officer) -> None:
     act("package_patch", id=register["id"], private=True, reason=REASON)
     assert {get(file, door).status_code for door in DOORS} == {410}

@@ -91,3 +91,91 @@ def test_what_stands_beside_renames_no_line() -> None:
     tree = budget_tree.grow(files, beside={"approved_of_other"})
     assert [line.title for _depth, line in tree.sides["use"].walk()] == ["نظافت شهر", "فضای سبز"]
     assert tree.sides["use"].amounts["approved"] == 5
+
+
+def numbered(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{**each, "_row": number} for number, each in enumerate(rows, 1)]
+
+
+def stood(tree: budget_tree.Tree, stage: str) -> list[tuple[str, int | None, int | None]]:
+    """By line its title, its amount at a stage and the row that gives it."""
+    lines = (line for _depth, line in tree.sides["use"].walk())
+    return [
+        (each.title, each.amounts.get(stage), each.places.get(stage, (1, None))[1])
+        for each in lines
+    ]
+
+
+def test_each_row_of_a_file_is_a_line_of_its_own() -> None:
+    plan = numbered(
+        row("", 10, title="سایر"),
+        row("", 20, title="سایر"),
+        row("302", 5, title="روشنایی"),
+        row("302", 6, title="آب و برق"),
+        row("401", 7, title="نظافت", group="خدمات شهری"),
+        row("", 25, title="خدمات شهری"),
+    )
+    done = numbered(
+        row("302", 4, title="آب و برق"), row("", 9, title="سایر"), row("302", 3, title="گاز")
+    )
+    tree = budget_tree.grow({"approved": plan, "settled": done})
+    assert stood(tree, "approved") == [
+        ("سایر", 10, 1),
+        ("سایر", 20, 2),
+        ("روشنایی", 5, 3),
+        ("آب و برق", 6, 4),
+        ("خدمات شهری", 7, None),
+        ("نظافت", 7, 5),
+        ("خدمات شهری", 25, 6),
+        ("گاز", None, None),
+    ]
+    assert [each for each in stood(tree, "settled") if each[1]] == [
+        ("سایر", 9, 2),
+        ("آب و برق", 4, 1),
+        ("گاز", 3, 3),
+    ]
+
+
+def test_parts_of_a_repeated_code_stand_once() -> None:
+    rows = numbered(
+        row("1", 5, title="الف"), row("1", 6, title="ب"), row("11", 11, parent_code="1", title="پ")
+    )
+    tree = budget_tree.grow({"approved": rows})
+    assert stood(tree, "approved") == [("الف", 5, 1), ("پ", 11, 3), ("ب", 6, 2)]
+
+
+def test_other_budget_stands_beside_by_code() -> None:
+    own = [row("301", 5, unit="منطقه یک"), row("303", 7, group="خدمات شهری"), row("الف-1", 2)]
+    other = numbered(
+        row("303", 6, group="خدمات‌شهری", title="پارک"),
+        row("301", 4, unit="سازمان تاکسیرانی"),
+        row("الف‐۱", 1),
+        row("", 3, title="ردیف 301"),
+    )
+    tree = budget_tree.grow({"approved": own, "other": other}, beside={"other"})
+    assert stood(tree, "other") == [
+        ("ردیف 301", 4, 2),
+        ("خدمات شهری", 6, None),
+        ("ردیف 303", 6, 1),
+        ("ردیف الف-1", 1, 3),
+        ("ردیف 301", 3, 4),
+    ]
+
+
+def test_other_budget_is_matched_where_codes_stand_once() -> None:
+    own = [
+        row("301", 5, unit="منطقه یک"),
+        row("301", 6, unit="منطقه دو"),
+        row("302", 7, group="الف"),
+    ]
+    other = [row("301", 1, unit="سازمان"), row("302", 2, group="ب")]
+    lines = budget_tree.grow({"a": own, "other": other}, beside={"other"}).sides["use"]
+    assert outline(lines) == [
+        (0, "301", {"a": 5}),
+        (0, "301", {"a": 6}),
+        (0, "الف", {"a": 7, "other": 2}),
+        (1, "302", {"a": 7, "other": 2}),
+        (0, "301", {"other": 1}),
+    ]
+    # Other stages of the same budget keep their executing unit and class.
+    assert len(outline(budget_tree.grow({"a": own, "b": other}).sides["use"])) == 7

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ckanext.mashhad.explore.engine import parties
+from ckanext.mashhad.persian.text import search_fold
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,24 @@ def test_spellings_of_a_company_have_one_key() -> None:
     names = ["شرکت راه‌سازی توس", "شركت راه‌سازي توس (سهامی خاص)", "راه‌سازی توس (سهامی خاص)"]
     assert len({parties.identify(name, None).key for name in names}) == 1
     assert parties.identify("شرکت راه‌سازی طوس", None).key != parties.name_key(names[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("تدریس آقای‌کامران نیلوفرزاد", "کامران نیلوفرزاد"),
+        ("جناب آقای مهندس سید محمد کیومرث دادگسترنیا", "محمد کیومرث دادگسترنیا"),
+        ("آقایان: ۱- بزرگمهر حکیمیان ۲- اردشیر پاپکان", "بزرگمهر حکیمیان اردشیر پاپکان"),
+        ("آقایان بزرگمهر حکیمیان، اردشیر پاپکان و هرمز", "بزرگمهر حکیمیان اردشیر پاپکان هرمز"),
+        ("خانم‌ها شهلا و مهتاب میرزاخانیان", "شهلا مهتاب میرزاخانیان"),
+        ("خانوم شهلا میرزاخانیان", "شهلا میرزاخانیان"),
+        ("wages of Mr. Kamran Niloofarzad", "kamran niloofarzad"),
+        ("ترجمهٔ متن خانم شهلا‌سادات میرزاخانیان", "شهلا\u200cسادات میرزاخانیان"),
+        ("بازسازی سرویس بهداشتی آقایان پارک ملت در سال ۱۴۰۴ و پل", "پارک ملت در"),
+    ],
+)
+def test_names_behind_titles_as_texts_write_them(text: str, names: str) -> None:
+    assert parties.people_in(text) == search_fold(names).split()
 
 
 def test_names_behind_a_title_are_found_in_a_text() -> None:

@@ -30,18 +30,24 @@ def test_page_is_a_number_from_one_on() -> None:
     assert (read(page="۲").page, read(page="2").problems) == (2, {})
 
 
-def test_parts_that_are_unknown_or_twice_there_are_told() -> None:
-    given = {"q": ["x"], "fiscalyear": ["1405"], "month": ["1", "2"], "utm_source": ["a", "b"]}
-    wrong = question.find_strays(given, question.parts(SCHEMA))
-    assert wrong == {"fiscalyear": question.UNKNOWN, "month": question.TWICE}
-    many = {f"x{n}" * 99: ["1"] for n in range(999)}
-    told = question.find_strays(many, ())
-    assert len(told) == 20
-    assert max(map(len, told)) == 40
-
-
 def test_what_cannot_be_read_asks_nothing_and_is_told() -> None:
     wrong = {"unit": "x", "fiscal_year": "5", "month": "13", "party": "' OR 1=1", "sort": "id"}
     asked = read(**wrong, min="-", max="ده", award_method="x", page="0x", ending="0")
     assert asked == question.Question(problems=asked.problems)
     assert asked.problems.keys() == {*wrong, "min", "max", "award_method", "page", "ending"}
+
+
+def test_any_code_that_files_have_is_a_budget_line() -> None:
+    for code in ("301204", "الف/12", "302_1", "آ 1", "(3)", "x" * 40):
+        asked = read(line=code)
+        assert (asked.line, asked.problems) == (code, {})
+        assert read(**asked.params()) == asked
+    for wrong in ("x" * 41, "30\x001", "30\n1", "30\t1", "30\u20281"):
+        assert read(line=wrong) == question.Question(problems={"line": question.PROBLEMS["line"]})
+
+
+def test_more_words_than_are_read_are_told() -> None:
+    words = [f"واژه{n}" for n in range(13)]
+    assert read(q=" ".join(words[:12])).problems == {}
+    for long in (" ".join(words), "ا" * 201, "\u200c".join(words)):
+        assert read(q=long) == question.Question(problems={"q": question.PROBLEMS["q"]})

@@ -78,10 +78,14 @@ def _is_known_to_open() -> sa.ColumnElement[bool]:
     return sa.exists().where(Link.url == model.Resource.url, answers)
 
 
-def lasting(file: Any) -> sa.ScalarSelect[Any]:
-    """Since when the address of a file (a column of ids) is dead; null where it is not."""
-    query = sa.select(Outage.since).where(Outage.resource_id == file, Outage.until.is_(None))
-    return query.limit(1).scalar_subquery()
+def dead_since(file: Any, moment: Any) -> sa.ScalarSelect[Any]:
+    """Since when the address of a file (a column of ids) was dead at a moment, which is null for
+    now; null where it was not.
+    """
+    then = sa.func.coalesce(moment, sa.literal("infinity", _MOMENT))
+    lasts = sa.func.coalesce(Outage.until, sa.literal("infinity", _MOMENT)) >= then
+    query = sa.select(sa.func.min(Outage.since))
+    return query.where(Outage.resource_id == file, Outage.since < then, lasts).scalar_subquery()
 
 
 def meet() -> None:

@@ -44,7 +44,7 @@ def events(
     public while it is in any of them. Numbers may begin anew with each Jalali year. A case that
     several units had is missing, where it stands nowhere, of the one of which it went last. Of one
     that nobody can read now nothing is told but its day: it may have gone for what its row says.
-    What went on the day on which its register came was a slip, and is none.
+    A file that went on the day on which its dataset first had one was a slip, and has none.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
     private, replaced = (
@@ -123,10 +123,11 @@ def _files(name: str, packages: sa.Select[Any], ends: Any, replaced: Collection[
     package, every = model.Package.__table__, case_files.every(f"{name}_every")
     file, first = every.c, publications(case_files.with_cases(packages))
     private = withdrawals.was_hidden(file.package_id)
-    return (
+    arrived = sa.func.min(first.c.seen_at).over(partition_by=file.package_id)
+    found = (
         sa.select(
             file.id.label("resource_id"),
-            *(file.package_id, package.c.owner_org, first.c.seen_at),
+            *(file.package_id, package.c.owner_org, first.c.seen_at, arrived.label("arrived")),
             case_files.stands(file.id, file.active).label("stands"),
             *(ends.c.ended, ends.c.replaced),
             last_attested(file.id).label("attested"),
@@ -139,6 +140,12 @@ def _files(name: str, packages: sa.Select[Any], ends: Any, replaced: Collection[
         .join(first, first.c.object_id == file.id)
         .outerjoin(ends, ends.c.file == file.id)
         .where(package.c.id.in_(packages))
+        .subquery()
+    )
+    went_at_once = _day(found.c.arrived) == _day(found.c.ended)
+    return (
+        sa.select(found)
+        .where(sa.or_(found.c.stands, went_at_once.is_not(True)))
         .cte(f"{name}_files")
         # Else PostgreSQL asks all of this again for every row of a register.
         .prefix_with("MATERIALIZED")
@@ -157,7 +164,8 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
 
     An attested moment is that of the whole file as it was first: rows that a later version
     brought have their own. Where another file took the place of one, it left out what it has not.
-    What came while nobody could read the dataset is first public at the end of that time.
+    What came while nobody could read the dataset is first public at the end of that time, and so is
+    what was taken back on the day on which its dataset came.
     """
     file = files.c
     begun = _begun()
@@ -168,7 +176,10 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
     meanwhile = sa.and_(
         HiddenDataset.returned_at.is_not(None),
         HiddenDataset.package_id == file.package_id,
-        HiddenDataset.withdrawn_at <= seen,
+        sa.or_(
+            HiddenDataset.withdrawn_at <= seen,
+            _day(HiddenDataset.withdrawn_at) == _day(file.arrived),
+        ),
         seen < HiddenDataset.returned_at,
     )
     ended = sa.case((file.stands, FOREVER), else_=file.ended)
@@ -213,7 +224,7 @@ def _ranked(rows: sa.CTE) -> sa.CTE:
 
     ``again``: whether its number stands in a file about the same year. A day that was corrected
     from one year into another is no second case. ``number``: how many rows of it there are, and
-    whether any ``was_away``. ``begun``: when its register first had any.
+    whether any ``was_away``.
     """
     c = rows.c
     number = [c.owner_org, c.table, c.key]
@@ -224,7 +235,6 @@ def _ranked(rows: sa.CTE) -> sa.CTE:
         sa.func.min(c.moment).over(partition_by=one).label("first"),
         sa.func.max(c.until).over(partition_by=one).label("last"),
         sa.func.bool_or(c.stands).over(partition_by=[*number, c.about]).label("again"),
-        sa.func.min(c.moment).over(partition_by=c.package_id).label("begun"),
         sa.func.count().over(partition_by=one).label("number"),
         sa.func.bool_or(c.away).over(partition_by=one).label("was_away"),
         sa.func.row_number().over(partition_by=one, order_by=best).label("place"),
@@ -269,8 +279,6 @@ def _grouped(chosen: sa.CTE, every: sa.CTE) -> sa.Select[Any]:
         )
         .select_from(chosen)
         .outerjoin(here, sa.and_(moved.resource_id == c.resource_id, moved.key == c.key))
-        .where(
-            sa.or_(c.stands, sa.and_(~c.again, moved.key.is_(None), _day(c.begun) < _day(c.last)))
-        )
+        .where(sa.or_(c.stands, sa.and_(~c.again, moved.key.is_(None))))
         .group_by(*group)
     )

@@ -193,7 +193,6 @@ def _files(
             () if never else tuple(renewed.get(id_, ())),
             _unless_of_another_day(confirmed.get(id_), changed.get(package_id, ())),
             came[bytes_of[id_]] if id_ in bytes_of else None,
-            bytes_of[id_][1] if id_ in bytes_of else "",
         )
         found[package_id].append(file)
     return found

@@ -29,6 +29,8 @@ _SHARED: Final = {
 OWN: Final = ("group", "measure", "page")
 
 _GROUPS: Final = N_("Group by up to three of the documented names, with commas between them.")
+#: Who is in many contracts is in many with a sign.
+NO_RANKING: Final = N_("Companies are not ranked by a sign: leave out the group or the sign.")
 _MEASURES: Final = N_("Ask for some of the documented measures, with commas between them.")
 
 

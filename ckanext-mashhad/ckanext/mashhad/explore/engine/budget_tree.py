@@ -3,34 +3,46 @@
 What is planned and what became of it stand beside each other and are never added. Within a stage
 each amount counts once: which lines are parts of which, the rules of the table tell
 (:mod:`tables.engine.rules.budget.hierarchy`).
+
+Each row of a file is a line of its own. Rows of several files are one line where they have the
+same code (without one, the same title), the same executing unit and stand below the same; where a
+file has that more than once they need the same title too, and are matched in their order. Of
+another budget neither the executing unit nor the class need be the same, where the code stands
+once in each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
+from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.rules.budget import hierarchy
 
 Row = Mapping[str, Any]
 #: The sides of statements are those of budgets by another name.
 SIDES: Final = {"source": "source", "revenue": "source", "use": "use", "expenditure": "use"}
 _TEXTS: Final = ("side", "unit", "fiscal_year", "code", "parent_code", "title", "group")
+_fold: Final = lru_cache(maxsize=4096)(search_key)
 
 
 @dataclass(slots=True)
 class Line:
-    """A line of one side; by stage its amount in rial, and where it stands (file, row)."""
+    """A line of one side; by stage its amount in rial, and where it stands (file, row).
 
-    key: str
+    A class of lines stands nowhere: its amounts are those of the lines below it.
+    """
+
     title: str
     code: str = ""
     amounts: dict[str, int] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
-    lines: dict[str, Line] = field(default_factory=dict)
+    lines: dict[Hashable, Line] = field(default_factory=dict)
 
     def walk(self) -> Iterator[tuple[int, Line]]:
         """The lines below with how deep they are, in the order of their files."""
@@ -53,17 +65,47 @@ class Tree:
     stages: tuple[str, ...]
 
 
+class _Placed(NamedTuple):
+    """A row with the keys, of an executing unit and a code, of its line and of the one above."""
+
+    row: Row
+    own: tuple[Any, Any]
+    above: tuple[Any, Any] | None
+
+    def names(self) -> Iterator[Hashable]:
+        """By what its line is known, each time by less: in other files of its budget by the first
+        alone.
+        """
+        row = self.row
+        code, title = row.get("code"), row["title"]
+        group = "" if self.above else _fold(row.get("group") or "")
+        yield 0, self.above, group, code, None if code else title, row.get("unit")
+        above, what = self.above and self.above[1], _fold(code or title)
+        yield 1, above, group, bool(code), what
+        yield 2, above, bool(code), what
+
+
+class _File(NamedTuple):
+    """The rows of one side of a file, wholes before their parts, and what they come to where that
+    can be told.
+    """
+
+    total: int | None
+    rows: list[_Placed]
+
+
 def grow(files: Mapping[str, Sequence[Row]], beside: Collection[str] = ()) -> Tree:
     """The tree of the rows of each stage's file, the stages in their order.
 
-    ``beside``: stages of another budget, by whose titles no line of this one is called.
+    ``beside``: stages of another budget, the last of all; by their titles no line is called.
     """
-    sides: dict[str, Line] = {}
+    sides: dict[str, dict[str, _File]] = {}
     for stage, rows in files.items():
-        for side, lines in _by_side(rows).items():
-            root = sides.setdefault(side, Line(side, ""))
-            _add(root, stage, lines, renames=stage not in beside)
-    return Tree(sides, tuple(files))
+        for side, own in _by_side(rows).items():
+            sides.setdefault(side, {})[stage] = _place(own)
+    return Tree(
+        {side: _Growing(of_side, beside).root for side, of_side in sides.items()}, tuple(files)
+    )
 
 
 def _by_side(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -73,36 +115,31 @@ def _by_side(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _add(root: Line, stage: str, rows: list[Row], *, renames: bool) -> None:
+def _place(rows: list[Row]) -> _File:
     texts = {name: [row.get(name) for row in rows] for name in _TEXTS}
     frame = pl.DataFrame(
         {**texts, "amount": [row["amount"] for row in rows], "_sheet": [0] * len(rows)},
         schema={**dict.fromkeys(_TEXTS, pl.String), "amount": pl.Int128, "_sheet": pl.Int64},
     )
     told = hierarchy.attach_parents(frame)
-    if told is not None:
-        top = told.filter(hierarchy.topmost(told, told["amount"].is_not_null()))
-        root.amounts[stage] = int(top["amount"].sum() or 0)
-    above = told[hierarchy.ABOVE].to_list() if told is not None else [None] * len(rows)
-    own = told[hierarchy.LINE].to_list() if told is not None else [None] * len(rows)
-    made: dict[tuple[Any, Any], Line] = {}
+    if told is None:
+        return _File(None, [_Placed(row, (row.get("unit"), None), None) for row in rows])
+    top = told.filter(hierarchy.topmost(told, told["amount"].is_not_null()))
+    above, own = told[hierarchy.ABOVE].to_list(), told[hierarchy.LINE].to_list()
+    known = {(row.get("unit"), line) for row, line in zip(rows, own, strict=True)}
+    placed = []
+    for row, line, whole in zip(rows, own, above, strict=True):
+        key = (row.get("unit"), whole)
+        there = whole and key in known
+        placed.append(_Placed(row, (row.get("unit"), line), key if there else None))
     # A file may write the parts before what they are parts of.
-    depths = _depths(told, len(rows))
-    for n in sorted(range(len(rows)), key=lambda n: (depths[n], n)):
-        row = rows[n]
-        parent = made.get((row.get("unit"), above[n])) if above[n] else None
-        line = _line(parent or _group(root, stage, row), row, renames=renames)
-        if row["amount"] is not None:
-            line.amounts[stage] = line.amounts.get(stage, 0) + row["amount"]
-            line.places.setdefault(stage, (row["_register"], row["_row"]))
-        if own[n]:
-            made[row.get("unit"), own[n]] = line
+    depths = _depths(told)
+    order = sorted(range(len(rows)), key=lambda n: (depths[n], n))
+    return _File(int(top["amount"].sum() or 0), [placed[n] for n in order])
 
 
-def _depths(frame: pl.DataFrame | None, count: int) -> list[int]:
+def _depths(frame: pl.DataFrame) -> list[int]:
     """How many lines are above each; of lines that name each other in a ring, as far as is new."""
-    if frame is None:
-        return [0] * count
     units, own, above = (
         frame[name].to_list() for name in ("unit", hierarchy.LINE, hierarchy.ABOVE)
     )
@@ -122,19 +159,63 @@ def _depths(frame: pl.DataFrame | None, count: int) -> list[int]:
     return [known.get(end, -1) + 1 if end[1] is not None else 0 for end in ends]
 
 
-def _group(root: Line, stage: str, row: Row) -> Line:
-    """The class or mission that the line names, whose amount is that of its lines."""
-    name = row.get("group")
-    if not name:
-        return root
-    group = root.lines.setdefault(name, Line(name, name))
-    if row["amount"] is not None:
-        group.amounts[stage] = group.amounts.get(stage, 0) + row["amount"]
-    return group
+class _Growing:
+    """One side of a tree, to which the rows of one file after the other are added."""
 
+    def __init__(self, files: Mapping[str, _File], beside: Collection[str]) -> None:
+        self.root = Line("")
+        counts = [Counter(name for row in of.rows for name in row.names()) for of in files.values()]
+        self._repeated = {name for of in counts for name, count in of.items() if count > 1}
+        #: By the line above and a name: what a line stands below, and the line; None for several.
+        self._known: dict[Hashable, tuple[Line, Line] | None] = {}
+        for stage, of in files.items():
+            if of.total is not None:
+                self.root.amounts[stage] = of.total
+            self._add(stage, of.rows, own=stage not in beside)
 
-def _line(parent: Line, row: Row, *, renames: bool) -> Line:
-    key = " ".join(filter(None, (row.get("code") or row["title"], row.get("unit"))))
-    line = parent.lines.setdefault(key, Line(key, row["title"], row.get("code") or ""))
-    line.title = row["title"] if renames else line.title
-    return line
+    def _add(self, stage: str, rows: Iterable[_Placed], *, own: bool) -> None:
+        made: dict[Hashable, Line] = {}
+        times: Counter[Hashable] = Counter()
+        for each in rows:
+            row, whole = each.row, made.get(each.above, self.root)
+            found = None if own else self._find(each, whole)
+            below, line = found or self._line(each, whole, times)
+            if own:
+                self._remember(each, whole, below, line)
+                line.title = row["title"]
+            if row["amount"] is not None:
+                line.amounts[stage] = row["amount"]
+                line.places[stage] = row["_register"], row["_row"]
+                if below is not whole:
+                    below.amounts[stage] = below.amounts.get(stage, 0) + row["amount"]
+            # Of several lines with one code the first has the parts.
+            if each.own[1]:
+                made.setdefault(each.own, line)
+
+    def _line(self, each: _Placed, whole: Line, times: Counter[Hashable]) -> tuple[Line, Line]:
+        """The line of a row, which no other row of its file has, and what it stands below."""
+        row, key = each.row, next(each.names())
+        if key in self._repeated:
+            key = key, _fold(row["title"])
+            times[key] += 1
+            key = key, times[key]
+        below, name = whole, row.get("group")
+        if name and whole is self.root:
+            below = self.root.lines.setdefault(("class", _fold(name)), Line(name))
+        return below, below.lines.setdefault(key, Line(row["title"], row.get("code") or ""))
+
+    def _remember(self, each: _Placed, whole: Line, below: Line, line: Line) -> None:
+        for name in each.names():
+            of = below, line
+            first = self._known.setdefault((id(whole), name), of)
+            if first and first[1] is not line:
+                self._known[id(whole), name] = None
+
+    def _find(self, each: _Placed, whole: Line) -> tuple[Line, Line] | None:
+        """The line of the budget that one of another budget stands beside."""
+        known = (
+            self._known.get((id(whole), name))
+            for name in each.names()
+            if name not in self._repeated
+        )
+        return next(filter(None, known), None)

@@ -20,6 +20,9 @@ _KEY_LENGTH: Final = 12
 #: Words of a name behind a title.
 _NAMES: Final = 3
 _WORD: Final = re.compile(r"[^\W_]+")
+#: Words with their half-spaces, and what stands between the names of a list.
+_IN_TEXTS: Final = re.compile(rf"[^\W_]+(?:{ZWNJ}+[^\W_]+)*|[،,؛;]")
+_BETWEEN: Final = frozenset("و،,؛;")
 
 
 class Party(NamedTuple):
@@ -58,16 +61,34 @@ def titles_in_texts() -> tuple[str, ...]:
     """As texts may write them before a person's name."""
     return tuple(
         spelling
-        for text in rule_files.read("explore.yaml")["titles_in_texts"]
+        for key in ("titles_in_texts", "titles_of_many")
+        for text in rule_files.read("explore.yaml")[key]
         for spelling in {text, text.replace("آ", "ا"), text.replace("ی", "ي")}
     )
 
 
 def people_in(text: str) -> list[str]:
-    """The words of a text that are names of persons, as far as a title before them says so."""
-    words, titles = _split(text), _phrases("titles_in_texts")
-    named = [n for n, word in enumerate(words) if word in titles]
-    return [word for n in named for word in words[n + 1 : n + 1 + _NAMES]]
+    """The words of a text that are names of persons, as far as a title before them says so.
+
+    A title before several persons («آقایان») is that of every name of the list behind it.
+    """
+    found: list[str] = []
+    left, of_many = 0, False
+    for word in _IN_TEXTS.findall(search_fold(text)):
+        title, _, rest = word.partition(ZWNJ)
+        if word.replace(ZWNJ, "") in _phrases("titles_of_many"):
+            left, of_many = _NAMES, True
+        elif title in _phrases("titles_in_texts"):
+            left, of_many = _NAMES, False
+            found += [rest] if rest else []
+        elif of_many and (word in _BETWEEN or word.isdigit()):
+            left = _NAMES
+        elif left and word not in _phrases("titles") and word not in _BETWEEN:
+            found.append(word)
+            left -= 1
+        elif not left:
+            of_many = False
+    return found
 
 
 def name_key(name: str) -> str:

@@ -7,9 +7,8 @@ columns of the row schema and bound as parameters; what cannot be read is told, 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final
 
 from ckanext.mashhad.catalog.engine import codelists
@@ -21,6 +20,7 @@ from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.persian.text import display_safe
 from ckanext.mashhad.tables.engine.common.column_types import MAX_AMOUNT
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.rows import row_words
 
 LONGEST: Final = 200
 #: What ``competition`` asks for, the only thing that it may.
@@ -31,11 +31,15 @@ _DAYS: Final = re.compile("[1-9][0-9]{0,2}")
 _PAGE: Final = re.compile("[1-9][0-9]{0,5}")
 _YEAR: Final = re.compile("1[0-9]{3}")
 _MONTH: Final = re.compile("[1-9]|1[0-2]")
-_LINE: Final = re.compile("[0-9A-Za-z](?:[0-9A-Za-z./-]{0,38}[0-9A-Za-z])?")
+#: Files have codes of any letters and marks, as long as this.
+_LINE: Final = re.compile(".{1,40}")
+#: They are in nothing that is stored; without them, something else would be asked.
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PARTY: Final = re.compile(f"[0-9]{{11}}|{BY_NAME}[0-9a-f]{{12}}")
 
 #: What is wrong with a part of the address, by its name.
 PROBLEMS: Final[Mapping[str, str]] = {
+    "q": N_("Search for at most 12 words, and 200 letters in all."),
     "unit": N_("There is no such unit here."),
     "dataset": N_("There is no such dataset here."),
     "fiscal_year": N_("Write the year with four digits, such as 1405."),
@@ -51,13 +55,6 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "page": N_("A page is a number from 1 on."),
     "": N_("This list has no such value."),
 }
-UNKNOWN: Final = N_("This address may have no part “{name}”.")
-TWICE: Final = N_("The address has the part “{name}” more than once.")
-#: Of so many parts is told what is wrong with them, and this much of the name of each.
-_MOST_TOLD: Final = 20
-_LONGEST_NAME: Final = 40
-#: Newsletters add such parts to addresses, to count readers; they choose nothing.
-_COUNTS_READERS: Final = "utm_"
 
 
 #: Parts of an address that choose rows of any table; its facets do too.
@@ -131,18 +128,6 @@ def parts(schema: TableSchema) -> tuple[str, ...]:
     return (*PARTS, *(schema.explore.facets if schema.explore else ()), "sort", "page")
 
 
-def find_strays(given: Mapping[str, Sequence[str]], known: Collection[str]) -> dict[str, str]:
-    """Parts of an address that are not ``known`` or stand there more than once, with what is wrong;
-    ``given``: all values of each.
-    """
-    wrong = {
-        display_safe(name[:_LONGEST_NAME]): TWICE if name in known else UNKNOWN
-        for name, values in given.items()
-        if not name.startswith(_COUNTS_READERS) and (name not in known or len(values) > 1)
-    }
-    return dict(islice(wrong.items(), _MOST_TOLD))
-
-
 def read(
     args: Mapping[str, str],
     schema: TableSchema,
@@ -155,7 +140,7 @@ def read(
 
     def matched(name: str, pattern: re.Pattern[str]) -> str:
         value = to_ascii_digits(typed.get(name, ""))
-        if value and not pattern.fullmatch(value):
+        if _CONTROLS.search(args.get(name, "").strip()) or (value and not pattern.fullmatch(value)):
             wrong[name] = PROBLEMS[name]
             return ""
         return value
@@ -173,9 +158,12 @@ def read(
         matched("page", _PAGE),
     )
     days = matched("ending", _DAYS)
+    words = read_words(args.get("q", ""))
+    if words is None:
+        wrong["q"] = PROBLEMS["q"]
     filters = dict(_filters(typed, schema, wrong))
     return Question(
-        words=" ".join(typed.get("q", "").split()),
+        words=words or "",
         unit=chosen("unit", units),
         dataset=chosen("dataset", datasets),
         year=int(year) if year else None,
@@ -192,6 +180,13 @@ def read(
         page=int(page) if page else 1,
         problems=wrong,
     )
+
+
+def read_words(text: str) -> str | None:
+    """The words that are searched; None where they are more than are."""
+    words = " ".join(display_safe(text[: LONGEST + 1]).split())
+    too_long = len(text.strip()) > LONGEST or row_words.are_too_many(words)
+    return None if too_long else words
 
 
 def _filters(

@@ -26,7 +26,7 @@ SINGLE: Final = N_("{percent} of the amount is in a single contract.")
 UNCOMPETED: Final = N_(
     "{percent} of the amount was given without competition (method known of {known})."
 )
-LARGEST: Final = N_("Most went to {name}: {amount}, {percent} of the whole.")
+LARGEST: Final = N_("Of companies {name} got most: {amount}, {percent} of the whole.")
 TOP: Final = N_(
     "In {year} the company that got most has {percent} of the amount of all {count} contracts."
 )
@@ -79,7 +79,7 @@ def tell(of: Figures) -> Iterator[Sentence]:
         yield Sentence(UNCOMPETED, params, {"competition": "none"}, {"percent": "share"})
     first, second = [*of.companies, ("", "", 0), ("", "", 0)][:2]
     if second[2] and first[2] > second[2]:
-        params = {"name": first[1], "amount": first[2], "percent": percent(first[2], of.amount)}
+        params = {"name": first[1], "amount": first[2], "percent": _in_full(first[2], of.amount)}
         yield Sentence(LARGEST, params, {"party": first[0]}, {"amount": "amount"})
     if of.ending > 1:
         yield Sentence(ENDING, {"number": of.ending}, {"ending": "90"}, {"number": "count"})
@@ -112,9 +112,13 @@ def _half(of: Figures) -> Iterator[Sentence]:
         params = {"number": of.half_in, "count": of.count}
         yield Sentence(HALF, params, largest_first, {"number": "half", "count": "count"})
     if of.half_in == 1 and of.half * 2 > of.amount:
-        # Not rounded up: what is nearly all is not all.
-        part = Decimal(100 * of.half // of.amount)
+        part = _in_full(of.half, of.amount)
         yield Sentence(SINGLE, {"percent": part}, largest_first, {"percent": "largest_share"})
+
+
+def _in_full(part: int, whole: int) -> Decimal:
+    """Of 100, not rounded up: what is nearly all is not all."""
+    return Decimal(100 * part // whole) if whole else Decimal(0)
 
 
 def percent(part: int, whole: int) -> Decimal:

@@ -1,4 +1,4 @@
-"""Contracts added up by group, for programs."""
+"""Contracts added up by group, for programs, and by the budget line that pays."""
 
 from __future__ import annotations
 
@@ -59,6 +59,18 @@ def find(
     units = {each.unit_id: each.unit for each in city.registers.values()}
     found = city.connection.execute(query).mappings()
     return Aggregates([_row(each, units) for each in found], count)
+
+
+def by_line(city: City, asked: Question) -> dict[str, contracts.Share]:
+    """Of the contracts asked for, those that name a budget line, by its code."""
+    role = contracts.schema().explore
+    code = relations.relation(contracts.TABLE).c[str(role.line)] if role else sa.null()
+    query = sa.select(code, sa.func.count(), sa.func.sum(contracts.amount()))
+    query = query.where(*contracts.conditions(city, asked), code.is_not(None)).group_by(code)
+    return {
+        line: contracts.Share(int(count), int(total or 0))
+        for line, count, total in city.connection.execute(query)
+    }
 
 
 def _row(found: Mapping[str, Any], units: Mapping[str, str]) -> dict[str, Any]:

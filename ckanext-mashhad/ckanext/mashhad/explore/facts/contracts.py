@@ -62,6 +62,14 @@ def counted(city: City, table: str = TABLE) -> list[Any]:
     ``table``: of another row schema, that it is what that one is about.
     """
     rows = relations.relation(table)
+    return [
+        rows.c["_counted"],
+        shown(city, rows),
+        sa.or_(~rows.c["_repeated"], _is_last(city, rows)),
+    ]
+
+
+def _is_last(city: City, rows: sa.TableClause) -> Any:
     again = rows.alias("again")
     # Asked once for all rows that are repeated, and not for each of them.
     newest = (
@@ -69,8 +77,15 @@ def counted(city: City, table: str = TABLE) -> list[Any]:
         .where(again.c["_repeated"], again.c["_counted"], shown(city, again))
         .group_by(again.c["_belongs"])
     )
-    last = sa.tuple_(rows.c["_belongs"], rows.c["_register"]).in_(newest)
-    return [rows.c["_counted"], shown(city, rows), sa.or_(~rows.c["_repeated"], last)]
+    return sa.tuple_(rows.c["_belongs"], rows.c["_register"]).in_(newest)
+
+
+def counted_later(city: City, dataset: str) -> int:
+    """How many contracts of a dataset count where a later file of the unit has them too."""
+    rows = relations.relation(TABLE)
+    own = rows.c["_register"].in_(city.of_dataset(dataset))
+    where = own, rows.c["_counted"], rows.c["_repeated"], shown(city, rows), ~_is_last(city, rows)
+    return int(city.connection.scalar(sa.select(sa.func.count()).where(*where)) or 0)
 
 
 def conditions(city: City, asked: Question) -> list[Any]:
@@ -220,18 +235,6 @@ def amount() -> Any:
     """The column of the amount."""
     role = schema().explore
     return relations.relation(TABLE).c[str(role.amount)] if role else sa.null()
-
-
-def by_line(city: City, asked: Question) -> dict[str, Share]:
-    """Of the contracts asked for, those that name a budget line, by its code."""
-    role = schema().explore
-    code = relations.relation(TABLE).c[str(role.line)] if role else sa.null()
-    query = sa.select(code, sa.func.count(), sa.func.sum(amount()))
-    query = query.where(*conditions(city, asked), code.is_not(None)).group_by(code)
-    return {
-        line: Share(int(count), int(total or 0))
-        for line, count, total in city.connection.execute(query)
-    }
 
 
 def method() -> str:

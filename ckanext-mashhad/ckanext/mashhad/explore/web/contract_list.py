@@ -32,7 +32,12 @@ MOST_MONTHS: Final = 24
 
 
 class ContractList:
-    """One page of contracts with what belongs to all that is asked for."""
+    """One page of contracts with what belongs to all that is asked for.
+
+    ``counted_later``: how many contracts of a dataset count with another.
+    """
+
+    counted_later = 0
 
     takes_sign = True
 

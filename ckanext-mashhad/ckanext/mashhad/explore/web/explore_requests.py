@@ -13,16 +13,20 @@ import ckan.plugins.toolkit as tk
 from flask import jsonify, make_response
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog.pages import asked_pages
 from ckanext.mashhad.explore.engine import question
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import contracts
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.facts.signs import carriers
+from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import row_files
 
 #: What files take beside what chooses their rows: a mark by which spreadsheets know UTF-8.
 _OF_FILES = ("bom",)
+#: Parts of an address that name a unit.
+_NAME_UNITS = ("name", "unit", "beside")
 
 
 def read_question(
@@ -37,10 +41,13 @@ def read_question(
     read.
     """
     args, schema = tk.request.args, contracts.schema()
-    parts = parts or question.parts(schema)
+    parts = question.parts(schema) if parts is None else parts
+    if (tk.request.view_args or {}).get("form") in downloads.MIMETYPES:
+        # These files have all rows.
+        parts = [part for part in parts if part != "page"]
     known = {name: args[name] for name in parts if name in args}
     asked = question.read(known, schema, units or city.units, city.datasets)
-    wrong = question.find_strays(dict(args.lists()), {*parts, *more})
+    wrong = asked_pages.find_strays(dict(args.lists()), {*parts, *more})
     asked = replace(asked, problems={**asked.problems, **wrong}) if wrong else asked
     return carriers.locate(city, asked)
 
@@ -58,7 +65,7 @@ def read_year(city: City, *more: str) -> Question:
 
 def read_strays(*known: str) -> Question:
     """A question that asks nothing, with what is wrong where the address has other parts."""
-    wrong = question.find_strays(dict(tk.request.args.lists()), {*known, *_OF_FILES})
+    wrong = asked_pages.find_strays(dict(tk.request.args.lists()), {*known, *_OF_FILES})
     return Question(problems=wrong)
 
 
@@ -94,7 +101,9 @@ def data_tag(city: City, endpoint: str, args: Mapping[str, Any]) -> str:
 
     It is another whenever the answer may be; what units are called is no part of the city's state.
     """
-    names = [tk.h.mashhad_unit_title({"name": name}) for name in sorted(city.compared_units)]
+    # Pages and files of a unit without rows name it too, as do those that set one beside another.
+    named = {str(args[part]) for part in _NAME_UNITS if args.get(part)} | city.compared_units
+    names = [tk.h.mashhad_unit_title({"name": name}) for name in sorted(named)]
     asked = sorted((name, str(value)) for name, value in args.items())
     what = (city.state, tk.h.lang(), endpoint, asked, names, version("ckanext-mashhad"))
     return hashlib.sha256(repr(what).encode()).hexdigest()[:32]

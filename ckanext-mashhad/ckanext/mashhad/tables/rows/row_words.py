@@ -119,8 +119,16 @@ def _of_folded(folded: str) -> Iterator[str]:
 
 def asked(text: str) -> str:
     """All words of ``text``, empty where it has none. Words may go on in the row, numbers not."""
-    words = _WORD.findall(search_fold(text).replace(ZWNJ, " "))[:MOST_ASKED]
-    return " & ".join(_asked(word[:LONGEST]) for word in words)
+    return " & ".join(_asked(word[:LONGEST]) for word in _list_asked(text)[:MOST_ASKED])
+
+
+def are_too_many(text: str) -> bool:
+    """Whether ``text`` has words that :func:`asked` leaves out."""
+    return len(_list_asked(text)) > MOST_ASKED
+
+
+def _list_asked(text: str) -> list[str]:
+    return _WORD.findall(search_fold(text).replace(ZWNJ, " "))
 
 
 def _asked(word: str) -> str:

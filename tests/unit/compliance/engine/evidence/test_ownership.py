@@ -170,7 +170,8 @@ def given_away(unit: str, former: str) -> Dataset:
         1, unit, {"type": "regulation", "names": ["foi-11"], "about": "1403/02/01",
                   "at": "1403/05/10 10:00"}
     )  # fmt: skip
-    return msgspec.structs.replace(act, formerly=((former, MOVED),))
+    was = FormerCase(former, act.day, act.duties, MOVED)
+    return msgspec.structs.replace(act, formerly=((former, MOVED),), handed=(was,))
 
 
 def test_the_case_of_an_act_is_whose_the_act_was_on_that_day(rules, calendar) -> None:
@@ -201,13 +202,16 @@ def test_case_of_unit_that_left_is_no_other_by_its_successor(
     gone = Departure("bus", city.day("1403/05/31"), "merged", into="rail")
     found = replace(rules, site=Site(departures=(gone,)))
     act = given_away("rail", "bus")
-    was = FormerCase("bus", act.day, act.duties, MOVED)
+    (was,) = act.handed
     changed = FormerCase("rail", act.day, act.duties, city.moment("1403/06/20 12:00"))
     act = msgspec.structs.replace(act, **said, handed=(was,), former_cases=(was, changed))
     facts = Facts(city.units(), (act,))
     assert tallies(found, calendar, facts, "foi-11", "1403", "1403/07/01") == {"bus": 1}
     told = judge.judge(found, facts, calendar, on=city.day("1403/07/01"))
     assert {one.unit for one in told if one.cases_moved} <= {"bus"}
+    # Nor is one made of what it was handed without a day.
+    facts = Facts(city.units(), (msgspec.structs.replace(act, handed=()),))
+    assert tallies(found, calendar, facts, "foi-11", "1403", "1403/07/01") == {}
 
 
 def rows_of(unit: str, former: str) -> Facts:

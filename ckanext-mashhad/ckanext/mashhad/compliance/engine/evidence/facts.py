@@ -112,8 +112,7 @@ class FormerCase(Fact, frozen=True):
 class Dataset(Fact, frozen=True):
     """A public dataset; ``duties``: ids that it names, ``stage``: of a budget, ``statement``: which
     kind of one it is, ``day``: of the sitting or act that it is about, ``known``: when it was first
-    public; ``earlier_day``: the first day that it named, where that is another; ``sha256s``: of the
-    files of a case.
+    public; ``earlier_day``: the first day that it named, where that is another.
 
     ``former_cases``: until each was first changed, with the duties that it names no more, in the
     order of time; ``handed``: what it was a case of for each unit that gave it away, when that did.
@@ -133,7 +132,6 @@ class Dataset(Fact, frozen=True):
     day: date | None = None
     former_cases: tuple[FormerCase, ...] = ()
     handed: tuple[FormerCase, ...] = ()
-    sha256s: frozenset[str] = frozenset()
     earlier_day: date | None = None
     known: datetime | None = None
     duties: frozenset[str] = frozenset()
@@ -161,7 +159,7 @@ class Event:
     left it out; from then on it is no case any more, since nobody can tell a correction from a gap.
     ``count``: how many cases of one day and one publication it stands for, ``titles`` of some.
     ``told``: when the register last said that it is not done; what became of it later it cannot
-    say. None where the portal itself sees whether it is done. ``hidden_intervals``, ``sha256s``,
+    say. None where the portal itself sees whether it is done. ``hidden_intervals``,
     ``earlier_day``: see :class:`Dataset`.
     """
 
@@ -181,7 +179,6 @@ class Event:
     count: int = 1
     told: datetime | None = None
     hidden_intervals: HiddenIntervals = ()
-    sha256s: frozenset[str] = frozenset()
     earlier_day: date | None = None
 
 

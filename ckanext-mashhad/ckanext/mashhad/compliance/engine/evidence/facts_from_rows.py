@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.catalog.engine import rules
 from ckanext.mashhad.catalog.timeline import event_kinds
+from ckanext.mashhad.compliance.engine.evidence import hidden_intervals
 from ckanext.mashhad.compliance.engine.evidence.facts import (
     Claim,
     Dataset,
@@ -105,19 +106,19 @@ def dataset(
     What is gone without a note of when went at the dataset's last change at the latest: the
     reading that is better for whoever published.
     """
-    extras, changed, files = row.extras, aware(row.changed), list(files)
-    day = rules.day_of(extras)
+    extras, changed = row.extras, aware(row.changed)
+    known = aware(seen[row.id].moment) if row.id in seen else None
+    hidden = _after_a_slip(row.hidden_intervals, known)
     return Dataset(
         id=row.id,
         unit=row.unit,
         type=row.type,
         **_said(extras),
-        day=day,
+        day=rules.day_of(extras),
         former_cases=tuple(_former_cases(row)),
         handed=tuple(_handed(row)),
-        sha256s=frozenset(each.sha256 for each in files if day and each.sha256),
         earlier_day=_earlier_day(row),
-        known=seen[row.id].moment if row.id in seen else None,
+        known=known and hidden_intervals.shown(known, hidden),
         files=(
             *(each for f in files if f.id in seen for each in of_row(f, seen[f.id], changed)),
             *past,
@@ -126,8 +127,15 @@ def dataset(
         withdrawn=None if row.public else changed,
         formerly=tuple((unit, aware(until)) for unit, until in formerly),
         claims=tuple(Claim(aware(until), **_said(fields)) for fields, until in claims),
-        hidden_intervals=row.hidden_intervals,
+        hidden_intervals=hidden,
     )
+
+
+def _after_a_slip(times: HiddenIntervals, known: datetime | None) -> HiddenIntervals:
+    """When nobody could read a dataset: what was taken back on its first day was not shown yet."""
+    if times and known and tehran_day(times[0][0]) == tehran_day(known):
+        return ((known, times[0][1]), *times[1:])
+    return times
 
 
 def _former_cases(row: DatasetRow) -> Iterator[FormerCase]:

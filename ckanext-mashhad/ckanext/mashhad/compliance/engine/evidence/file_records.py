@@ -63,8 +63,7 @@ class FileRow(NamedTuple):
     its address has never opened. ``renewed``: since when it counted anew with other bytes or
     another address, in their order. ``came``: when its bytes first came, where they were in another
     file of the dataset before. ``confirmed``: since when a second person says that it is what
-    was to be published; none where another address or file took its place since. ``sha256``: of its
-    bytes, where they lie here.
+    was to be published; none where another address or file took its place since.
     """
 
     id: str
@@ -77,7 +76,6 @@ class FileRow(NamedTuple):
     renewed: tuple[datetime, ...] = ()
     confirmed: datetime | None = None
     came: datetime | None = None
-    sha256: str = ""
 
     def ended(self, tables: Collection[str]) -> datetime | None:
         """Since when it is gone, or none of these tables any more; None where it is there, or

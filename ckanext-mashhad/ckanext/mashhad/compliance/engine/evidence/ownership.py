@@ -127,8 +127,9 @@ def _parted(dataset: Dataset, leaving: Mapping[str, date]) -> Iterator[Ownership
         until = dataset.formerly[last][1] if last < len(dataset.formerly) else None
         stays = last < len(left) and left[last]
         own = replace(dataset, unit=unit, formerly=(), handed=())
-        if stays and unit in handed:  # what its successor says of it is about the successor's
-            own = replace(own, day=handed[unit].day, duties=handed[unit].duties)
+        if stays:  # what its successor says of it is about the successor's
+            was = handed.get(unit)
+            own = replace(own, day=was.day, duties=was.duties) if was else replace(own, day=None)
         yield Ownership(
             own,
             starts[first],

@@ -60,7 +60,6 @@ def of_dataset(dataset: Dataset) -> Event | None:
         known=dataset.known,
         withdrawn=min(filter(None, (dataset.withdrawn, gone)), default=None),
         hidden_intervals=hidden_intervals.between(chain.from_iterable(times for _, times in seen)),
-        sha256s=dataset.sha256s,
         earlier_day=dataset.earlier_day,
     )
 
@@ -105,7 +104,6 @@ def _of_period(case: Case, period: Period) -> Judgement:
         if _is_known(case, event, days)
         and not (event.told and hidden_intervals.covers(event.hidden_intervals, case.on))
     ]
-    known = _without_copies(known, case.on)
     others = _known_otherwise(case, days, known)
     undated = case.candidates.within(period, case.on, dated=False)
     if case.duty.cases_of:
@@ -124,18 +122,6 @@ def _is_known(case: Case, event: Event, days: Span) -> bool:
         and not _by(event.dismissed, case.on)
         and case.duty.in_force(event.day, event.day)
     )
-
-
-def _without_copies(known: list[Event], on: date) -> list[Event]:
-    """Leave out papers that went and whose very bytes stand beside them as of the same day: one was
-    published twice.
-    """
-    there = {(each.day, one) for each in known if _done_by(each, on) for one in each.sha256s}
-    return [
-        each
-        for each in known
-        if _done_by(each, on) or all((each.day, one) not in there for one in each.sha256s)
-    ]
 
 
 def _known_otherwise(case: Case, days: Span, own: list[Event]) -> list[Event]:

@@ -30,7 +30,10 @@ def aggregate_contracts(city: City) -> Response | tuple[Response, int]:
     how = aggregation.read(tk.request.args, contracts.schema())
     parts = (*aggregation.filters(contracts.schema()), "page")
     asked = read_question(city, parts, more=aggregation.OWN)
-    if wrong := {**asked.problems, **how.problems}:
+    wrong = {**asked.problems, **how.problems}
+    if asked.sign and "contractor" in how.groups:
+        wrong["group"] = aggregation.NO_RANKING
+    if wrong:
         return refuse(replace(asked, problems=wrong))
     size, groups = aggregation.SIZE, tuple(how.groups.items())
     found = aggregates.find(city, asked, groups=groups, measures=how.measures, size=size)

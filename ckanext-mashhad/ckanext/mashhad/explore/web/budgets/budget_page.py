@@ -19,7 +19,7 @@ from ckanext.mashhad.explore.engine.budget_codes import Basis, Meaning
 from ckanext.mashhad.explore.engine.budget_tree import Line, Tree
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import percent
-from ckanext.mashhad.explore.facts import budgets, contracts
+from ckanext.mashhad.explore.facts import aggregates, budgets, contracts
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import listed_rows
@@ -150,7 +150,7 @@ class Budget(Stages):
     @cached_property
     def contracts(self) -> Mapping[str, contracts.Share]:
         """By code of a line the contracts of this year that name it."""
-        return contracts.by_line(self._city, Question(unit=self.unit, year=self.year))
+        return aggregates.by_line(self._city, Question(unit=self.unit, year=self.year))
 
     def contracts_address(self, code: str) -> str:
         """The contracts that are paid from the line with this code."""

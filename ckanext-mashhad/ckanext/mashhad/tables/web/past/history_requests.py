@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad.catalog.pages import asked_pages
 from ckanext.mashhad.persian.calendar import date_reading, moments
 from ckanext.mashhad.persian.calendar.days import DateError
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
@@ -108,10 +109,25 @@ def open_file(package_type: str, id_or_name: str, resource_id: str) -> FileHisto
     return FileHistory(pkg, res, registry.load(version.table), versions, officer)
 
 
+def refuse_strays(*known: str) -> None:
+    """A part that is mistyped would have something else answered than what is asked.
+
+    :raises Refused: the address has another part, or one of them more than once
+    """
+    wrong = asked_pages.find_strays(dict(tk.request.args.lists()), known)
+    for part, text in wrong.items():
+        raise Refused(part, tk._(text).format(name=part))
+
+
 def read_page() -> int:
-    """Which page of a list is asked for, from 1."""
-    text = to_ascii_digits(tk.request.args.get("page", ""))
-    return max(int(text), 1) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else 1
+    """Which page of a list is asked for, from 1.
+
+    :raises Refused: there can be no such page
+    """
+    text = to_ascii_digits(tk.request.args.get("page") or "1")
+    if text.isdecimal() and len(text) <= _LONGEST_NUMBER and int(text):
+        return int(text)
+    raise Refused("page", tk._("A page is a number from 1 on."))
 
 
 def explain(error: LookupError | ValueError) -> str:

@@ -29,6 +29,7 @@ from ckanext.mashhad.tables.web.past.history_requests import (
     open_file,
     read_day,
     read_page,
+    refuse_strays,
 )
 from ckanext.mashhad.tables.web.past.past_pages import PastChanges, PastRows
 from ckanext.mashhad.tables.web.row_views import send_made
@@ -50,6 +51,7 @@ def history(package_type: str, id: str, resource_id: str) -> Response:  # noqa: 
         return download_limit.busy()
     shown: dict[str, Any] = {"rows": None}
     try:
+        refuse_strays("as_of", "version", "page", "columns")
         if _asked():
             shown["rows"] = PastRows(file, _version(file), read_page())
             day = tk.request.args.get("as_of")
@@ -79,6 +81,7 @@ def history_file(package_type: str, id: str, resource_id: str, form: str) -> Res
             row_files.write_json(text, file.table, rows, [WITHHELD])
 
     def make() -> Response:
+        refuse_strays("as_of", "version")
         if _asked() is None:
             raise Refused("as_of", tk._("Say which day or version is meant."))
         version = _version(file)
@@ -96,6 +99,7 @@ def changes(package_type: str, id: str, resource_id: str) -> Response:  # noqa: 
         return download_limit.busy()
     shown: dict[str, Any] = {"changes": None}
     try:
+        refuse_strays("from", "to", "page")
         shown["changes"] = PastChanges(file, _compare(file), read_page())
     except _CANNOT as error:
         shown |= _errors(error)
@@ -117,6 +121,7 @@ def changes_file(package_type: str, id: str, resource_id: str, form: str) -> Res
             change_files.write_json(text, compared)
 
     def make() -> Response:
+        refuse_strays("from", "to")
         compared = _compare(file)
         name = tk._("changes {old} to {new}").format(old=compared.old.n, new=compared.new.n)
         name = _file_name(file, name, form)
