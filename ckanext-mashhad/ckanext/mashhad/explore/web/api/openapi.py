@@ -123,6 +123,9 @@ def _path(
             "content": {"application/json": {"schema": answer}},
         },
         "400": {"description": tk._("What cannot be read, by the name of its parameter")},
+        "429": {
+            "description": tk._("You have asked for a lot within a minute. Go on in a moment.")
+        },
         "503": {"description": tk._("The answer could not be given in time: ask for fewer rows")},
     }
     parameters = [_parameter(name, schema) for name in names]
