@@ -165,7 +165,7 @@ def test_what_went_on_the_day_on_which_it_came_was_a_slip(
     assert same_facts()
 
 
-def test_an_act_that_was_hidden_on_its_day_counts_from_its_return(
+def test_act_hidden_on_its_own_day_counts_from_its_return(
     act_of_may: Any, act: Any, create: Any, freezer: Any
 ) -> None:
     act("package_delete", id=act_of_may["id"], reason="دوباره اسکن می‌شود")

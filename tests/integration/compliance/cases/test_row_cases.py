@@ -182,7 +182,7 @@ def test_register_that_was_deleted_on_its_own_day_was_a_slip(published, register
     assert all_contracts()["state"] == "open"
 
 
-def test_register_that_was_hidden_on_its_day_counts_from_its_return(
+def test_register_hidden_on_its_day_counts_from_its_return(
     published, register, act, freezer
 ) -> None:
     act("package_patch", id=register["id"], private=True)
