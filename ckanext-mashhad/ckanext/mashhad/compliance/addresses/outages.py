@@ -88,6 +88,11 @@ def dead_since(file: Any, moment: Any) -> sa.ScalarSelect[Any]:
     return query.where(Outage.resource_id == file, Outage.since < then, lasts).scalar_subquery()
 
 
+def dead_files() -> sa.Select[Any]:
+    """Ids of the files whose addresses are dead. As a query of its own PostgreSQL asks it once."""
+    return sa.select(Outage.resource_id).where(Outage.until.is_(None))
+
+
 def meet() -> None:
     """Note the files elsewhere that are new, each with its address. The caller commits."""
     new = followed(Link.id).where(~_met())

@@ -113,7 +113,7 @@ def last_read(packages: Packages) -> dict[str, Said]:
     there = (
         sa.exists()
         .where(file.dataset == period.dataset, public, sa.func.upper_inf(file.during))
-        .where(stored.id == file.resource, is_file, dead_since.is_(None))
+        .where(stored.id == file.resource, is_file, file.resource.not_in(outages.dead_files()))
     )
     spans = sa.select(
         *(period.dataset, period.claims, period.unit),
