@@ -21,16 +21,21 @@ def states(*days: str) -> list[str]:
     return [str(judgement("mashhad", "foi-5n", "1405", date=day)["state"]) for day in days]
 
 
+def made_act(create: Any, day: str, resources: list[Any]) -> Any:
+    """An act of the municipality of that day."""
+    return create(
+        type="regulation", covers=None, fiscal_year=None, period_part=None, nil_report=None,
+        owner_org="mashhad", approved_on=day, regulation_type="law",
+        subject="public_rights_and_duties", duties=["foi-5n"], resources=resources,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def act_of_may(create: Any, unit: Any, act: Any, addresses_open: Any, freezer: Any) -> Any:
     """An act of the municipality that everybody has read since 25 April 2026."""
     freezer.move_to("2026-04-25 08:00:00")
     founded(unit, act, "2026-03-21")
-    made = create(
-        type="regulation", covers=None, fiscal_year=None, period_part=None, nil_report=None,
-        owner_org="mashhad", approved_on="1405/02/01", regulation_type="law",
-        subject="public_rights_and_duties", duties=["foi-5n"], resources=[LINK],
-    )  # fmt: skip
+    made = made_act(create, "1405/02/01", [LINK])
     freezer.move_to("2026-07-01 08:00:00")
     return made
 
@@ -153,11 +158,7 @@ def test_nor_where_its_address_is_dead(act_of_may: Any, act: Any, unit: Any, fre
 def test_what_went_on_the_day_on_which_it_came_was_a_slip(
     act_of_may: Any, act: Any, create: Any, freezer: Any, resources: list[Any]
 ) -> None:
-    made = create(
-        type="regulation", covers=None, fiscal_year=None, period_part=None, nil_report=None,
-        owner_org="mashhad", approved_on="1405/03/01", regulation_type="law",
-        subject="public_rights_and_duties", duties=["foi-5n"], resources=resources,
-    )  # fmt: skip
+    made = made_act(create, "1405/03/01", resources)
     act("package_delete", id=made["id"], reason="دو بار ثبت شد")
     freezer.move_to("2026-07-10 08:00:00")
     found = judgement("mashhad", "foi-5n", "1405", date="2026-07-10")
@@ -170,11 +171,7 @@ def test_act_hidden_on_its_own_day_counts_from_its_return(
 ) -> None:
     act("package_delete", id=act_of_may["id"], reason="دوباره اسکن می‌شود")
     act("dataset_purge", id=act_of_may["id"])
-    made = create(
-        type="regulation", covers=None, fiscal_year=None, period_part=None, nil_report=None,
-        owner_org="mashhad", approved_on="1405/04/01", regulation_type="law",
-        subject="public_rights_and_duties", duties=["foi-5n"], resources=[LINK],
-    )  # fmt: skip
+    made = made_act(create, "1405/04/01", [LINK])
     act("package_patch", id=made["id"], private=True, reason="دوباره اسکن می‌شود")
     freezer.move_to("2026-09-10 08:00:00")
     assert states("2026-09-10") == ["open"]
@@ -190,11 +187,7 @@ def test_an_act_without_any_file_is_judged_by_what_it_says(
 ) -> None:
     act("package_delete", id=act_of_may["id"], reason="دوباره اسکن می‌شود")
     act("dataset_purge", id=act_of_may["id"])
-    made = create(
-        type="regulation", covers=None, fiscal_year=None, period_part=None, nil_report=None,
-        owner_org="mashhad", approved_on="1404/12/01", regulation_type="law",
-        subject="public_rights_and_duties", duties=["foi-5n"], resources=[],
-    )  # fmt: skip
+    made = made_act(create, "1404/12/01", [])
     act("package_patch", id=made["id"], approved_on="1405/03/01")
     freezer.move_to("2026-07-10 08:00:00")
     assert states("2026-07-10") == ["missing"]

@@ -170,16 +170,17 @@ def taken_away(package: model.Package, data_dict: dict[str, Any]) -> TakenAway:
         return TakenAway()
     files = frozenset(filter(is_public, gone))
     older = _of_earlier_days([file.id for file in package.resources])
-    slips = files.isdisjoint(older)
-    stay = (
-        file.id
-        for file in package.resources
-        if file.id not in gone
-        and (
-            file.url_type or (replaced_files.is_web(file.url or "") and (slips or file.id in older))
-        )
-    )
-    return TakenAway(whole=not any(map(is_public, stay)), files=files)
+    links_of_today_count = files.isdisjoint(older)
+
+    def is_left(file: model.Resource) -> bool:
+        if file.id in gone or not is_public(file.id):
+            return False
+        if file.url_type:
+            return True
+        counts = links_of_today_count or file.id in older
+        return counts and replaced_files.is_web(file.url or "")
+
+    return TakenAway(whole=not any(map(is_left, package.resources)), files=files)
 
 
 def _of_earlier_days(files: Collection[str]) -> set[str]:

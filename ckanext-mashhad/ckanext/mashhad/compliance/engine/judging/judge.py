@@ -120,10 +120,9 @@ class Engine:
         ]
 
     def _tell(self, dataset: Dataset) -> None:
-        if dataset.formerly:
-            self._moved[dataset.id] = dataset
         parts = {}
         if dataset.formerly:
+            self._moved[dataset.id] = dataset
             parts = {each.dataset.unit: each for each in self._owned(dataset)}
         for each in dataset.former_cases:
             owned = parts.get(each.unit)
