@@ -31,7 +31,6 @@ from ckan.lib import search
 from freezegun import api as clock
 from sqlalchemy.orm import close_all_sessions
 
-from ckanext.mashhad.compliance.judgements import kept
 from tests.integration import shared_site
 
 #: A clock that was stopped so near to the time on the wall was not set.
@@ -226,8 +225,6 @@ def _fill_tables(world: World) -> None:
     cursor.execute(_COUNT_ON, (list(world.numbers), list(world.numbers.values())))
     connection.commit()
     connection.close()
-    if world.tables:
-        kept.KEPT.__init__()  # which knows by what comes, not by what comes back  # type: ignore
 
 
 def _read_tables() -> tuple[dict[str, bytes], dict[str, int]]:

@@ -12,7 +12,8 @@ import ckan.model as model
 
 from ckanext.mashhad.compliance.cases import case_store
 from ckanext.mashhad.compliance.digest import sending
-from ckanext.mashhad.compliance.judgements import kept, removals, served, snapshots
+from ckanext.mashhad.compliance.fact_tables import removals
+from ckanext.mashhad.compliance.judgements import evaluator, served, snapshots
 from ckanext.mashhad.compliance.links import link_checks as links
 from ckanext.mashhad.compliance.quality import measuring
 
@@ -40,5 +41,4 @@ def do() -> dict[str, int]:
         "link jobs": links.tick(),
         "description jobs": measuring.tick(),
     }
-    kept.KEPT.write_down()
     return done

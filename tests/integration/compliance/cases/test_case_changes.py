@@ -15,11 +15,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.mashhad.compliance.cases.case_store import Case, CountedVersion
-from ckanext.mashhad.compliance.engine.evidence.stock import Stock
-from ckanext.mashhad.compliance.engine.judging.judge import Engine
-from ckanext.mashhad.compliance.history import rules_in_force
-from ckanext.mashhad.compliance.judgements import fact_store, kept
-from ckanext.mashhad.compliance.judgements.kept import Kept
+from ckanext.mashhad.compliance.judgements import audit
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 from tests.integration.timeline_truth import Public, faults, public_at, public_now, without_names
 
@@ -158,33 +154,14 @@ def _version(file: str, package_id: str) -> dict[str, Any]:
     }
 
 
-def read_anew() -> Stock:
-    """What CKAN's tables say, whatever anybody knows."""
-    return kept._with_cases(Stock.from_reads(tuple(fact_store.watched()), fact_store.read()))
-
-
-def case_facts(stock: Stock) -> tuple[Any, ...]:
-    """All that it says of cases."""
-    events = {unit: sorted(own, key=repr) for unit, own in stock.cases.items()}
-    return events, stock.cased
-
-
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_process_knows_cases_as_reading_gives_whatever_happens(seed) -> None:
-    registers, living, rules = Registers(seed), Kept(), rules_in_force.now()
+def test_tables_keep_what_reading_gives_whatever_happens(seed) -> None:
+    registers = Registers(seed)
     public: dict[dt.datetime, Public] = {}
     for step in range(60):
         registers.change()
         public[dt.datetime.now(dt.UTC)] = public_now()
-        known, anew = living.stock(), read_anew()
-        assert case_facts(known) == case_facts(anew), step
-        if step % 10 == 9:
-            with living.judged(known, rules) as judged:
-                found = judged.on(ON)
-            assert found == Engine(rules.rules, anew.facts, rules.calendar).judge(on=ON), step
-        if step % 30 == 29:  # another process goes on from what this one wrote down
-            assert living.write_down()
-            living = Kept()
+        assert list(audit.differences()) == [], step
     purged = registers.purged_ids
     assert {moment: without_names(public_at(moment), purged) for moment in public} == {
         moment: without_names(then, purged) for moment, then in public.items()

@@ -16,7 +16,7 @@ from ckan import model
 from ckanext.mashhad.compliance.addresses import outages
 from ckanext.mashhad.compliance.addresses.model import Link, link_id
 from ckanext.mashhad.compliance.addresses.renewals import Renewal
-from ckanext.mashhad.compliance.judgements import fact_store
+from ckanext.mashhad.compliance.fact_tables import fact_store
 from ckanext.mashhad.compliance.links import following
 from tests import pdf_text
 from tests.integration.compliance.the_city import judgement, of_the_half

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
-import weakref
 from typing import Any
 
 import pytest
@@ -17,9 +15,7 @@ from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
 from ckanext.mashhad.compliance.actions import day_of
 from ckanext.mashhad.compliance.addresses import model as links
 from ckanext.mashhad.compliance.engine.rules import loading
-from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.judgements import judgements as model
-from ckanext.mashhad.compliance.judgements import kept
 from ckanext.mashhad.compliance.links import following
 from ckanext.mashhad.compliance.report import report_data
 from ckanext.mashhad.net.request_errors import BlockedAddress
@@ -230,23 +226,6 @@ def test_the_minutes_of_a_sitting_are_a_case_of_their_day(city, create, needed) 
     assert [
         (one["state"], one["cases"]["total"], one["cases"]["after_grace"]) for one in found
     ] == [("met", 1, 1)]
-
-
-@pytest.mark.freeze_time(NOW)
-class Knot:
-    """What only the collector finds."""
-
-    def __init__(self) -> None:
-        self.own = self
-
-
-def test_what_a_question_leaves_behind_is_found_soon(city, publish) -> None:
-    the_report()
-    held, by = model.holdings(), rules_in_force.now()
-    with kept.KEPT.judged(held.stock, by):
-        left = weakref.ref(Knot())
-    gc.collect(1)
-    assert left() is None
 
 
 def test_the_report_is_what_the_engine_says(city, publish) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.history import confirmations
-from ckanext.mashhad.compliance.judgements import belonging
+from ckanext.mashhad.compliance.fact_tables import belonging
 from ckanext.mashhad.tables.versions.model import FileVersion
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -13,18 +13,21 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.engine.evidence import spans
-from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts, Unit
+from ckanext.mashhad.compliance.engine.evidence.facts import City, Dataset, Facts, Unit
 from ckanext.mashhad.compliance.engine.evidence.spans import Span
-from ckanext.mashhad.compliance.engine.evidence.stock import Names, Stock, holders
 from ckanext.mashhad.compliance.engine.judging import elsewhere, foresight
 from ckanext.mashhad.compliance.engine.judging.foresight import Foreseen
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.fact_tables import evidence_store, fact_store
 from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.history.history import StateChange
 from ckanext.mashhad.compliance.history.rules_in_force import InForce
-from ckanext.mashhad.compliance.judgements import fact_store
-from ckanext.mashhad.compliance.judgements.kept import KEPT
+from ckanext.mashhad.compliance.judgements import evaluator, judgement_store
+from ckanext.mashhad.compliance.judgements.evaluator import Judged
+from ckanext.mashhad.compliance.judgements.dataset_names import Names
+from ckanext.mashhad.compliance.report import grid
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
 
@@ -37,26 +40,23 @@ _ANY: Final = ""
 class Holdings:
     """All there is at one moment."""
 
-    stock: Stock
+    judged: Judged
+    names: Names = field(default_factory=Names)
+    _engines: dict[tuple[str, frozenset[str]], Engine] = field(default_factory=dict)
 
     @property
     def units(self) -> tuple[Unit, ...]:
         """All units that are or were watched."""
-        return self.stock.units
+        return self.judged.units
 
     @property
     def facts(self) -> Facts:
-        """Those of the whole city."""
-        return self.stock.facts
-
-    @property
-    def names(self) -> Names:
-        """Of every dataset that is public now: ``(type, name, title)`` by id."""
-        return self.stock.names
+        """Those of the whole city, read when they are asked for."""
+        return evidence_store.read_facts(self.units)
 
     def dataset(self, id_: str | None) -> Dataset | None:
         """What is known of a dataset, if it is or was public and can tell of a duty."""
-        read = self.stock.reads.get(id_ or "")
+        read = evidence_store.read_datasets([id_]).get(id_) if id_ else None
         return read.dataset if read else None
 
     def judge(
@@ -64,19 +64,56 @@ class Holdings:
         on: date,
         *,
         units: Collection[str] | None = None,
+        duties: Collection[str] | None = None,
         ledger: Ledger | None = None,
+        period: str = "",
         by: InForce | None = None,
     ) -> list[Judgement]:
-        """All judgements of that day; ``units``: ids of those asked about.
+        """The judgements of that day; ``units``, ``duties``: ids of those asked about; ``period``:
+        at least what ``grid.chosen`` takes for it.
 
         ``by``: the rules to judge by; by default those of that day.
         """
-        with KEPT.judged(self.stock, by or rules_in_force.on(on)[0]) as judged:
-            found = judged.on(on, units)
+        by = by or rules_in_force.on(on)[0]
+        if self._is_kept(on, by):
+            found = judgement_store.read(
+                by.rules, units=units, duties=duties, ledger=ledger, period=period
+            )
+            order = {unit.id: place for place, unit in enumerate(City(self.units).units)}
+            found.sort(key=lambda one: order[one.unit])
+        else:
+            found = self._engine(by, units).judge(on=on, units=units, duties=duties)
         if replies := reply_log.replies(on):
             by_id = {unit.id: unit for unit in self.units}
             found = [elsewhere.applied(one, by_id[one.unit], replies.get(one.key)) for one in found]
+        self.names.expect(found)
         return found if ledger is None else [one for one in found if one.ledger == ledger]
+
+    def years(self, on: date, ledger: Ledger, by: InForce) -> list[int]:
+        """The Jalali years that anything was judged for, the latest first."""
+        if self._is_kept(on, by):
+            return judgement_store.years(ledger)
+        return grid.years(self.judge(on, ledger=ledger, by=by))
+
+    def _is_kept(self, on: date, by: InForce) -> bool:
+        """Whether the table has that day's judgements by these rules."""
+        return (on, by.hash) == (self.judged.day, self.judged.by.hash)
+
+    def _engine(self, by: InForce, units: Collection[str] | None) -> Engine:
+        """An engine with all that judgements of these units, or of all, are made of."""
+        key = by.hash, frozenset(self._ids if units is None else units)
+        if key not in self._engines:
+            of = None
+            if units is not None:
+                asked = {(unit, duty.id) for unit in key[1] & self._ids for duty in by.rules.duties}
+                of = _empty(self.units, by).sources(asked)
+            facts = evidence_store.read_facts(self.units, of)
+            self._engines[key] = Engine(by.rules, facts, by.calendar)
+        return self._engines[key]
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(unit.id for unit in self.units)
 
     def declared(self, changes: Iterable[StateChange]) -> dict[StateChange, date]:
         """Of the changes that a report of nothing brought about, when that was declared."""
@@ -84,13 +121,16 @@ class Holdings:
         asked = [each for each in done if self._may_be_declared(each)]
         if not asked:
             return {}
-        with KEPT.judged(self.stock, rules_in_force.now()) as judged:
-            found = {
-                each: one.first_met
-                for each in asked
-                for one in judged.once(each.day, each.unit, each.duty)
-                if one.key == each.key and one.first_met
-            }
+        by = rules_in_force.now()
+        pairs = {(each.unit, each.duty) for each in asked if each.unit in self._ids}
+        of = _empty(self.units, by).sources(pairs)
+        engine = Engine(by.rules, evidence_store.read_facts(self.units, of), by.calendar)
+        found = {
+            each: one.first_met
+            for each in asked
+            for one in engine.judge(on=each.day, units=[each.unit], duties=[each.duty])
+            if one.key == each.key and one.first_met
+        }
         return {each: first.day for each, first in found.items() if first.is_nil}
 
     def _may_be_declared(self, change: StateChange) -> bool:
@@ -109,23 +149,31 @@ class Holdings:
     def _reports(self) -> dict[str, set[tuple[date, Span | None]]]:
         """When reports of nothing were first made, and of which days, by the unit's id."""
         found: dict[str, set[tuple[date, Span | None]]] = {}
-        for dataset in (each for each in self.facts.datasets if each.nils):
+        for dataset in evidence_store.with_nils():
             day = tehran_day(min(nil.since for nil in dataset.nils))
             for period in (dataset.period, *(claim.period for claim in dataset.claims)):
                 report = day, spans.period_span(period) if period else None
-                for unit in (_ANY, *holders(dataset)):
+                for unit in (_ANY, *dataset.holders):
                     found.setdefault(unit, set()).add(report)
         return found
 
     def foresee(self, planned: Dataset, on: date) -> Foreseen:
         """What ``planned`` would satisfy by the rules of now if it were public on that day."""
-        with KEPT.judged(self.stock, rules_in_force.now()) as judged:
-            return foresight.foresee(judged, self.dataset(planned.id), planned, on=on)
+        by, stored = rules_in_force.now(), self.dataset(planned.id)
+        empty = _empty(self.units, by)
+        of = empty.sources(empty.touched([each for each in (stored, planned) if each]))
+        engine = Engine(by.rules, evidence_store.read_facts(self.units, of), by.calendar)
+        return foresight.foresee(engine, stored, planned, on=on)
 
 
 def holdings() -> Holdings:
     """What judgements are made of now."""
-    return Holdings(KEPT.stock())
+    return Holdings(evaluator.bring_up())
+
+
+def _empty(units: tuple[Unit, ...], by: InForce) -> Engine:
+    """An engine that knows no facts, but on which facts its judgements depend."""
+    return Engine(by.rules, Facts(units), by.calendar)
 
 
 def watched() -> list[Unit]:

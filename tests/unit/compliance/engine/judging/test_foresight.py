@@ -7,7 +7,7 @@ import pytest
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts
 from ckanext.mashhad.compliance.engine.judging import drafts
 from ckanext.mashhad.compliance.engine.judging.foresight import Foreseen, as_published, foresee
-from ckanext.mashhad.compliance.engine.judging.judged import Judged
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.vocabulary import starting
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from tests.unit.compliance.small_city import dataset, day, moment, units
@@ -26,8 +26,8 @@ def seen(rules, calendar):
         planned = drafts.dataset(unit, kind, data, stored)
         nothing = how.get("nothing", False)
         planned = as_published(planned, tables, nothing=nothing, now=moment(now))
-        judged = Judged(rules, Facts(units(), tuple(held)), calendar)
-        return foresee(judged, stored, planned, on=day(now.split()[0]))
+        engine = Engine(rules, Facts(units(), tuple(held)), calendar)
+        return foresee(engine, stored, planned, on=day(now.split()[0]))
 
     return at
 
@@ -138,7 +138,7 @@ def test_only_the_statement_that_is_asked_for_serves(seen, kind, serves, amiss) 
 
 
 def test_the_form_of_a_statement_begins_with_its_kind(rules, calendar) -> None:
-    judged = Judged(rules, Facts(units()), calendar).on(day("1403/08/05"))
+    judged = Engine(rules, Facts(units()), calendar).judge(on=day("1403/08/05"))
     one = next(
         each
         for each in judged

@@ -93,7 +93,7 @@ class EvidenceIndex:
 
     def looked_for_by(self, dataset: Dataset, duty: Duty) -> bool:
         """Tell whether it may count for this duty, by its type or because it names the duty."""
-        named = dataset.duties.union(*(claim.duties for claim in dataset.claims))
+        named = dataset.named_duties
         same_cases = not (duty.cases_of | duty.perhaps_of).isdisjoint(named)
         fits = duty.dataset_type == dataset.type
         return fits or same_cases or duty.group in map(self._group_of, named)

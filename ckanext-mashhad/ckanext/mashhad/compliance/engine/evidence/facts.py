@@ -142,6 +142,22 @@ class Dataset(Fact, frozen=True):
     claims: tuple[Claim, ...] = ()
     hidden_intervals: HiddenIntervals = ()
 
+    @property
+    def holders(self) -> list[str]:
+        """Ids of the units that have or had it."""
+        return list(dict.fromkeys([self.unit, *(unit for unit, _ in self.formerly)]))
+
+    @property
+    def named_duties(self) -> frozenset[str]:
+        """Ids of the duties that it names or named."""
+        return self.duties.union(*(claim.duties for claim in self.claims))
+
+    @property
+    def duties_ever(self) -> frozenset[str]:
+        """Ids of all duties that it names, named, or was a case of."""
+        former = (*self.former_cases, *self.handed)
+        return self.named_duties.union(*(each.duties for each in former))
+
     def claimed(self, until: datetime) -> Claim:
         """What it says of itself now, as what it said until then."""
         own = (self.period, self.subject, self.stage, self.statement, self.duties)

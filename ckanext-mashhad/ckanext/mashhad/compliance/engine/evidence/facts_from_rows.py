@@ -71,6 +71,16 @@ class Read(Fact, frozen=True):
     gone: tuple[tuple[str, datetime], ...] = ()
 
 
+def end_of_file(read: Read | None, file: str) -> datetime | None:
+    """Return since when a file (id) of a dataset is not public, or the dataset: the dataset's last
+    change, where nothing was noted. None where nothing is known of the dataset.
+    """
+    if read is None:
+        return None
+    ends = dict(read.gone).get(file), read.dataset.withdrawn
+    return min((end for end in ends if end), default=read.changed)
+
+
 def unit(
     id_: str, name: str, title: str, extras: Mapping[str, str], ended: datetime | None = None
 ) -> Unit:

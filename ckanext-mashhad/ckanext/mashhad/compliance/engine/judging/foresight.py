@@ -13,7 +13,7 @@ from datetime import date, datetime
 from msgspec.structs import replace
 
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, File, Nil
-from ckanext.mashhad.compliance.engine.judging.judged import Judged
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 
 #: The id of a dataset that is not there yet.
@@ -41,9 +41,15 @@ class Foreseen:
     amiss: tuple[Judgement, ...]
 
 
-def foresee(judged: Judged, stored: Dataset | None, planned: Dataset, *, on: date) -> Foreseen:
-    """Return what ``planned`` would satisfy if it replaced ``stored`` in public on that day."""
-    now, then = judged.tried(stored, planned, on)
+def foresee(engine: Engine, stored: Dataset | None, planned: Dataset, *, on: date) -> Foreseen:
+    """Return what ``planned`` would satisfy if it replaced ``stored`` in public on that day.
+
+    ``engine``: with all that is asked of either (:meth:`Engine.touched`); it keeps ``planned``.
+    """
+    pairs = engine.touched([each for each in (stored, planned) if each])
+    now = engine.judge_pairs(pairs, on)
+    engine.replace(stored, planned)
+    then = engine.judge_pairs(pairs, on)
     serves = [one for one in then if any(proof.dataset == planned.id for proof in one.evidence)]
     serves.sort(key=lambda one: one.period.start if one.period else date.min, reverse=True)
     amiss = [

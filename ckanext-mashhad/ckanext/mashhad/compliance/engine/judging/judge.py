@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace as replace_fact
 
@@ -71,6 +72,20 @@ def is_judged(duty: Duty) -> bool:
     return duty.kind in _JUDGES and bool(duty.dataset_type or duty.kind == "process")
 
 
+#: Ids of a unit and a duty.
+Pair: TypeAlias = tuple[str, str]
+
+
+class Sources(NamedTuple):
+    """The facts that some judgements are made of: all events, and the datasets of one of the
+    ``types`` or that name one of the ``duties`` (ids), of these ``units`` (ids).
+    """
+
+    units: frozenset[str]
+    types: frozenset[str]
+    duties: frozenset[str]
+
+
 class Engine:
     """Rules and facts prepared once, for judging on any number of days."""
 
@@ -97,8 +112,8 @@ class Engine:
         #: By the ids of the units whose rows they are.
         self._row_days: dict[tuple[str, ...], RowDays] = {}
 
-    def replace(self, before: Dataset | None, after: Dataset | None) -> list[tuple[Unit, Duty]]:
-        """Replace a dataset; return the pairs of unit and duty to judge again."""
+    def replace(self, before: Dataset | None, after: Dataset | None) -> None:
+        """Replace a dataset."""
         if before:
             self._index.drop(before)
             self._moved.pop(before.id, None)
@@ -108,16 +123,47 @@ class Engine:
         if after:
             self._index.put(after)
             self._tell(after)
-        states = [each for each in (before, after) if each]
-        holders = {unit for each in states for unit, _ in each.formerly}
-        holders |= {each.unit for each in states}
-        return [
-            (unit, duty)
-            for duty in self.rules.duties
-            if any(self._index.looked_for_by(each, duty) for each in states)
+
+    def touched(self, datasets: Collection[Dataset]) -> set[Pair]:
+        """Return the pairs that may be judged otherwise with or without these."""
+        found: set[Pair] = set()
+        for dataset in datasets:
+            holders = set(dataset.holders)
+            for duty in self.rules.duties:
+                if self._index.looked_for_by(dataset, duty):
+                    found |= {
+                        (unit.id, duty.id)
+                        for unit in self.city.units
+                        if not holders.isdisjoint(self._index.looked_at(unit, duty))
+                    }
+        return found
+
+    def touched_by_events(self, units: Collection[str]) -> set[Pair]:
+        """Return the pairs that may be judged otherwise when other events of rows of these units
+        (ids) are known.
+        """
+        return {
+            (unit.id, duty.id)
             for unit in self.city.units
-            if not holders.isdisjoint(self._index.looked_at(unit, duty))
-        ]
+            if not {unit.id, *self.city.parts_of(unit)}.isdisjoint(units)
+            for duty in self.rules.duties
+            if duty.by_case or duty.closes
+        }
+
+    def sources(self, pairs: Collection[Pair]) -> Sources:
+        """Return what facts these are judged by."""
+        ids, units, types, named = {id_ for _, id_ in pairs}, set(), set(), set()
+        duties = [duty for duty in self.rules.duties if duty.id in ids]
+        groups = {duty.group for duty in duties}
+        for duty in duties:
+            types.add(duty.dataset_type)
+            named |= duty.cases_of | duty.perhaps_of
+        named |= {duty.id for duty in self.rules.duties if duty.group in groups}
+        by_id = {unit.id: unit for unit in self.city.units}
+        for id_, duty_id in pairs:
+            for duty in self.rules.versions(duty_id):
+                units.update(self._index.looked_at(by_id[id_], duty))
+        return Sources(frozenset(units), frozenset(types), frozenset(named))
 
     def _tell(self, dataset: Dataset) -> None:
         parts = {}
@@ -132,15 +178,12 @@ class Engine:
         if event := next(filter(None, map(events.of_dataset, (dataset, *handed))), None):
             self._put_events(dataset.id, [event])
 
-    def _put_events(self, source: str, told: Iterable[Event]) -> set[str]:
-        """Assign each case to its unit at that time; return the ids of the units."""
-        units = set()
+    def _put_events(self, source: str, told: Iterable[Event]) -> None:
+        """Assign each case to its unit at that time."""
         self._row_days = {}
         for event in told:
             for part in self._parted(event):
                 self._events[part.unit].setdefault(source, []).append(part)
-                units.add(part.unit)
-        return units
 
     def _parted(self, event: Event) -> Iterator[Event]:
         if (moved := self._moved.get(event.dataset)) is None:
@@ -164,23 +207,10 @@ class Engine:
             self._row_days[units] = RowDays(event for events_ in told for event in events_)
         return self._row_days[units]
 
-    def _drop_events(self, source: str) -> set[str]:
+    def _drop_events(self, source: str) -> None:
         self._row_days = {}
-        return {unit for unit, told in self._events.items() if told.pop(source, None)}
-
-    def replace_events(self, unit_id: str, new: list[Event]) -> list[tuple[Unit, Duty]]:
-        """Replace all events of a unit; return the pairs of unit and duty to judge again.
-
-        What its datasets tell of by themselves comes and goes with them.
-        """
-        units = self._drop_events(unit_id) | self._put_events(unit_id, new)
-        return [
-            (unit, duty)
-            for unit in self.city.units
-            if not units.isdisjoint((unit.id, *self.city.parts_of(unit)))
-            for duty in self.rules.duties
-            if duty.by_case or duty.closes
-        ]
+        for told in self._events.values():
+            told.pop(source, None)
 
     def judge(
         self,
@@ -198,6 +228,20 @@ class Engine:
             for duty in self.rules.duties
             if duties is None or duty.id in duties
             for judged in self.judge_duty(unit, duty, on, since)
+        ]
+
+    def judge_pairs(self, pairs: Collection[Pair], on: date) -> list[Judgement]:
+        """Return the judgements of these pairs on that day, in the order of :meth:`judge`."""
+        asked: defaultdict[str, set[str]] = defaultdict(set)
+        for unit, duty in pairs:
+            asked[unit].add(duty)
+        return [
+            judged
+            for unit in self.city.units
+            if unit.id in asked
+            for duty in self.rules.duties
+            if duty.id in asked[unit.id]
+            for judged in self.judge_duty(unit, duty, on)
         ]
 
     def judge_duty(

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.mashhad.compliance.cases import past_files
 from ckanext.mashhad.compliance.cases.past_files import PastFile, written
 from ckanext.mashhad.compliance.engine.evidence.facts import File
-from ckanext.mashhad.compliance.judgements import fact_store
+from ckanext.mashhad.compliance.fact_tables import fact_store
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.tables.versions.model import FileVersion
 

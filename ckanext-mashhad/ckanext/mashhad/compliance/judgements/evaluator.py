@@ -1,0 +1,256 @@
+"""Keeps the table of judgements equal to what the engine says.
+
+Whoever asks for judgements brings the table up first: PostgreSQL tells which datasets have changed
+since (``catalog.change_log``), their facts are read again, and what they touch is judged again. At
+midnight in Tehran, and by other rules or units, everything is judged again, in one transaction, so
+that a reader sees the old set or the new one. No process keeps anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import ckan.model as model
+import sqlalchemy as sa
+from ckan.plugins.toolkit import BaseModel, config
+from ckanext import mashhad
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.mashhad.catalog.background import change_log
+from ckanext.mashhad.catalog.background.change_log import Mark
+from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.compliance.cases import case_facts, case_files, case_leaning
+from ckanext.mashhad.compliance.engine.evidence.facts import Facts, Unit
+from ckanext.mashhad.compliance.engine.judging.judge import Engine, Pair
+from ckanext.mashhad.compliance.fact_tables import evidence_store, fact_store
+from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.compliance.history.rules_in_force import InForce
+from ckanext.mashhad.compliance.judgements import judgement_store
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.tables.versions import locks
+
+_LOCK: Final = "mashhad_compliance_judgement"
+#: A page waits so long (seconds) for whoever is judging, then it reads what stands.
+PATIENCE: Final = 3.0
+_EVERY: Final = 0.05
+#: So often is it noted that nothing has changed: what is noted of changes is kept for a day.
+_NOTED: Final = dt.timedelta(hours=1)
+_ROOT: Final = Path(mashhad.__file__).parent
+#: Where the code and the rules are by which facts are read and judged.
+_READ_BY: Final = (
+    "catalog/engine",
+    "catalog/timeline",
+    "catalog/withdrawals",
+    "compliance",
+    "persian/calendar",
+    "tables/nil_reports",
+    "tables/versions",
+)
+_RULES: Final = (".py", ".yaml")
+
+
+class JudgedRow(BaseModel):
+    """The one row that says of when the table of judgements is.
+
+    ``form``: by what code facts are read and judged, ``rules``: hash of the rules in force,
+    ``units``: what they were, both as short sums; ``mark``: how far changes are known.
+    """
+
+    __tablename__ = "mashhad_compliance_judged"
+
+    id = sa.Column(sa.Integer, primary_key=True)
+    day = sa.Column(sa.Date, nullable=False)
+    form = sa.Column(sa.UnicodeText, nullable=False)
+    rules = sa.Column(sa.UnicodeText, nullable=False)
+    units = sa.Column(sa.UnicodeText, nullable=False)
+    mark = sa.Column(sa.UnicodeText, nullable=False)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Of when the table is: the ``day``, the rules and units; ``is_behind``: not all that has
+    changed since is judged yet, because somebody else is at it.
+    """
+
+    day: dt.date
+    by: InForce
+    units: tuple[Unit, ...]
+    is_behind: bool = False
+
+
+def bring_up() -> Judged:
+    """Bring the table up to what is known now.
+
+    Commits where nothing else was written in the transaction that asks; else whoever asks does.
+    """
+    judged = Judged(
+        tehran_day(dt.datetime.now(dt.UTC)), rules_in_force.now(), tuple(fact_store.watched())
+    )
+    todo = _todo(judged)
+    if not todo.is_any:
+        return judged
+    is_ours = _is_ours_alone()
+    if not _lock(patient=not todo.everything):
+        return Judged(judged.day, judged.by, judged.units, is_behind=True)
+    _Evaluation(judged).run(_todo(judged))  # another may have done it meanwhile
+    if is_ours:
+        model.Session.commit()
+    return judged
+
+
+@dataclass(frozen=True)
+class _Todo:
+    """``ids`` of the datasets to read again, None for all; ``everything``: all is judged again."""
+
+    ids: frozenset[str] | None
+    everything: bool
+    mark: Mark
+    is_old: bool = False
+
+    @property
+    def is_any(self) -> bool:
+        return self.ids is None or self.everything or self.is_old or bool(self.ids)
+
+
+def _todo(judged: Judged) -> _Todo:
+    columns = JudgedRow.__table__.c
+    row = model.Session.execute(sa.select(columns)).one_or_none()
+    fits = row is not None and row.form == _form()
+    before = _read_mark(row.mark) if fits else None
+    ids, mark = change_log.since(before)
+    stamp = (judged.day, judged.by.hash, _sum(repr(judged.units)))
+    everything = ids is None or not fits or (row.day, row.rules, row.units) != stamp
+    is_old = before is not None and mark.asked - before.asked > _NOTED
+    return _Todo(ids, everything, mark, is_old)
+
+
+class _Evaluation:
+    """What is done of it under the lock."""
+
+    def __init__(self, judged: Judged) -> None:
+        self._day, self._by, self._units = judged.day, judged.by, judged.units
+
+    def run(self, todo: _Todo) -> None:
+        if not todo.is_any:
+            return
+        pairs = self._read_again(todo.ids) if todo.ids is None or todo.ids else set()
+        if todo.everything:
+            self._judge(None)
+        elif pairs:
+            self._judge(pairs)
+        self._note(todo.mark)
+
+    def _read_again(self, ids: frozenset[str] | None) -> set[Pair]:
+        """Read the facts of these datasets, or of all; return what they touch."""
+        empty = self._engine(Facts(self._units))
+        before = {} if ids is None else evidence_store.read_datasets(ids)
+        had_cases = ids is None or evidence_store.have_cases(ids)
+        units = evidence_store.concerned(ids) if ids is not None and had_cases else set()
+        after = {each.dataset.id: each for each in fact_store.read(ids)}
+        cased = set(model.Session.scalars(case_files.with_cases(ids)))
+        pairs: set[Pair] = set()
+        if ids is not None:
+            old_new = ((before.get(id_), after.get(id_)) for id_ in ids)
+            changed = [each.dataset for pair in old_new if pair[0] != pair[1] for each in pair if each]
+            pairs = empty.touched(changed)
+        evidence_store.replace(ids, after.values(), cased)
+        if cased or had_cases:
+            # Who leans on whom is asked before the cases are: what changes in between is told
+            # again, and is looked for then both where it was and where it is.
+            evidence_store.replace_leaning(ids, case_leaning.leaning(ids))
+            asked = None if ids is None else units | evidence_store.concerned(ids)
+            events = case_facts.events(fact_store.packages(), evidence_store.ends_of_files(), asked)
+            pairs |= empty.touched_by_events(evidence_store.replace_events(asked, events))
+        return pairs
+
+    def _judge(self, pairs: Collection[Pair] | None) -> None:
+        if pairs is None:
+            judged = self._engine(evidence_store.read_facts(self._units)).judge(on=self._day)
+        else:
+            sources = self._engine(Facts(self._units)).sources(pairs)
+            engine = self._engine(evidence_store.read_facts(self._units, sources))
+            judged = engine.judge_pairs(pairs, self._day)
+        judgement_store.replace(judged, self._by.rules, pairs)
+
+    def _engine(self, facts: Facts) -> Engine:
+        return Engine(self._by.rules, facts, self._by.calendar)
+
+    def _note(self, mark: Mark) -> None:
+        values = {
+            "day": self._day,
+            "form": _form(),
+            "rules": self._by.hash,
+            "units": _sum(repr(self._units)),
+            "mark": _written_mark(mark),
+        }
+        row = insert(JudgedRow.__table__).values(id=1, **values)
+        model.Session.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def _is_ours_alone() -> bool:
+    """Tell whether nobody has written in this transaction, or locked what it would give back."""
+    mine = sa.text(
+        "SELECT pg_current_xact_id_if_assigned() IS NULL AND NOT EXISTS (SELECT 1 FROM pg_locks"
+        " WHERE pid = pg_backend_pid() AND locktype = 'advisory')"
+    )
+    return bool(model.Session.scalar(mine))
+
+
+def _lock(*, patient: bool) -> bool:
+    """Lock the table until the transaction ends; False where it took too long.
+
+    ``patient``: only for so long; what stands may be read instead.
+    """
+    until = time.monotonic() + PATIENCE
+    while not locks.try_lock(_LOCK):
+        if patient and time.monotonic() > until:
+            return False
+        time.sleep(_EVERY)
+    return True
+
+
+def _form() -> str:
+    """Sum of by what facts are read: this code and its rules, the site, and the server's own
+    numbers, which a restored one begins anew.
+    """
+    started = model.Session.scalar(sa.select(sa.func.pg_postmaster_start_time()))
+    return _sum(_reader(), config["ckan.site_url"], started)
+
+
+@lru_cache(maxsize=1)
+def _reader() -> str:
+    folders = [*(_ROOT / room for room in _READ_BY), Path(str(rule_files.SCHEMAS / "tables"))]
+    files = (each for folder in folders for each in folder.rglob("*") if each.suffix in _RULES)
+    return _sum(*(each.read_bytes() for each in sorted(files)))
+
+
+def _sum(*values: Any) -> str:
+    found = hashlib.sha256()
+    for value in values:
+        found.update(value if isinstance(value, bytes) else str(value).encode())
+        found.update(b"\n")
+    return found.hexdigest()
+
+
+def _written_mark(mark: Mark) -> str:
+    told = sorted(mark.told)
+    return json.dumps([mark.asked.isoformat(), mark.since, told, mark.newest, sorted(mark.unsettled)])
+
+
+def _read_mark(text: str) -> Mark:
+    asked, since, told, newest, unsettled = json.loads(text)
+    return Mark(
+        dt.datetime.fromisoformat(asked),
+        since,
+        frozenset((tx, id_) for tx, id_ in told),
+        (newest[0], newest[1]) if newest else None,
+        frozenset(unsettled),
+    )

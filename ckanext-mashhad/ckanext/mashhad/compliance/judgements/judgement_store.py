@@ -1,0 +1,223 @@
+"""The table of judgements: what the engine says today of every unit, duty and period.
+
+``evaluator`` is the only one that writes it. A row holds everything that a page says of a
+judgement, in words that SQL can read; the duty itself is the one of the rules in force.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
+
+import ckan.model as model
+import msgspec
+import sqlalchemy as sa
+from ckan.plugins.toolkit import BaseModel
+from sqlalchemy.dialects.postgresql import JSONB
+
+from ckanext.mashhad.compliance.engine.evidence import spans
+from ckanext.mashhad.compliance.engine.judging.judge import Pair
+from ckanext.mashhad.compliance.engine.rules.duty import Exemption, Ledger, Rules
+from ckanext.mashhad.compliance.engine.rules.messages import Message, Param
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import (
+    Evidence,
+    Judgement,
+    State,
+    Tally,
+)
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
+from ckanext.mashhad.compliance.fact_tables.evidence_store import write_moment
+from ckanext.mashhad.compliance.report import grid
+from ckanext.mashhad.compliance.report.report_data import owed
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.reading_errors import Word
+
+#: Rows written at once.
+_AT_ONCE: Final = 2_000
+
+
+class JudgementRow(BaseModel):
+    """``rule``: the place of the duty among the rules, one for each version of it; ``place``: that
+    of the judgement among those of unit and rule; ``first``, ``last``: the days of the period;
+    ``is_latest``: what the duty last came to, or is still owed (``grid.chosen``); ``said``: the
+    rest of it, a :class:`Said`.
+    """
+
+    __tablename__ = "mashhad_compliance_judgement"
+
+    unit_id = sa.Column(sa.UnicodeText, primary_key=True)
+    rule = sa.Column(sa.Integer, primary_key=True)
+    place = sa.Column(sa.Integer, primary_key=True)
+    duty = sa.Column(sa.UnicodeText, nullable=False, index=True)
+    ledger = sa.Column(sa.UnicodeText, nullable=False)
+    period = sa.Column(sa.UnicodeText)
+    first = sa.Column(sa.Date)
+    last = sa.Column(sa.Date)
+    state = sa.Column(sa.UnicodeText)
+    due = sa.Column(sa.Date)
+    is_latest = sa.Column(sa.Boolean, nullable=False)
+    said = sa.Column(JSONB, nullable=False)
+
+
+_Words = dict[str, bool | int | str | list[str]]
+
+
+class _Said(msgspec.Struct, omit_defaults=True):
+    """A judgement without unit, duty, period and state; see :class:`Judgement`."""
+
+    reason: str
+    words: _Words = {}
+    change: str = ""
+    change_words: _Words = {}
+    near: str = ""
+    due: dt.date | None = None
+    missing_from: dt.date | None = None
+    days_late: int | None = None
+    days_without: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+    tally: Tally | None = None
+    excused: tuple[Exemption, ...] = ()
+    was_public: tuple[tuple[dt.date, dt.date], ...] = ()
+    notice_until: dt.date | None = None
+    cases_moved: int = 0
+
+
+_SAID: Final = msgspec.json.Decoder(_Said)
+#: Fields that both have.
+_ALIKE: Final = [name for name in _Said.__struct_fields__ if name in Judgement.__slots__]
+_PLAIN: Final = [name for name in _ALIKE if name not in ("reason", "change")]
+_ROW: Final = JudgementRow.__table__.c
+
+
+def replace(judged: Iterable[Judgement], rules: Rules, pairs: Collection[Pair] | None) -> None:
+    """Keep these instead of all judgements of these pairs, or of all."""
+    gone = sa.delete(JudgementRow)
+    if pairs is not None:
+        duties: dict[str, list[str]] = {}
+        for unit, duty in pairs:
+            duties.setdefault(unit, []).append(duty)
+        for unit, ids in duties.items():
+            model.Session.execute(gone.where(_ROW.unit_id == unit, _ROW.duty.in_(ids)))
+    else:
+        model.Session.execute(gone)
+    rows = _rows(list(judged), rules)
+    for start in range(0, len(rows), _AT_ONCE):
+        model.Session.execute(sa.insert(JudgementRow), rows[start : start + _AT_ONCE])
+
+
+def read(
+    rules: Rules,
+    *,
+    units: Collection[str] | None = None,
+    duties: Collection[str] | None = None,
+    ledger: Ledger | None = None,
+    period: str = "",
+) -> list[Judgement]:
+    """Return the judgements of these units and duties (ids), of one ledger, in the engine's order
+    but for the units; ``period``: only what ``grid.chosen`` takes for it.
+    """
+    query = sa.select(
+        *(_ROW.unit_id, _ROW.rule, _ROW.period, _ROW.state, sa.cast(_ROW.said, sa.UnicodeText))
+    ).order_by(_ROW.unit_id, _ROW.rule, _ROW.place)
+    if units is not None:
+        query = query.where(_ROW.unit_id.in_(units))
+    if duties is not None:
+        query = query.where(_ROW.duty.in_(duties))
+    if ledger is not None:
+        query = query.where(_ROW.ledger == ledger)
+    if period == grid.LATEST:
+        query = query.where(_ROW.is_latest)
+    elif period:
+        first, last = spans.period_span(Period.from_slug(period))
+        query = query.where(_ROW.first >= first, _ROW.last <= last)
+    periods: dict[str, Period] = {}
+    found = []
+    for unit, rule, slug, state, said in model.Session.execute(query):
+        about = periods.get(slug) if slug else None
+        if slug and about is None:
+            about = periods[slug] = Period.from_slug(slug)
+        told = _SAID.decode(said)
+        found.append(
+            Judgement(
+                *(unit, rules.duties[rule], about, State(state) if state else None),
+                Reason(told.reason, _read_words(told.words)),
+                Change(told.change, _read_words(told.change_words)) if told.change else None,
+                **{name: getattr(told, name) for name in _PLAIN},
+            )
+        )
+    return found
+
+
+def years(ledger: Ledger) -> list[int]:
+    """Return the Jalali years that anything was judged for, the latest first."""
+    query = sa.select(_ROW.period).where(
+        _ROW.ledger == ledger, _ROW.period.is_not(None), _ROW.state.in_(grid.DECIDED)
+    )
+    slugs = model.Session.scalars(query.distinct())
+    return sorted({Period.from_slug(slug).year for slug in slugs}, reverse=True)
+
+
+def _rows(judged: list[Judgement], rules: Rules) -> list[dict[str, Any]]:
+    number = {id(duty): place for place, duty in enumerate(rules.duties)}
+    latest = {id(one) for one in grid.chosen(owed(judged), grid.LATEST)}
+    places: dict[tuple[str, int], int] = {}
+    found = []
+    for one in judged:
+        key = one.unit, number[id(one.duty)]
+        places[key] = place = places.get(key, -1) + 1
+        span = spans.period_span(one.period) if one.period else None
+        found.append(
+            {
+                "unit_id": one.unit,
+                "rule": key[1],
+                "place": place,
+                "duty": one.duty.id,
+                "ledger": one.ledger,
+                "period": one.period.slug if one.period else None,
+                "first": span and span.first,
+                "last": span and span.last,
+                "state": one.state.value if one.state else None,
+                "due": one.due,
+                "is_latest": id(one) in latest,
+                "said": msgspec.to_builtins(_said(one), enc_hook=write_moment),
+            }
+        )
+    return found
+
+
+def _said(one: Judgement) -> _Said:
+    return _Said(
+        reason=one.reason.code,
+        words=_write_words(one.reason),
+        change=one.change.code if one.change else "",
+        change_words=_write_words(one.change) if one.change else {},
+        **{name: getattr(one, name) for name in _PLAIN},
+    )
+
+
+def _write_words(message: Message) -> _Words:
+    return {name: _write(value) for name, value in message.params.items()}
+
+
+def _write(value: Param) -> bool | int | str | list[str]:
+    if isinstance(value, Word):
+        return ["word", value.fa, value.en]
+    if isinstance(value, Period):
+        return ["period", value.slug]
+    if isinstance(value, dt.date):
+        return ["day", value.isoformat()]
+    return value
+
+
+def _read_words(words: _Words) -> Mapping[str, Param]:
+    return {name: _param(value) for name, value in words.items()} if words else {}
+
+
+def _param(value: bool | int | str | list[str]) -> Param:
+    if not isinstance(value, list):
+        return value
+    kind, *parts = value
+    if kind == "word":
+        return Word(*parts)
+    return Period.from_slug(parts[0]) if kind == "period" else dt.date.fromisoformat(parts[0])
