@@ -3,10 +3,11 @@
     python -m bench.compliance_store INI [DATASETS]
 
 INI names a database whose content nobody needs: it is emptied and filled with the city of
-``bench.compliance``, and 100,000 contracts in rows. Printed: seconds of processor time of a process
-that only asks, and of the clock, for what it does when it is first asked, where nothing is written
-down of the city and where something is, for the first question of the next day, for what a changed
-dataset costs, without and with rows that are cases, and for pages. Rules and row schemas, which it
+``bench.compliance``, and 100,000 contracts in rows. Printed: seconds of processor time of the process
+that asks, and of the clock, for making the tables of facts and judgements from CKAN's, for the
+first question of a new process, for the first of the next day, for what a changed dataset costs,
+without and with rows that are cases, for a past day, and for pages; the memory that pages take
+more than the same of an empty city; the size of the tables. Rules and row schemas, which a process
 reads once whatever it is asked, are told by themselves.
 """
 
@@ -21,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, timedelta
 from typing import Any
 
-from bench.compliance import ON, city
+from bench.compliance import city
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts, Unit
 
 ROOMS = ("activity", "mashhad", "mashhad_tables", "mashhad_compliance")
@@ -41,12 +42,17 @@ PAGES = (
 
 
 def main(ini: str, datasets: str = "100000") -> None:
-    """Each by a process of its own: filled, read from CKAN's tables, begun with what is written;
-    that several times, for a machine is not always as fast.
+    """Each by a process of its own, and what takes little several times, for a machine is not
+    always as fast.
     """
-    for what in ("--fill", "--read", *["--begin"] * _TIMES, "--ask"):
+    for what in ("--empty", "--pages", "--fill", "--read", *["--begin"] * _TIMES, "--ask", "--pages"):
         command = [sys.executable, "-m", "bench.compliance_store", what, ini, datasets]
         subprocess.run(command, check=True)
+
+
+def empty(ini: str, _datasets: str) -> None:
+    """A city without datasets."""
+    fill(ini, "0")
 
 
 def fill(ini: str, datasets: str) -> None:
@@ -58,45 +64,89 @@ def fill(ini: str, datasets: str) -> None:
 
 
 def read(ini: str, _datasets: str) -> None:
-    """Ask where nothing is written down, and write down."""
+    """Ask where nothing is known."""
     with _portal(ini).test_request_context(**_ENGLISH):
-        from ckanext.mashhad.compliance.judgements import judgements as compliance
-        from ckanext.mashhad.compliance.judgements import kept
-
-        timed("read from CKAN's tables and judged", lambda: _judged(compliance, ON))
-        timed("written down", kept.KEPT.write_down)
-        timed("written down again", kept.KEPT.write_down)
+        timed("read from CKAN's tables, judged and stored", _bring_up)
+        for table in ("evidence", "row_events", "judgement"):
+            print(f"{table}: {_size(table)}", flush=True)
 
 
 def begin(ini: str, _datasets: str) -> None:
-    """Ask where the city is written down, in a process that knows nothing of it."""
+    """Ask in a process that knows nothing."""
     with _portal(ini).test_request_context(**_ENGLISH):
-        from ckanext.mashhad.compliance.judgements import judgements as compliance
-
         _ready()
-        timed("read as written down and judged", lambda: _judged(compliance, ON))
+        timed("first question of a process: how a unit stands", _a_unit)
 
 
 def ask(ini: str, datasets: str) -> None:
     """Ask, change, ask again."""
-    app = _portal(ini)
-    with app.test_request_context(**_ENGLISH):
+    with _portal(ini).test_request_context(**_ENGLISH):
         from ckanext.mashhad.compliance.judgements import judgements as compliance
 
         timed("rules and row schemas read", _ready)
-        _judged(compliance, ON)
-        timed("asked again", lambda: _judged(compliance, ON))
-        timed("the first question of the next day", lambda: _judged(compliance, ON + timedelta(1)))
+        timed("nothing has changed", _bring_up)
+        timed("how a unit stands", _a_unit)
+        timed("all judgements read", lambda: len(compliance.holdings().judge(_today())))
+        timed("a past day of a unit", lambda: len(_past(["u5"])))
+        timed("a past day of the city", lambda: len(_past(None)))
         plain = f"d{int(datasets) - 1}"
         for what, dataset in (("one dataset", plain), ("a register with rows", _a_register())):
             for _ in range(_TIMES + 1):  # at first its questions are put together
                 _change(dataset)
-                timed(f"{what} changed", lambda: _judged(compliance, ON))
-    client = app.test_client()
-    for page in PAGES:
-        client.get(page)
-        timed(page, lambda page=page: _opened(client, page))
+                timed(f"{what} changed", _bring_up)
+        _another_day()
+        timed("everything judged anew", _bring_up)
+
+
+def pages(ini: str, _datasets: str) -> None:
+    """Open pages in a process of the web."""
+    app = _portal(ini)
+    with app.test_request_context(**_ENGLISH):
+        client = app.test_client()
+        for page in PAGES:
+            client.get(page)
+            timed(page, lambda page=page: _opened(client, page))
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
+
+
+def _bring_up() -> str:
+    from ckanext.mashhad.compliance.judgements import evaluator
+
+    return str(evaluator.bring_up().day)
+
+
+def _today() -> date:
+    from ckanext.mashhad.compliance.actions import today
+
+    return today()
+
+
+def _a_unit() -> str:
+    from ckanext.mashhad.compliance.judgements import judgements as compliance
+
+    return f"{len(compliance.holdings().judge(_today(), units=['u5']))} judgements"
+
+
+def _past(units: list[str] | None) -> list[Any]:
+    from ckanext.mashhad.compliance.judgements import judgements as compliance
+
+    return compliance.holdings().judge(_today() - timedelta(30), units=units)
+
+
+def _another_day() -> None:
+    import sqlalchemy as sa
+    from ckan import model
+
+    model.Session.execute(sa.text("UPDATE mashhad_compliance_judged SET day = day - 1"))
+    model.Session.commit()
+
+
+def _size(table: str) -> str:
+    import sqlalchemy as sa
+    from ckan import model
+
+    whole = sa.func.pg_size_pretty(sa.func.pg_total_relation_size(f"mashhad_compliance_{table}"))
+    return str(model.Session.scalar(sa.select(whole)))
 
 
 def _portal(ini: str) -> Any:
@@ -121,10 +171,6 @@ def timed(what: str, do: Callable[[], Any]) -> None:
     made = do()
     spent, passed = time.process_time() - begun, time.perf_counter() - clock
     print(f"{what}: {spent:.3f} s of processor time, {passed:.3f} s ({made})", flush=True)
-
-
-def _judged(compliance: Any, on: date) -> str:
-    return f"{len(compliance.holdings().judge(on))} judgements"
 
 
 def _opened(client: Any, page: str) -> str:
@@ -276,7 +322,10 @@ def _cases(dataset: Dataset) -> Iterator[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    parts = {"--fill": fill, "--read": read, "--begin": begin, "--ask": ask}
+    parts = {
+        "--empty": empty, "--fill": fill, "--read": read, "--begin": begin, "--ask": ask,
+        "--pages": pages,
+    }  # fmt: skip
     if sys.argv[1] in parts:
         parts[sys.argv[1]](*sys.argv[2:])
     else:

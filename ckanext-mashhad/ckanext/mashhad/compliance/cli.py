@@ -20,7 +20,7 @@ from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
 from ckanext.mashhad.compliance.engine.rules.rule_faults import RulesError
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
-from ckanext.mashhad.compliance.judgements import snapshots
+from ckanext.mashhad.compliance.judgements import audit, snapshots
 from ckanext.mashhad.compliance.plan import actions
 from ckanext.mashhad.compliance.report import report_csv, report_summary
 from ckanext.mashhad.persian.reading_errors import Lang
@@ -75,6 +75,22 @@ def snapshot(ctx: click.Context, since: str | None, rules: Literal["then", "now"
             raise click.ClickException(" ".join(error.error_dict["date"])) from error
         days = snapshots.take(dt.datetime.now(dt.UTC), since=day, by_rules=rules)
     click.echo(f"days taken: {days}")
+
+
+@compliance.command("audit")
+def compare() -> None:
+    """Compare what is kept of facts and judgements with what is read and judged anew.
+
+    Prints each difference and ends with 1 where there is any. Of past days the same facts tell the
+    same.
+    """
+    found = list(audit.differences())
+    model.Session.commit()
+    for one in found:
+        click.echo(f"{one.about}\n  kept: {one.kept or '-'}\n  anew: {one.anew or '-'}")
+    click.echo(f"differences: {len(found)}")
+    if found:
+        raise SystemExit(1)
 
 
 @compliance.command()

@@ -13,7 +13,7 @@ import ckan.model as model
 from ckanext.mashhad.compliance.cases import case_store
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.fact_tables import removals
-from ckanext.mashhad.compliance.judgements import evaluator, served, snapshots
+from ckanext.mashhad.compliance.judgements import served, snapshots
 from ckanext.mashhad.compliance.links import link_checks as links
 from ckanext.mashhad.compliance.quality import measuring
 
@@ -33,7 +33,7 @@ def do() -> dict[str, int]:
     model.Session.commit()
     now = dt.datetime.now(dt.UTC)
     days = snapshots.take(now, most=MOST_DAYS)
-    done = {
+    return {
         "files counted": counted,
         "days taken": days,
         "datasets indexed": served.refresh(now, most=MOST_DATASETS),
@@ -41,4 +41,3 @@ def do() -> dict[str, int]:
         "link jobs": links.tick(),
         "description jobs": measuring.tick(),
     }
-    return done

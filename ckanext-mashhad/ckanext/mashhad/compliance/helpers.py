@@ -166,6 +166,11 @@ def mashhad_compliance_left(one: Judgement, day: str) -> str:
     return words().left(one, day)
 
 
+def mashhad_compliance_is_behind() -> bool:
+    """Whether this page tells what stood before a change that somebody else is still judging."""
+    return bool(tk.g.get("mashhad_is_behind"))
+
+
 def mashhad_compliance_method(day: str = "") -> list[str]:
     """How it is judged, in a few sentences; by the rules that the reader of ``day`` asked for."""
     by, _which = rules_asked(day_of(day), tk.request.args.get("rules"))
@@ -179,7 +184,7 @@ def mashhad_compliance_rules_say(which: str) -> str:
 
 def mashhad_compliance_of_unit(unit_id: str) -> dict[str, Any]:
     """The scores of a unit by ledger, of what was due last and is still owed, where any."""
-    judged = model.holdings().judge(day_of(None), units=[unit_id])
+    judged = model.holdings().judge(day_of(None), units=[unit_id], period=grid.LATEST)
     return _scores(grid.chosen(report_data.owed(judged), grid.LATEST))
 
 
@@ -245,7 +250,7 @@ def mashhad_compliance_foreseen_of(name_or_id: str) -> dict[str, Any]:
 def mashhad_compliance_of_city() -> dict[str, Any]:
     """How the city stands today: ``scores`` by ledger; ``behind``: what to name first of all."""
     held = model.holdings()
-    latest = grid.chosen(report_data.owed(held.judge(day_of(None))), grid.LATEST)
+    latest = held.judge_owed(day_of(None), grid.LATEST)
     return {
         "scores": _scores(latest),
         "behind": grid.behind(latest)[:NAMED],

@@ -32,8 +32,8 @@ from ckanext.mashhad.compliance.digest import actions as digest_actions
 from ckanext.mashhad.compliance.digest import auth as digest_auth
 from ckanext.mashhad.compliance.digest import cli as digest_cli
 from ckanext.mashhad.compliance.engine.vocabulary import facet
-from ckanext.mashhad.compliance.history import rule_store
 from ckanext.mashhad.compliance.fact_tables import belonging
+from ckanext.mashhad.compliance.history import rule_store
 from ckanext.mashhad.compliance.judgements import served
 from ckanext.mashhad.compliance.links import actions as link_actions
 from ckanext.mashhad.compliance.links import auth as link_auth

@@ -9,8 +9,8 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.compliance.addresses import renewals
-from ckanext.mashhad.compliance.history import confirmations
 from ckanext.mashhad.compliance.fact_tables import belonging
+from ckanext.mashhad.compliance.history import confirmations
 from ckanext.mashhad.tables.versions.model import FileVersion
 
 

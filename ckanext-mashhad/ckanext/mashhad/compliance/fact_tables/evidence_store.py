@@ -92,9 +92,7 @@ def read_facts(units: tuple[Unit, ...], of: Sources | None = None) -> Facts:
         named = _ROW.duties.overlap(sa.cast(list(of.duties), ARRAY(sa.UnicodeText)))
         datasets = datasets.where(held, sa.or_(_ROW.type.in_(of.types), named, moved))
         now = sa.select(_ROW.units[1]).where(held, moved)
-        events = events.where(
-            sa.or_(RowEvents.unit_id.in_(of.units), RowEvents.unit_id.in_(now))
-        )
+        events = events.where(sa.or_(RowEvents.unit_id.in_(of.units), RowEvents.unit_id.in_(now)))
     told = [_EVENTS.decode(each) for each in model.Session.scalars(events)]
     found = tuple(each.dataset for each in _reads(datasets))
     return Facts(units, found, tuple(event for own in told for event in own))
@@ -143,7 +141,9 @@ def replace_events(units: Collection[str] | None, events: Iterable[Event]) -> se
     for event in events:
         new.setdefault(event.unit, []).append(event)
     query = sa.select(RowEvents.unit_id, RowEvents.events)
-    rows = model.Session.execute(query if units is None else query.where(RowEvents.unit_id.in_(units)))
+    rows = model.Session.execute(
+        query if units is None else query.where(RowEvents.unit_id.in_(units))
+    )
     old = {unit: _EVENTS.decode(told) for unit, told in rows}
     changed = {unit for unit in old.keys() | new.keys() if old.get(unit) != new.get(unit)}
     for unit in changed:

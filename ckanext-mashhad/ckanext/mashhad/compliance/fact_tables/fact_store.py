@@ -26,8 +26,8 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import DatasetRow, NilRow, Read
 from ckanext.mashhad.compliance.engine.evidence.file_records import Checked, FileRow, Known, Version
 from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES
-from ckanext.mashhad.compliance.history import confirmations
 from ckanext.mashhad.compliance.fact_tables import belonging
+from ckanext.mashhad.compliance.history import confirmations
 from ckanext.mashhad.tables.nil_reports.model import MOVED, NilReport
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 from ckanext.mashhad.types import DATASET_TYPES

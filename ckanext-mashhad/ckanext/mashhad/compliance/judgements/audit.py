@@ -62,4 +62,6 @@ def _by_key(judged: list[Judgement]) -> dict[str, tuple[Judgement, ...]]:
 def _differing(kept: Mapping[str, Any], anew: Mapping[str, Any]) -> Iterator[Difference]:
     for about in sorted(kept.keys() | anew.keys()):
         if kept.get(about) != anew.get(about):
-            yield Difference(about, *(repr(each[about]) if about in each else "" for each in (kept, anew)))
+            yield Difference(
+                about, *(repr(each[about]) if about in each else "" for each in (kept, anew))
+            )

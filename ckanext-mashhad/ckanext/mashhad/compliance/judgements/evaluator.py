@@ -159,7 +159,9 @@ class _Evaluation:
         pairs: set[Pair] = set()
         if ids is not None:
             old_new = ((before.get(id_), after.get(id_)) for id_ in ids)
-            changed = [each.dataset for pair in old_new if pair[0] != pair[1] for each in pair if each]
+            changed = [
+                each.dataset for pair in old_new if pair[0] != pair[1] for each in pair if each
+            ]
             pairs = empty.touched(changed)
         evidence_store.replace(ids, after.values(), cased)
         if cased or had_cases:
@@ -242,7 +244,9 @@ def _sum(*values: Any) -> str:
 
 def _written_mark(mark: Mark) -> str:
     told = sorted(mark.told)
-    return json.dumps([mark.asked.isoformat(), mark.since, told, mark.newest, sorted(mark.unsettled)])
+    return json.dumps(
+        [mark.asked.isoformat(), mark.since, told, mark.newest, sorted(mark.unsettled)]
+    )
 
 
 def _read_mark(text: str) -> Mark:

@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import Final
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from flask import has_request_context
 
 from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.engine.evidence import spans
@@ -25,9 +27,9 @@ from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.history.history import StateChange
 from ckanext.mashhad.compliance.history.rules_in_force import InForce
 from ckanext.mashhad.compliance.judgements import evaluator, judgement_store
-from ckanext.mashhad.compliance.judgements.evaluator import Judged
 from ckanext.mashhad.compliance.judgements.dataset_names import Names
-from ckanext.mashhad.compliance.report import grid
+from ckanext.mashhad.compliance.judgements.evaluator import Judged
+from ckanext.mashhad.compliance.report import grid, report_data
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
 
@@ -43,6 +45,7 @@ class Holdings:
     judged: Judged
     names: Names = field(default_factory=Names)
     _engines: dict[tuple[str, frozenset[str]], Engine] = field(default_factory=dict)
+    _found: dict[tuple[date, str, frozenset[str]], list[Judgement]] = field(default_factory=dict)
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -82,12 +85,26 @@ class Holdings:
             order = {unit.id: place for place, unit in enumerate(City(self.units).units)}
             found.sort(key=lambda one: order[one.unit])
         else:
-            found = self._engine(by, units).judge(on=on, units=units, duties=duties)
+            found = self._judge_anew(on, units, by)
+            if duties is not None:
+                found = [one for one in found if one.duty.id in duties]
         if replies := reply_log.replies(on):
             by_id = {unit.id: unit for unit in self.units}
             found = [elsewhere.applied(one, by_id[one.unit], replies.get(one.key)) for one in found]
         self.names.expect(found)
         return found if ledger is None else [one for one in found if one.ledger == ledger]
+
+    def judge_owed(
+        self,
+        on: date,
+        period: str,
+        *,
+        duties: Collection[str] | None = None,
+        by: InForce | None = None,
+    ) -> list[Judgement]:
+        """What ``grid.chosen`` takes for a period of the judgements of what units owe."""
+        found = self.judge(on, duties=duties, period=period, by=by)
+        return grid.chosen(report_data.owed(found), period)
 
     def years(self, on: date, ledger: Ledger, by: InForce) -> list[int]:
         """The Jalali years that anything was judged for, the latest first."""
@@ -99,17 +116,20 @@ class Holdings:
         """Whether the table has that day's judgements by these rules."""
         return (on, by.hash) == (self.judged.day, self.judged.by.hash)
 
-    def _engine(self, by: InForce, units: Collection[str] | None) -> Engine:
-        """An engine with all that judgements of these units, or of all, are made of."""
-        key = by.hash, frozenset(self._ids if units is None else units)
-        if key not in self._engines:
+    def _judge_anew(self, on: date, units: Collection[str] | None, by: InForce) -> list[Judgement]:
+        """What an engine says of these units, or of all, that has all that it is made of."""
+        asked = self._ids if units is None else self._ids.intersection(units)
+        if (by.hash, asked) not in self._engines:
             of = None
             if units is not None:
-                asked = {(unit, duty.id) for unit in key[1] & self._ids for duty in by.rules.duties}
-                of = _empty(self.units, by).sources(asked)
+                pairs = {(unit, duty.id) for unit in asked for duty in by.rules.duties}
+                of = _empty(self.units, by).sources(pairs)
             facts = evidence_store.read_facts(self.units, of)
-            self._engines[key] = Engine(by.rules, facts, by.calendar)
-        return self._engines[key]
+            self._engines[by.hash, asked] = Engine(by.rules, facts, by.calendar)
+        if (on, by.hash, asked) not in self._found:
+            found = self._engines[by.hash, asked].judge(on=on, units=asked)
+            self._found[on, by.hash, asked] = found
+        return self._found[on, by.hash, asked]
 
     @cached_property
     def _ids(self) -> frozenset[str]:
@@ -168,7 +188,10 @@ class Holdings:
 
 def holdings() -> Holdings:
     """What judgements are made of now."""
-    return Holdings(evaluator.bring_up())
+    judged = evaluator.bring_up()
+    if judged.is_behind and has_request_context():
+        tk.g.mashhad_is_behind = True  # for the page to say so
+    return Holdings(judged)
 
 
 def _empty(units: tuple[Unit, ...], by: InForce) -> Engine:

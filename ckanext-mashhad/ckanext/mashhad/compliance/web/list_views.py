@@ -29,7 +29,7 @@ def duty(duty_id: str) -> str:
     rules = by.rules
     if not rules.versions(duty_id):
         return tk.abort(404, tk._("Page not found"))
-    mine = [one for one in report_data.owed(held.judge(day, by=by)) if one.duty.id == duty_id]
+    mine = report_data.owed(held.judge(day, duties=[duty_id], by=by))
     told = [one for one in mine if decisions.is_told(one)]
     slugs = {one.period.slug: one.period for one in told if one.period}
     periods = sorted(slugs.values(), key=lambda period: period.start, reverse=True)
@@ -67,7 +67,7 @@ def period(slug: str) -> str:
         return tk.abort(404, tk._("Page not found"))
     day, held = asked_day(), judgements.holdings()
     by, which = asked_rules(day)
-    within = grid.chosen(report_data.owed(held.judge(day, by=by)), slug)
+    within = held.judge_owed(day, slug, by=by)
     mine = [one for one in within if decisions.is_told(one) and one.period == found]
     policy = by.rules.policy
     return tk.render(

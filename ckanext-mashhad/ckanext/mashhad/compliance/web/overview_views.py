@@ -28,10 +28,8 @@ def index() -> str:
         return tk.abort(404, tk._("Page not found"))
     ledger = cast(Ledger, asked)
     held, (by, which) = judgements.holdings(), asked_rules(day)
-    every = held.judge(day, by=by)
-    judged = report_data.owed(every)
     policy, past = by.rules.policy, history_views.of_city(ledger, day, held)
-    latest = grid.chosen(judged, grid.LATEST)
+    latest = held.judge_owed(day, grid.LATEST, by=by)
     return tk.render(
         "mashhad_compliance/index.html",
         {
@@ -44,9 +42,9 @@ def index() -> str:
             "all_states": State,
             "lang": language(),
             "which_rules": which,
-            **_tables(ledger, judged, held, by, day),
+            **_tables(ledger, latest, held, by, day),
             **past,
-            "as_written": past_views.as_written(held, day, every, by, ledger=ledger),
+            "as_written": past_views.as_written(held, day, by, ledger=ledger),
             "steady": trend_views.steady_score(past["trends"], latest, ledger, policy),
         },
     )
@@ -54,29 +52,29 @@ def index() -> str:
 
 def _tables(
     ledger: Ledger,
-    judged: list[Judgement],
+    latest: list[Judgement],
     held: judgements.Holdings,
     by: InForce,
     day: dt.date,
 ) -> dict[str, Any]:
     """What the page shows of the period that its address asks for."""
-    mine = [one for one in judged if one.ledger == ledger]
-    years = grid.years(mine)
+    years = held.years(day, ledger, by)
     period = tk.request.args.get("period") or grid.LATEST
     if period != grid.LATEST and period not in map(str, years):
         period = grid.LATEST
-    shown, policy = grid.chosen(mine, period), by.rules.policy
+    chosen = latest if period == grid.LATEST else held.judge_owed(day, period, by=by)
+    shown, policy = [one for one in chosen if one.ledger == ledger], by.rules.policy
     order = [duty.id for duty in by.duties_of(ledger)]
     groups = _groups(shown, order, peers.peers(held.units, by.rules, ledger, day))
     rows = [row for _kinds, _duties, own in groups for row in own]
     return {
-        "scores": score.by_ledger(grid.chosen(judged, period), policy),
+        "scores": score.by_ledger(chosen, policy),
         "topic_scores": report_data.topic_scores(shown, policy, language()),
         "period_says": report_book.period_text(period, tk._, language()),
         "period": period,
         "years": years,
         "groups": groups,
-        "unjudged": grid.unjudged(mine),
+        "unjudged": grid.unjudged(one for one in latest if one.ledger == ledger),
         "row_scores": {row.unit: score.by_ledger(row.judgements, policy)[ledger] for row in rows},
     }
 

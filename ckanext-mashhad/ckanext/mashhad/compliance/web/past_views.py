@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
@@ -12,7 +11,6 @@ from ckanext.mashhad.compliance.actions import language, today
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.compliance.history.rules_in_force import InForce
 from ckanext.mashhad.compliance.judgements import past_day, past_entries
 from ckanext.mashhad.compliance.judgements.judgements import Holdings
@@ -25,7 +23,6 @@ MOST: Final = 50
 def as_written(
     held: Holdings,
     day: dt.date,
-    judged: Sequence[Judgement],
     by: InForce,
     unit: Unit | None = None,
     *,
@@ -37,6 +34,7 @@ def as_written(
     """
     if day >= today():
         return None
+    judged = held.judge(day, units=[unit.id] if unit else None, by=by)
     past = past_day.look_back(held, day, judged, by, unit)
     if past is None:
         return {"written": False}

@@ -88,8 +88,7 @@ def unit(unit_name: str) -> str:
     day, held = asked_day(), judgements.holdings()
     found = asked_unit(unit_name, held.units)
     by, which = asked_rules(day)
-    every = held.judge(day, units=[found.id], by=by)
-    judged = report_data.owed(every)
+    judged = report_data.owed(held.judge(day, units=[found.id], by=by))
     latest, policy = grid.chosen(judged, grid.LATEST), by.rules.policy
     whole, left = City(held.units).whole_of(found), by.rules.site.last_day_of(found)
     left = left if left and left < day else None
@@ -127,7 +126,7 @@ def unit(unit_name: str) -> str:
             "attesters": attested.attesters(judged, held.units),
             "may_reply": day == today() and tk.h.mashhad_may_reply(found.id),
             **history_views.of_unit(found, day, held),
-            "as_written": past_views.as_written(held, day, every, by, found),
+            "as_written": past_views.as_written(held, day, by, found),
         },
     )
 

@@ -49,7 +49,7 @@ class Kept:
         self.rules, self.facts, self.calendar, self.on = rules, facts, calendar, on
         self.empty = Engine(rules, Facts(facts.units), calendar)
         self.found: dict[Pair, list[Judgement]] = {}
-        self.judge(((unit.id, duty.id) for unit in facts.units for duty in rules.duties))
+        self.judge((unit.id, duty.id) for unit in facts.units for duty in rules.duties)
 
     def judge(self, pairs: Collection[Pair]) -> None:
         pairs = set(pairs)
