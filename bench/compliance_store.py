@@ -3,9 +3,9 @@
     python -m bench.compliance_store INI [DATASETS]
 
 INI names a database whose content nobody needs: it is emptied and filled with the city of
-``bench.compliance``, and 100,000 contracts in rows. Printed: seconds of processor time of the process
-that asks, and of the clock, for making the tables of facts and judgements from CKAN's, for the
-first question of a new process, for the first of the next day, for what a changed dataset costs,
+``bench.compliance``, and 100,000 contracts in rows. Printed: seconds of processor time of the
+process that asks, and of the clock, for making the tables of facts and judgements from CKAN's, for
+the first question of a new process, for the first of the next day, for what a changed dataset costs,
 without and with rows that are cases, for a past day, and for pages; the memory that pages take
 more than the same of an empty city; the size of the tables. Rules and row schemas, which a process
 reads once whatever it is asked, are told by themselves.
@@ -45,7 +45,15 @@ def main(ini: str, datasets: str = "100000") -> None:
     """Each by a process of its own, and what takes little several times, for a machine is not
     always as fast.
     """
-    for what in ("--empty", "--pages", "--fill", "--read", *["--begin"] * _TIMES, "--ask", "--pages"):
+    for what in (
+        "--empty",
+        "--pages",
+        "--fill",
+        "--read",
+        *["--begin"] * _TIMES,
+        "--ask",
+        "--pages",
+    ):
         command = [sys.executable, "-m", "bench.compliance_store", what, ini, datasets]
         subprocess.run(command, check=True)
 

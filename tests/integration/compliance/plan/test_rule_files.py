@@ -16,6 +16,7 @@ from ckanext.mashhad.catalog import duties_in_force
 from ckanext.mashhad.compliance.engine.judging import judge
 from ckanext.mashhad.compliance.engine.rules import loading, plan_changes
 from ckanext.mashhad.compliance.history import rule_store, rules_in_force
+from ckanext.mashhad.compliance.judgements import judgements
 from tests.integration.compliance.plan.plan_world import DISTRICT, DUTY, put_site, states
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
@@ -169,6 +170,7 @@ def test_what_only_shows_in_judging_told_before_it_is_in_force(planner, monkeypa
         raise OverflowError("date value out of range")
 
     context = {"user": planner["name"], "ignore_auth": False}
+    judgements.holdings()
     monkeypatch.setitem(judge._JUDGES, "periodic", broken)
     with pytest.raises(tk.ValidationError, match="out of range"):
         helpers.call_action(

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, Facts, Unit
 from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import Read
-from ckanext.mashhad.compliance.engine.judging.judge import Sources
+from ckanext.mashhad.compliance.engine.judging.dependence import Sources
 
 #: Rows written at once.
 _AT_ONCE: Final = 2_000

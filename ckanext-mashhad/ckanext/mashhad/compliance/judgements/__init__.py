@@ -1,4 +1,4 @@
-"""What CKAN's tables tell the engine, and the judgements as pages and actions ask for them.
+"""The table of judgements, the evaluator that keeps it true, and judgements as pages ask for them.
 
 ``judgements`` is the face.
 """

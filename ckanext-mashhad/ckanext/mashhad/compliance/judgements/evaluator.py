@@ -29,7 +29,8 @@ from ckanext.mashhad.catalog.background.change_log import Mark
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.compliance.cases import case_facts, case_files, case_leaning
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts, Unit
-from ckanext.mashhad.compliance.engine.judging.judge import Engine, Pair
+from ckanext.mashhad.compliance.engine.judging.dependence import Dependence, Pair
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.fact_tables import evidence_store, fact_store
 from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.history.rules_in_force import InForce
@@ -137,6 +138,7 @@ class _Evaluation:
 
     def __init__(self, judged: Judged) -> None:
         self._day, self._by, self._units = judged.day, judged.by, judged.units
+        self._dependence = Dependence(judged.by.rules, judged.units)
 
     def run(self, todo: _Todo) -> None:
         if not todo.is_any:
@@ -150,7 +152,6 @@ class _Evaluation:
 
     def _read_again(self, ids: frozenset[str] | None) -> set[Pair]:
         """Read the facts of these datasets, or of all; return what they touch."""
-        empty = self._engine(Facts(self._units))
         before = {} if ids is None else evidence_store.read_datasets(ids)
         had_cases = ids is None or evidence_store.have_cases(ids)
         units = evidence_store.concerned(ids) if ids is not None and had_cases else set()
@@ -162,7 +163,7 @@ class _Evaluation:
             changed = [
                 each.dataset for pair in old_new if pair[0] != pair[1] for each in pair if each
             ]
-            pairs = empty.touched(changed)
+            pairs = self._dependence.touched(changed)
         evidence_store.replace(ids, after.values(), cased)
         if cased or had_cases:
             # Who leans on whom is asked before the cases are: what changes in between is told
@@ -170,14 +171,16 @@ class _Evaluation:
             evidence_store.replace_leaning(ids, case_leaning.leaning(ids))
             asked = None if ids is None else units | evidence_store.concerned(ids)
             events = case_facts.events(fact_store.packages(), evidence_store.ends_of_files(), asked)
-            pairs |= empty.touched_by_events(evidence_store.replace_events(asked, events))
+            pairs |= self._dependence.touched_by_events(
+                evidence_store.replace_events(asked, events)
+            )
         return pairs
 
     def _judge(self, pairs: Collection[Pair] | None) -> None:
         if pairs is None:
             judged = self._engine(evidence_store.read_facts(self._units)).judge(on=self._day)
         else:
-            sources = self._engine(Facts(self._units)).sources(pairs)
+            sources = self._dependence.sources(pairs)
             engine = self._engine(evidence_store.read_facts(self._units, sources))
             judged = engine.judge_pairs(pairs, self._day)
         judgement_store.replace(judged, self._by.rules, pairs)

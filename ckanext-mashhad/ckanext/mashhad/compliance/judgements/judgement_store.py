@@ -17,7 +17,7 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.mashhad.compliance.engine.evidence import spans
-from ckanext.mashhad.compliance.engine.judging.judge import Pair
+from ckanext.mashhad.compliance.engine.judging.dependence import Pair
 from ckanext.mashhad.compliance.engine.rules.duty import Exemption, Ledger, Rules
 from ckanext.mashhad.compliance.engine.rules.messages import Message, Param
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import (

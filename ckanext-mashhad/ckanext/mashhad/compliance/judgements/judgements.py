@@ -18,6 +18,7 @@ from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import City, Dataset, Facts, Unit
 from ckanext.mashhad.compliance.engine.evidence.spans import Span
 from ckanext.mashhad.compliance.engine.judging import elsewhere, foresight
+from ckanext.mashhad.compliance.engine.judging.dependence import Dependence
 from ckanext.mashhad.compliance.engine.judging.foresight import Foreseen
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
@@ -123,7 +124,7 @@ class Holdings:
             of = None
             if units is not None:
                 pairs = {(unit, duty.id) for unit in asked for duty in by.rules.duties}
-                of = _empty(self.units, by).sources(pairs)
+                of = Dependence(by.rules, self.units).sources(pairs)
             facts = evidence_store.read_facts(self.units, of)
             self._engines[by.hash, asked] = Engine(by.rules, facts, by.calendar)
         if (on, by.hash, asked) not in self._found:
@@ -143,7 +144,7 @@ class Holdings:
             return {}
         by = rules_in_force.now()
         pairs = {(each.unit, each.duty) for each in asked if each.unit in self._ids}
-        of = _empty(self.units, by).sources(pairs)
+        of = Dependence(by.rules, self.units).sources(pairs)
         engine = Engine(by.rules, evidence_store.read_facts(self.units, of), by.calendar)
         found = {
             each: one.first_met
@@ -180,10 +181,11 @@ class Holdings:
     def foresee(self, planned: Dataset, on: date) -> Foreseen:
         """What ``planned`` would satisfy by the rules of now if it were public on that day."""
         by, stored = rules_in_force.now(), self.dataset(planned.id)
-        empty = _empty(self.units, by)
-        of = empty.sources(empty.touched([each for each in (stored, planned) if each]))
-        engine = Engine(by.rules, evidence_store.read_facts(self.units, of), by.calendar)
-        return foresight.foresee(engine, stored, planned, on=on)
+        dependence = Dependence(by.rules, self.units)
+        pairs = dependence.touched([each for each in (stored, planned) if each])
+        facts = evidence_store.read_facts(self.units, dependence.sources(pairs))
+        engine = Engine(by.rules, facts, by.calendar)
+        return foresight.foresee(engine, pairs, stored, planned, on=on)
 
 
 def holdings() -> Holdings:
@@ -192,11 +194,6 @@ def holdings() -> Holdings:
     if judged.is_behind and has_request_context():
         tk.g.mashhad_is_behind = True  # for the page to say so
     return Holdings(judged)
-
-
-def _empty(units: tuple[Unit, ...], by: InForce) -> Engine:
-    """An engine that knows no facts, but on which facts its judgements depend."""
-    return Engine(by.rules, Facts(units), by.calendar)
 
 
 def watched() -> list[Unit]:

@@ -6,6 +6,7 @@ import pytest
 
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts
 from ckanext.mashhad.compliance.engine.judging import drafts
+from ckanext.mashhad.compliance.engine.judging.dependence import Dependence
 from ckanext.mashhad.compliance.engine.judging.foresight import Foreseen, as_published, foresee
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.vocabulary import starting
@@ -27,7 +28,8 @@ def seen(rules, calendar):
         nothing = how.get("nothing", False)
         planned = as_published(planned, tables, nothing=nothing, now=moment(now))
         engine = Engine(rules, Facts(units(), tuple(held)), calendar)
-        return foresee(engine, stored, planned, on=day(now.split()[0]))
+        pairs = Dependence(rules, units()).touched([each for each in (stored, planned) if each])
+        return foresee(engine, pairs, stored, planned, on=day(now.split()[0]))
 
     return at
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from msgspec.structs import replace
 
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, File, Nil
+from ckanext.mashhad.compliance.engine.judging.dependence import Pair
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 
@@ -41,12 +42,14 @@ class Foreseen:
     amiss: tuple[Judgement, ...]
 
 
-def foresee(engine: Engine, stored: Dataset | None, planned: Dataset, *, on: date) -> Foreseen:
+def foresee(
+    engine: Engine, pairs: Collection[Pair], stored: Dataset | None, planned: Dataset, *, on: date
+) -> Foreseen:
     """Return what ``planned`` would satisfy if it replaced ``stored`` in public on that day.
 
-    ``engine``: with all that is asked of either (:meth:`Engine.touched`); it keeps ``planned``.
+    ``pairs``: what either touches (:meth:`Dependence.touched`); ``engine``: with all that these are
+    judged by. It keeps ``planned``.
     """
-    pairs = engine.touched([each for each in (stored, planned) if each])
     now = engine.judge_pairs(pairs, on)
     engine.replace(stored, planned)
     then = engine.judge_pairs(pairs, on)

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace as replace_fact
 
@@ -29,6 +28,7 @@ from ckanext.mashhad.compliance.engine.evidence.ownership import Ownership
 from ckanext.mashhad.compliance.engine.evidence.row_days import RowDays
 from ckanext.mashhad.compliance.engine.judging import continuous, decisions, events, periodic
 from ckanext.mashhad.compliance.engine.judging.case import Case, restrained
+from ckanext.mashhad.compliance.engine.judging.dependence import Pair
 from ckanext.mashhad.compliance.engine.rules.duty import COUNCIL, Duty, Rules
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
@@ -72,20 +72,6 @@ def is_judged(duty: Duty) -> bool:
     return duty.kind in _JUDGES and bool(duty.dataset_type or duty.kind == "process")
 
 
-#: Ids of a unit and a duty.
-Pair: TypeAlias = tuple[str, str]
-
-
-class Sources(NamedTuple):
-    """The facts that some judgements are made of: all events, and the datasets of one of the
-    ``types`` or that name one of the ``duties`` (ids), of these ``units`` (ids).
-    """
-
-    units: frozenset[str]
-    types: frozenset[str]
-    duties: frozenset[str]
-
-
 class Engine:
     """Rules and facts prepared once, for judging on any number of days."""
 
@@ -123,47 +109,6 @@ class Engine:
         if after:
             self._index.put(after)
             self._tell(after)
-
-    def touched(self, datasets: Collection[Dataset]) -> set[Pair]:
-        """Return the pairs that may be judged otherwise with or without these."""
-        found: set[Pair] = set()
-        for dataset in datasets:
-            holders = set(dataset.holders)
-            for duty in self.rules.duties:
-                if self._index.looked_for_by(dataset, duty):
-                    found |= {
-                        (unit.id, duty.id)
-                        for unit in self.city.units
-                        if not holders.isdisjoint(self._index.looked_at(unit, duty))
-                    }
-        return found
-
-    def touched_by_events(self, units: Collection[str]) -> set[Pair]:
-        """Return the pairs that may be judged otherwise when other events of rows of these units
-        (ids) are known.
-        """
-        return {
-            (unit.id, duty.id)
-            for unit in self.city.units
-            if not {unit.id, *self.city.parts_of(unit)}.isdisjoint(units)
-            for duty in self.rules.duties
-            if duty.by_case or duty.closes
-        }
-
-    def sources(self, pairs: Collection[Pair]) -> Sources:
-        """Return what facts these are judged by."""
-        ids, units, types, named = {id_ for _, id_ in pairs}, set(), set(), set()
-        duties = [duty for duty in self.rules.duties if duty.id in ids]
-        groups = {duty.group for duty in duties}
-        for duty in duties:
-            types.add(duty.dataset_type)
-            named |= duty.cases_of | duty.perhaps_of
-        named |= {duty.id for duty in self.rules.duties if duty.group in groups}
-        by_id = {unit.id: unit for unit in self.city.units}
-        for id_, duty_id in pairs:
-            for duty in self.rules.versions(duty_id):
-                units.update(self._index.looked_at(by_id[id_], duty))
-        return Sources(frozenset(units), frozenset(types), frozenset(named))
 
     def _tell(self, dataset: Dataset) -> None:
         parts = {}

@@ -12,9 +12,10 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.compliance.engine.evidence.facts import Event, Facts
+from ckanext.mashhad.compliance.engine.evidence.facts import City, Event, Facts
 from ckanext.mashhad.compliance.engine.judging import judge
-from ckanext.mashhad.compliance.engine.judging.judge import Engine, Pair, Sources
+from ckanext.mashhad.compliance.engine.judging.dependence import Dependence, Pair, Sources
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from tests.unit.compliance import small_city as city
 from tests.unit.compliance.engine.judging.test_properties import (
@@ -47,13 +48,13 @@ class Kept:
 
     def __init__(self, rules, facts: Facts, calendar, on: date) -> None:
         self.rules, self.facts, self.calendar, self.on = rules, facts, calendar, on
-        self.empty = Engine(rules, Facts(facts.units), calendar)
+        self.depends = Dependence(rules, facts.units)
         self.found: dict[Pair, list[Judgement]] = {}
         self.judge((unit.id, duty.id) for unit in facts.units for duty in rules.duties)
 
     def judge(self, pairs: Collection[Pair]) -> None:
         pairs = set(pairs)
-        facts = those(self.facts, self.empty.sources(pairs))
+        facts = those(self.facts, self.depends.sources(pairs))
         self.found |= {pair: [] for pair in pairs}
         for one in Engine(self.rules, facts, self.calendar).judge_pairs(pairs, self.on):
             self.found[one.unit, one.duty.id].append(one)
@@ -65,17 +66,19 @@ class Kept:
             others = [event for event in self.facts.events if event.unit != which]
             self.facts = replace(self.facts, events=(*others, *own))
             had = (each for each in self.facts.datasets if which in each.holders)
-            self.judge(self.empty.touched_by_events({which, *(u for d in had for u in d.holders)}))
+            self.judge(
+                self.depends.touched_by_events({which, *(u for d in had for u in d.holders)})
+            )
             return
         datasets = self.facts.datasets
         before = datasets[which] if which < len(datasets) else None
         others = tuple(each for each in datasets if each is not before)
         self.facts = replace(self.facts, datasets=(*others, what) if what else others)
-        self.judge(self.empty.touched([each for each in (before, what) if each]))
+        self.judge(self.depends.touched([each for each in (before, what) if each]))
 
     def all(self) -> list[Judgement]:
         """In the engine's order."""
-        units = self.empty.city.units
+        units = City(self.facts.units).units
         by_rule = {(one.unit, id(one.duty)): [] for told in self.found.values() for one in told}
         for told in self.found.values():
             for one in told:
@@ -106,10 +109,10 @@ def test_after_every_change_it_is_what_a_new_engine_says(
         assert kept.all() == judge.judge(RULES, kept.facts, CALENDAR, on=on)
 
 
-def test_change_of_unit_touches_nobody_beside_it(rules, calendar) -> None:
+def test_change_of_unit_touches_nobody_beside_it(rules) -> None:
     given = {"type": "contract", "period": "1403-m07", "table": "contracts"}
     mine = city.dataset(1, "district-9", {**given, "at": "1403/08/02 10:00"})
-    touched = Engine(rules, Facts(city.units()), calendar).touched([mine])
+    touched = Dependence(rules, city.units()).touched([mine])
     units = {unit for unit, _ in touched}
     assert "district-9" in units
     assert "bus" not in units
