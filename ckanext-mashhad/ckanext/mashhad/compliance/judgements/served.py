@@ -1,8 +1,8 @@
 """How the duties stand that each dataset serves, kept for the search index.
 
-The index is made dataset by dataset and must not judge the city each time, so what was judged is
-kept here. ``tick`` judges anew when a day has passed, or something changed, and has the datasets
-indexed whose states are others now, and only those.
+The index is made dataset by dataset and must not read the judgements of the city each time, so what
+they say of a dataset is kept here. ``tick`` has the datasets indexed whose states are others now,
+and only those.
 """
 
 from __future__ import annotations
@@ -17,16 +17,13 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from ckanext.mashhad.catalog.background.change_log import Change
 from ckanext.mashhad.compliance.engine.vocabulary import facet
-from ckanext.mashhad.compliance.history.rule_store import RuleText
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.report import report_data
-from ckanext.mashhad.persian.calendar.moments import in_tehran, tehran_day
+from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.tables.versions.locks import try_lock
 
 _LOCK: Final = "mashhad_compliance_served"
-_ONLY: Final = 1
 
 
 class Served(BaseModel):
@@ -39,15 +36,6 @@ class Served(BaseModel):
     indexed = sa.Column(sa.Boolean, nullable=False)
 
 
-class ServedStamp(BaseModel):
-    """Of which hour and which facts the states are; one row."""
-
-    __tablename__ = "mashhad_compliance_served_stamp"
-
-    id = sa.Column(sa.Integer, primary_key=True)
-    stamp = sa.Column(sa.UnicodeText, nullable=False)
-
-
 def of_dataset(package_id: str) -> list[str]:
     """The states that the index is told of a dataset."""
     found = model.Session.scalar(sa.select(Served.states).where(Served.package_id == package_id))
@@ -55,30 +43,17 @@ def of_dataset(package_id: str) -> list[str]:
 
 
 def refresh(now: dt.datetime, *, most: int) -> int:
-    """Judge anew if need be, and have up to ``most`` changed datasets indexed; how many.
+    """Have up to ``most`` datasets indexed of which the states changed; how many.
 
     Commits.
     """
     if not try_lock(_LOCK):
         return 0
-    stamp = _stamp(now)
-    kept = model.Session.get(ServedStamp, _ONLY)
-    if kept is None or kept.stamp != stamp:
-        held = compliance.holdings()
-        judged = facet.states(report_data.owed(held.judge(tehran_day(now))))
-        _keep({id_: list(codes) for id_, codes in judged.items() if id_ in held.names})
-        model.Session.merge(ServedStamp(id=_ONLY, stamp=stamp))
+    held = compliance.holdings()
+    judged = facet.states(report_data.owed(held.judge(tehran_day(now))))
+    _keep({id_: list(codes) for id_, codes in judged.items() if id_ in held.names})
     model.Session.commit()
     return _index(most)
-
-
-def _stamp(now: dt.datetime) -> str:
-    """Changes with every hour (and so with the day), and when datasets, files or rules do.
-
-    The hour also takes in what ended in another order than it began, and units.
-    """
-    newest = [model.Session.scalar(sa.select(sa.func.max(of))) for of in (Change.at, RuleText.id)]
-    return "|".join([f"{in_tehran(now):%Y-%m-%dT%H}", *map(str, newest)])
 
 
 def _keep(judged: Mapping[str, list[str]]) -> None:

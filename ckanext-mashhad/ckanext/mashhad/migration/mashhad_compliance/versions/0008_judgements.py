@@ -22,6 +22,7 @@ JUDGEMENT = "mashhad_compliance_judgement"
 def upgrade() -> None:
     op.drop_table("mashhad_compliance_stock")
     op.drop_table("mashhad_compliance_stock_mark")
+    op.drop_table("mashhad_compliance_served_stamp")
     op.create_table(
         EVIDENCE,
         sa.Column("dataset_id", TEXT, primary_key=True),
@@ -77,6 +78,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("judged", "judgement", "leaning", "row_events", "evidence"):
         op.drop_table(f"mashhad_compliance_{table}")
+    op.create_table(
+        "mashhad_compliance_served_stamp",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("stamp", TEXT, nullable=False),
+    )
     op.create_table(
         "mashhad_compliance_stock",
         sa.Column("unit_id", TEXT, primary_key=True),
