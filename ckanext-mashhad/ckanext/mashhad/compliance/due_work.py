@@ -13,7 +13,7 @@ import ckan.model as model
 from ckanext.mashhad.compliance.cases import case_store
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.fact_tables import removals
-from ckanext.mashhad.compliance.judgements import served, snapshots
+from ckanext.mashhad.compliance.judgements import evaluator, served, snapshots
 from ckanext.mashhad.compliance.links import link_checks as links
 from ckanext.mashhad.compliance.quality import measuring
 
@@ -30,6 +30,8 @@ def do() -> dict[str, int]:
     counted = case_store.count(most=MOST_VERSIONS)
     removals.forget_purged()
     case_store.forget_purged()
+    model.Session.commit()
+    evaluator.bring_up(patient=False)  # by itself, so that nobody waits for what is done with it
     model.Session.commit()
     now = dt.datetime.now(dt.UTC)
     days = snapshots.take(now, most=MOST_DAYS)

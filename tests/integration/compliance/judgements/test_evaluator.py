@@ -177,6 +177,13 @@ def test_who_asks_amid_own_writing_ends_nobodys_transaction(dataset) -> None:
     begin_again()
     model.Package.get(dataset["id"]).version = "3"
     model.Session.commit()
+    user = model.Session.query(model.User).first()
+    user.about = "not flushed yet"
+    compliance.holdings()
+    assert user in model.Session.dirty
+    begin_again()
+    model.Package.get(dataset["id"]).version = "4"
+    model.Session.commit()
     assert locks.try_lock("a lock of whoever asks")
     compliance.holdings()
     held = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'"

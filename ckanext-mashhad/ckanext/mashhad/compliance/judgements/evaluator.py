@@ -87,8 +87,9 @@ class Judged:
     is_behind: bool = False
 
 
-def bring_up() -> Judged:
-    """Bring the table up to what is known now.
+def bring_up(*, patient: bool = True) -> Judged:
+    """Bring the table up to what is known now; ``patient``: or, while somebody else is at it, wait
+    a moment only and leave it as it stands.
 
     Commits where nothing else was written in the transaction that asks; else whoever asks does.
     """
@@ -99,7 +100,7 @@ def bring_up() -> Judged:
     if not todo.is_any:
         return judged
     is_ours = _is_ours_alone()
-    if not _lock(patient=not todo.everything):
+    if not _lock(patient=patient and not todo.everything):
         return Judged(judged.day, judged.by, judged.units, is_behind=True)
     _Evaluation(judged).run(_todo(judged))  # another may have done it meanwhile
     if is_ours:
@@ -202,6 +203,8 @@ class _Evaluation:
 
 def _is_ours_alone() -> bool:
     """Tell whether nobody has written in this transaction, or locked what it would give back."""
+    if model.Session.new or model.Session.dirty or model.Session.deleted:
+        return False
     mine = sa.text(
         "SELECT pg_current_xact_id_if_assigned() IS NULL AND NOT EXISTS (SELECT 1 FROM pg_locks"
         " WHERE pid = pg_backend_pid() AND locktype = 'advisory')"
@@ -210,13 +213,17 @@ def _is_ours_alone() -> bool:
 
 
 def _lock(*, patient: bool) -> bool:
-    """Lock the table until the transaction ends; False where it took too long.
+    """Lock the table until the transaction ends; False where that takes longer than ``PATIENCE``.
 
-    ``patient``: only for so long; what stands may be read instead.
+    Who is not ``patient`` waits until PostgreSQL gives the lock, or finds two that wait for each
+    other.
     """
+    if not patient:
+        model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(locks.key(_LOCK))))
+        return True
     until = time.monotonic() + PATIENCE
     while not locks.try_lock(_LOCK):
-        if patient and time.monotonic() > until:
+        if time.monotonic() > until:
             return False
         time.sleep(_EVERY)
     return True

@@ -188,9 +188,9 @@ class Holdings:
         return foresight.foresee(engine, pairs, stored, planned, on=on)
 
 
-def holdings() -> Holdings:
-    """What judgements are made of now."""
-    judged = evaluator.bring_up()
+def holdings(*, patient: bool = True) -> Holdings:
+    """What judgements are made of now; see :func:`evaluator.bring_up`."""
+    judged = evaluator.bring_up(patient=patient)
     if judged.is_behind and has_request_context():
         tk.g.mashhad_is_behind = True  # for the page to say so
     return Holdings(judged)
