@@ -21,11 +21,13 @@ def test_years_are_parted_by_competition(publish: Any, app: Any) -> None:
     )
     publish(row(1, "خرید", 5, day="1402/11/03"), fiscal_year="1402")
     page = lxml.html.fromstring(app.get("/explore/contracts").data)
-    years, months = page.xpath("//*[local-name()='svg'][contains(@class, 'stacked')]")
+    years, months = page.xpath("//*[local-name()='svg'][contains(@class, 'chart')]")
     assert years.get("aria-label") == "مبلغ قراردادها به تفکیک سال"
     names = ["سایر یا نامشخص", "با رقابت", "بدون رقابت"]
     assert years.xpath("*[@class='series']/text()") == names
     assert months.xpath("*[@class='axis']/text()") == ["بهمن", "اردیبهشت"]
+    # One picture of a page is parted: that of the years, where there are several.
+    assert "stacked" not in months.get("class")
     [table] = page.xpath("//table[thead//th='سال']")
     assert table.xpath("thead//th/text()")[3:] == ["بدون رقابت", "با رقابت", "سایر یا نامشخص"]
     cells = {
@@ -40,8 +42,14 @@ def test_years_are_parted_by_competition(publish: Any, app: Any) -> None:
     }
     for asked, amount in cells.items():
         assert app.get(f"/explore/contracts.json?{asked}").json["amount"] == amount
-    assert "سایر یا نامشخص" in app.get("/explore/contracts.svg").text
-    # Of one kind alone there is nothing to part.
+
+
+def test_months_of_one_year_are_parted_where_kinds_differ(publish: Any, app: Any) -> None:
+    publish(row(1, "خرید", 5, day="1403/03/03"), row(2, "روکش", 10**6, how="ترک تشریفات"))
+    picture = app.get("/explore/contracts.svg")
+    assert picture.mimetype == "image/svg+xml"
+    assert "بدون رقابت" in picture.text
+    publish(row(3, "خرید", 7))
     one = app.get("/explore/contracts.svg?competition=some").text
     assert 'class="chart columns"' in one
 

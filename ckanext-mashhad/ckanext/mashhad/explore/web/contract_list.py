@@ -128,18 +128,23 @@ class ContractList:
 
     @cached_property
     def kinds(self) -> dict[str, str]:
-        """The kinds of competition by which they are parted, with their names."""
+        """The kinds of competition by which years are parted, with their names."""
         return contract_pictures.list_kinds(self.years)
+
+    @property
+    def kinds_of_months(self) -> dict[str, str]:
+        """The same of months: where there are several years, those are parted and not they."""
+        return self.kinds if len(self.years) == 1 else {}
 
     def years_chart(self) -> Markup:
         """The years as a picture; empty where there is one year or none."""
         label = tk._("Amount of contracts by year")
-        return contract_pictures.draw(self.years, self.lang, label)
+        return contract_pictures.draw(self.years, self.kinds, self.lang, label)
 
     def months_chart(self) -> Markup:
         """The last months as a picture; empty where there is one month or none."""
         label = tk._("Amount of contracts by month")
-        return contract_pictures.draw(self.months, self.lang, label)
+        return contract_pictures.draw(self.months, self.kinds_of_months, self.lang, label)
 
     def with_sentences(self, city: City) -> Self:
         """The same with what the rows say by themselves, while the store is open."""

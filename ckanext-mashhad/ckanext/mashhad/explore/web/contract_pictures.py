@@ -80,14 +80,13 @@ def list_kinds(times: Sequence[Time]) -> dict[str, str]:
     return {kind: tk._(KINDS[kind]) for kind in known} if len(known) > 1 else {}
 
 
-def draw(times: Sequence[Time], lang: Lang, label: str) -> Markup:
-    """The last of these times as columns, parted by kind where there are several; empty where there
-    is one time or none. What stands in it is escaped where it is drawn.
+def draw(times: Sequence[Time], kinds: Mapping[str, str], lang: Lang, label: str) -> Markup:
+    """The last of these times as columns, parted by kind where there are any; empty where there is
+    one time or none. What stands in it is escaped where it is drawn.
     """
     shown = times[-MOST_TIMES:]
     if len(shown) < 2:
         return Markup("")
-    kinds = list_kinds(shown)
     whole = [Bar(time.short, time.share.amount, _words(time.name, time.share)) for time in shown]
     if not kinds:
         return Markup(columns(whole, label, lang))  # noqa: S704

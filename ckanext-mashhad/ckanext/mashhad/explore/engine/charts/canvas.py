@@ -19,8 +19,9 @@ INK: Final = "#0b6e75"
 PALE: Final = "#b9dfe0"
 PAPER: Final = "#fff"
 _GRID: Final = "#ccc"
-#: As wide as a letter is, at most.
+#: As wide as a letter is, at most; and mostly, in the font of the pages.
 _LETTER: Final = 5.6
+_USUAL_LETTER: Final = 4.7
 #: Fillings by the place of a layer, each known without colours: full, pale, striped.
 FILLINGS: Final = (INK, PALE, PAPER)
 
@@ -116,7 +117,7 @@ def width_of(words: str) -> float:
 def shorten(words: str, room: float) -> str:
     """As much as fits; what stands behind a colon, the amount, stays."""
     name, colon, amount = words.rpartition(": ")
-    over = len(words) - int(room / _LETTER)
+    over = len(words) - int(room / _USUAL_LETTER)
     return f"{name[: -over - 1]}…{colon}{amount}" if colon and 0 < over < len(name) else words
 
 
