@@ -91,6 +91,8 @@ def test_what_a_unit_spends_and_whether_it_is_in_time(ask: Journalist) -> None:
 
 
 def test_what_was_given_without_competition(ask: Journalist) -> None:
+    months = ask.main.get_by_role("img", name="مبلغ قراردادها به تفکیک ماه")
+    expect(months).to_contain_text("بدون رقابت")
     ask.click(ask.page.locator("li:has-text('بدون رقابت') a"))
     expect(ask.page.locator(".chosen")).to_contain_text("بدون رقابت")
     methods = ask.main.locator("table.published td[data-label='روش واگذاری']").all_inner_texts()
@@ -122,6 +124,7 @@ def test_budget_against_spending_and_another_year(ask: Journalist) -> None:
     ask.click("main a:text-is('بودجه‌ها'), [role=main] a:text-is('بودجه‌ها')")
     ask.click("main a:has-text('شهرداری مشهد'), [role=main] a:has-text('شهرداری مشهد')")
     ask.read("[۰-۹]+٪ آن هزینه شده است")
+    expect(ask.main.locator("ul.gaps").first.get_by_role("img").first).to_be_visible()
     ask.click("a:has-text('کنار ۱۴۰۴')")
     expect(ask.main.locator("table.tree thead").first).to_contain_text("۱۴۰۴")
 

@@ -184,7 +184,7 @@ def test_list_of_budgets_is_a_file_too(
 
 
 def test_years_stand_below_each_other_in_rial_of_one(
-    budget: Any, ask: Any, read: Any, act: Any
+    budget: Any, ask: Any, read: Any, act: Any, app: Any
 ) -> None:
     for year, amount in (("1405", 3_000_000), ("1404", 3_846_000), ("1403", 2_647_000)):
         budget(amount, budget_stage="approved", fiscal_year=year)
@@ -208,10 +208,32 @@ def test_years_stand_below_each_other_in_rial_of_one(
     assert "شاخص قیمت معلوم نیست" in text
     assert "۱۴۰۳: ۲۶۴٫۷" in text
     assert "سهم هر نفر" not in text
+    page = lxml.html.fromstring(app.get("/explore/budgets/mashhad-district-09/1404").data)
+    [picture] = page.xpath("//*[local-name()='svg'][contains(@class, 'lines')]")
+    # The year whose index is not known is in the line of nominal rial alone.
+    told = [each.text.split(":")[0] for each in picture.iter() if each.tag.endswith("title")]
+    assert told == [
+        *(f"۱۴۰{n}، به ریال هر سال" for n in "۳۴۵"),
+        *(f"۱۴۰{n}، به ریال ۱۴۰۴" for n in "۳۴"),
+    ]
     said = {"population": "1000", "population_year": "1395"}
     act("organization_patch", id="mashhad-district-09", **said)
     text = read("/explore/budgets/mashhad-district-09/1404")
     assert "سهم هر نفر: ۳٬۸۴۶ ریال (۱٬۰۰۰ نفر به شمارش ۱۳۹۵)" in text
+
+
+def test_planned_and_spent_stand_on_one_scale(budget: Any, app: Any) -> None:
+    budget(0, OTHER, budget_stage="approved")
+    address = "/explore/budgets/mashhad-district-09/1403"
+    assert 'class="gaps"' not in app.get(address).text
+    budget(0, OTHER.replace("3000", "1500"), budget_stage="settled")
+    page = lxml.html.fromstring(app.get(address).data)
+    [lines] = page.xpath("//ul[@class='gaps']")
+    assert lines.xpath("li/span/bdi/text()") == ["رفت‌وروب", "فضای سبز"]
+    places = [list(map(float, each.xpath(".//@cx"))) for each in lines.xpath("li")]
+    assert places == [[7, 160], [211, 211]]
+    label = lines.xpath("li[1]//@aria-label")
+    assert label == ["رفت‌وروب. مصوب: ۳٬۰۰۰ ریال. تفریغ: ۱٬۵۰۰ ریال"]
 
 
 def test_rows_of_one_code_or_title_are_lines_apart(budget: Any, ask: Any, app: Any) -> None:

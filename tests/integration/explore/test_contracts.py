@@ -293,7 +293,9 @@ def test_contracts_of_a_budget_line_and_without_competition(publish: Any, ask: A
         "1403/1"
     ]
     assert ask("contracts.json", competition="none")["amount"] == 10**9
-    assert ask("contracts.json", 400, competition="some")["errors"].keys() == {"competition"}
+    assert ask("contracts.json", competition="some")["amount"] == 10**9
+    assert ask("contracts.json", competition="other")["amount"] == 0
+    assert ask("contracts.json", 400, competition="any")["errors"].keys() == {"competition"}
 
 
 def test_pages_of_datasets_tell_what_is_inside_registers(two: Any, read: Any, app: Any) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.explore.engine import competition
 from ckanext.mashhad.explore.engine.parties import BY_NAME
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
@@ -23,8 +24,6 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.rows import row_words
 
 LONGEST: Final = 200
-#: What ``competition`` asks for, the only thing that it may.
-_NONE: Final = "none"
 SORTS: Final = ("-day", "day", "-amount", "amount")
 #: So many days ahead a contract may be asked for that ends.
 _DAYS: Final = re.compile("[1-9][0-9]{0,2}")
@@ -45,7 +44,10 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "fiscal_year": N_("Write the year with four digits, such as 1405."),
     "month": N_("A month is a number from 1 to 12."),
     "party": N_("Such a company cannot be known here: give its legal ID of 11 digits."),
-    "competition": N_("Write “none” for contracts that were made without competition."),
+    "competition": N_(
+        "Write “none” for contracts that were made without competition, “some” for those made with"
+        " it, “other” for all others."
+    ),
     "line": N_("Write the code of a budget line."),
     "sign": N_("Contracts carry no such sign."),
     "ending": N_("Give a number of days from 1 to 999."),
@@ -67,10 +69,10 @@ PARTS: Final = (
 @dataclass(frozen=True, slots=True)
 class Question:
     """``filters``: column to the value it must have; ``least`` and ``most`` in rial, both included;
-    ``ending``: within how many days from today a contract ends; ``uncompeted``: by a method by
-    which nobody else is asked; ``line``: the code of the budget line that pays for it; ``sign``:
-    the id of a sign that the contract carries, and ``places`` where such rows stand (file, row), as
-    they are found where rows are read.
+    ``ending``: within how many days from today a contract ends; ``competition``: of which kind of
+    :mod:`competition` the method is; ``line``: the code of the budget line that pays for it;
+    ``sign``: the id of a sign that the contract carries, and ``places`` where such rows stand
+    (file, row), as they are found where rows are read.
 
     ``problems``: by part of the address, what is wrong with it, to be translated.
     """
@@ -81,7 +83,7 @@ class Question:
     year: int | None = None
     month: int | None = None
     party: str = ""
-    uncompeted: bool = False
+    competition: str = ""
     line: str = ""
     sign: str = ""
     places: tuple[tuple[int, int], ...] = ()
@@ -105,7 +107,7 @@ class Question:
             "fiscal_year": self.year,
             "month": self.month,
             "party": self.party,
-            "competition": _NONE if self.uncompeted else "",
+            "competition": self.competition,
             "line": self.line,
             "sign": self.sign,
             "ending": self.ending,
@@ -169,7 +171,7 @@ def read(
         year=int(year) if year else None,
         month=int(month) if month else None,
         party=matched("party", _PARTY),
-        uncompeted=bool(chosen("competition", (_NONE,))),
+        competition=chosen("competition", competition.KINDS),
         line=matched("line", _LINE),
         sign=chosen("sign", sign_rules.of_contracts()),
         ending=int(days) if days else None,

@@ -9,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.facts import contracts, relations, remembered
 from ckanext.mashhad.explore.facts.city import City
 
@@ -61,14 +62,14 @@ def find(
     return Aggregates([_row(each, units) for each in found], count)
 
 
-def by_line(city: City, asked: Question) -> dict[str, contracts.Share]:
+def by_line(city: City, asked: Question) -> dict[str, Share]:
     """Of the contracts asked for, those that name a budget line, by its code."""
     role = contracts.schema().explore
     code = relations.relation(contracts.TABLE).c[str(role.line)] if role else sa.null()
     query = sa.select(code, sa.func.count(), sa.func.sum(contracts.amount()))
     query = query.where(*contracts.conditions(city, asked), code.is_not(None)).group_by(code)
     return {
-        line: contracts.Share(int(count), int(total or 0))
+        line: Share(int(count), int(total or 0))
         for line, count, total in city.connection.execute(query)
     }
 

@@ -12,9 +12,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.facts import contracts, relations, remembered
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.facts.contracts import TABLE, Share
+from ckanext.mashhad.explore.facts.contracts import TABLE
 
 PER_PAGE: Final = 50
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.explore.engine import competition
 from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.shares import Found, Share, add, largest_first
 from ckanext.mashhad.explore.facts import relations, remembered
 from ckanext.mashhad.explore.facts.city import City, shown
 from ckanext.mashhad.tables.engine import registry
@@ -24,32 +24,11 @@ from ckanext.mashhad.tables.rows import row_words
 
 TABLE: Final = "contracts"
 PER_PAGE: Final = 25
-#: Methods of OCDS by which nobody else is asked.
-DIRECT: Final = ("direct",)
 #: Values of a free text that are offered to choose from.
 MOST_CHOICES: Final = 30
+_PARTED: Final = ("unit", "month", "competition", "unit_month")
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many contracts have a value, and what they come to in rial."""
-
-    count: int
-    amount: int
-
-
-#: By value, the largest amount first.
-Shares = Mapping[Any, Share]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """``whole``: of all that is asked for. ``by``: by unit, ``(year, month)`` or column."""
-
-    whole: Share
-    by: Mapping[str, Shares]
 
 
 def schema() -> TableSchema:
@@ -132,23 +111,29 @@ def find(city: City, asked: Question) -> Found:
     keys = relations.summed_by(schema())
     columns = [parts.c[name] for name in keys]
     sets = [sa.tuple_(), *(sa.tuple_(parts.c[name]) for name in ("_register", *facets))]
-    sets.append(sa.tuple_(parts.c["_year"], parts.c["_month"]))
+    sets.append(sa.tuple_(*(parts.c[name] for name in ("_year", "_month", method()))))
+    if asked.year and not asked.unit:
+        sets.append(sa.tuple_(parts.c["_register"], parts.c["_month"]))
     level = sa.func.grouping(*columns).label("level")
     sums = sa.func.sum(parts.c["_count"]), sa.func.sum(parts.c["_amount"])
     query = sa.select(level, *columns, *sums).group_by(sa.func.grouping_sets(*sets))
-    whole, by = Share(0, 0), {name: {} for name in ("unit", "month", *facets)}
+    whole, by = Share(0, 0), {name: {} for name in (*_PARTED, *facets)}
     for level, *values, count, total in city.connection.execute(query):
         share = Share(int(count or 0), int(total or 0))
         present = [name for place, name in enumerate(keys) if not _absent(level, place, len(keys))]
         if not present:
             whole = share
         elif present == ["_register"]:
-            _add(by["unit"], city.registers[values[0]].unit, share)
-        elif present == ["_year", "_month"]:
-            by["month"][values[1], values[2]] = share
+            add(by["unit"], city.registers[values[0]].unit, share)
+        elif present == ["_register", "_month"]:
+            add(by["unit_month"], (city.registers[values[0]].unit, values[2]), share)
+        elif present[0] == "_year":
+            kind = competition.kind_of(_methods(), values[keys.index(method())])
+            add(by["month"], (values[1], values[2]), share)
+            add(by["competition"], (values[1], values[2], kind), share)
         else:
             by[present[0]][values[keys.index(present[0])]] = share
-    return Found(whole, {name: _largest_first(shares) for name, shares in by.items()})
+    return Found(whole, {name: largest_first(shares) for name, shares in by.items()})
 
 
 def _parts(city: City, asked: Question) -> Any:
@@ -164,7 +149,7 @@ def _parts(city: City, asked: Question) -> Any:
         year=asked.year,
         month=asked.month,
         filters=asked.filters,
-        uncompeted=asked.uncompeted,
+        competition=asked.competition,
         sort=asked.sort,
         page=asked.page,
         problems=asked.problems,
@@ -184,24 +169,22 @@ def _chosen(city: City, asked: Question, rows: sa.TableClause) -> list[Any]:
     for name, value in (("_year", asked.year), ("_month", asked.month)):
         if value:
             where.append(rows.c[name] == value)
-    if asked.uncompeted:
-        where.append(rows.c[method()].in_(direct_methods()))
+    if asked.competition:
+        where.append(_competed(rows.c[method()], asked.competition))
     return where + [rows.c[name] == value for name, value in asked.filters.items()]
+
+
+def _competed(column: Any, kind: str) -> Any:
+    """The condition that a contract was given by a method of this kind, or by one not said."""
+    if kind != competition.OTHER:
+        return column.in_(competition.methods(_methods(), kind))
+    known = competition.methods(_methods(), competition.NONE, competition.SOME)
+    return sa.or_(column.is_(None), column.not_in(known))
 
 
 def _absent(level: int, place: int, many: int) -> bool:
     """Whether the column at that place takes no part in a row of ``GROUPING SETS``."""
     return bool(level >> (many - 1 - place) & 1)
-
-
-def _add(shares: dict[Any, Share], key: Any, share: Share) -> None:
-    known = shares.get(key, Share(0, 0))
-    shares[key] = Share(known.count + share.count, known.amount + share.amount)
-
-
-def _largest_first(shares: Mapping[Any, Share]) -> Shares:
-    ordered = sorted(shares.items(), key=lambda each: (-each[1].amount, str(each[0])))
-    return dict(ordered)
 
 
 @remembered.by_state
@@ -245,11 +228,12 @@ def method() -> str:
 
 def direct_methods() -> list[str]:
     """The codes of methods by which nobody else is asked."""
-    codelist = schema().column(method()).codelist
-    known = codelists.load(codelist) if codelist else None
-    return [
-        code for code in (known.codes if known else ()) if known[code].more.get("ocds") in DIRECT
-    ]
+    return competition.methods(_methods(), competition.NONE)
+
+
+def _methods() -> str | None:
+    """The list that has those methods."""
+    return schema().column(method()).codelist
 
 
 def party() -> Any:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import Figures
+from ckanext.mashhad.explore.engine.shares import Found
 from ckanext.mashhad.explore.facts import contractors, contracts, relations, remembered
 from ckanext.mashhad.explore.facts.city import City
 
@@ -35,7 +36,7 @@ def hits(city: City, words: str) -> Hits:
 
 
 @remembered.by_state
-def find(city: City, asked: Question, found: contracts.Found) -> Figures:
+def find(city: City, asked: Question, found: Found) -> Figures:
     """The figures of the contracts that are asked for, of which ``found`` is known."""
     methods = found.by.get(contracts.method(), {})
     known = {code: share.amount for code, share in methods.items() if code}

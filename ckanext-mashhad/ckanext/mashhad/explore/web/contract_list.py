@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final, Self
 
 import ckan.plugins.toolkit as tk
@@ -11,24 +12,21 @@ from markupsafe import Markup
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine import charts, sentences
+from ckanext.mashhad.explore.engine import sentences
 from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.facts import contractors, contracts, figures
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.facts.contracts import Share
-from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.explore.web import contract_pictures, listed_rows
+from ckanext.mashhad.explore.web.contract_pictures import KINDS, Time, month_name
 from ckanext.mashhad.explore.web.explore_requests import data_tag
 from ckanext.mashhad.explore.web.signs import words
-from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
 from ckanext.mashhad.persian.numerals.numbers import format_percent
 from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column
 from ckanext.mashhad.tables.rows import shown_rows
-
-#: Months that stand beside each other in a picture.
-MOST_MONTHS: Final = 24
 
 
 class ContractList:
@@ -118,27 +116,35 @@ class ContractList:
         """Units with what they spend: name, title, share."""
         return [(n, listed_rows.unit_title(n), s) for n, s in self.found.by["unit"].items()]
 
-    def by_month(self) -> list[tuple[int, int, str, Share]]:
-        """Months in their order, with a name; what has no day is left out."""
-        shares = self.found.by["month"]
-        known = sorted(key for key in shares if all(key))
-        return [(y, m, self.month(m, y), shares[y, m]) for y, m in known]
+    @cached_property
+    def years(self) -> list[Time]:
+        """What the contracts of each year come to, the oldest first."""
+        return contract_pictures.list_years(self.found)
 
-    def month(self, month: int, year: int | None = None) -> str:
-        name = JALALI_MONTHS[month - 1].to(self.lang)
-        return f"{name} {tk.h.mashhad_digits(year)}" if year else name
+    @cached_property
+    def months(self) -> list[Time]:
+        """The same of months."""
+        return contract_pictures.list_months(self.found, self.lang)
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kinds of competition by which years are parted, with their names."""
+        return contract_pictures.list_kinds(self.years)
+
+    @property
+    def kinds_of_months(self) -> dict[str, str]:
+        """The same of months: where there are several years, those are parted and not they."""
+        return self.kinds if len(self.years) == 1 else {}
+
+    def years_chart(self) -> Markup:
+        """The years as a picture; empty where there is one year or none."""
+        label = tk._("Amount of contracts by year")
+        return contract_pictures.draw(self.years, self.kinds, self.lang, label)
 
     def months_chart(self) -> Markup:
         """The last months as a picture; empty where there is one month or none."""
-        months = self.by_month()[-MOST_MONTHS:]
-        if len(months) < 2:
-            return Markup("")
-        bars = [
-            charts.Bar(self.month(m), share.amount, f"{name}: {tk.h.mashhad_amount(share.amount)}")
-            for _year, m, name, share in months
-        ]
-        # The text of every bar is escaped where the picture is made.
-        return Markup(charts.columns(bars, tk._("Amount of contracts by month"), self.lang))  # noqa: S704
+        label = tk._("Amount of contracts by month")
+        return contract_pictures.draw(self.months, self.kinds_of_months, self.lang, label)
 
     def with_sentences(self, city: City) -> Self:
         """The same with what the rows say by themselves, while the store is open."""
@@ -181,9 +187,9 @@ class ContractList:
             "unit": lambda: listed_rows.unit_title(value),
             "dataset": lambda: self._dataset(value),
             "fiscal_year": lambda: tk._("year {year}").format(year=tk.h.mashhad_digits(value)),
-            "month": lambda: self.month(int(value)),
+            "month": lambda: month_name(self.lang, int(value)),
             "party": lambda: self._party(value),
-            "competition": lambda: tk._("without competition"),
+            "competition": lambda: tk._(KINDS[value]),
             "line": lambda: tk._("budget line {code}").format(code=tk.h.mashhad_digits(value)),
             "sign": lambda: self.sign_title(value),
             "ending": lambda: tk._("ends within {number} days").format(

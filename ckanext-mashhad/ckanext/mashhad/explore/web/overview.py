@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
+from markupsafe import Markup
 
 from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.facts import contracts
 from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.web import contract_pictures
 from ckanext.mashhad.explore.web.contract_list import ContractList
+from ckanext.mashhad.explore.web.contract_pictures import month_name
+
+#: Units that have a picture of their months.
+MOST_UNITS: Final = 12
 
 
 class Overview(ContractList):
@@ -28,6 +36,32 @@ class Overview(ContractList):
         """What each unit's contracts of the year come to, as a file."""
         year = self.asked.year
         return str(tk.h.url_for("mashhad_explore_files.year_rows", form=form, fiscal_year=year))
+
+    @cached_property
+    def unit_months(self) -> list[tuple[str, str, Share, list[Share], Markup]]:
+        """The units that got most, with what each of the year's months comes to, and a picture of
+        that on the scale of all.
+        """
+        known = self.found.by["unit_month"]
+        shown = self.by_unit()[:MOST_UNITS]
+        named = [(name, title) for name, title, _share in shown]
+        pictures = contract_pictures.draw_units(self.found, named, self.months_of_year, self.lang)
+        return [
+            (
+                *one,
+                [known.get((one[0], month), Share(0, 0)) for month in self.months_of_year],
+                picture,
+            )
+            for one, picture in zip(shown, pictures, strict=True)
+        ]
+
+    @property
+    def months_of_year(self) -> range:
+        """Up to the last one that has a contract."""
+        return range(1, 1 + max((time.asks["month"] for time in self.months), default=0))
+
+    def month(self, month: int) -> str:
+        return month_name(self.lang, month)
 
     def unit_rows(self) -> Iterator[dict[str, Any]]:
         """The units with what their contracts of the year come to, the largest amount first."""

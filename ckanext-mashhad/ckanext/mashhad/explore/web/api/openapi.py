@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine import aggregation, listed_columns, question
+from ckanext.mashhad.explore.engine import aggregation, competition, listed_columns, question
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import N_
@@ -25,7 +25,10 @@ _WORDS: Final[Mapping[str, str]] = {
     "fiscal_year": N_("The Jalali year of the contract's day."),
     "month": N_("The Jalali month of the contract's day, from 1 to 12."),
     "party": N_("The company, by its legal ID."),
-    "competition": N_("“none”: made by a method by which nobody else is asked."),
+    "competition": N_(
+        "“none”: made by a method by which nobody else is asked; “some”: by one by which others"
+        " are; “other”: by another, or none is said."
+    ),
     "line": N_("The code of the budget line that pays."),
     "sign": N_("The sign that the contract carries, by its name in addresses."),
     "ending": N_("Ends within so many days from today."),
@@ -41,7 +44,7 @@ _WORDS: Final[Mapping[str, str]] = {
 _TYPES: Final[Mapping[str, dict[str, Any]]] = {
     "fiscal_year": {"type": "integer", "minimum": 1000, "maximum": 1999},
     "month": {"type": "integer", "minimum": 1, "maximum": 12},
-    "competition": {"type": "string", "enum": ["none"]},
+    "competition": {"type": "string", "enum": list(competition.KINDS)},
     "ending": {"type": "integer", "minimum": 1, "maximum": 999},
     "page": {"type": "integer", "minimum": 1},
     "sort": {"type": "string", "enum": list(question.SORTS)},

@@ -11,15 +11,18 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import ckan.plugins.toolkit as tk
+from markupsafe import Markup
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import budget_codes, budget_tree
 from ckanext.mashhad.explore.engine.budget_codes import Basis, Meaning
 from ckanext.mashhad.explore.engine.budget_tree import Line, Tree
+from ckanext.mashhad.explore.engine.charts.dot_chart import Pair, dots
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import percent
-from ckanext.mashhad.explore.facts import aggregates, budgets, contracts
+from ckanext.mashhad.explore.engine.shares import Share
+from ckanext.mashhad.explore.facts import aggregates, budgets
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import listed_rows
@@ -148,7 +151,7 @@ class Budget(Stages):
         return sorted(self.tree.sides.items(), key=lambda each: order.get(each[0], 2))
 
     @cached_property
-    def contracts(self) -> Mapping[str, contracts.Share]:
+    def contracts(self) -> Mapping[str, Share]:
         """By code of a line the contracts of this year that name it."""
         return aggregates.by_line(self._city, Question(unit=self.unit, year=self.year))
 
@@ -188,6 +191,20 @@ class Budget(Stages):
         """The largest lines of the uppermost level of a side, that have an amount."""
         known = [line for line in root.lines.values() if line.amounts.get(stage)]
         return sorted(known, key=lambda line: -line.amounts[stage])[:MOST_BARS]
+
+    def gaps(self, root: Line) -> list[tuple[Line, Markup]]:
+        """The largest lines of a side with what was planned and what became of it on one scale;
+        none where less than two have both.
+        """
+        stages = self.plan or "", self.actual or ""
+        shown = [each for each in self.largest(root, stages[0]) if stages[1] in each.amounts]
+        pairs = [Pair(line.title, *(self._at(line, stage) for stage in stages)) for line in shown]
+        pictures = map(Markup, dots(pairs, self.lang)) if len(pairs) > 1 else ()
+        return list(zip(shown, pictures, strict=False))
+
+    def _at(self, line: Line, stage: str) -> tuple[int, str]:
+        amount = line.amounts[stage]
+        return amount, f"{self.stage(stage)}: {tk.h.mashhad_amount(amount)}"
 
     def source_address(self, stage: str, line: Line | None = None) -> str:
         """Where the amounts of a stage stand: the file, or the row of a line."""

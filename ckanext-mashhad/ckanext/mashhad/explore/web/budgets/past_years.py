@@ -4,15 +4,17 @@ share of them is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from markupsafe import Markup
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import price_index
+from ckanext.mashhad.explore.engine.charts.line_chart import Series, lines
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web.budgets.budget_list import Summary
@@ -57,6 +59,13 @@ class Year:
         return price_index.in_rial_of(self.uses[role][1], self.year, base)
 
 
+def _series(name: str, years: Sequence[str], values: Sequence[int | None]) -> Series:
+    told = zip(years, values, strict=True)
+    comma = tk.h.mashhad_comma()
+    words = [f"{year}{comma}{name}: {tk.h.mashhad_amount(value)}" for year, value in told]
+    return Series(name, values, words)
+
+
 class Years:
     """All years of a unit, the newest first."""
 
@@ -80,6 +89,27 @@ class Years:
     @property
     def month(self) -> str:
         return JALALI_MONTHS[price_index.month() - 1].to(data_language(tk.h.lang()))
+
+    def chart(self) -> Markup:
+        """What was to be spent in the rial of each year and in that of one, else what was spent;
+        empty where of either less than two years can be compared.
+        """
+        lang = data_language(tk.h.lang())
+        shown = self.years[::-1]
+        of_each = tk._("in rial of each year")
+        of_one = tk._("in rial of {year}").format(year=tk.h.mashhad_digits(self.base))
+        for role in ("plan", "actual"):
+            known = {each.year: each for each in shown if role in each.uses}
+            nominal = [known[e.year].uses[role][1] if e.year in known else None for e in shown]
+            constant = [
+                each.constant(role, self.base) if each.year in known else None for each in shown
+            ]
+            if sum(value is not None for value in constant) > 1:
+                names = [tk.h.mashhad_digits(each.year) for each in shown]
+                series = [_series(of_each, names, nominal), _series(of_one, names, constant)]
+                label = tk._("To be spent by year") if role == "plan" else tk._("Spent by year")
+                return Markup(lines(names, series, label, lang))  # noqa: S704
+        return Markup("")
 
     def as_dicts(self) -> list[dict[str, Any]]:
         """For programs: ``constant`` is in rial of ``rial_of``, null where it is not known."""

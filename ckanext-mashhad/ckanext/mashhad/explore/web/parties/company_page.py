@@ -11,9 +11,9 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import percent
+from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.facts import contractors, contracts
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.facts.contracts import Share
 from ckanext.mashhad.explore.facts.signs import survey
 from ckanext.mashhad.explore.facts.signs.survey import PROLONGED, RAISED, Changed
 from ckanext.mashhad.explore.web import listed_rows

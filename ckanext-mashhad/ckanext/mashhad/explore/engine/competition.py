@@ -1,0 +1,30 @@
+"""Whether others were asked before a contract was given, by its method (pure).
+
+``none``: nobody else was; ``some``: everybody or a few were; ``other``: the method says neither,
+or is not said.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ckanext.mashhad.catalog.engine import codelists
+
+NONE, SOME, OTHER = "none", "some", "other"
+KINDS: Final = (NONE, SOME, OTHER)
+#: By method of OCDS.
+_BY_OCDS: Final = {"direct": NONE, "open": SOME, "selective": SOME, "limited": SOME}
+
+
+def methods(codelist: str | None, *kinds: str) -> list[str]:
+    """The codes of a list of methods that are of these kinds."""
+    known = codelists.load(codelist) if codelist else None
+    return [code for code in (known.codes if known else ()) if kind_of(codelist, code) in kinds]
+
+
+def kind_of(codelist: str | None, code: str | None) -> str:
+    """The kind of a method."""
+    if not (codelist and code):
+        return OTHER
+    known = codelists.load(codelist)
+    return _BY_OCDS.get(known[code].more.get("ocds", ""), OTHER) if code in known else OTHER
