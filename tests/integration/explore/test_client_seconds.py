@@ -1,0 +1,65 @@
+"""What the explorer adds to other pages counts against the seconds of a client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ckanext.mashhad.catalog import client_budget
+from ckanext.mashhad.explore.facts import remembered
+from tests.integration.explore.conftest import row
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+
+@pytest.fixture
+def get(app: Any, monkeypatch: Any) -> Any:
+    """What a client reads on a page that it may have; a moment of work is all that it may ask."""
+    monkeypatch.setattr(client_budget.config, "client_seconds", lambda: 1e-6)
+    # No minute ends meanwhile.
+    monkeypatch.setattr(client_budget, "_MINUTE", 86_400)
+
+    def call(path: str, client: str, status: int = 200) -> str:
+        answer = app.get(path, environ_overrides={"REMOTE_ADDR": client}, status=status)
+        return str(answer.get_data(as_text=True))
+
+    return call
+
+
+def forget_answers(monkeypatch: Any) -> None:
+    """As a process that has just begun."""
+    monkeypatch.setattr(remembered, "_short", remembered._Memory(remembered.MOST))
+
+
+def test_search_of_datasets_spends_and_then_finds_datasets(publish: Any, get: Any) -> None:
+    publish(row(1, "روکش آسفالت", 10**9))
+    said = "این واژه‌ها در قراردادها جست‌وجو نشد"
+    first = get("/dataset?q=آسفالت", "203.0.113.40")
+    assert "قرارداد در این باره" in first
+    assert said not in first
+    get("/explore/contracts", "203.0.113.40", 429)
+    # What this process has searched costs nothing; for other words the datasets alone are found.
+    assert "قرارداد در این باره" in get("/dataset?q=آسفالت", "203.0.113.40")
+    other = get("/dataset?q=روکش", "203.0.113.40")
+    assert "قرارداد در این باره" not in other
+    assert said in other
+    assert said not in get("/dataset", "203.0.113.40")
+    # Others are found everything.
+    assert "قرارداد در این باره" in get("/dataset?q=روکش", "203.0.113.41")
+
+
+def test_home_page_spends_and_then_shows_what_is_known(
+    publish: Any, get: Any, monkeypatch: Any
+) -> None:
+    publish(row(1, "روکش آسفالت", 5 * 10**9))
+    figures, said = "بزرگ‌ترین قراردادها", "جمع قراردادهای شهر در این لحظه در دسترس نیست"
+    assert figures in get("/", "203.0.113.50")
+    get("/explore/", "203.0.113.50", 429)
+    known = get("/", "203.0.113.50")
+    assert figures in known
+    assert said not in known
+    forget_answers(monkeypatch)
+    unknown = get("/", "203.0.113.50")
+    assert figures not in unknown
+    assert said in unknown
