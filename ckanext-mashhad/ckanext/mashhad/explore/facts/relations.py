@@ -18,6 +18,7 @@ from ckanext.datastore.backend.postgres import identifier, literal_string
 
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
+from ckanext.mashhad.tables.engine.rules import references
 from ckanext.mashhad.tables.engine.schema.explored import EventColumns
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
@@ -57,6 +58,8 @@ SHARED: Final = {
 #: By what the newest rows come first. Days of a year lie together, which PostgreSQL does not know:
 #: asked for an early year by the day alone it went through all later ones.
 NEWEST: Final = ("_year", "_day")
+_READ: Final = "".join(references.READ_AS)
+_AS: Final = "".join(references.READ_AS.values())
 #: Hexadecimal digits by which a contract is known in addresses.
 _ID_LENGTH: Final = 16
 #: A lock that only this room takes.
@@ -169,9 +172,12 @@ def sums(name: str) -> sa.TableClause:
 def belonging(number: str, unit: str = "CAST(:unit AS text)") -> str:
     """SQL for the name of a unit's rows with this number, which does not change while both do not.
 
-    ``number`` is SQL too, and so is ``unit``, where the id of the unit is not bound by that name.
+    Numbers are compared as the check of a file does (:mod:`references`), so that what it takes for
+    two never is one here. ``number`` is SQL too, and so is ``unit``, where the id of the unit is
+    not bound by that name.
     """
-    normal = f"lower(regexp_replace({number}, '\\s', '', 'g'))"
+    seen = f"lower(regexp_replace({number}, '{references.UNSEEN}', '', 'g'))"
+    normal = f"translate({seen}, '{_READ}', '{_AS}')"
     named = f"sha256(convert_to({unit} || ' ' || {normal}, 'UTF8'))"
     return f"left(encode({named}, 'hex'), {_ID_LENGTH})"
 
@@ -202,9 +208,11 @@ def ensure_for_readers() -> None:
 
 @cache
 def _marks() -> dict[str, str]:
-    """By relation, by what it is known to be of this state of its row schema."""
+    """By relation, by what it is known to be of this state of its row schema, and of our rules."""
     return {
-        name_of(schema): hashlib.sha256("".join(_definition(schema)).encode()).hexdigest()
+        name_of(schema): hashlib.sha256(
+            "".join([*_definition(schema), belonging("number")]).encode()
+        ).hexdigest()
         for schema in explored()
     }
 
