@@ -280,6 +280,7 @@ def test_day_is_read_in_both_calendars(file, rows) -> None:
         ("version=9", "version", "Version 9 of this file cannot be read here."),
         ("version=x", "version", "Write a day such as"),
         ("", "as_of", "Say which day or version is meant."),
+        ("as_of=1405/01/01&version=1", "version", "Give a day or a version, and not both."),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_reason(file, get, asked, part, why) -> None:
