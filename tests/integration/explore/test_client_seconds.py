@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -17,8 +18,9 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 def get(app: Any, monkeypatch: Any) -> Any:
     """What a client reads on a page that it may have; a moment of work is all that it may ask."""
     monkeypatch.setattr(client_budget.config, "client_seconds", lambda: 1e-6)
-    # No minute ends meanwhile.
+    # No minute ends meanwhile, and nobody has asked before.
     monkeypatch.setattr(client_budget, "_MINUTE", 86_400)
+    monkeypatch.setattr(client_budget, "_PREFIX", f"mashhad:spent:{uuid4()}:")
 
     def call(path: str, client: str, status: int = 200) -> str:
         answer = app.get(path, environ_overrides={"REMOTE_ADDR": client}, status=status)
@@ -63,3 +65,25 @@ def test_home_page_spends_and_then_shows_what_is_known(
     unknown = get("/", "203.0.113.50")
     assert figures not in unknown
     assert said in unknown
+
+
+def test_client_that_spent_its_minute_waits(publish: Any, app: Any, monkeypatch: Any) -> None:
+    publish(row(1, "روکش آسفالت", 10**9))
+
+    def get(address: str, path: str = "contracts.json") -> Any:
+        return app.get(f"/explore/{path}", environ_overrides={"REMOTE_ADDR": address})
+
+    assert get("203.0.113.7").status_code == 200
+    monkeypatch.setattr(client_budget.config, "client_seconds", lambda: 1e-6)
+    refused = get("203.0.113.7")
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert get("203.0.113.7", "contracts").status_code == 429
+    # Others are asked by nobody but themselves; a proxy that tells no client is not one.
+    assert get("2001:db8:1::1").status_code == 200
+    assert get("2001:db8:1::2").status_code == 429
+    assert {get("127.0.0.1").status_code for _ in range(3)} == {200}
+    # So a listener for both versions tells addresses of IPv4.
+    assert get("::ffff:203.0.113.7").status_code == 429
+    assert get("::ffff:198.51.100.9").status_code == 200
+    assert {get("::ffff:127.0.0.1").status_code for _ in range(3)} == {200}

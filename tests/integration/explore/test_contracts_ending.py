@@ -12,7 +12,6 @@ from persiantools.jdatetime import JalaliDate
 
 from ckanext.mashhad.persian.calendar import moments
 from tests.integration.explore.conftest import row
-from tests.integration.explore.test_signs import tables  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -35,7 +34,7 @@ def change(number: int, month: int, days: int) -> str:
 
 def test_contract_ends_on_the_day_that_was_agreed_last(
     publish: Any,
-    tables: Any,  # noqa: F811
+    tables: Any,
     ask: Any,
     app: Any,
     read: Any,
