@@ -105,6 +105,15 @@ def test_contract_begins_with_its_call_bids_and_winner(
     assert (story["agreed"], story["paid"], story["not_joined"]) == (5_000_000_000, 0, [])
 
 
+def test_code_of_several_budget_rows_names_all_of_them(contract_page: Any, read: Any) -> None:
+    more = "مصارف,301204,لکه‌گیری آسفالت,هزینه‌ای,5000\nمنابع,101002,بهای خدمات,,5000\n"
+    text = contract_page("", "301204", (PLAN, LINES + more))
+    assert "نگهداشت معبرها · لکه‌گیری آسفالت" in text
+    assert "۲ ردیف بودجه این کد را دارند." in text
+    budget = read("/explore/budgets/mashhad-district-09/1403")
+    assert budget.count("برای همهٔ ردیف‌های این کد با هم") == 2
+
+
 def test_contract_tells_what_it_names_and_nobody_published(contract_page: Any, ask: Any) -> None:
     text = contract_page("T-9", "301299", (PLAN, LINES))
     assert "فراخوان شمارهٔ T-9 در فراخوان‌های منتشرشدهٔ این واحد نیست." in text

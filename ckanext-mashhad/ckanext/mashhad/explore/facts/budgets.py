@@ -116,16 +116,18 @@ def lines(city: City, sources: Sequence[Source]) -> dict[str, list[Row]]:
     return found
 
 
-def find_line(city: City, unit: str, year: int | None, code: str) -> Row | None:
-    """The line with this code of the unit's budget of that year, as its last stage has it."""
+def find_lines(city: City, unit: str, year: int | None, code: str) -> list[Row]:
+    """The lines with this code of the unit's budget of that year, as the last stage has them that
+    has any: a code may stand in several rows.
+    """
     sources = years(city).get((unit, year), ()) if year else ()
     for source in reversed([each for each in sources if not each.is_statement]):
         rows = relations.relation(source.register.table)
         query = sa.select(rows).where(rows.c["_register"] == source.number, rows.c["code"] == code)
-        for row in city.connection.execute(query.order_by(rows.c["_row"])).mappings():
-            if _is_of(row, source):
-                return row
-    return None
+        there = city.connection.execute(query.order_by(rows.c["_row"])).mappings()
+        if found := [row for row in there if _is_of(row, source)]:
+            return found
+    return []
 
 
 def _is_of(row: Row, source: Source) -> bool:
