@@ -141,6 +141,8 @@ def _event(columns: EventColumns, row: Row) -> Event:
         columns.words,
         row[columns.until] if columns.until else None,
         row[columns.comes_to] if columns.comes_to else None,
+        (row[columns.number] if columns.number else None) or "",
+        restates=columns.when is not None,
     )
 
 

@@ -119,8 +119,16 @@ def new_ends(schema: TableSchema) -> list[EventColumns]:
     return [each for each in known if each.kind == "amendment" and each.until]
 
 
-def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any]]]:
-    """What gives contracts a new end: by table its rows, and the query that says what they tell."""
+def first_end(schema: TableSchema) -> str:
+    """The column of the end that is planned at first."""
+    known = schema.explore.events if schema.explore else ()
+    return next(each.day for each in known if each.kind == "end")
+
+
+def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any], bool]]:
+    """What gives contracts a new end: by table its rows, the query that says what they tell, and
+    whether they restate the contract, so that the end in them may be the first.
+    """
     for schema in explored():
         for event in new_ends(schema):
             rows = relation(schema.name).alias()
@@ -130,8 +138,9 @@ def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any]]]:
                 said = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
                 where += [~rows.c["_counted"], said.in_(when["in"])]
             names = (rows.c[name] for name in ("_belongs", "_register", "_row"))
-            told = sa.select(*names, day.label("day"), until.label("until"))
-            yield rows, told.where(*where)
+            number = rows.c[event.number] if event.number else sa.literal("")
+            columns = day.label("day"), until.label("until"), number.label("number")
+            yield rows, sa.select(*names, *columns).where(*where), event.when is not None
 
 
 def usual_name(rows: sa.TableClause, party: str) -> sa.ColumnElement[Any]:

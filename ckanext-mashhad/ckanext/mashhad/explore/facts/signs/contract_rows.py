@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 #: What is known of an event.
 _TOLD: Final = (
     *("_belongs", "_unit", "_register", "_row", "_year", "number"),
-    *("kind", "day", "amount", "comes_to", "until"),
+    *("kind", "day", "amount", "comes_to", "until", "serial", "restates"),
 )
 
 
@@ -138,9 +138,8 @@ def _last_changes(city: City) -> sa.Select[Any]:
 
 def _amendments(city: City, asked: Question) -> dict[str, list[Event]]:
     rows = events(city, asked, ("amendment",))
-    order = (rows.c.day, rows.c["_register"], rows.c["_row"])
     found: dict[str, list[Event]] = {}
-    for each in city.connection.execute(sa.select(rows).order_by(*order)).mappings():
+    for each in city.connection.execute(sa.select(rows)).mappings():
         event = Event(
             each["kind"],
             each["day"],
@@ -149,9 +148,11 @@ def _amendments(city: City, asked: Question) -> dict[str, list[Event]]:
             each["amount"],
             until=each["until"],
             comes_to=each["comes_to"],
+            number=each["serial"] or "",
+            restates=each["restates"],
         )
         found.setdefault(each["_belongs"], []).append(event)
-    return found
+    return {belongs: sorted(changes, key=story.place) for belongs, changes in found.items()}
 
 
 def _payments(city: City, asked: Question) -> dict[str, int]:
@@ -209,6 +210,8 @@ def _of_table(city: City, asked: Question, table: str, columns: EventColumns) ->
             column(columns.amount, sa.Numeric).label("amount"),
             column(columns.comes_to, sa.Numeric).label("comes_to"),
             column(columns.until, sa.Date).label("until"),
+            column(columns.number, sa.Text).label("serial"),
+            sa.literal(when is not None).label("restates"),
             *(each.label(f"same{place}") for place, each in enumerate(same)),
             nth.label("nth"),
         )
