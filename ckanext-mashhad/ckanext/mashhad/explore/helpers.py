@@ -11,8 +11,8 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.explore.engine.question import Question, read_words
 from ckanext.mashhad.explore.facts import budgets, contracts, figures, remembered
-from ckanext.mashhad.explore.facts.city import City, Register, TooLong, reading
-from ckanext.mashhad.explore.web import explore_requests, listed_rows
+from ckanext.mashhad.explore.facts.city import City, TooLong, reading
+from ckanext.mashhad.explore.web import explore_requests
 from ckanext.mashhad.explore.web.budgets.budget_page import Budget
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.overview import Overview
@@ -56,11 +56,6 @@ def mashhad_explore_overview() -> Overview | None:
         return None
 
 
-def mashhad_explore_dataset(register: Register) -> str:
-    """The title of a file's dataset in the reader's language."""
-    return listed_rows.dataset_title(register)
-
-
 def mashhad_explore_contracts_of(package: dict[str, Any]) -> ContractList | None:
     """The public contracts of a dataset; None where there are none, or it took too long."""
     try:
@@ -80,7 +75,7 @@ def mashhad_explore_budget_of(package: dict[str, Any]) -> Budget | None:
     try:
         with reading() as city:
             for (unit, year), sources in budgets.years(city).items():
-                own = [each for each in sources if each.register.package["id"] == package["id"]]
+                own = [each for each in sources if each.register.dataset_id == package["id"]]
                 if own:
                     return Budget(city, unit, year, own)
     except TooLong:

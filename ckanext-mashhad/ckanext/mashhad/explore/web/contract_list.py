@@ -201,8 +201,7 @@ class ContractList:
         return f"{column.label[self.locale]}: {label}"
 
     def _dataset(self, name: str) -> str:
-        number = self._city.of_dataset(name)[0]
-        return listed_rows.dataset_title(self._city.registers[number])
+        return listed_rows.dataset_title(self._city, self._city.of_dataset(name)[0])
 
     def _party(self, key: str) -> str:
         return next(iter(contractors.names(self._city, key)), tk.h.mashhad_digits(key))

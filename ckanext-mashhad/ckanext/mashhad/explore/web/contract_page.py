@@ -51,10 +51,11 @@ class ContractPage:
         self.schema = contracts.schema()
         self.row = next(iter(listed_rows.with_origin(city, [row])))
         self.register = city.registers[row["_register"]]
-        self._registers = city.registers
+        self._city, self._registers = city, city.registers
         self.found = list(contract.events(city, row))
         self._told = {id(told.event): told for told in self.found}
         self.events = story.in_order(told.event for told in self.found)
+        city.describe({event.register for event in self.events})
         self.sums = contract.add_up(city, row, self.found)
         self._lines = contract.find_lines(city, row)
         self.not_joined = contract.list_not_joined(row, self.found, self._lines)
@@ -135,7 +136,7 @@ class ContractPage:
         """The title of the dataset in which an event stands, and the address of its row."""
         register = self._registers[event.register]
         address = listed_rows.rows_address(register, event.row)
-        return listed_rows.dataset_title(register), address
+        return listed_rows.dataset_title(self._city, event.register), address
 
     def changed_cells(self, change: RowChange) -> list[tuple[str, str, str]]:
         """What a column is called, what it said and what it says; both empty where words are not
@@ -209,7 +210,7 @@ class ContractPage:
 
     @property
     def dataset(self) -> str:
-        return listed_rows.dataset_title(self.register)
+        return listed_rows.dataset_title(self._city, self.row["_register"])
 
     @property
     def address(self) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from ckanext.mashhad.catalog.engine import rules
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs.subjects import PublishedFile
-from ckanext.mashhad.explore.facts.city import City, Register
+from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs.places import Place
 from ckanext.mashhad.persian.calendar.periods import Period
 
@@ -19,7 +19,8 @@ _Own = tuple[str, Period | None]
 
 def files(city: City, asked: Question) -> Iterator[tuple[Place, PublishedFile, int]]:
     """Each file with how many have its bytes and tell of another period or unit."""
-    own = {n: (each.unit, _period(each)) for n, each in city.registers.items()}
+    fields = city.describe(city.registers)
+    own = {n: (e.unit, rules.period_of(fields[n])) for n, e in city.registers.items()}
     same: dict[str, dict[_Own, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, register in city.registers.items():
         same[register.sha256][own[number]].append(number)
@@ -38,7 +39,3 @@ def files(city: City, asked: Question) -> Iterator[tuple[Place, PublishedFile, i
             )
             others = sum(map(len, there.values())) - len(there[own[number]])
             yield place, PublishedFile(others), 1
-
-
-def _period(register: Register) -> Period | None:
-    return rules.period_of(register.package)

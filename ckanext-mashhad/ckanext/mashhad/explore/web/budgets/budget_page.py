@@ -201,6 +201,10 @@ class Budget(Stages):
         place = line.places.get(stage) if line else None
         return listed_rows.rows_address(self._by_stage[stage].register, place[1] if place else None)
 
+    def dataset(self, source: Source) -> str:
+        """The title of the dataset that has a file."""
+        return listed_rows.dataset_title(self._city, source.number)
+
     def rows(self) -> Iterator[dict[str, Any]]:
         """The lines of the tree as a table."""
         for side, root in self.sides():
