@@ -40,6 +40,7 @@ class ContractList:
     counted_later = 0
 
     takes_sign = True
+    takes_order = True
 
     def __init__(self, city: City, asked: Question, base: str) -> None:
         self.asked = asked

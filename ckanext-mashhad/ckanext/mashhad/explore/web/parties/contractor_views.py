@@ -30,10 +30,11 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 class ContractorList(ContractList):
     """Companies of what is asked for, the largest amount first.
 
-    None may be ranked by a sign.
+    None may be ranked by a sign, and they have no other order.
     """
 
     takes_sign = False
+    takes_order = False
 
     def __init__(self, city: City, asked: Question, base: str) -> None:
         super().__init__(city, replace(asked, page=1), base)
