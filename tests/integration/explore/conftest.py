@@ -27,6 +27,23 @@ HEAD = (
 )
 COMPANY = ("شرکت راه‌سازی توس", "10380284790")
 PERSON = ("علی رضایی مقدم", "")
+#: Calls and an amendment in which signs are found.
+CALLS = (
+    "شمارهٔ فراخوان,نوع فراخوان,موضوع,روش واگذاری,تاریخ آگهی,مهلت پیشنهاد,برآورد,وضعیت,"
+    "تعداد پیشنهاددهندگان,برنده,شناسهٔ ملی برنده,مبلغ برنده,تاریخ اعلام برنده\n"
+    "T1,مناقصه,روکش آسفالت,مناقصهٔ عمومی,1403/02/01,1403/02/10,1000000000,برنده تعیین شد,1,"
+    f"{COMPANY[0]},{COMPANY[1]},1100000000,1403/02/10\n"
+    "T2,مناقصه,خرید جدول,مناقصهٔ عمومی,1403/02/01,1403/02/20,1000000000,برنده تعیین شد,3,"
+    "علی رضایی مقدم,,900000000,1403/03/01\n"
+)
+CHANGES = (
+    "شمارهٔ قرارداد,نوع تغییر,تاریخ تغییر,تغییر مبلغ,پایان تازه\n"
+    "1403/1,الحاق,1403/06/01,2500000000,1403/09/10\n"
+)
+#: The lines of a budget; both sides come to one amount.
+BUDGET_LINES = (
+    "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض,,{0}\nمصارف,201001,نظافت,هزینه‌ای,{0}\n"
+)
 
 
 def row(number: int, subject: str, amount: int, **more: Any) -> tuple[str, ...]:
@@ -66,6 +83,33 @@ def publish(as_officer: Any, create: Any, work: Any, act: Any) -> Callable[..., 
         return act("package_show", id=package["id"])
 
     return call
+
+
+@pytest.fixture
+def tables(create: Any, as_officer: Any, work: Any) -> Callable[..., dict[str, Any]]:  # noqa: F811
+    """Publish a table of its own in a dataset of contracts; the dataset."""
+
+    def publish(text: str, **fields: Any) -> dict[str, Any]:
+        package = create(**fields)
+        as_officer("resource_create", package_id=package["id"], upload=sent(text.encode()))
+        work()
+        return package
+
+    return publish
+
+
+@pytest.fixture
+def budget(create: Any, as_officer: Any, work: Any, act: Any) -> Callable[..., dict[str, Any]]:  # noqa: F811
+    """Publish the lines of a budget, ``{0}`` of which are this amount; the dataset."""
+
+    def publish(amount: int, lines: str = BUDGET_LINES, **fields: Any) -> dict[str, Any]:
+        package = create(type="budget", covers=None, budget_level="municipality", **fields)
+        upload = sent(lines.format(amount).encode())
+        as_officer("resource_create", package_id=package["id"], upload=upload)
+        work()
+        return act("package_show", id=package["id"])
+
+    return publish
 
 
 @pytest.fixture

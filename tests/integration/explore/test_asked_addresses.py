@@ -78,3 +78,27 @@ def test_answer_that_names_another_title_has_another_tag(
     act("organization_patch", id="mashhad-district-10", title_translated={"fa": "منطقهٔ نو"})
     again = app.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.json["unit_title"]) == (200, "منطقهٔ نو")
+
+
+def test_form_keeps_what_is_chosen_and_offers_what_counts(two: Any, app: Any) -> None:
+    def form(path: str) -> Any:
+        page = lxml.html.fromstring(app.get(f"/en/explore/{path}").data)
+        [found] = page.xpath("//form[contains(@class, 'row-search')]")
+        return found
+
+    asked = {"month": "2", "competition": "none", "line": "301204", "ending": "90"}
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    fields = dict(form(f"contracts?{query}&award_method=public_tender").form_values())
+    # A method that no contract has stays chosen too.
+    assert {**asked, "award_method": "public_tender"}.items() <= fields.items()
+    contracts, companies = form("contracts"), form("contractors")
+    assert "deal_class" not in contracts.inputs  # no row says one
+    assert {"sort", "sign"} <= set(contracts.inputs.keys())
+    assert not {"sort", "sign"} & set(companies.inputs.keys())
+    assert "Show companies" in companies.text_content()
+
+
+def test_search_that_finds_contracts_does_not_say_nothing(two: Any, app: Any) -> None:
+    page = app.get("/en/dataset?q=آسفالت").get_data(as_text=True)
+    assert "contract about it" in page
+    assert "Nothing was found" not in page

@@ -11,30 +11,13 @@ import lxml.html
 import pytest
 
 from ckanext.mashhad.explore.web.budgets import budget_views
-from tests.integration.explore.conftest import sent
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
-
-PLAN = (
-    "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض,,{0}\nمصارف,201001,نظافت,هزینه‌ای,{0}\n"
-)
 
 OTHER = (
     "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض نوسازی,,4000\n"
     "مصارف,201001,رفت‌وروب,هزینه‌ای,3000\nمصارف,201009,فضای سبز,هزینه‌ای,1000\n"
 )
-
-
-@pytest.fixture
-def budget(create: Any, as_officer: Any, work: Any, act: Any) -> Any:
-    def publish(amount: int, lines: str = PLAN, **fields: Any) -> dict[str, Any]:
-        package = create(type="budget", covers=None, budget_level="municipality", **fields)
-        upload = sent(lines.format(amount).encode())
-        as_officer("resource_create", package_id=package["id"], upload=upload)
-        work()
-        return act("package_show", id=package["id"])
-
-    return publish
 
 
 def test_stages_of_a_budget_stand_beside_each_other(

@@ -10,8 +10,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from tests.integration.explore.conftest import COMPANY, PERSON, row
-from tests.integration.explore.test_signs import CHANGES, tables  # noqa: F401
+from tests.integration.explore.conftest import CHANGES, COMPANY, PERSON, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -52,7 +51,7 @@ def test_share_of_each_unit_is_told(company: Any, app: Any, ask: Any, act: Any) 
 
 def test_raised_and_prolonged_are_told_without_accusing(
     company: Any,
-    tables: Any,  # noqa: F811
+    tables: Any,
     app: Any,
     read: Any,
     act: Any,
@@ -98,7 +97,7 @@ def test_new_end_in_an_addendum_row_prolongs_the_contract(
 def test_company_page_of_a_year_is_about_that_year_alone(
     company: Any,
     publish: Any,
-    tables: Any,  # noqa: F811
+    tables: Any,
     app: Any,
     read: Any,
     ask: Any,

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.explore.conftest import COMPANY, HEAD, row
-from tests.integration.explore.test_signs import CALLS, CHANGES, tables  # noqa: F401
+from tests.integration.explore.conftest import CALLS, CHANGES, COMPANY, HEAD, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -17,7 +16,7 @@ CALLED = (*HEAD, "شمارهٔ فراخوان مناقصه")
 
 
 @pytest.fixture
-def signed(publish: Any, tables: Any) -> dict[str, Any]:  # noqa: F811
+def signed(publish: Any, tables: Any) -> dict[str, Any]:
     """Of three contracts one is raised and prolonged, and came from a call with a single bid."""
     calls = ("T1", "T2", "")
     rows = [(*row(n, f"کار {n}", n * 10_000_000_000), call) for n, call in enumerate(calls, 1)]

@@ -12,7 +12,6 @@ from persiantools.jdatetime import JalaliDate
 
 from ckanext.mashhad.persian.calendar import moments
 from tests.integration.explore.conftest import row
-from tests.integration.explore.test_signs import tables  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -35,7 +34,7 @@ def change(number: int, month: int, days: int) -> str:
 
 def test_contract_ends_on_the_day_that_was_agreed_last(
     publish: Any,
-    tables: Any,  # noqa: F811
+    tables: Any,
     ask: Any,
     app: Any,
     read: Any,
@@ -76,3 +75,29 @@ def listed(ask: Any) -> list[str]:
     found = ask("contracts.json", ending="90")
     assert found["count"] == len(found["rows"])
     return sorted(each["contract_number"] for each in found["rows"])
+
+
+def test_addendum_row_that_copies_the_first_end_moves_nothing(
+    publish: Any, tables: Any, ask: Any
+) -> None:
+    """Contracts 1 and 3 were prolonged, and raised later; 2 was prolonged twice on one day."""
+    head = "شمارهٔ قرارداد,شمارهٔ الحاقیه,نوع تغییر,تاریخ تغییر,پایان تازه\n"
+    day = "1403/05/01"
+    changes = (
+        f"1403/1,,الحاق,{day},{in_days(200)}\n",
+        f"1403/2,ق-10,الحاق,{day},{in_days(40)}\n",
+        f"1403/2,ق-9,الحاق,{day},{in_days(300)}\n",
+    )
+    tables(head + "".join(changes), covers=["amendments"], period_part="m05")
+    copied = {"kind": "الحاقیه", "day": "1403/06/05", "how": ""}
+    prolonged = ends(3, 200, kind="الحاقیه", day="1403/05/01", how="")
+    raised = ends(3, 30, **copied), ends(1, 30, **copied)
+    publish(*raised, ends(1, 30), prolonged, ends(2, 30), ends(3, 30))
+    assert listed(ask) == ["1403/2"]
+    ended = {each["contract_number"]: each["id"] for each in ask("contracts.json")["rows"]}
+    shown = {n: ask(f"contracts/{i}.json")["ends"] for n, i in ended.items()}
+    today = moments.tehran_day(dt.datetime.now(dt.UTC))
+    expected = {"1403/1": 200, "1403/2": 40, "1403/3": 200}
+    assert shown == {n: (today + dt.timedelta(d)).isoformat() for n, d in expected.items()}
+    signs = ask("signs/prolonged.json")["rows"]
+    assert sorted(int(each["value"]) for each in signs) == [10, 170, 170]

@@ -18,19 +18,6 @@ CALLS = "شمارهٔ فراخوان,نوع فراخوان,موضوع,روش و�
 PAYMENTS = "شمارهٔ قرارداد,تاریخ پرداخت,مبلغ\n"
 
 
-@pytest.fixture
-def tables(create: Any, as_officer: Any, work: Any) -> Any:
-    """Publish a table of its own in a dataset of contracts."""
-
-    def publish(text: str, **fields: Any) -> Any:
-        package = create(**fields)
-        as_officer("resource_create", package_id=package["id"], upload=sent(text.encode()))
-        work()
-        return package
-
-    return publish
-
-
 def cases(ask: Any, sign: str, **asked: Any) -> list[tuple[str, float, str]]:
     rows = ask(f"signs/{sign}.json", **asked)["rows"]
     return [(each["title"], float(each["value"]), each["other"]) for each in rows]

@@ -8,35 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.integration.explore.conftest import COMPANY, PERSON, row, sent
+from tests.integration.explore.conftest import CALLS, CHANGES, COMPANY, PERSON, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 SMALL = 1_450_000_000
-CALLS = (
-    "شمارهٔ فراخوان,نوع فراخوان,موضوع,روش واگذاری,تاریخ آگهی,مهلت پیشنهاد,برآورد,وضعیت,"
-    "تعداد پیشنهاددهندگان,برنده,شناسهٔ ملی برنده,مبلغ برنده,تاریخ اعلام برنده\n"
-    "T1,مناقصه,روکش آسفالت,مناقصهٔ عمومی,1403/02/01,1403/02/10,1000000000,برنده تعیین شد,1,"
-    f"{COMPANY[0]},{COMPANY[1]},1100000000,1403/02/10\n"
-    "T2,مناقصه,خرید جدول,مناقصهٔ عمومی,1403/02/01,1403/02/20,1000000000,برنده تعیین شد,3,"
-    "علی رضایی مقدم,,900000000,1403/03/01\n"
-)
-CHANGES = (
-    "شمارهٔ قرارداد,نوع تغییر,تاریخ تغییر,تغییر مبلغ,پایان تازه\n"
-    "1403/1,الحاق,1403/06/01,2500000000,1403/09/10\n"
-)
-
-
-@pytest.fixture
-def tables(create: Any, as_officer: Any, work: Any) -> Any:
-    """Publish a table of its own in a dataset of contracts."""
-
-    def publish(text: str, **fields: Any) -> None:
-        package = create(**fields)
-        as_officer("resource_create", package_id=package["id"], upload=sent(text.encode()))
-        work()
-
-    return publish
 
 
 def cases(ask: Any, sign: str, **asked: Any) -> list[tuple[str, Any]]:

@@ -8,29 +8,25 @@ import lxml.etree
 import pytest
 
 from ckanext.mashhad.catalog import client_budget
-from tests.integration.explore.conftest import row, sent
-from tests.integration.explore.test_contracts import LINES, PLAN
+from tests.integration.explore.conftest import row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 _NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 def test_sitemap_has_public_pages_of_all_rooms(
-    publish: Any, create: Any, as_officer: Any, work: Any, act: Any, app: Any
+    publish: Any, create: Any, budget: Any, act: Any, app: Any
 ) -> None:
     shown = publish(row(1, "روکش", 10**9), period_part="m02")
     hidden = create(private=True, period_part="m03")
-    budget = create(**PLAN)
-    upload = sent(LINES.encode(), "table.csv")
-    as_officer("resource_create", package_id=budget["id"], upload=upload)
-    work()
+    planned = budget(9000, budget_stage="approved")
     site = app.get("/sitemap.xml")
     assert site.headers["Content-Type"].startswith("application/xml")
     tree = lxml.etree.fromstring(site.data)
     addresses = tree.xpath("//s:url/s:loc/text()", namespaces=_NAMES)
     assert len(addresses) == len(set(addresses))
     paths = {address.split("/", 3)[3] for address in addresses}
-    unit, year = budget["organization"]["name"], budget["fiscal_year"]
+    unit, year = planned["organization"]["name"], planned["fiscal_year"]
     rooms = {"", "dataset/", "explore/", "explore/contractors", "explore/budgets", "compliance"}
     assert rooms <= paths
     own = {f"organization/{unit}", f"compliance/{unit}", f"explore/units/{unit}"}

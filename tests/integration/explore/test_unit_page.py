@@ -10,7 +10,6 @@ import lxml.html
 import pytest
 
 from tests.integration.explore.conftest import COMPANY, PERSON, row
-from tests.integration.explore.test_budgets import budget  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -22,7 +21,7 @@ OF_PERSON = row(8, "نقاشی", 4_000, party=PERSON)
 
 
 def test_money_in_and_out_of_the_newest_year_is_never_added(
-    budget: Any,  # noqa: F811
+    budget: Any,
     app: Any,
     read: Any,
     ask: Any,
@@ -96,7 +95,7 @@ def test_the_next_rows_of_a_page_keep_its_address(publish: Any, app: Any, ask: A
 
 
 def test_unit_page_of_a_year_is_about_that_year_alone(
-    budget: Any,  # noqa: F811
+    budget: Any,
     publish: Any,
     app: Any,
     read: Any,

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import ckan.plugins.toolkit as tk
@@ -38,17 +40,19 @@ def limit(blueprint: Blueprint, *views: str) -> None:
     blueprint.after_request(_spend)
 
 
+@contextmanager
+def counting() -> Iterator[bool]:
+    """Count what a part of a page takes; whether the client has used up its budget already."""
+    began = time.monotonic()
+    try:
+        yield _has_spent()
+    finally:
+        _count(time.monotonic() - began)
+
+
 def _refuse_who_spent() -> Response | None:
     g.mashhad_began = time.monotonic()
-    budget, key = config.client_seconds(), _key()
-    if not budget or key is None:
-        return None
-    try:
-        spent = float(connect_to_redis().get(key) or 0)
-    except RedisError as error:
-        log.warning("the budget of a client cannot be read: %s", error)
-        return None
-    if spent < budget:
+    if not _has_spent():
         return None
     g.mashhad_began = None
     answer = Response(tk._("You have asked for a lot within a minute. Go on in a moment."), 429)
@@ -58,17 +62,32 @@ def _refuse_who_spent() -> Response | None:
 
 def _spend(response: Response) -> Response:
     began = g.get("mashhad_began")
-    if began is None or not config.client_seconds():
-        return response
-    if (key := _key()) is not None:
-        try:
-            pipeline = connect_to_redis().pipeline()
-            pipeline.incrbyfloat(key, time.monotonic() - began)
-            pipeline.expire(key, 2 * _MINUTE)
-            pipeline.execute()
-        except RedisError as error:
-            log.warning("the budget of a client cannot be written: %s", error)
+    if began is not None:
+        _count(time.monotonic() - began)
     return response
+
+
+def _has_spent() -> bool:
+    budget, key = config.client_seconds(), _key()
+    if not budget or key is None:
+        return False
+    try:
+        return float(connect_to_redis().get(key) or 0) >= budget
+    except RedisError as error:
+        log.warning("the budget of a client cannot be read: %s", error)
+        return False
+
+
+def _count(seconds: float) -> None:
+    if not config.client_seconds() or (key := _key()) is None:
+        return
+    try:
+        pipeline = connect_to_redis().pipeline()
+        pipeline.incrbyfloat(key, seconds)
+        pipeline.expire(key, 2 * _MINUTE)
+        pipeline.execute()
+    except RedisError as error:
+        log.warning("the budget of a client cannot be written: %s", error)
 
 
 def _key() -> str | None:

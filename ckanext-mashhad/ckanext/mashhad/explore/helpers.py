@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.explore.engine.question import Question, read_words
-from ckanext.mashhad.explore.facts import budgets, contracts, figures
-from ckanext.mashhad.explore.facts.city import Register, TooLong, reading
-from ckanext.mashhad.explore.web import explore_requests, listed_rows
+from ckanext.mashhad.explore.facts import budgets, contracts, figures, remembered
+from ckanext.mashhad.explore.facts.city import City, TooLong, reading
+from ckanext.mashhad.explore.web import explore_requests
 from ckanext.mashhad.explore.web.budgets.budget_page import Budget
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.overview import Overview
 
 
+@contextmanager
+def _reading_for_a_client() -> Iterator[City]:
+    """Open the store for a page that takes any words, or that everybody asks for.
+
+    It counts against the seconds of the client; who has none left is shown what is remembered.
+    """
+    with client_budget.counting() as spent, remembered.only_known(spent), reading() as city:
+        yield city
+
+
 def mashhad_explore_hits(words: str) -> figures.Hits | None:
-    """How many contracts have these words inside their row; None where it took too long, or they
-    are more than are searched.
+    """How many contracts have these words inside their row; None where they were not searched,
+    since it took too long, the client has asked too much, or the words are too many.
     """
     asked = read_words(words)
     if asked is None:
         return None
     try:
-        with reading() as city:
-            return figures.hits(city, asked)
+        with _reading_for_a_client() as city:
+            return figures.hits(city, Question(words=asked))
     except TooLong:
         return None
 
@@ -35,17 +48,12 @@ def mashhad_explore_problems(asked: Question) -> list[tuple[str, str]]:
 
 
 def mashhad_explore_overview() -> Overview | None:
-    """The money of the newest year; None where it could not be counted in time."""
+    """The money of the newest year; None where it was not counted, as above."""
     try:
-        with reading() as city:
+        with _reading_for_a_client() as city:
             return Overview(city, Question()).with_sentences(city)
     except TooLong:
         return None
-
-
-def mashhad_explore_dataset(register: Register) -> str:
-    """The title of a file's dataset in the reader's language."""
-    return listed_rows.dataset_title(register)
 
 
 def mashhad_explore_contracts_of(package: dict[str, Any]) -> ContractList | None:
@@ -67,7 +75,7 @@ def mashhad_explore_budget_of(package: dict[str, Any]) -> Budget | None:
     try:
         with reading() as city:
             for (unit, year), sources in budgets.years(city).items():
-                own = [each for each in sources if each.register.package["id"] == package["id"]]
+                own = [each for each in sources if each.register.dataset_id == package["id"]]
                 if own:
                     return Budget(city, unit, year, own)
     except TooLong:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import permutations
 
 from ckanext.mashhad.explore.engine.story import Event, add_up, in_order
 
@@ -32,3 +33,24 @@ def test_new_amount_of_an_amendment_takes_the_place_of_the_old() -> None:
         Event("amendment", LATER, 1, 3, comes_to=140),
     ]
     assert (add_up(events).comes_to, add_up(events).raised) == (140, 40)
+
+
+def test_row_that_copies_the_first_end_does_not_end_a_contract() -> None:
+    """In whatever order the rows stand, and of one day by the numbers of the changes."""
+    third = dt.date(2026, 12, 1)
+    own = [Event("contract", DAY, 1, 1, 100), Event("end", DAY, 1, 1, until=DAY)]
+    changes = [
+        ("1403/9-9", DAY, third, False),
+        ("1403/9-10", DAY, LATER, False),
+        ("", LATER, DAY, True),
+        ("", LATER, None, False),
+    ]
+    for order in permutations(changes):
+        told = [
+            Event("amendment", day, 1, row, until=until, number=number, restates=restates)
+            for row, (number, day, until, restates) in enumerate(order, 2)
+        ]
+        assert add_up(in_order([*told, *own])).ends == LATER
+    # Where an end is agreed anew, it may be the first again.
+    back = Event("amendment", LATER, 2, 1, until=DAY)
+    assert add_up(in_order([*own, *told, back])).ends == DAY

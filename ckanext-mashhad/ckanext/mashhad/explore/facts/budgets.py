@@ -19,6 +19,8 @@ PLANNED: Final = "budget_lines"
 PERFORMED: Final = "statement_lines"
 #: The field of a budget's dataset that tells its stage.
 _STAGE: Final = "budget_stage"
+#: That of a statement's dataset that tells what it says.
+_KIND: Final = "statement_kind"
 
 Row = Mapping[str, Any]
 
@@ -26,13 +28,14 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file of a budget: ``stage`` is a code of the list of stages, or the slug of the period that
-    a statement is about.
+    a statement is about, ``kind`` that of a statement.
     """
 
     stage: str
     period: Period
     number: int
     register: Register
+    kind: str = ""
 
     @property
     def is_statement(self) -> bool:
@@ -48,12 +51,15 @@ def years(city: City) -> Mapping[tuple[str, int], Sequence[Source]]:
 def _years(city: City, _asked: Question) -> dict[tuple[str, int], list[Source]]:
     """Of the files of a dataset the last counts: others hold the same in another form."""
     last: dict[tuple[str, str], Source] = {}
-    for number, register in city.registers.items():
-        period = rules.period_of(register.package)
-        if register.table in (PLANNED, PERFORMED) and period is not None:
-            stage = register.package.get(_STAGE) or period.slug
+    known = {n: each for n, each in city.registers.items() if each.table in (PLANNED, PERFORMED)}
+    for number, fields in city.describe(known).items():
+        register, period = known[number], rules.period_of(fields)
+        if period is not None:
+            stage = fields[_STAGE] or period.slug
             stage = period.slug if register.table == PERFORMED else stage
-            last[register.package["id"], register.table] = Source(stage, period, number, register)
+            kind = fields[_KIND] or ""
+            source = Source(stage, period, number, register, kind)
+            last[register.dataset_id, register.table] = source
     found: dict[tuple[str, int], list[Source]] = {}
     for source in sorted(last.values(), key=_order):
         found.setdefault((source.register.unit, source.period.year), []).append(source)
@@ -116,16 +122,18 @@ def lines(city: City, sources: Sequence[Source]) -> dict[str, list[Row]]:
     return found
 
 
-def find_line(city: City, unit: str, year: int | None, code: str) -> Row | None:
-    """The line with this code of the unit's budget of that year, as its last stage has it."""
+def find_lines(city: City, unit: str, year: int | None, code: str) -> list[Row]:
+    """The lines with this code of the unit's budget of that year, as the last stage has them that
+    has any: a code may stand in several rows.
+    """
     sources = years(city).get((unit, year), ()) if year else ()
     for source in reversed([each for each in sources if not each.is_statement]):
         rows = relations.relation(source.register.table)
         query = sa.select(rows).where(rows.c["_register"] == source.number, rows.c["code"] == code)
-        for row in city.connection.execute(query.order_by(rows.c["_row"])).mappings():
-            if _is_of(row, source):
-                return row
-    return None
+        there = city.connection.execute(query.order_by(rows.c["_row"])).mappings()
+        if found := [row for row in there if _is_of(row, source)]:
+            return found
+    return []
 
 
 def _is_of(row: Row, source: Source) -> bool:

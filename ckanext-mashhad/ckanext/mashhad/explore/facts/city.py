@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -40,7 +40,9 @@ class TooLong(Exception):  # noqa: N818 (named after what happened)
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A published file and its dataset; ``package`` as ``period_of`` and the pages ask it."""
+    """A published file, and the name, type and id of its dataset; what else is stored of that,
+    :meth:`City.describe` tells.
+    """
 
     resource_id: str
     version_id: str
@@ -49,27 +51,73 @@ class Register:
     unit: str
     unit_id: str
     sha256: str
-    package: Mapping[str, Any]
+    dataset_id: str
+    dataset: str
+    type: str
+
+
+#: Stored fields by name.
+Fields = Mapping[str, Any]
+#: Those of a dataset that are told, beside its title.
+_FIELDS: Final = (
+    *("title_translated", "fiscal_year", "period_part", "budget_stage", "statement_kind"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The public files by their number, the numbers of the others, how many are missing, and by
+    dataset the fields that somebody asked for.
+    """
+
+    shown: Mapping[int, Register]
+    hidden: tuple[int, ...]
+    missing: int
+    fields: dict[str, Fields] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class City:
-    """The store within one transaction that only reads.
+    """The store within one transaction that only reads, and CKAN's database within another.
 
-    ``registers``: by the number of a file in the store what it is, of those everybody may read.
-    ``hidden``: the numbers of the others. ``nil_reports``: reports that there was nothing, which
-    stand and everybody may read; ``sittings``: what is public of sittings. ``state`` is another
-    whenever an answer may be, and ``today`` the day in Tehran.
+    ``nil_reports``: reports that there was nothing, which stand and everybody may read;
+    ``sittings``: what is public of sittings. ``state`` is another whenever an answer may be, and
+    ``today`` the day in Tehran.
     """
 
     connection: sa.Connection
-    registers: Mapping[int, Register]
-    hidden: tuple[int, ...]
-    missing: int
+    ckan: sa.Connection
+    files: Files
     nil_reports: tuple[Nil, ...]
     sittings: tuple[SittingRecord, ...]
     state: str
     today: dt.date
+
+    @property
+    def registers(self) -> Mapping[int, Register]:
+        """By the number of a file in the store what it is, of those everybody may read."""
+        return self.files.shown
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """The numbers of the others."""
+        return self.files.hidden
+
+    @property
+    def missing(self) -> int:
+        """How many files everybody may read whose rows are not in the store."""
+        return self.files.missing
+
+    def describe(self, numbers: Iterable[int]) -> Mapping[int, Fields]:
+        """Of these files, by number, the fields of their datasets that pages and rules ask for.
+
+        They are read where somebody asks, since few pages need them, and of few files.
+        """
+        wanted = {number: self.registers[number].dataset_id for number in numbers}
+        known = self.files.fields
+        if new := set(wanted.values()) - known.keys():
+            known.update(_describe(self.ckan, new))
+        return {number: known[dataset] for number, dataset in wanted.items()}
 
     def of_unit(self, unit: str) -> list[int]:
         """The numbers of the files of a unit."""
@@ -78,12 +126,12 @@ class City:
     def of_dataset(self, name: str) -> list[int]:
         """The numbers of the files of a dataset."""
         known = self.registers.items()
-        return [number for number, each in known if each.package["name"] == name]
+        return [number for number, each in known if each.dataset == name]
 
     @cached_property
     def datasets(self) -> frozenset[str]:
         """The names of the datasets that have rows."""
-        return frozenset(each.package["name"] for each in self.registers.values())
+        return frozenset(each.dataset for each in self.registers.values())
 
     @cached_property
     def units(self) -> frozenset[str]:
@@ -117,20 +165,19 @@ def reading() -> Iterator[City]:
                 connection.execute(sa.text(f"SET LOCAL work_mem = '{_MEMORY}'"))
                 state = f"{said} {connection.scalar(sa.text(_STATE))} {_today()}"
                 files = _files(state, ckan, connection)
-                yield City(connection, *files, *records, state, _today())
+                yield City(connection, ckan, files, *records, state, _today())
         except sa.exc.OperationalError as error:
             if getattr(error.orig, "pgcode", None) == _TOO_LONG:
                 raise TooLong from error
             raise
 
 
-Files = tuple[Mapping[int, Register], tuple[int, ...], int]
 #: What this process read last, with the state it is of.
 _last: tuple[str, Files] | None = None
 
 
 def _files(state: str, ckan: sa.Connection, connection: sa.Connection) -> Files:
-    """The public files by their number, the numbers of the others, and how many are missing."""
+    """Which files there are."""
     global _last
     known = _last
     if known is not None and known[0] == state:
@@ -140,7 +187,7 @@ def _files(state: str, ckan: sa.Connection, connection: sa.Connection) -> Files:
     there = connection.execute(query).all()
     shown = {each.id: public[each.resource_id] for each in there if each.resource_id in public}
     hidden = tuple(each.id for each in there if each.resource_id not in public)
-    files = shown, hidden, len(public) - len(shown)
+    files = Files(shown, hidden, len(public) - len(shown))
     _last = state, files
     return files
 
@@ -169,11 +216,9 @@ def _public() -> sa.Select[Any]:
             unit.name.label("unit"),
             unit.id.label("unit_id"),
             FileVersion.sha256,
-            package.id.label("package_id"),
-            package.name,
+            package.id.label("dataset_id"),
+            package.name.label("dataset"),
             package.type,
-            package.title,
-            package.extras,
         )
         .join(resource, resource.id == FileVersion.resource_id)
         .join(package, package.id == resource.package_id)
@@ -199,25 +244,17 @@ def _summed_up(public: sa.Select[Any]) -> sa.Select[Any]:
 
 def _read(connection: sa.Connection) -> dict[str, Register]:
     """By resource."""
-    return {
-        each.resource_id: Register(
-            each.resource_id,
-            each.id,
-            each.n,
-            each.table,
-            each.unit,
-            each.unit_id,
-            each.sha256,
-            {
-                **(each.extras or {}),
-                "id": each.package_id,
-                "name": each.name,
-                "type": each.type,
-                "title": each.title,
-            },
-        )
-        for each in connection.execute(_public())
-    }
+    return {each.resource_id: Register(*each) for each in connection.execute(_public())}
+
+
+def _describe(connection: sa.Connection, datasets: Iterable[str]) -> dict[str, Fields]:
+    """By dataset the fields that are told of it, as they are stored."""
+    package = model.Package
+    fields = (package.extras[name].astext.label(name) for name in _FIELDS)
+    query = sa.select(package.id, package.title, *fields)
+    ids = sa.bindparam(None, list(datasets), sa.ARRAY(sa.Text))
+    found = connection.execute(query.where(package.id == sa.any_(ids))).mappings()
+    return {each["id"]: each for each in found}
 
 
 def shown(city: City, rows: Any) -> Any:

@@ -5,7 +5,7 @@ A file may hold any number of payments of one contract: so many are listed, all 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -60,21 +60,21 @@ def add_up(city: City, contract: Row, events: Iterable[Told]) -> Sums:
     return replace(story.add_up(in_order), payments=count, paid=paid)
 
 
-def find_line(city: City, contract: Row) -> Row | None:
-    """The line of its unit's budget that it names; None where it names none, or nobody has it."""
+def find_lines(city: City, contract: Row) -> list[Row]:
+    """The lines of its unit's budget that it names by their code; none where nobody has it."""
     role = contracts.schema().explore
     code = contract[role.line] if role and role.line else None
     unit = city.registers[contract["_register"]].unit
-    return budgets.find_line(city, unit, contract["_year"], code) if code else None
+    return budgets.find_lines(city, unit, contract["_year"], code) if code else []
 
 
-def list_not_joined(contract: Row, events: Iterable[Told], line: Row | None) -> list[str]:
+def list_not_joined(contract: Row, events: Iterable[Told], lines: Sequence[Row]) -> list[str]:
     """The columns that name a call or a budget line which its unit has not published."""
     role = contracts.schema().explore
     if role is None:
         return []
     called = any(told.event.kind == "call" for told in events)
-    names = [*([] if called else role.calls), *([role.line] if role.line and not line else [])]
+    names = [*([] if called else role.calls), *([role.line] if role.line and not lines else [])]
     return [name for name in names if contract[name]]
 
 
@@ -141,6 +141,8 @@ def _event(columns: EventColumns, row: Row) -> Event:
         columns.words,
         row[columns.until] if columns.until else None,
         row[columns.comes_to] if columns.comes_to else None,
+        (row[columns.number] if columns.number else None) or "",
+        restates=columns.when is not None,
     )
 
 

@@ -143,17 +143,8 @@ def _parts(city: City, asked: Question) -> Any:
     rows, keys = relations.relation(TABLE), relations.summed_by(schema())
     one = [sa.literal(1).label("_count"), amount().label("_amount")]
     single = sa.select(*(rows.c[name] for name in keys), *one).where(*conditions(city, asked))
-    if asked != Question(
-        unit=asked.unit,
-        dataset=asked.dataset,
-        year=asked.year,
-        month=asked.month,
-        filters=asked.filters,
-        competition=asked.competition,
-        sort=asked.sort,
-        page=asked.page,
-        problems=asked.problems,
-    ):
+    own = ("unit", "dataset", "year", "month", "filters", "competition", "sort", "page", "problems")
+    if asked != Question(**{name: getattr(asked, name) for name in own}):
         return single
     sums = relations.sums(TABLE)
     where = [shown(city, sums), *_chosen(city, asked, sums)]
@@ -246,8 +237,7 @@ def _ends_between(city: City, asked: Question, first: dt.date, last: dt.date) ->
     """The condition that a contract ends on one of these days, as it was agreed last: as in its own
     row where nothing gave it a new end, else as the latest change says.
     """
-    rows, role = relations.relation(TABLE), schema().explore
-    planned = next(each.day for each in (role.events if role else ()) if each.kind == "end")
+    rows, planned = relations.relation(TABLE), relations.first_end(schema())
     own = Question(unit=asked.unit, party=asked.party)
     moved = sa.union_all(*_new_ends(city, own)).subquery()
     unmoved = rows.c["_belongs"].not_in(sa.select(moved.c["_belongs"]))
@@ -264,7 +254,10 @@ def _moved_between(city: City, asked: Question, *, first: dt.date, last: dt.date
     those = [each.where(each.selected_columns["until"].between(first, last)) for each in changes]
     near = sa.select(sa.union_all(*those).subquery().c["_belongs"])
     known = sa.union_all(*changes).subquery()
-    order = (known.c[name].desc() for name in ("day", "_register", "_row"))
+    digits = sa.func.regexp_replace(known.c["number"], "[^0-9]+", " ", "g")
+    serial = sa.cast(sa.func.string_to_array(sa.func.btrim(digits), " "), sa.ARRAY(sa.Numeric))
+    keys = known.c["day"], serial, known.c["_register"], known.c["_row"]
+    order = (key.desc().nulls_last() for key in keys)
     latest = sa.select(known).where(known.c["_belongs"].in_(near)).distinct(known.c["_belongs"])
     found = latest.order_by(known.c["_belongs"], *order).subquery()
     query = sa.select(found.c["_belongs"]).where(found.c["until"].between(first, last))
@@ -275,10 +268,20 @@ def _new_ends(city: City, asked: Question) -> Iterator[sa.Select[Any]]:
     """What gives contracts a new end, by table that tells it; of a unit or company its own."""
     own = relations.relation(TABLE).alias()
     signed = sa.select(own.c["_belongs"]).where(own.c["_party"] == asked.party)
-    for rows, told in relations.tell_new_ends():
+    for rows, told, restates in relations.tell_new_ends():
         where = [shown(city, rows)]
+        if restates:
+            where.append(~_is_first_end(city, rows, told.selected_columns["until"]))
         if asked.unit:
             where.append(rows.c["_register"].in_(city.of_unit(asked.unit)))
         if asked.party:
             where.append(rows.c["_belongs"].in_(signed))
         yield told.where(*where)
+
+
+def _is_first_end(city: City, rows: sa.FromClause, until: sa.ColumnElement[Any]) -> Any:
+    """The condition that rows have the end that their contract was planned to have."""
+    contract, end = relations.relation(TABLE), relations.first_end(schema())
+    same = contract.c["_belongs"] == rows.c["_belongs"], contract.c[end] == until
+    found = sa.select(contract.c["_row"]).where(*counted(city), *same)
+    return found.correlate(rows).exists()

@@ -26,12 +26,12 @@ class Hits:
     amount: int
 
 
-def hits(city: City, words: str) -> Hits:
-    """The contracts in whose rows these words stand."""
+@remembered.by_state
+def hits(city: City, asked: Question) -> Hits:
+    """The contracts that are asked for, as the search of datasets tells them."""
     files = sa.func.count(sa.distinct(relations.relation(contracts.TABLE).c["_register"]))
     query = sa.select(sa.func.count(), files, sa.func.sum(contracts.amount()))
-    where = contracts.conditions(city, Question(words=words))
-    found = city.connection.execute(query.where(*where)).one()
+    found = city.connection.execute(query.where(*contracts.conditions(city, asked))).one()
     return Hits(*(int(each or 0) for each in found))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
@@ -13,6 +13,9 @@ from ckanext.mashhad.catalog.engine import duties, rules
 from ckanext.mashhad.catalog.timeline.model import ResourcePeriod
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.tables.nil_reports.model import NilReport
+
+#: The stored fields of a dataset that say about which sitting it is, and what of it.
+_FIELDS: Final = (*rules.DAYS, "duties", "subject")
 
 
 class Nil(NamedTuple):
@@ -68,8 +71,9 @@ def sittings(connection: sa.Connection) -> tuple[SittingRecord, ...]:
         sa.func.upper_inf(ResourcePeriod.during),
     )
     names = [package.extras["duties"].astext.contains(f'"{name}"') for name in asked]
+    fields = (package.extras[name].astext.label(name) for name in _FIELDS)
     query = (
-        sa.select(unit.name, package.type, package.name, package.title, package.extras)
+        sa.select(unit.name, package.type, package.name.label("dataset"), package.title, *fields)
         .join(unit, unit.id == package.owner_org)
         .where(
             *_public(),
@@ -78,7 +82,7 @@ def sittings(connection: sa.Connection) -> tuple[SittingRecord, ...]:
         )
         .order_by(package.id)
     )
-    return tuple(_records(connection.execute(query), asked))
+    return tuple(_records(connection.execute(query).mappings(), asked))
 
 
 def _public() -> list[sa.ColumnElement[bool]]:
@@ -86,11 +90,13 @@ def _public() -> list[sa.ColumnElement[bool]]:
     return [package.state == "active", package.private.is_(False), unit.state == "active"]
 
 
-def _records(found: sa.CursorResult[Any], asked: dict[str, str]) -> Iterator[SittingRecord]:
-    for unit, kind, name, title, extras in found:
-        day = rules.day_of(extras)
+def _records(
+    found: Iterable[Mapping[str, Any]], asked: Mapping[str, str]
+) -> Iterator[SittingRecord]:
+    for each in found:
+        day = rules.day_of(each)
         if day is not None:
-            named = frozenset(rules.codes(extras.get("duties"))) & asked.keys()
-            subject = extras.get("subject")
-            same = {duty for duty, of in asked.items() if of == subject}
-            yield SittingRecord(unit, kind, name, title, day, named, named | same)
+            named = frozenset(rules.codes(each["duties"])) & asked.keys()
+            same = {duty for duty, of in asked.items() if of == each["subject"]}
+            about = each["name"], each["type"], each["dataset"], each["title"]
+            yield SittingRecord(*about, day, named, named | same)

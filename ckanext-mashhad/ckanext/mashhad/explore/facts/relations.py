@@ -18,6 +18,7 @@ from ckanext.datastore.backend.postgres import identifier, literal_string
 
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
+from ckanext.mashhad.tables.engine.rules import references
 from ckanext.mashhad.tables.engine.schema.explored import EventColumns
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
@@ -57,6 +58,8 @@ SHARED: Final = {
 #: By what the newest rows come first. Days of a year lie together, which PostgreSQL does not know:
 #: asked for an early year by the day alone it went through all later ones.
 NEWEST: Final = ("_year", "_day")
+_READ: Final = "".join(references.READ_AS)
+_AS: Final = "".join(references.READ_AS.values())
 #: Hexadecimal digits by which a contract is known in addresses.
 _ID_LENGTH: Final = 16
 #: A lock that only this room takes.
@@ -116,8 +119,16 @@ def new_ends(schema: TableSchema) -> list[EventColumns]:
     return [each for each in known if each.kind == "amendment" and each.until]
 
 
-def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any]]]:
-    """What gives contracts a new end: by table its rows, and the query that says what they tell."""
+def first_end(schema: TableSchema) -> str:
+    """The column of the end that is planned at first."""
+    known = schema.explore.events if schema.explore else ()
+    return next(each.day for each in known if each.kind == "end")
+
+
+def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any], bool]]:
+    """What gives contracts a new end: by table its rows, the query that says what they tell, and
+    whether they restate the contract, so that the end in them may be the first.
+    """
     for schema in explored():
         for event in new_ends(schema):
             rows = relation(schema.name).alias()
@@ -127,8 +138,9 @@ def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any]]]:
                 said = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
                 where += [~rows.c["_counted"], said.in_(when["in"])]
             names = (rows.c[name] for name in ("_belongs", "_register", "_row"))
-            told = sa.select(*names, day.label("day"), until.label("until"))
-            yield rows, told.where(*where)
+            number = rows.c[event.number] if event.number else sa.literal("")
+            columns = day.label("day"), until.label("until"), number.label("number")
+            yield rows, sa.select(*names, *columns).where(*where), event.when is not None
 
 
 def usual_name(rows: sa.TableClause, party: str) -> sa.ColumnElement[Any]:
@@ -169,9 +181,12 @@ def sums(name: str) -> sa.TableClause:
 def belonging(number: str, unit: str = "CAST(:unit AS text)") -> str:
     """SQL for the name of a unit's rows with this number, which does not change while both do not.
 
-    ``number`` is SQL too, and so is ``unit``, where the id of the unit is not bound by that name.
+    Numbers are compared as the check of a file does (:mod:`references`), so that what it takes for
+    two never is one here. ``number`` is SQL too, and so is ``unit``, where the id of the unit is
+    not bound by that name.
     """
-    normal = f"lower(regexp_replace({number}, '\\s', '', 'g'))"
+    seen = f"lower(regexp_replace({number}, '{references.UNSEEN}', '', 'g'))"
+    normal = f"translate({seen}, '{_READ}', '{_AS}')"
     named = f"sha256(convert_to({unit} || ' ' || {normal}, 'UTF8'))"
     return f"left(encode({named}, 'hex'), {_ID_LENGTH})"
 
@@ -202,9 +217,11 @@ def ensure_for_readers() -> None:
 
 @cache
 def _marks() -> dict[str, str]:
-    """By relation, by what it is known to be of this state of its row schema."""
+    """By relation, by what it is known to be of this state of its row schema, and of our rules."""
     return {
-        name_of(schema): hashlib.sha256("".join(_definition(schema)).encode()).hexdigest()
+        name_of(schema): hashlib.sha256(
+            "".join([*_definition(schema), belonging("number")]).encode()
+        ).hexdigest()
         for schema in explored()
     }
 

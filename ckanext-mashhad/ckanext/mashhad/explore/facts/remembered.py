@@ -9,7 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
@@ -69,6 +71,17 @@ class _Memory:
 
 _short, _long = _Memory(MOST), _Memory(MOST_LONG)
 _asking = threading.Lock()
+_only_known: ContextVar[bool] = ContextVar("only_known", default=False)
+
+
+@contextmanager
+def only_known(when: bool) -> Iterator[None]:
+    """Have nothing looked up within, where ``when``: what is not known then is TooLong."""
+    token = _only_known.set(when)
+    try:
+        yield
+    finally:
+        _only_known.reset(token)
 
 
 def by_state(find: Find[P, R]) -> Find[P, R]:
@@ -123,6 +136,8 @@ def _ask(
     *args: P.args,
     **more: P.kwargs,
 ) -> R:
+    if _only_known.get():
+        raise TooLong
     try:
         answer = find(city, asked, *args, **more)
     except sa.exc.OperationalError:

@@ -38,6 +38,7 @@ class ContractList:
     counted_later = 0
 
     takes_sign = True
+    takes_order = True
 
     def __init__(self, city: City, asked: Question, base: str) -> None:
         self.asked = asked
@@ -207,8 +208,7 @@ class ContractList:
         return f"{column.label[self.locale]}: {label}"
 
     def _dataset(self, name: str) -> str:
-        number = self._city.of_dataset(name)[0]
-        return listed_rows.dataset_title(self._city.registers[number])
+        return listed_rows.dataset_title(self._city, self._city.of_dataset(name)[0])
 
     def _party(self, key: str) -> str:
         return next(iter(contractors.names(self._city, key)), tk.h.mashhad_digits(key))

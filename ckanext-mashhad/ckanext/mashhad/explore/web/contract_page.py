@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
@@ -36,6 +37,8 @@ KINDS: Final[Mapping[str, str]] = {
     "payment": N_("Payment"),
     "end": N_("Planned end"),
 }
+#: Rows of a budget line that are named.
+MOST_NAMES: Final = 5
 Row = Mapping[str, Any]
 
 
@@ -48,13 +51,14 @@ class ContractPage:
         self.schema = contracts.schema()
         self.row = next(iter(listed_rows.with_origin(city, [row])))
         self.register = city.registers[row["_register"]]
-        self._registers = city.registers
+        self._city, self._registers = city, city.registers
         self.found = list(contract.events(city, row))
         self._told = {id(told.event): told for told in self.found}
         self.events = story.in_order(told.event for told in self.found)
+        city.describe({event.register for event in self.events})
         self.sums = contract.add_up(city, row, self.found)
-        self._line = contract.find_line(city, row)
-        self.not_joined = contract.list_not_joined(row, self.found, self._line)
+        self._lines = contract.find_lines(city, row)
+        self.not_joined = contract.list_not_joined(row, self.found, self._lines)
         self._undated = contract.count_undated_bids(city, row)
         self.history = _read_history(self.register, row)
 
@@ -69,13 +73,27 @@ class ContractPage:
         return str(self.row[role.title]) if role and role.title else ""
 
     @property
-    def line(self) -> tuple[str, str, str] | None:
-        """Code and title of the budget line that pays, and the address of its budget."""
-        if self._line is None:
+    def line(self) -> tuple[str, Markup, str] | None:
+        """Code of the budget line that pays, what it is called, and the address of its budget.
+
+        Where several rows have the code, nobody has said which of them pays: all are named.
+        """
+        if not self._lines:
             return None
         where = {"unit": self.register.unit, "year": self.row["_year"]}
         address = str(tk.h.url_for("mashhad_explore.budget", **where))
-        return self._line["code"], self._line["title"], address
+        return self._lines[0]["code"], self._line_names(), address
+
+    @property
+    def lines(self) -> int:
+        """How many rows of the budget have that code."""
+        return len(self._lines)
+
+    def _line_names(self) -> Markup:
+        """What the rows are called, the first ones, those that are called alike once."""
+        names = dict.fromkeys(each["title"] for each in self._lines)
+        shown = [tk.h.mashhad_bdi(name) for name in islice(names, MOST_NAMES)]
+        return Markup(" · ").join([*shown, *(["…"] if len(names) > MOST_NAMES else [])])
 
     @property
     def undated_bids(self) -> tuple[int, str] | None:
@@ -118,7 +136,7 @@ class ContractPage:
         """The title of the dataset in which an event stands, and the address of its row."""
         register = self._registers[event.register]
         address = listed_rows.rows_address(register, event.row)
-        return listed_rows.dataset_title(register), address
+        return listed_rows.dataset_title(self._city, event.register), address
 
     def changed_cells(self, change: RowChange) -> list[tuple[str, str, str]]:
         """What a column is called, what it said and what it says; both empty where words are not
@@ -192,7 +210,7 @@ class ContractPage:
 
     @property
     def dataset(self) -> str:
-        return listed_rows.dataset_title(self.register)
+        return listed_rows.dataset_title(self._city, self.row["_register"])
 
     @property
     def address(self) -> str:

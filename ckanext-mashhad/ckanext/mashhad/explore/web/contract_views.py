@@ -6,11 +6,12 @@ import ckan.plugins.toolkit as tk
 from flask import jsonify
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import contract as contract_rows
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web.contract_page import ContractPage
-from ckanext.mashhad.explore.web.explore_requests import data_view, read_strays, refuse
+from ckanext.mashhad.explore.web.explore_requests import data_view, read_strays
 from ckanext.mashhad.explore.web.signs.of_contract import ContractSigns
 
 
@@ -24,11 +25,10 @@ def contract(contract_id: str) -> str:
 
 
 @mashhad_explore.get("/contracts/<contract_id>.json")
-@data_view
-def contract_story(city: City, contract_id: str) -> Response | tuple[Response, int]:
+@data_view(lambda _city, **_page: read_strays())
+def contract_story(city: City, _asked: Question, contract_id: str) -> Response:
     """The same for programs."""
-    page, asked = _page(city, contract_id), read_strays()
-    return refuse(asked) if asked.problems else jsonify(page.story())
+    return jsonify(_page(city, contract_id).story())
 
 
 def _page(city: City, contract_id: str) -> ContractPage:

@@ -7,20 +7,18 @@ from flask import make_response
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.pages import frames
+from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web.contract_list import ContractList
-from ckanext.mashhad.explore.web.explore_requests import data_view, read_question, refuse
+from ckanext.mashhad.explore.web.explore_requests import data_view, read_question
 
 
 @mashhad_explore.get("/contracts.svg")
-@data_view
-def contract_picture(city: City) -> Response | tuple[Response, int]:
+@data_view(read_question)
+def contract_picture(city: City, asked: Question) -> Response:
     """The amounts of the months as a picture; 404 where there is one month or none."""
-    page = _page(city)
-    if page.asked.problems:
-        return refuse(page.asked)
-    picture = page.months_chart()
+    picture = _page(city, asked).months_chart()
     if not picture:
         return tk.abort(404, tk._("Contracts of a single month have no picture."))
     answer = make_response(str(picture))
@@ -32,9 +30,11 @@ def contract_picture(city: City) -> Response | tuple[Response, int]:
 def embedded_contracts() -> Response:
     """How many contracts are asked for, what they come to, and the picture; for a frame."""
     with reading() as city:
-        return frames.render("mashhad_explore/embed.html", {"page": _page(city)})
+        return frames.render(
+            "mashhad_explore/embed.html", {"page": _page(city, read_question(city))}
+        )
 
 
-def _page(city: City) -> ContractList:
+def _page(city: City, asked: Question) -> ContractList:
     base = tk.h.url_for("mashhad_explore.contract_list", qualified=True)
-    return ContractList(city, read_question(city), base)
+    return ContractList(city, asked, base)

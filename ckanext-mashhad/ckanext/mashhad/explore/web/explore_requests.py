@@ -70,30 +70,40 @@ def read_strays(*known: str) -> Question:
 
 
 View = Callable[..., Any]
+Read = Callable[..., Question]
 
 
-def data_view(view: View) -> View:
-    """Open the city for a view that gives data, and spare it where the client has the answer.
+def data_view(read: Read) -> Callable[[View], View]:
+    """Have a view that gives data do it for a question, which ``read`` finds in the address.
 
-    Everybody may keep it, and asks whether it is still true: rows may be withdrawn at any time.
+    The city is opened for both; what is wrong with the address is refused, and a client that has
+    the answer is spared it. Everybody may keep it, and asks whether it is still true: rows may be
+    withdrawn at any time. ``read`` is given what the view is, without the form of the file.
     """
 
-    @wraps(view)
-    def answer(**args: Any) -> Response:
-        with reading() as city:
-            request = tk.request
-            tag = data_tag(city, str(request.endpoint), {**request.args, **args})
-            if tag in tk.request.if_none_match:
-                response = Response(status=304)
-            else:
-                response = make_response(view(city, **args))
-                if response.status_code != 200:
-                    return response
-        response.set_etag(tag)
-        response.headers["Cache-Control"] = "public, no-cache"
-        return response
+    def give(view: View) -> View:
+        @wraps(view)
+        def answer(**args: Any) -> Response:
+            with reading() as city:
+                tag = data_tag(city, str(tk.request.endpoint), {**tk.request.args, **args})
+                if tag in tk.request.if_none_match:
+                    response = Response(status=304)
+                else:
+                    response = _ask(view, read, city, args)
+                    if response.status_code != 200:
+                        return response
+            response.set_etag(tag)
+            response.headers["Cache-Control"] = "public, no-cache"
+            return response
 
-    return answer
+        return answer
+
+    return give
+
+
+def _ask(view: View, read: Read, city: City, args: Mapping[str, Any]) -> Response:
+    asked = read(city, **{name: value for name, value in args.items() if name != "form"})
+    return _refuse(asked) if asked.problems else make_response(view(city, asked, **args))
 
 
 def data_tag(city: City, endpoint: str, args: Mapping[str, Any]) -> str:
@@ -109,9 +119,9 @@ def data_tag(city: City, endpoint: str, args: Mapping[str, Any]) -> str:
     return hashlib.sha256(repr(what).encode()).hexdigest()[:32]
 
 
-def refuse(asked: Question) -> tuple[Response, int]:
+def _refuse(asked: Question) -> Response:
     """The answer to a program that asked for what cannot be read: why, by part of the address."""
-    return jsonify({"errors": dict(list_problems(asked))}), 400
+    return make_response(jsonify({"errors": dict(list_problems(asked))}), 400)
 
 
 def list_problems(asked: Question) -> list[tuple[str, str]]:

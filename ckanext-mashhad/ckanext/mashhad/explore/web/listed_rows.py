@@ -24,7 +24,7 @@ def with_origin(city: City, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
             "id": row["_belongs"],
             "unit": register.unit,
             "unit_title": unit_title(register.unit),
-            "dataset": register.package["name"],
+            "dataset": register.dataset,
             "file": register.resource_id,
             "file_version": register.n,
             "file_row": row["_row"],
@@ -48,22 +48,22 @@ def unit_title(name: str) -> str:
     return str(tk.h.mashhad_unit_title({"name": name, "title": name}))
 
 
-def dataset_title(register: Register) -> str:
+def dataset_title(city: City, number: int) -> str:
     """The title of a file's dataset in the reader's language."""
-    titles = json_text.texts(register.package.get("title_translated"))
+    fields = city.describe([number])[number]
+    titles = json_text.texts(fields["title_translated"])
     lang = data_language(tk.h.lang())
-    return titles.get(lang) or titles.get("fa") or str(register.package.get("title") or "")
+    return titles.get(lang) or titles.get("fa") or str(fields["title"] or "")
 
 
 def rows_address(register: Register, number: int | None = None, *, qualified: bool = False) -> str:
     """The page of the file in which a row stands, and the row on it."""
-    kind, own = register.package["type"], {"resource_id": register.resource_id}
-    own["id"] = register.package["name"]
-    address = tk.h.url_for(f"{kind}_resource.read", **own, qualified=qualified)
+    own = {"resource_id": register.resource_id, "id": register.dataset}
+    address = tk.h.url_for(f"{register.type}_resource.read", **own, qualified=qualified)
     return f"{address}?page={(number - 1) // 25 + 1}#row-{number}" if number else f"{address}#rows"
 
 
 def history_address(register: Register) -> str:
     """The page of the versions of a file."""
-    own = {"package_type": register.package["type"], "id": register.package["name"]}
+    own = {"package_type": register.type, "id": register.dataset}
     return str(tk.h.url_for("mashhad_tables.history", **own, resource_id=register.resource_id))

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.explore.engine import listed_columns
+from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore, mashhad_explore_files
 from ckanext.mashhad.explore.facts import budgets, contracts
 from ckanext.mashhad.explore.facts.city import City, TooLong, reading
@@ -20,7 +21,7 @@ from ckanext.mashhad.explore.web.api.aggregate_views import mashhad_explore_api
 from ckanext.mashhad.explore.web.budgets import budget_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.data_package import package_views  # noqa: F401 (likewise)
-from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question, refuse
+from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question
 from ckanext.mashhad.explore.web.parties import contractor_views, unit_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.signs import views as sign_views  # noqa: F401 (likewise)
 
@@ -49,12 +50,9 @@ def contract_list() -> str:
 
 
 @mashhad_explore.get("/contracts.<any(csv, json, xlsx):form>")
-@data_view
-def contract_rows(city: City, form: str) -> Response | tuple[Response, int]:
+@data_view(read_question)
+def contract_rows(city: City, asked: Question, form: str) -> Response:
     """The same contracts as a file, or page by page for programs."""
-    asked = read_question(city)
-    if asked.problems:
-        return refuse(asked)
     whole = contracts.find(city, asked).whole
     schema = listed_columns.listed(contracts.schema())
     if form == "json":

@@ -35,3 +35,11 @@ def test_each_row_that_repeats_earlier_one_is_told_with_first(rows, both, when):
         first.setdefault(key, index)
     hits = unique.check(rule, frame, CONTEXT)
     assert [(hit.index, hit.params["first"]) for hit in hits] == expected
+
+
+def test_one_number_written_in_two_ways_stands_twice():
+    numbers = ["H 1", "h1", "۱۴۰۳/۱۲ - الف", "۱۴۰۳/۱۲–الف", "ق 7", "ق\u200c7", "H 2", None]
+    frame = pl.DataFrame({"_row": range(2, len(numbers) + 2), "number": numbers})
+    rule = TableRule("again", "unique", "error", {}, {}, "", ("number",))
+    hits = unique.check(rule, frame, CONTEXT)
+    assert [(hit.index, hit.params["first"]) for hit in hits] == [(1, 2), (3, 4), (5, 6)]

@@ -67,9 +67,10 @@ def _number(value: Any) -> Number:
     return value if isinstance(value, int) else Decimal(str(value))
 
 
-def of_kind(*kinds: Kind) -> list[Sign]:
+@cache
+def of_kind(*kinds: Kind) -> tuple[Sign, ...]:
     """The signs that are asked about such subjects."""
-    return [sign for sign in load().values() if sign.kind in kinds]
+    return tuple(sign for sign in load().values() if sign.kind in kinds)
 
 
 @cache

@@ -53,9 +53,13 @@ def _flagged(city: City, where: list[Any]) -> sa.Select[Any]:
     role = contracts.schema().explore
     numbers = [rows.c[name] for name in (role.calls if role else ())]
     unit, name = rows.c["_unit"], rows.name
-    named = [
-        calls.c["_belongs"]
-        == sa.literal_column(relations.belonging(f"{name}.{each.name}", f"{name}.{unit.name}"))
+    # Each by itself, so that PostgreSQL looks all calls up at once where there are many contracts.
+    found = [
+        sa.exists().where(
+            calls.c["_belongs"]
+            == sa.literal_column(relations.belonging(f"{name}.{each.name}", f"{name}.{unit.name}")),
+            shown(city, calls),
+        )
         for each in numbers
     ]
     published = sa.select(calls.c["_unit"], calls.c["_year"]).where(shown(city, calls)).distinct()
@@ -64,7 +68,7 @@ def _flagged(city: City, where: list[Any]) -> sa.Select[Any]:
         rows,
         rows.c[METHODS].in_(codes).label("competed"),
         sa.func.coalesce(*numbers).is_not(None).label("numbered"),
-        sa.exists().where(sa.or_(*named), shown(city, calls)).label("found"),
+        sa.or_(sa.false(), *found).label("found"),
         sa.func.coalesce(sa.and_(*in_years), sa.false()).label("calls_known"),
     ).where(*where)
 

@@ -19,13 +19,18 @@ CALLS: Final = "tenders"
 BIDS: Final = "bids"
 #: Statuses of what is no bid: who was invited, or changed their mind.
 _NOT_MADE: Final = ("invited", "withdrawn")
+#: What rules ask of a call: all columns of many rows take long to come.
+_OF_CALL: Final = (
+    *("_register", "_row", "_year", "_belongs", "_party", "subject", "kind", METHODS, "status"),
+    *("announced_on", "deadline", "awarded_on", "bidders", "estimate", "award_amount"),
+)
 Row = Mapping[str, Any]
 
 
 def calls(city: City, asked: Question) -> Iterator[tuple[Place, Call, str]]:
     """Each call with the key of the company that won it, empty where none is known."""
     rows = relations.relation(CALLS)
-    query = sa.select(rows).where(*asked_for(city, asked, CALLS))
+    query = sa.select(*(rows.c[name] for name in _OF_CALL)).where(*asked_for(city, asked, CALLS))
     bids = count_bids(city)
     for row in city.connection.execute(query.order_by(rows.c["_register"], rows.c["_row"])):
         found = row._mapping

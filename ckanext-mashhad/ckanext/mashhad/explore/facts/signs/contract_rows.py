@@ -1,12 +1,14 @@
 """Contracts with what happened to them, as rules ask about them.
 
-Contracts to which nothing happened are alike for every rule: they come as one with their number.
+Contracts that nobody changed, and for which no more was paid than was agreed, are alike for every
+rule: they come as one with their number.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -16,16 +18,15 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs.subjects import Contract
 from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.explore.facts import contracts, relations
-from ckanext.mashhad.explore.facts.city import City, shown
+from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.signs import sequel_rows
 from ckanext.mashhad.explore.facts.signs.places import Place, asked_for
-from ckanext.mashhad.tables.engine import registry
-from ckanext.mashhad.tables.engine.schema.explored import EventColumns
 
 Row = Mapping[str, Any]
-#: What is known of an event.
-_TOLD: Final = (
-    *("_belongs", "_unit", "_register", "_row", "_year", "number"),
-    *("kind", "day", "amount", "comes_to", "until"),
+#: What rules ask of a contract, beside its title: all columns of many rows take long to come.
+_OF_CONTRACT: Final = (
+    *("_register", "_row", "_unit", "_day", "_year", "_belongs"),
+    *("amount", "start_date", "end_date", "paid_amount"),
 )
 
 
@@ -41,26 +42,44 @@ def changed_contracts(city: City, asked: Question) -> Iterator[tuple[Place, Cont
     where, known = asked_for(city, asked, contracts.TABLE), last_changes(city)
     for place, found in contracts_with_events(city, asked, where, known):
         yield place, found, 1
-    yield from _unchanged(city, [*where, sa.not_(_happened(city, asked))])
+    yield from _unchanged(city, asked, where)
 
 
 def contracts_with_events(
     city: City, asked: Question, where: list[Any], known: Mapping[str, Changes]
 ) -> Iterator[tuple[Place, Contract]]:
     """Of the contracts ``where`` is true of, those to which something happened."""
-    changes, paid = _amendments(city, asked), _payments(city, asked)
-    query = sa.select(relations.relation(contracts.TABLE)).where(*where, _happened(city, asked))
-    for row in city.connection.execute(query).mappings():
-        belongs = row["_belongs"]
-        found = contract(row, row["_day"], changes.get(belongs, []), paid.get(belongs), known)
+    changes, one = _amendments(city, asked), _with_payments(city, asked)
+    query = sa.select(*one.columns).select_from(one.joined)
+    for row in city.connection.execute(query.where(*where, one.happened)).mappings():
+        found = contract(row, row["_day"], changes.get(row["_belongs"], []), row["paid"], known)
         yield contract_place(city, row), found
 
 
-def _happened(city: City, asked: Question) -> Any:
-    """The condition that something happened to a contract."""
-    rows = relations.relation(contracts.TABLE)
-    told = rows.c["_belongs"].in_(sa.select(events(city, asked).c["_belongs"]))
-    return sa.or_(told, rows.c["paid_amount"].is_not(None))
+class _WithPayments(NamedTuple):
+    """Contracts beside what was paid for them, as far as it is known; ``happened``: the condition
+    that one was changed, or more was paid than agreed.
+    """
+
+    joined: sa.FromClause
+    columns: list[Any]
+    paid: Any
+    happened: Any
+
+
+def _with_payments(city: City, asked: Question) -> _WithPayments:
+    payments = sequel_rows.payments(city, asked).subquery()
+    rows, role = relations.relation(contracts.TABLE), contracts.schema().explore
+    title = [rows.c[role.title]] if role and role.title else []
+    columns = [*(rows.c[name] for name in _OF_CONTRACT), *title, payments.c.total.label("paid")]
+    paid = sa.func.greatest(payments.c.total, rows.c["paid_amount"])
+    told = sequel_rows.list_rows(city, asked, ("amendment",))
+    changed = rows.c["_belongs"].in_(sa.select(told.c["_belongs"]))
+    # What was paid can be judged where something was agreed.
+    much = sa.and_(paid.is_not(None), sa.or_(paid > contracts.amount(), contracts.amount() <= 0))
+    joined = rows.outerjoin(payments, payments.c["_belongs"] == rows.c["_belongs"])
+    happened = sa.func.coalesce(sa.or_(changed, much), sa.false())
+    return _WithPayments(joined, columns, paid, happened)
 
 
 def contract_place(city: City, row: Row) -> Place:
@@ -101,25 +120,27 @@ def contract(
     )
 
 
-def _unchanged(city: City, where: list[Any]) -> Iterator[tuple[Place, Contract, int]]:
+def _unchanged(
+    city: City, asked: Question, where: list[Any]
+) -> Iterator[tuple[Place, Contract, int]]:
     """The contracts to which nothing happened, by what is known of them."""
-    rows = relations.relation(contracts.TABLE)
+    rows, one = relations.relation(contracts.TABLE), _with_payments(city, asked)
     of_units = _last_changes(city).subquery()
 
     def later(name: str) -> Any:
         return sa.func.coalesce(of_units.c[name] >= rows.c["_day"], sa.false())
 
-    has_end = rows.c["end_date"].is_not(None)
-    keys = [rows.c["_register"], rows.c["_year"], later("last"), later("last_end"), has_end]
-    named = [key.label(f"key{place}") for place, key in enumerate(keys)]
-    joined = rows.outerjoin(of_units, of_units.c["_unit"] == rows.c["_unit"])
-    parted = sa.select(*named).select_from(joined).where(*where).subquery()
-    query = sa.select(*parted.c, sa.func.count()).group_by(*parted.c)
-    for register, year, changed, ended, with_end, count in city.connection.execute(query):
+    has_end, was_paid = rows.c["end_date"].is_not(None), one.paid.is_not(None)
+    keys = [rows.c["_register"], rows.c["_year"], later("last"), later("last_end")]
+    named = [key.label(f"key{place}") for place, key in enumerate([*keys, has_end, was_paid])]
+    joined = one.joined.outerjoin(of_units, of_units.c["_unit"] == rows.c["_unit"])
+    same = sa.select(*named).select_from(joined).where(*where, sa.not_(one.happened)).subquery()
+    query = sa.select(*same.c, sa.func.count()).group_by(*same.c)
+    for register, year, changed, ended, with_end, paid, count in city.connection.execute(query):
         end = dt.date.max if with_end else None
-        sums = story.Sums(1, 0, 0, 0, end, end)
-        one = Contract(sums, changes_known=changed, ends_known=ended)
-        yield Place(city.registers[register].unit, year, register=register), one, int(count)
+        sums, place = story.Sums(1, 0, 0, 0, end, end), Place(city.registers[register].unit, year)
+        found = Contract(sums, int(paid) or None, changes_known=changed, ends_known=ended)
+        yield replace(place, register=register), found, int(count)
 
 
 def last_changes(city: City) -> dict[str, Changes]:
@@ -129,7 +150,7 @@ def last_changes(city: City) -> dict[str, Changes]:
 
 
 def _last_changes(city: City) -> sa.Select[Any]:
-    rows = events(city, Question(), ("amendment",))
+    rows = sequel_rows.list_rows(city, Question(), ("amendment",))
     ends = sa.func.max(rows.c.day).filter(rows.c.until.is_not(None))
     last = sa.func.max(rows.c.day).label("last")
     query = sa.select(rows.c["_unit"], last, ends.label("last_end"))
@@ -137,10 +158,9 @@ def _last_changes(city: City) -> sa.Select[Any]:
 
 
 def _amendments(city: City, asked: Question) -> dict[str, list[Event]]:
-    rows = events(city, asked, ("amendment",))
-    order = (rows.c.day, rows.c["_register"], rows.c["_row"])
+    rows = sequel_rows.events(city, asked, ("amendment",))
     found: dict[str, list[Event]] = {}
-    for each in city.connection.execute(sa.select(rows).order_by(*order)).mappings():
+    for each in city.connection.execute(sa.select(rows)).mappings():
         event = Event(
             each["kind"],
             each["day"],
@@ -149,73 +169,8 @@ def _amendments(city: City, asked: Question) -> dict[str, list[Event]]:
             each["amount"],
             until=each["until"],
             comes_to=each["comes_to"],
+            number=each["serial"] or "",
+            restates=each["restates"],
         )
         found.setdefault(each["_belongs"], []).append(event)
-    return found
-
-
-def _payments(city: City, asked: Question) -> dict[str, int]:
-    rows = events(city, asked, ("payment",))
-    query = sa.select(rows.c["_belongs"], sa.func.sum(rows.c.amount))
-    found = city.connection.execute(query.group_by(rows.c["_belongs"]))
-    return {belongs: int(total or 0) for belongs, total in found}
-
-
-def events(
-    city: City, asked: Question, kinds: tuple[str, ...] = ("amendment", "payment")
-) -> sa.Subquery:
-    """What happened to contracts, of all tables that tell it: the columns of ``_TOLD``."""
-    parts = [
-        _of_table(city, asked, schema.name, columns)
-        for schema in relations.explored()
-        for columns in (schema.explore.events if schema.explore else ())
-        if columns.kind in kinds
-    ]
-    return sa.union_all(*parts).subquery()
-
-
-def _of_table(city: City, asked: Question, table: str, columns: EventColumns) -> Any:
-    """What a table tells of contracts, each of it once, as :mod:`contract` lists it.
-
-    The n-th of equal rows of one file is the n-th of another file of the unit.
-    """
-    rows, when = relations.relation(table), columns.when
-    role = registry.load(table).explore
-
-    def column(name: str | None, of: Any) -> Any:
-        return rows.c[name] if name else sa.cast(sa.null(), of)
-
-    where = [shown(city, rows), rows.c["_belongs"].is_not(None), rows.c[columns.day].is_not(None)]
-    if asked.unit:
-        where.append(rows.c["_register"].in_(city.of_unit(asked.unit)))
-    if asked.party:
-        signed = relations.relation(contracts.TABLE).alias("signed")
-        own = sa.select(signed.c["_belongs"]).where(signed.c["_party"] == asked.party)
-        where.append(rows.c["_belongs"].in_(own))
-    if when is not None:
-        value = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
-        where.append(value.in_(when["in"]))
-    names = (columns.day, columns.amount, columns.until, columns.comes_to, *columns.words)
-    same = [rows.c["_belongs"], *(rows.c[name] for name in names if name)]
-    nth = sa.func.row_number().over(
-        partition_by=[rows.c["_register"], *same], order_by=rows.c["_row"]
-    )
-    numbered = (
-        sa.select(
-            *(rows.c[name] for name in ("_belongs", "_unit", "_register", "_row", "_year")),
-            column(role.number if role else None, sa.Text).label("number"),
-            sa.literal(columns.kind).label("kind"),
-            rows.c[columns.day].label("day"),
-            column(columns.amount, sa.Numeric).label("amount"),
-            column(columns.comes_to, sa.Numeric).label("comes_to"),
-            column(columns.until, sa.Date).label("until"),
-            *(each.label(f"same{place}") for place, each in enumerate(same)),
-            nth.label("nth"),
-        )
-        .where(*where)
-        .subquery()
-    )
-    keys = [numbered.c[f"same{place}"] for place in range(len(same))] + [numbered.c["nth"]]
-    once = sa.select(numbered).distinct(*keys).order_by(*keys, numbered.c["_register"].desc())
-    found = once.subquery()
-    return sa.select(*(found.c[name] for name in _TOLD))
+    return {belongs: sorted(changes, key=story.place) for belongs, changes in found.items()}

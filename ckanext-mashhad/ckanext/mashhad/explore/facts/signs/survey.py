@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from ckanext.mashhad.explore.engine import story
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, State
@@ -126,7 +127,7 @@ def of_contract(
     one = contract_rows.contract(
         row,
         days[0] if days else None,
-        sorted(changes, key=lambda each: (each.day, each.register, each.row)),
+        sorted(changes, key=story.place),
         paid,
         contract_rows.last_changes(city),
     )

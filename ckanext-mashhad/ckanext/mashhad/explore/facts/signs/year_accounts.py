@@ -14,7 +14,6 @@ from ckanext.mashhad.explore.facts.signs.places import Place
 from ckanext.mashhad.persian.calendar.periods import PARTS, Period
 
 _SETTLED: Final = "settled"
-_KIND: Final = "statement_kind"
 #: Kinds of statements that say what was spent, the first that covers the year is compared.
 _SETTLEMENT: Final = "settlement"
 _STATEMENTS: Final = (_SETTLEMENT, "six_month", "execution")
@@ -50,11 +49,7 @@ def _cover(sources: Sequence[Source], kind: str, year: int) -> list[Source]:
     """The statements of a kind that together are about the year, the fewest; none where a part of
     it has none.
     """
-    there = {
-        each.period: each
-        for each in sources
-        if each.is_statement and each.register.package.get(_KIND) == kind
-    }
+    there = {each.period: each for each in sources if each.is_statement and each.kind == kind}
     for parts in PARTS.values():
         periods = [Period(year, part) for part in parts]
         if there.keys() >= set(periods):

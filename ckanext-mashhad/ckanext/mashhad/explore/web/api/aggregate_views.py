@@ -9,10 +9,11 @@ from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.explore.engine import aggregation
+from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import aggregates, contracts
 from ckanext.mashhad.explore.facts.city import City, TooLong
 from ckanext.mashhad.explore.web.api import openapi
-from ckanext.mashhad.explore.web.explore_requests import data_view, next_page, read_question, refuse
+from ckanext.mashhad.explore.web.explore_requests import data_view, next_page, read_question
 
 mashhad_explore_api = Blueprint("mashhad_explore_api", __name__, url_prefix="/api/explore")
 
@@ -23,18 +24,22 @@ def say_too_long(_error: TooLong) -> tuple[Response, int]:
     return jsonify({"errors": {"": text}}), 503
 
 
-@mashhad_explore_api.get("/contracts")
-@data_view
-def aggregate_contracts(city: City) -> Response | tuple[Response, int]:
-    """The groups of the contracts that are asked for, the largest amount first."""
+def _read(city: City) -> Question:
+    """Which contracts are asked for; with what is wrong with the groups too."""
     how = aggregation.read(tk.request.args, contracts.schema())
     parts = (*aggregation.filters(contracts.schema()), "page")
     asked = read_question(city, parts, more=aggregation.OWN)
     wrong = {**asked.problems, **how.problems}
     if asked.sign and "contractor" in how.groups:
         wrong["group"] = aggregation.NO_RANKING
-    if wrong:
-        return refuse(replace(asked, problems=wrong))
+    return replace(asked, problems=wrong)
+
+
+@mashhad_explore_api.get("/contracts")
+@data_view(_read)
+def aggregate_contracts(city: City, asked: Question) -> Response:
+    """The groups of the contracts that are asked for, the largest amount first."""
+    how = aggregation.read(tk.request.args, contracts.schema())
     size, groups = aggregation.SIZE, tuple(how.groups.items())
     found = aggregates.find(city, asked, groups=groups, measures=how.measures, size=size)
     whole = contracts.find(city, asked).whole

@@ -155,6 +155,13 @@ class Budget(Stages):
         """By code of a line the contracts of this year that name it."""
         return aggregates.by_line(self._city, Question(unit=self.unit, year=self.year))
 
+    @cached_property
+    def repeated_codes(self) -> frozenset[str]:
+        """Codes of several lines: contracts that name one are of all of these together."""
+        lines = (line for _side, root in self.sides() for _depth, line in root.walk())
+        counts = Counter(line.code for line in lines if line.code)
+        return frozenset(code for code, count in counts.items() if count > 1)
+
     def contracts_address(self, code: str) -> str:
         """The contracts that are paid from the line with this code."""
         asked = {"unit": self.unit, "fiscal_year": self.year, "line": code}
@@ -210,6 +217,10 @@ class Budget(Stages):
         """Where the amounts of a stage stand: the file, or the row of a line."""
         place = line.places.get(stage) if line else None
         return listed_rows.rows_address(self._by_stage[stage].register, place[1] if place else None)
+
+    def dataset(self, source: Source) -> str:
+        """The title of the dataset that has a file."""
+        return listed_rows.dataset_title(self._city, source.number)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The lines of the tree as a table."""

@@ -23,7 +23,6 @@ from ckanext.mashhad.explore.web.explore_requests import (
     json_page,
     read_question,
     read_strays,
-    refuse,
 )
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.reading_errors import N_
@@ -42,12 +41,9 @@ def budget_list() -> str:
 
 
 @mashhad_explore.get("/budgets.<any(csv, json, xlsx):form>")
-@data_view
-def budget_list_rows(city: City, form: str) -> Response | tuple[Response, int]:
+@data_view(lambda city: read_question(city, ("page",)))
+def budget_list_rows(city: City, asked: Question, form: str) -> Response:
     """The same as a file, or page by page for programs."""
-    asked = read_question(city, ("page",))
-    if asked.problems:
-        return refuse(asked)
     schema, shown = listed_columns.budgets(), BudgetList(city, asked).budgets
     if form != "json":
         rows = (each.row() for each in shown)
@@ -77,12 +73,10 @@ def budget(unit: str, year: int) -> str:
 
 
 @mashhad_explore.get("/budgets/<unit>/<int:year>.<any(csv, json, xlsx):form>")
-@data_view
-def budget_rows(city: City, unit: str, year: int, form: str) -> Response | tuple[Response, int]:
+@data_view(lambda city, unit, year: _asked(city, unit, year))
+def budget_rows(city: City, _asked: Question, unit: str, year: int, form: str) -> Response:
     """The same lines as a file."""
-    shown, asked = _budget(city, unit, year), _asked(city, unit, year)
-    if asked.problems:
-        return refuse(asked)
+    shown = _budget(city, unit, year)
     rows = list(shown.rows())
     if form == "json":
         totals = {side: line.amounts for side, line in shown.sides()}

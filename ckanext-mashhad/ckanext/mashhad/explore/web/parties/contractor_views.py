@@ -21,7 +21,6 @@ from ckanext.mashhad.explore.web.explore_requests import (
     json_page,
     read_narrowed,
     read_year,
-    refuse,
 )
 from ckanext.mashhad.explore.web.parties import contract_files
 from ckanext.mashhad.explore.web.parties.company_page import CompanyPage
@@ -31,10 +30,11 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 class ContractorList(ContractList):
     """Companies of what is asked for, the largest amount first.
 
-    None may be ranked by a sign.
+    None may be ranked by a sign, and they have no other order.
     """
 
     takes_sign = False
+    takes_order = False
 
     def __init__(self, city: City, asked: Question, base: str) -> None:
         super().__init__(city, replace(asked, page=1), base)
@@ -61,12 +61,9 @@ def contractor_list() -> str:
 
 
 @mashhad_explore.get("/contractors.<any(csv, json, xlsx):form>")
-@data_view
-def contractor_rows(city: City, form: str) -> Response | tuple[Response, int]:
+@data_view(read_narrowed)
+def contractor_rows(city: City, asked: Question, form: str) -> Response:
     """The same companies as a file, or page by page for programs."""
-    asked = read_narrowed(city)
-    if asked.problems:
-        return refuse(asked)
     schema = listed_columns.contractors()
     if form == "json":
         return _json(schema, asked, contractors.ranking(city, asked))
@@ -103,10 +100,8 @@ def contractor(key: str) -> str:
 
 
 @mashhad_explore.get("/contractors/<key>.<any(csv, json, xlsx):form>")
-@data_view
-def company_rows(city: City, key: str, form: str) -> Response | tuple[Response, int]:
+@data_view(lambda city, key: replace(read_year(city, *contract_files.PARTS), party=key))
+def company_rows(city: City, asked: Question, key: str, form: str) -> Response:
     """The contracts of a company as a file, or page by page with what they come to."""
-    page = CompanyPage(city, replace(read_year(city, *contract_files.PARTS), party=key))
-    if page.asked.problems:
-        return refuse(page.asked)
+    page = CompanyPage(city, asked)
     return contract_files.answer(city, page, form, page.name, own="party", **page.about)

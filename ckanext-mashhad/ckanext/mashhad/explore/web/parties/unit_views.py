@@ -14,11 +14,7 @@ from ckanext.mashhad.explore.explore_blueprint import mashhad_explore, mashhad_e
 from ckanext.mashhad.explore.facts import contractors
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
-from ckanext.mashhad.explore.web.explore_requests import (
-    data_view,
-    read_year,
-    refuse,
-)
+from ckanext.mashhad.explore.web.explore_requests import data_view, read_year
 from ckanext.mashhad.explore.web.overview import Overview
 from ckanext.mashhad.explore.web.parties import contract_files
 from ckanext.mashhad.explore.web.parties.unit_page import UnitPage
@@ -35,12 +31,9 @@ def index() -> str:
 
 
 @mashhad_explore_files.get("/explore.<any(csv, json, xlsx):form>")
-@data_view
-def year_rows(city: City, form: str) -> Response | tuple[Response, int]:
+@data_view(lambda city: _asked_year(city))
+def year_rows(city: City, asked: Question, form: str) -> Response:
     """What each unit's contracts of the year come to, as a file or for programs."""
-    asked = _asked_year(city)
-    if asked.problems:
-        return refuse(asked)
     page, schema = Overview(city, asked), listed_columns.year_units()
     rows = list(page.unit_rows())
     if form != "json":
@@ -74,12 +67,10 @@ def unit(name: str) -> str:
 
 
 @mashhad_explore.get("/units/<name>.<any(csv, json, xlsx):form>")
-@data_view
-def unit_rows(city: City, name: str, form: str) -> Response | tuple[Response, int]:
+@data_view(lambda city, name: _asked_of(city, name, *contract_files.PARTS))
+def unit_rows(city: City, asked: Question, name: str, form: str) -> Response:
     """The contracts of a unit as a file, or page by page with what they come to."""
-    page = UnitPage(city, _asked_of(city, name, *contract_files.PARTS))
-    if page.asked.problems:
-        return refuse(page.asked)
+    page = UnitPage(city, asked)
     return contract_files.answer(city, page, form, page.title, own="unit", **page.about)
 
 

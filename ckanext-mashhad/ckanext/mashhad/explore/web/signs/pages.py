@@ -145,7 +145,7 @@ class SignPage(_Asked):
         place = case.place
         if place.title or not place.register:
             return place.title or self.unit_title(case)
-        return listed_rows.dataset_title(self.city.registers[place.register])
+        return listed_rows.dataset_title(self.city, place.register)
 
     def about(self, case: Case, *, qualified: bool = False) -> str:
         """The page of what the case is about: a contract, a company, or the rows that make it."""
@@ -168,10 +168,12 @@ class SignPage(_Asked):
             kind, name, title = place.beside
             return [(title, _dataset_address(kind, name, qualified=qualified))]
         if place.others:
-            files = [self.city.registers[each] for each in place.others]
             return [
-                (listed_rows.dataset_title(f), listed_rows.rows_address(f, qualified=qualified))
-                for f in files
+                (
+                    listed_rows.dataset_title(self.city, each),
+                    listed_rows.rows_address(self.city.registers[each], qualified=qualified),
+                )
+                for each in place.others
             ]
         listed = tk.h.url_for("mashhad_explore.contract_list", unit=place.unit, qualified=qualified)
         return [(str(tk._("its contracts")), str(listed))]
@@ -200,6 +202,7 @@ class SignPage(_Asked):
 
     def rows(self, cases: list[Case]) -> Iterator[Row]:
         """Cases as a table."""
+        self.city.describe({each.place.register for each in cases} & self.city.registers.keys())
         for case in cases:
             place = case.place
             register = self.city.registers.get(place.register)

@@ -13,7 +13,7 @@ from ckanext.mashhad.explore.engine.signs.sign import Sign
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
-from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question, refuse
+from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question
 from ckanext.mashhad.explore.web.signs.pages import SignList, SignPage
 from ckanext.mashhad.tables.engine.workbooks import row_files
 
@@ -32,12 +32,9 @@ def sign_list() -> str:
 
 
 @mashhad_explore.get("/signs.<any(csv, json, xlsx):form>")
-@data_view
-def sign_rows(city: City, form: str) -> Response | tuple[Response, int]:
+@data_view(lambda city: _asked(city))
+def sign_rows(city: City, asked: Question, form: str) -> Response:
     """The same as a file."""
-    asked = _asked(city)
-    if asked.problems:
-        return refuse(asked)
     page = SignList(city, asked, tk.h.url_for("mashhad_explore.sign_list"))
     schema, rows = listed_columns.signs(), list(page.rows())
     if form == "json":
@@ -54,13 +51,10 @@ def sign(sign_id: str) -> str:
 
 
 @mashhad_explore.get("/signs/<sign_id>.<any(csv, json, xlsx):form>")
-@data_view
-def sign_cases(city: City, sign_id: str, form: str) -> Response | tuple[Response, int]:
+@data_view(lambda city, **_page: _asked(city))
+def sign_cases(city: City, asked: Question, sign_id: str, form: str) -> Response:
     """The same cases as a file, or page by page for programs."""
-    asked = _asked(city)
     page = _page(city, asked, sign_id)
-    if asked.problems:
-        return refuse(asked)
     schema, cases = listed_columns.sign_cases(), page.found.cases
     if form != "json":
         name = f"{tk._('signs')} {sign_id}"

@@ -10,14 +10,21 @@ from typing import Final
 
 import polars as pl
 
-_UNSEEN: Final = r"[\s\x{00ad}\x{0640}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2069}\x{feff}]+"
-_DASHES: Final = r"[_\x{2010}-\x{2015}\x{2043}\x{2212}\x{fe58}\x{fe63}\x{ff0d}]"
-_STROKES: Final = r"[\\\x{2044}\x{2215}\x{ff0f}]"
-_LETTERS: Final = {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا"}
+#: PostgreSQL reads it too, whose class of blanks is that of the database's locale: all are named.
+UNSEEN: Final = (
+    r"[\s\u0085\u00a0\u00ad\u0640\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff]+"
+)
+_DASHES: Final = "_\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+_STROKES: Final = "\\\u2044\u2215\uff0f"
+#: By a character the one that it is read as.
+READ_AS: Final = {
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys(_STROKES, "/"),
+    **{"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا"},
+}
 
 
 def key(names: pl.Expr) -> pl.Expr:
     """The names as they are compared; what is not text stays."""
-    plain = names.cast(pl.String).str.replace_all(_UNSEEN, "").str.to_lowercase()
-    plain = plain.str.replace_all(_DASHES, "-").str.replace_all(_STROKES, "/")
-    return plain.str.replace_many(list(_LETTERS), list(_LETTERS.values()))
+    plain = names.cast(pl.String).str.replace_all(UNSEEN, "").str.to_lowercase()
+    return plain.str.replace_many(list(READ_AS), list(READ_AS.values()))

@@ -32,14 +32,15 @@ _OF_EVENT: Final[Mapping[str, str]] = {
     "amount": "amount",
     "until": "date",
     "comes_to": "amount",
+    "number": "reference",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class EventColumns:
     """What a row tells of a contract's life: the columns of its ``day``, its ``amount``, its
-    ``words``, the day ``until`` which the contract goes then and what it ``comes_to`` then;
-    ``when``: in which rows.
+    ``words``, the day ``until`` which the contract goes then, what it ``comes_to`` then and the
+    ``number`` of the change; ``when``: in which rows.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class EventColumns:
     words: tuple[str, ...] = ()
     until: str | None = None
     comes_to: str | None = None
+    number: str | None = None
     when: Mapping[str, Any] | None = None
 
 

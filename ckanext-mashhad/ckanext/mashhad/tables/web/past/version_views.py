@@ -137,6 +137,8 @@ def _asked() -> tuple[str, str] | None:
 
 
 def _version(file: FileHistory) -> PublicVersion:
+    if tk.request.args.get("as_of") and tk.request.args.get("version"):
+        raise Refused("version", tk._("Give a day or a version, and not both."))
     return file.pick(*(_asked() or ("as_of", "")))
 
 

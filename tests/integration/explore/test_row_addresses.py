@@ -1,0 +1,42 @@
+"""Rows about one contract are those whose numbers the check of a file takes for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+import sqlalchemy as sa
+from ckanext.datastore.backend import postgres
+
+from ckanext.mashhad.explore.facts import relations
+from ckanext.mashhad.tables.engine.rules import references
+from tests.integration.explore.conftest import HEAD, row, sent, written
+
+WAYS = (
+    *("H 1", "h1", "H\u00a01", "h\u200c1", "h\u20601", "ه 1", "h-1", "h–1", "h_1", "h/1", "h\\1"),
+    *("أ١", "ا١", "آ ١", "كي", "کی", "ة", "ه", "1403/12 - الف", "1403/12–الف", "h\u3000 1\t"),
+)
+
+
+def test_numbers_are_one_where_the_check_takes_them_for_one(app: Any) -> None:
+    checked = pl.DataFrame({"number": WAYS}).select(references.key(pl.col("number")))["number"]
+    query = f"SELECT {relations.belonging('n')} FROM unnest(CAST(:ways AS text[])) n"
+    with postgres.get_write_engine().connect() as connection:
+        bound = {"unit": "a", "ways": list(WAYS)}
+        stored = list(connection.scalars(sa.text(query), bound))
+    pairs = set(zip(checked, stored, strict=True))
+    assert len(pairs) == len(set(stored)) == len(set(checked))
+
+
+@pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+def test_register_with_a_number_written_in_two_ways_is_refused(
+    create: Any, as_officer: Any, work: Any, act: Any, ask: Any
+) -> None:
+    first, second = (list(row(n, f"خرید {n}", 10**9)) for n in (1, 2))
+    first[1], second[1] = "H 1", "h1"
+    package = create()
+    upload = sent(written(tuple(first), tuple(second), head=HEAD))
+    as_officer("resource_create", package_id=package["id"], upload=upload)
+    work()
+    assert ask("contracts.json")["count"] == 0
