@@ -6,9 +6,9 @@ INI names a database whose content nobody needs: it is emptied and filled with t
 ``bench.compliance``, and 100,000 contracts in rows. Printed: seconds of processor time of the
 process that asks, and of the clock, for making the tables of facts and judgements from CKAN's, for
 the first question of a new process, for the first of the next day, for what a changed dataset
-costs, without and with rows that are cases, for a past day, and for pages; the memory that pages take
-more than the same of an empty city; the size of the tables. Rules and row schemas, which a process
-reads once whatever it is asked, are told by themselves.
+costs, without and with rows that are cases, for a past day, and for pages; the memory that pages
+take more than the same of an empty city; the size of the tables. Rules and row schemas, which a
+process reads once whatever it is asked, are told by themselves.
 """
 
 from __future__ import annotations
