@@ -45,7 +45,7 @@ def run() -> int:
     checks: dict[str, process.Command] = {
         "ruff format": [tools / "ruff", "format", "--check", "."],
         "ruff check": [tools / "ruff", "check", "."],
-        "mypy": [tools / "mypy", *engines()],
+        "mypy": [tools / "mypy", "--num-workers", "2", *engines()],
         "import-linter": [tools / "lint-imports"],
         "deptry": [tools / "deptry", "ckanext-mashhad"],
     }

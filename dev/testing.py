@@ -51,20 +51,21 @@ def split(args: list[str]) -> tuple[tuple[str, ...], list[str]]:
 def run(args: list[str]) -> int:
     """Run the layers; 0, or ``Failed`` with the first that fails.
 
-    The browser tests look at the demo that has been checked, where both are run: to load one takes
-    minutes, in which neither core is busy all the time. So that is done beside the other layers.
+    The browser tests look at the demo that has been checked, where both are run. To load one takes
+    minutes, so that is done beside the integration tests, which wait for their services: unit tests
+    keep both cores busy.
     """
     layers, rest = split(args)
     begun = time.monotonic()
     if "browser" in layers:
         need_chromium()
-    others = {"unit", "integration"} & set(layers)
+    demo = None
     with ExitStack() as ending:
-        demo = ending.enter_context(smoke.beside()) if "smoke" in layers and others else None
         if "unit" in layers:
             _judge("unit", _pytest("tests/unit", [*UNIT, *rest], environment(ALONE)), rest)
         if "integration" in layers:
             with stack.running(State("test"), BASE) as (supervisor, started):
+                demo = ending.enter_context(smoke.beside()) if "smoke" in layers else None
                 _judge("integration", _integration(supervisor, started, rest), rest)
         if {"smoke", "browser"} & set(layers):
             keeper, state = ending.enter_context(_portal(layers, demo))
