@@ -104,6 +104,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         "duty": duty,
         "ledger": ledger,
         "period": period,
+        "behind": held.judged.is_behind,
         "version": policy.version,
         "rules": which,
         "rules_hash": by.hash,

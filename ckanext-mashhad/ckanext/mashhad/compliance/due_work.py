@@ -31,7 +31,7 @@ def do() -> dict[str, int]:
     removals.forget_purged()
     case_store.forget_purged()
     model.Session.commit()
-    evaluator.bring_up(patient=False)  # by itself, so that nobody waits for what is done with it
+    evaluator.bring_up(None)  # by itself, so that nobody waits for what is done with it
     model.Session.commit()
     now = dt.datetime.now(dt.UTC)
     days = snapshots.take(now, most=MOST_DAYS)

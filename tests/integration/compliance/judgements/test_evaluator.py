@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,11 +15,13 @@ from ckan.cli.cli import ckan
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 
+from ckanext.mashhad.catalog.background import change_log
+from ckanext.mashhad.catalog.timeline import acting
 from ckanext.mashhad.compliance.fact_tables import evidence_store, fact_store
-from ckanext.mashhad.compliance.history import rule_store
+from ckanext.mashhad.compliance.history import rule_store, rules_in_force
 from ckanext.mashhad.compliance.judgements import audit, evaluator, judgement_store
 from ckanext.mashhad.compliance.judgements import judgements as compliance
-from ckanext.mashhad.compliance.judgements.evaluator import JudgedRow
+from ckanext.mashhad.compliance.judgements.judgement_store import JudgedRow
 from ckanext.mashhad.tables.versions import locks
 from tests.integration.worlds import made_once
 
@@ -204,6 +207,85 @@ def test_while_another_judges_what_stands_is_read(dataset, other, monkeypatch) -
     assert known() == {dataset["id"]: False}
 
 
+def elsewhere(work: Callable[[], Any]) -> None:
+    """Let another thread do it, with a session of its own."""
+
+    def run() -> None:
+        work()
+        model.Session.remove()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+
+def test_reader_gets_what_it_asked_for_whatever_comes(dataset, freezer, monkeypatch) -> None:
+    freezer.move_to("2026-04-25 08:00")
+    begin_again()
+    held = compliance.holdings()
+    day, by = held.judged.day, held.judged.by
+    asked = held.judge(day)
+    begin_again()
+    less = replace(by, rules=replace(by.rules, duties=by.rules.duties[1:]), hash="other rules")
+    with monkeypatch.context() as patched:
+        patched.setattr(rules_in_force, "now", lambda: less)
+        elsewhere(compliance.holdings)
+    assert compliance.Holdings(held.judged).judge(day, by=by) == asked
+    factories.Organization(
+        name="lately", title_translated={"fa": "نو"}, monitored_from="2024-03-20"
+    )
+    elsewhere(compliance.holdings)
+    assert compliance.Holdings(held.judged).judge(day) == asked
+    freezer.move_to("2026-11-25 08:00")
+    elsewhere(compliance.holdings)
+    freezer.move_to("2026-04-25 08:00:01")
+    then = compliance.Holdings(held.judged)
+    assert then.judge(day) == asked
+    assert then.years(day, "schedule", by) == held.years(day, "schedule", by)
+
+
+def test_another_telephone_of_a_unit_judges_nothing(dataset, act, monkeypatch) -> None:
+    units = [factories.Organization(title_translated={"fa": f"واحد {n}"})["id"] for n in range(4)]
+    compliance.holdings()
+    begin_again()
+    judged: list[Any] = []
+    monkeypatch.setattr(judgement_store, "replace", lambda *_: judged.append(_))
+    for unit in units:
+        act("organization_patch", id=unit, description="تلفن دیگر")
+        compliance.holdings()
+        begin_again()
+    assert judged == []
+
+
+def test_who_asks_loses_neither_reason_nor_savepoint(dataset) -> None:
+    compliance.holdings()
+    begin_again()
+    model.Package.get(dataset["id"]).version = "2"
+    model.Session.commit()
+    acting.sign({"user": "someone"}, dataset["id"], "wrong numbers")
+    compliance.holdings()
+    kept = model.Session.scalar(sa.text("SELECT current_setting('mashhad.reasons', true)"))
+    assert "wrong numbers" in kept
+    begin_again()
+    with model.Session.begin_nested():
+        compliance.holdings()
+        model.Session.execute(sa.text("SELECT 1"))
+
+
+def test_first_change_after_quiet_days_reads_that_alone(dataset, reading) -> None:
+    compliance.holdings()
+    model.Session.execute(sa.text("UPDATE mashhad_change SET at = now() - interval '2 days'"))
+    model.Session.commit()
+    compliance.holdings()
+    begin_again()
+    model.Package.get(dataset["id"]).version = "5"
+    model.Session.commit()
+    change_log.forget(dt.datetime.now(dt.UTC))
+    reading.clear()
+    compliance.holdings()
+    assert reading == [frozenset({dataset["id"]})]
+
+
 @pytest.mark.parametrize(
     "lost",
     [
@@ -258,8 +340,12 @@ def test_audit_says_what_differs(dataset, cli, other) -> None:
     model.Session.commit()
     done = cli.invoke(ckan, ["mashhad", "compliance", "audit"])
     assert done.exit_code == 0, done.output
-    other.execute(sa.text("UPDATE mashhad_compliance_judgement SET state = 'met'"))
-    other.commit()
-    done = cli.invoke(ckan, ["mashhad", "compliance", "audit"])
-    assert done.exit_code == 1
-    assert dataset["owner_org"] in done.output
+    for wrong in ("judgement SET is_latest = NOT is_latest", "evidence SET units = '{}'"):
+        other.execute(sa.text(f"UPDATE mashhad_compliance_{wrong}"))
+        other.commit()
+        done = cli.invoke(ckan, ["mashhad", "compliance", "audit"])
+        assert done.exit_code == 1
+        assert dataset["owner_org"] in done.output
+        other.execute(sa.text("DELETE FROM mashhad_compliance_judged"))
+        other.commit()
+        evaluator.bring_up()

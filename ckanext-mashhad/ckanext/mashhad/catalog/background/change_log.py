@@ -116,7 +116,10 @@ def _is_lost(mark: Mark, now: dt.datetime, oldest: int, *, there: bool) -> bool:
 
 
 def forget(now: dt.datetime) -> None:
-    """Forget what is older than :data:`KEPT`, but for the newest. Commits."""
-    newest = sa.select(sa.func.max(Change.tx)).scalar_subquery()
+    """Forget what is older than :data:`KEPT`, but for the two newest: a mark may stand at the one
+    before the last. Commits.
+    """
+    last = sa.select(Change.tx).distinct().order_by(Change.tx.desc()).limit(2).subquery()
+    newest = sa.select(sa.func.min(last.c.tx)).scalar_subquery()
     model.Session.execute(sa.delete(Change).where(Change.at < now - KEPT, Change.tx < newest))
     model.Session.commit()

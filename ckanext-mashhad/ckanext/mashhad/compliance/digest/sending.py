@@ -117,7 +117,7 @@ def post(day: dt.date, today: dt.date, *, reminders_only: bool = False) -> Post:
     """The letters of a day, as they are planned or would be; ``reminders_only``: without what is
     followed, and without whoever only follows.
     """
-    held, reached = compliance.holdings(patient=False), officers.reachable()
+    held, reached = compliance.holdings(in_time=False), officers.reachable()
     last, chosen = _told_up_to(day, today), store.choices()
     since = store.since(day) if day <= today else {}
     followers = [] if reminders_only else store.followers()

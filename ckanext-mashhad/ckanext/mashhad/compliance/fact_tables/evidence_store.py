@@ -34,7 +34,8 @@ def write_moment(value: Any) -> str:
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=write_moment)
-_READ: Final = msgspec.msgpack.Decoder(Read)
+#: Reads the facts of a row.
+READ: Final = msgspec.msgpack.Decoder(Read)
 _EVENTS: Final = msgspec.msgpack.Decoder(list[Event])
 
 
@@ -113,7 +114,7 @@ def replace(ids: Collection[str] | None, reads: Iterable[Read], cased: Collectio
     """Keep these instead of all that is kept of ``ids``, or of all; ``cased``: those with cases."""
     gone = sa.delete(EvidenceRow)
     model.Session.execute(gone if ids is None else gone.where(_ROW.dataset_id.in_(ids)))
-    _insert(EvidenceRow, (_row(each, each.dataset.id in cased) for each in reads))
+    _insert(EvidenceRow, (to_row(each, each.dataset.id in cased) for each in reads))
 
 
 def replace_leaning(ids: Collection[str] | None, pairs: Iterable[tuple[str, str]]) -> None:
@@ -130,7 +131,12 @@ def concerned(ids: Collection[str]) -> set[str]:
     """Return the ids of the units whose cases may change with these datasets."""
     leaning = sa.select(Leaning.leans_on_it).where(Leaning.dataset_id.in_(ids))
     either = sa.or_(_ROW.dataset_id.in_(ids), _ROW.dataset_id.in_(leaning))
-    return _units(sa.select(_ROW.units).where(either))
+    package = model.Package.__table__.c
+    # Rows are told of whoever owns their dataset, who need not be whose the dataset is as a case.
+    owners = sa.select(package.owner_org).where(
+        sa.or_(package.id.in_(ids), package.id.in_(leaning)), package.owner_org.is_not(None)
+    )
+    return _units(sa.select(_ROW.units).where(either)) | set(model.Session.scalars(owners))
 
 
 def replace_events(units: Collection[str] | None, events: Iterable[Event]) -> set[str]:
@@ -170,14 +176,15 @@ def ends_of_files() -> Callable[[str, str], datetime | None]:
 
 
 def _reads(query: sa.Select[Any]) -> Iterator[Read]:
-    return map(_READ.decode, model.Session.scalars(query))
+    return map(READ.decode, model.Session.scalars(query))
 
 
 def _units(query: sa.Select[Any]) -> set[str]:
     return {unit for units in model.Session.scalars(query) for unit in units}
 
 
-def _row(read: Read, has_cases: bool) -> dict[str, Any]:
+def to_row(read: Read, has_cases: bool) -> dict[str, Any]:
+    """Return the row of a dataset."""
     dataset = read.dataset
     return {
         "dataset_id": dataset.id,

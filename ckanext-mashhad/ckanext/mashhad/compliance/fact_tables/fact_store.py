@@ -40,7 +40,9 @@ def watched() -> list[Unit]:
     """
     group, ends = model.Group, belonging.ends()
     query = sa.select(group.id, group.name, group.title, group.extras, group.state)
-    rows = model.Session.execute(query.where(group.is_organization.is_(True))).all()
+    # In one order, by which others know whether the units are the same.
+    query = query.where(group.is_organization.is_(True)).order_by(group.id)
+    rows = model.Session.execute(query).all()
     made = [
         facts_from_rows.unit(
             id_, name, title, extras or {}, ends.get(id_) if state != "active" else None

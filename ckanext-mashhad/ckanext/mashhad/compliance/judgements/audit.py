@@ -1,22 +1,26 @@
-"""Compares the table of judgements with what CKAN's tables tell and the engine says of it."""
+"""Compares the tables of facts and judgements with what CKAN's tables tell and the engine says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ckanext.mashhad.compliance.cases import case_facts
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.mashhad.compliance.cases import case_facts, case_files, case_leaning
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts
+from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import Read
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
-from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.compliance.fact_tables import evidence_store, fact_store
 from ckanext.mashhad.compliance.judgements import evaluator, judgement_store
+from ckanext.mashhad.compliance.judgements.evaluator import Judged
 
 
 class Difference(NamedTuple):
-    """``about``: unit, duty and period, or a dataset or event, by ids; what is ``kept`` of it, and
-    what it is when all is read ``anew``, as text, empty for nothing.
+    """``about``: unit, rule and place of a judgement, or a dataset, event or pair, by ids; what is
+    ``kept`` of it, and what it is when all is read ``anew``, as text, empty for nothing.
     """
 
     about: str
@@ -24,44 +28,78 @@ class Difference(NamedTuple):
     anew: str
 
 
-def differences() -> Iterator[Difference]:
-    """Yield what the tables keep otherwise than it is, of facts and of today's judgements."""
-    judged = evaluator.bring_up()
-    kept, anew = evidence_store.read_facts(judged.units), facts_anew()
-    yield from _differing(
-        {each.id: each for each in (*kept.datasets, *kept.events)},
-        {each.id: each for each in (*anew.datasets, *anew.events)},
-    )
-    rules = judged.by.rules
-    engine = Engine(rules, anew, judged.by.calendar)
-    yield from _differing(
-        _by_key(judgement_store.read(rules)), _by_key(engine.judge(on=judged.day))
-    )
+def differences() -> list[Difference]:
+    """Return what the tables keep otherwise than it is, of facts and of today's judgements.
+
+    All is read in one snapshot of the database. Ends the transaction, and commits.
+    """
+    judged = None
+    while judged is None:  # something may come before the snapshot is taken
+        evaluator.bring_up(None)
+        model.Session.commit()
+        model.Session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        judged = evaluator.current()
+    found = [*_of_facts(judged), *_of_judgements(judged)]
+    model.Session.commit()
+    return found
+
+
+def _of_facts(judged: Judged) -> Iterator[Difference]:
+    reads = {each.dataset.id: each for each in fact_store.read()}
+    cased = set(model.Session.scalars(case_files.with_cases()))
+    rows = (evidence_store.to_row(each, id_ in cased) for id_, each in reads.items())
+    kept = {each["dataset_id"]: each for each in _stored(evidence_store.EvidenceRow)}
+    yield from _differing(_decoded(kept.values()), _decoded(rows))
+    events = {each.id: each for each in evidence_store.read_facts(judged.units).events}
+    yield from _differing(events, {each.id: each for each in _events(reads)})
+    pairs = {
+        f"{each['dataset_id']} {each['leans_on_it']}": True
+        for each in _stored(evidence_store.Leaning)
+    }
+    yield from _differing(pairs, {" ".join(pair): True for pair in case_leaning.leaning()})
+
+
+def _of_judgements(judged: Judged) -> Iterator[Difference]:
+    facts = facts_anew()
+    found = Engine(judged.by.rules, facts, judged.by.calendar).judge(on=judged.day)
+    rows = judgement_store.to_rows(found, judged.by.rules)
+    yield from _differing(_by_key(_stored(judgement_store.JudgementRow)), _by_key(rows))
 
 
 def facts_anew() -> Facts:
     """Return all facts as CKAN's tables tell them, whatever is kept."""
     reads = {each.dataset.id: each for each in fact_store.read()}
-    events = case_facts.events(
+    datasets = tuple(each.dataset for each in reads.values())
+    return Facts(tuple(fact_store.watched()), datasets, tuple(_events(reads)))
+
+
+def _events(reads: Mapping[str, Read]) -> list[Any]:
+    return case_facts.events(
         fact_store.packages(),
         lambda file, dataset: facts_from_rows.end_of_file(reads.get(dataset), file),
     )
-    datasets = tuple(each.dataset for each in reads.values())
-    return Facts(tuple(fact_store.watched()), datasets, tuple(events))
 
 
-def _by_key(judged: list[Judgement]) -> dict[str, tuple[Judgement, ...]]:
-    """Two versions of a duty may both say of a unit that they do not bind it."""
-    found: dict[str, tuple[Judgement, ...]] = {}
-    for one in judged:
-        about = " ".join(one.key)
-        found[about] = (*found.get(about, ()), one)
-    return found
+def _stored(table: Any) -> list[dict[str, Any]]:
+    rows = model.Session.execute(sa.select(table.__table__))
+    return [dict(each) for each in rows.mappings()]
+
+
+def _decoded(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The same moment may be written in two ways."""
+    return {
+        each["dataset_id"]: {**each, "facts": evidence_store.READ.decode(each["facts"])}
+        for each in rows
+    }
+
+
+def _by_key(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    names = ("unit_id", "rule", "place", "duty", "period")
+    return {" ".join(str(each[name]) for name in names): each for each in rows}
 
 
 def _differing(kept: Mapping[str, Any], anew: Mapping[str, Any]) -> Iterator[Difference]:
     for about in sorted(kept.keys() | anew.keys()):
         if kept.get(about) != anew.get(about):
-            yield Difference(
-                about, *(repr(each[about]) if about in each else "" for each in (kept, anew))
-            )
+            told = (repr(each[about]) if about in each else "" for each in (kept, anew))
+            yield Difference(about, *told)

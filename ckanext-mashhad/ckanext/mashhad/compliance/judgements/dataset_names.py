@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import ckan.model as model
+import sqlalchemy as sa
+
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
-from ckanext.mashhad.compliance.fact_tables import evidence_store
 
 Name = tuple[str, str, str]
 
@@ -13,7 +15,8 @@ Name = tuple[str, str, str]
 class Names(Mapping[str, Name]):
     """``(type, name, title)`` of public datasets, by id.
 
-    They are read when one is asked for, together with all that are expected.
+    They are read when one is asked for, together with all that are expected: what was hidden since
+    a judgement was made has none.
     """
 
     def __init__(self) -> None:
@@ -30,9 +33,13 @@ class Names(Mapping[str, Name]):
     def __getitem__(self, id_: str) -> Name:
         if id_ not in self._known:
             wanted = {id_, *self._expected} - self._known.keys()
-            reads = evidence_store.read_datasets(wanted)
+            package = model.Package.__table__.c
+            query = sa.select(package.id, package.type, package.name, package.title).where(
+                package.id.in_(wanted), package.state == "active", ~package.private
+            )
             self._known |= dict.fromkeys(wanted)
-            self._known |= {key: read.name for key, read in reads.items()}
+            for key, type_, name, title in model.Session.execute(query):
+                self._known[key] = type_, name, title or name
         if (name := self._known[id_]) is None:
             raise KeyError(id_)
         return name

@@ -2,8 +2,9 @@
 
 Whoever asks for judgements brings the table up first: PostgreSQL tells which datasets have changed
 since (``catalog.change_log``), their facts are read again, and what they touch is judged again. At
-midnight in Tehran, and by other rules or units, everything is judged again, in one transaction, so
-that a reader sees the old set or the new one. No process keeps anything.
+midnight in Tehran, and by other rules or units, everything is judged again, in one transaction. A
+reader says of when the rows are to be that it asks for (:class:`Stamp`), and sees no others. No
+process keeps anything.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ import hashlib
 import json
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
-from ckan.plugins.toolkit import BaseModel, config
+from ckan.plugins.toolkit import config
 from ckanext import mashhad
 from sqlalchemy.dialects.postgresql import insert
 
@@ -35,6 +36,7 @@ from ckanext.mashhad.compliance.fact_tables import evidence_store, fact_store
 from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.history.rules_in_force import InForce
 from ckanext.mashhad.compliance.judgements import judgement_store
+from ckanext.mashhad.compliance.judgements.judgement_store import JudgedRow, Stamp
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.tables.versions import locks
 
@@ -51,28 +53,12 @@ _READ_BY: Final = (
     "catalog/timeline",
     "catalog/withdrawals",
     "compliance",
-    "persian/calendar",
+    "persian",
+    "tables/engine",
     "tables/nil_reports",
     "tables/versions",
 )
 _RULES: Final = (".py", ".yaml")
-
-
-class JudgedRow(BaseModel):
-    """The one row that says of when the table of judgements is.
-
-    ``form``: by what code facts are read and judged, ``rules``: hash of the rules in force,
-    ``units``: what they were, both as short sums; ``mark``: how far changes are known.
-    """
-
-    __tablename__ = "mashhad_compliance_judged"
-
-    id = sa.Column(sa.Integer, primary_key=True)
-    day = sa.Column(sa.Date, nullable=False)
-    form = sa.Column(sa.UnicodeText, nullable=False)
-    rules = sa.Column(sa.UnicodeText, nullable=False)
-    units = sa.Column(sa.UnicodeText, nullable=False)
-    mark = sa.Column(sa.UnicodeText, nullable=False)
 
 
 @dataclass(frozen=True)
@@ -86,26 +72,41 @@ class Judged:
     units: tuple[Unit, ...]
     is_behind: bool = False
 
+    @property
+    def stamp(self) -> Stamp:
+        """By what the rows that are of then are known."""
+        return Stamp(self.day, self.by.hash, _sum(repr(self.units)))
 
-def bring_up(*, patient: bool = True) -> Judged:
-    """Bring the table up to what is known now; ``patient``: or, while somebody else is at it, wait
-    a moment only and leave it as it stands.
 
+def bring_up(patience: float | None = None) -> Judged:
+    """Bring the table up to what is known now.
+
+    ``patience``: for how long to wait (seconds) where somebody else is at it, None for however
+    long; then what stands is left, but for a table of which nothing stands.
     Commits where nothing else was written in the transaction that asks; else whoever asks does.
     """
-    judged = Judged(
-        tehran_day(dt.datetime.now(dt.UTC)), rules_in_force.now(), tuple(fact_store.watched())
-    )
+    judged = _now()
     todo = _todo(judged)
     if not todo.is_any:
         return judged
     is_ours = _is_ours_alone()
-    if not _lock(patient=patient and not todo.everything):
-        return Judged(judged.day, judged.by, judged.units, is_behind=True)
+    if not _lock(None if todo.ids is None else patience):
+        return replace(judged, is_behind=True)
     _Evaluation(judged).run(_todo(judged))  # another may have done it meanwhile
     if is_ours:
         model.Session.commit()
     return judged
+
+
+def current() -> Judged | None:
+    """Tell of when the table is; None where it is not brought up."""
+    judged = _now()
+    return None if _todo(judged).is_any else judged
+
+
+def _now() -> Judged:
+    today = tehran_day(dt.datetime.now(dt.UTC))
+    return Judged(today, rules_in_force.now(), tuple(fact_store.watched()))
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,8 @@ def _todo(judged: Judged) -> _Todo:
     fits = row is not None and row.form == _form()
     before = _read_mark(row.mark) if fits else None
     ids, mark = change_log.since(before)
-    stamp = (judged.day, judged.by.hash, _sum(repr(judged.units)))
-    everything = ids is None or not fits or (row.day, row.rules, row.units) != stamp
+    stands = row is not None and Stamp(row.day, row.rules, row.units) == judged.stamp
+    everything = ids is None or not fits or not stands
     is_old = before is not None and mark.asked - before.asked > _NOTED
     return _Todo(ids, everything, mark, is_old)
 
@@ -139,6 +140,7 @@ class _Evaluation:
 
     def __init__(self, judged: Judged) -> None:
         self._day, self._by, self._units = judged.day, judged.by, judged.units
+        self._stamp = judged.stamp
         self._dependence = Dependence(judged.by.rules, judged.units)
 
     def run(self, todo: _Todo) -> None:
@@ -190,40 +192,37 @@ class _Evaluation:
         return Engine(self._by.rules, facts, self._by.calendar)
 
     def _note(self, mark: Mark) -> None:
-        values = {
-            "day": self._day,
-            "form": _form(),
-            "rules": self._by.hash,
-            "units": _sum(repr(self._units)),
-            "mark": _written_mark(mark),
-        }
+        values = {**self._stamp._asdict(), "form": _form(), "mark": _written_mark(mark)}
         row = insert(JudgedRow.__table__).values(id=1, **values)
         model.Session.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
 def _is_ours_alone() -> bool:
     """Tell whether nobody has written in this transaction, or locked what it would give back."""
-    if model.Session.new or model.Session.dirty or model.Session.deleted:
+    session = model.Session()
+    if session.in_nested_transaction() or session.new or session.dirty or session.deleted:
         return False
     mine = sa.text(
         "SELECT pg_current_xact_id_if_assigned() IS NULL AND NOT EXISTS (SELECT 1 FROM pg_locks"
-        " WHERE pid = pg_backend_pid() AND locktype = 'advisory')"
+        " WHERE pid = pg_backend_pid() AND locktype = 'advisory') AND coalesce("
+        " current_setting('mashhad.user', true), '') || coalesce("
+        " current_setting('mashhad.reasons', true), '') = ''"
     )
     return bool(model.Session.scalar(mine))
 
 
-def _lock(*, patient: bool) -> bool:
-    """Lock the table until the transaction ends; False where that takes longer than ``PATIENCE``.
+def _lock(patience: float | None) -> bool:
+    """Lock the table until the transaction ends; False where that takes too long.
 
-    Who is not ``patient`` waits until PostgreSQL gives the lock, or finds two that wait for each
+    Who has all the time waits until PostgreSQL gives the lock, or finds two that wait for each
     other.
     """
-    if not patient:
+    if patience is None:
         model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(locks.key(_LOCK))))
         return True
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     while not locks.try_lock(_LOCK):
-        if time.monotonic() > until:
+        if time.monotonic() >= until:
             return False
         time.sleep(_EVERY)
     return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import msgspec
@@ -60,6 +60,37 @@ class JudgementRow(BaseModel):
     said = sa.Column(JSONB, nullable=False)
 
 
+class JudgedRow(BaseModel):
+    """The one row that says of when the table of judgements is.
+
+    ``form``: by what code facts are read and judged, ``rules``: hash of the rules in force,
+    ``units``: what they were, both as short sums; ``mark``: how far changes are known.
+    """
+
+    __tablename__ = "mashhad_compliance_judged"
+
+    id = sa.Column(sa.Integer, primary_key=True)
+    day = sa.Column(sa.Date, nullable=False)
+    form = sa.Column(sa.UnicodeText, nullable=False)
+    rules = sa.Column(sa.UnicodeText, nullable=False)
+    units = sa.Column(sa.UnicodeText, nullable=False)
+    mark = sa.Column(sa.UnicodeText, nullable=False)
+
+
+class Stamp(NamedTuple):
+    """Of when rows are: the ``day``, the hash of the ``rules``, and a sum of the ``units``."""
+
+    day: dt.date
+    rules: str
+    units: str
+
+    @property
+    def stands(self) -> sa.ColumnElement[bool]:
+        """Whether the table is of then, for the statement that reads it."""
+        pairs = zip(("day", "rules", "units"), self, strict=True)
+        return sa.exists().where(*(getattr(JudgedRow, name) == value for name, value in pairs))
+
+
 _Words = dict[str, bool | int | str | list[str]]
 
 
@@ -101,25 +132,31 @@ def replace(judged: Iterable[Judgement], rules: Rules, pairs: Collection[Pair] |
             model.Session.execute(gone.where(_ROW.unit_id == unit, _ROW.duty.in_(ids)))
     else:
         model.Session.execute(gone)
-    rows = _rows(list(judged), rules)
+    rows = to_rows(list(judged), rules)
     for start in range(0, len(rows), _AT_ONCE):
         model.Session.execute(sa.insert(JudgementRow), rows[start : start + _AT_ONCE])
 
 
 def read(
     rules: Rules,
+    stamp: Stamp,
     *,
     units: Collection[str] | None = None,
     duties: Collection[str] | None = None,
     ledger: Ledger | None = None,
     period: str = "",
-) -> list[Judgement]:
+) -> list[Judgement] | None:
     """Return the judgements of these units and duties (ids), of one ledger, in the engine's order
-    but for the units; ``period``: only what ``grid.chosen`` takes for it.
+    but for the units; ``period``: only what ``grid.chosen`` takes for it. None where the table is
+    not of then (any more).
     """
-    query = sa.select(
-        *(_ROW.unit_id, _ROW.rule, _ROW.period, _ROW.state, sa.cast(_ROW.said, sa.UnicodeText))
-    ).order_by(_ROW.unit_id, _ROW.rule, _ROW.place)
+    query = (
+        sa.select(
+            *(_ROW.unit_id, _ROW.rule, _ROW.period, _ROW.state, sa.cast(_ROW.said, sa.UnicodeText))
+        )
+        .where(stamp.stands)
+        .order_by(_ROW.unit_id, _ROW.rule, _ROW.place)
+    )
     if units is not None:
         query = query.where(_ROW.unit_id.in_(units))
     if duties is not None:
@@ -146,19 +183,22 @@ def read(
                 **{name: getattr(told, name) for name in _PLAIN},
             )
         )
-    return found
+    return found if found or model.Session.scalar(sa.select(stamp.stands)) else None
 
 
-def years(ledger: Ledger) -> list[int]:
-    """Return the Jalali years that anything was judged for, the latest first."""
+def years(stamp: Stamp, ledger: Ledger) -> list[int]:
+    """Return the Jalali years that anything was judged for, the latest first; none where the table
+    is not of then.
+    """
     query = sa.select(_ROW.period).where(
-        _ROW.ledger == ledger, _ROW.period.is_not(None), _ROW.state.in_(grid.DECIDED)
+        stamp.stands, _ROW.ledger == ledger, _ROW.period.is_not(None), _ROW.state.in_(grid.DECIDED)
     )
     slugs = model.Session.scalars(query.distinct())
     return sorted({Period.from_slug(slug).year for slug in slugs}, reverse=True)
 
 
-def _rows(judged: list[Judgement], rules: Rules) -> list[dict[str, Any]]:
+def to_rows(judged: list[Judgement], rules: Rules) -> list[dict[str, Any]]:
+    """Return the rows of these judgements; of a unit and duty all have to be there."""
     number = {id(duty): place for place, duty in enumerate(rules.duties)}
     latest = {id(one) for one in grid.chosen(owed(judged), grid.LATEST)}
     places: dict[tuple[str, int], int] = {}

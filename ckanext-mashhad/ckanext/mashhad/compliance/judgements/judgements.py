@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -79,16 +79,20 @@ class Holdings:
         ``by``: the rules to judge by; by default those of that day.
         """
         by = by or rules_in_force.on(on)[0]
+        found = None
         if self._is_kept(on, by):
             found = judgement_store.read(
-                by.rules, units=units, duties=duties, ledger=ledger, period=period
+                *(by.rules, self.judged.stamp),
+                **{"units": units, "duties": duties, "ledger": ledger, "period": period},
             )
-            order = {unit.id: place for place, unit in enumerate(City(self.units).units)}
-            found.sort(key=lambda one: order[one.unit])
-        else:
+        if found is None:
             found = self._judge_anew(on, units, by)
             if duties is not None:
                 found = [one for one in found if one.duty.id in duties]
+        order = {unit.id: place for place, unit in enumerate(City(self.units).units)}
+        found = sorted(found, key=lambda one: order[one.unit])
+        if self.judged.is_behind:  # what a case is called may be hidden meanwhile
+            found = [_without_titles(one) for one in found]
         if replies := reply_log.replies(on):
             by_id = {unit.id: unit for unit in self.units}
             found = [elsewhere.applied(one, by_id[one.unit], replies.get(one.key)) for one in found]
@@ -109,8 +113,8 @@ class Holdings:
 
     def years(self, on: date, ledger: Ledger, by: InForce) -> list[int]:
         """The Jalali years that anything was judged for, the latest first."""
-        if self._is_kept(on, by):
-            return judgement_store.years(ledger)
+        if self._is_kept(on, by) and (found := judgement_store.years(self.judged.stamp, ledger)):
+            return found
         return grid.years(self.judge(on, ledger=ledger, by=by))
 
     def _is_kept(self, on: date, by: InForce) -> bool:
@@ -188,12 +192,27 @@ class Holdings:
         return foresight.foresee(engine, pairs, stored, planned, on=on)
 
 
-def holdings(*, patient: bool = True) -> Holdings:
-    """What judgements are made of now; see :func:`evaluator.bring_up`."""
-    judged = evaluator.bring_up(patient=patient)
-    if judged.is_behind and has_request_context():
-        tk.g.mashhad_is_behind = True  # for the page to say so
+def holdings(*, in_time: bool = True) -> Holdings:
+    """What judgements are made of now; ``in_time``: or, while somebody else is judging, what stood
+    before. A page waits for that once, and says so.
+    """
+    is_page = has_request_context()
+    patience = 0 if is_page and tk.g.get("mashhad_is_behind") else evaluator.PATIENCE
+    judged = evaluator.bring_up(patience if in_time else None)
+    if judged.is_behind and is_page:
+        tk.g.mashhad_is_behind = True
     return Holdings(judged)
+
+
+def _without_titles(one: Judgement) -> Judgement:
+    """What it says without what its cases are called."""
+    if one.tally is None:
+        return one
+    late, missing = (
+        tuple(replace(each, titles=()) for each in delays)
+        for delays in (one.tally.late, one.tally.missing)
+    )
+    return replace(one, tally=replace(one.tally, late=late, missing=missing))
 
 
 def watched() -> list[Unit]:

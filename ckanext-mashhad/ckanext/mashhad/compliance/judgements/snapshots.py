@@ -40,7 +40,7 @@ def take(
     if day is None or day > yesterday:
         model.Session.commit()
         return 0
-    held = compliance.holdings(patient=False)  # what is written down stays
+    held = compliance.holdings(in_time=False)  # what is written down stays
     before = history_store.standing(day - _DAY)
     taken = 0
     while day <= yesterday and taken != most:

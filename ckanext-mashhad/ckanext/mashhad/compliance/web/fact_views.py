@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from importlib import resources
 
+import ckan.plugins.toolkit as tk
 from ckan.types import Response
 
 from ckanext.mashhad.catalog.replies import reply_log
@@ -19,6 +20,9 @@ from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
 def facts() -> Response:
     """All that the judgements and scores of a day rest on, one object a line."""
     day, held = asked_day(), judgements.holdings()
+    if held.judged.is_behind:
+        said = tk._("Something was changed just now and is still being judged. Try again soon.")
+        return Response(said, 503, {"Retry-After": "5"}, content_type="text/plain; charset=utf-8")
     by, which = asked_rules(day)
     judged = report_data.owed(held.judge(day, by=by))
     found = report_facts.JudgedDay(

@@ -51,9 +51,9 @@ class Dependence:
         return {
             (unit.id, duty.id)
             for unit in self._city.units
-            if not {unit.id, *self._city.parts_of(unit)}.isdisjoint(units)
             for duty in self._rules.duties
             if duty.by_case or duty.closes
+            if not set(units).isdisjoint(self._index.looked_at(unit, duty))
         }
 
     def sources(self, pairs: Collection[Pair]) -> Sources:

@@ -96,4 +96,5 @@ def downgrade() -> None:
         sa.Column("mark", TEXT, nullable=False),
         sa.Column("units", TEXT, nullable=False),
         sa.Column("cased", TEXT, nullable=False),
+        sa.CheckConstraint("id = 1"),
     )

@@ -1,0 +1,44 @@
+"""What pages show while somebody else is judging what has changed."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.mashhad.compliance.judgements import evaluator
+from ckanext.mashhad.tables.versions import locks
+from tests.integration.compliance.web.page_texts import TITLE
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+NAME = "mashhad-district-09"
+PAGE = f"/compliance/{NAME}"
+FACTS = "/compliance/facts.jsonl"
+REPORT = f"/api/3/action/mashhad_compliance_report?unit={NAME}"
+
+
+@pytest.mark.parametrize("how", ["hidden", "purged"])
+def test_what_went_meanwhile_is_shown_nowhere(city, app, monkeypatch, how) -> None:
+    monkeypatch.setattr(evaluator, "PATIENCE", 0)
+    assert TITLE in app.get(PAGE).text
+    model.Session.rollback()
+    with model.Session.get_bind().connect() as other:
+        lock = sa.func.pg_advisory_xact_lock(locks.key("mashhad_compliance_judgement"))
+        other.execute(sa.select(lock))
+        if how == "hidden":
+            model.Session.execute(sa.text("UPDATE package SET private = true"))
+        else:
+            model.Package.get(city["id"]).purge()
+        model.Session.commit()
+        pages = (PAGE, "/compliance", "/compliance/periods/1405-m01", FACTS, REPORT)
+        answers = {page: app.get(page, status=None) for page in pages}
+    for page, answer in answers.items():
+        assert TITLE not in answer.text, page
+        assert city["name"] not in answer.text, page
+    assert "هنوز تمام نشده" in answers[PAGE].text
+    assert answers[FACTS].status_code == 503
+    assert answers[FACTS].headers["Retry-After"]
+    report = answers[REPORT].json["result"]
+    assert report["behind"]
+    assert TITLE not in str(report)
