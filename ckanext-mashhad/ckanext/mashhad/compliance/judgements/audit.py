@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import ckan.model as model
+import msgspec
 import sqlalchemy as sa
 
 from ckanext.mashhad.compliance.cases import case_facts, case_files, case_leaning
@@ -94,8 +95,15 @@ def _decoded(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _by_key(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The same moment may be written in two ways here, too."""
     names = ("unit_id", "rule", "place", "duty", "period")
-    return {" ".join(str(each[name]) for name in names): each for each in rows}
+    return {
+        " ".join(str(each[name]) for name in names): {
+            **each,
+            "said": msgspec.convert(each["said"], judgement_store.Said),
+        }
+        for each in rows
+    }
 
 
 def _differing(kept: Mapping[str, Any], anew: Mapping[str, Any]) -> Iterator[Difference]:

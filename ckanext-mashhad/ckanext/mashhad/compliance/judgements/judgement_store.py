@@ -94,7 +94,7 @@ class Stamp(NamedTuple):
 _Words = dict[str, bool | int | str | list[str]]
 
 
-class _Said(msgspec.Struct, omit_defaults=True):
+class Said(msgspec.Struct, omit_defaults=True):
     """A judgement without unit, duty, period and state; see :class:`Judgement`."""
 
     reason: str
@@ -114,9 +114,9 @@ class _Said(msgspec.Struct, omit_defaults=True):
     cases_moved: int = 0
 
 
-_SAID: Final = msgspec.json.Decoder(_Said)
+_SAID: Final = msgspec.json.Decoder(Said)
 #: Fields that both have.
-_ALIKE: Final = [name for name in _Said.__struct_fields__ if name in Judgement.__slots__]
+_ALIKE: Final = [name for name in Said.__struct_fields__ if name in Judgement.__slots__]
 _PLAIN: Final = [name for name in _ALIKE if name not in ("reason", "change")]
 _ROW: Final = JudgementRow.__table__.c
 
@@ -226,8 +226,8 @@ def to_rows(judged: list[Judgement], rules: Rules) -> list[dict[str, Any]]:
     return found
 
 
-def _said(one: Judgement) -> _Said:
-    return _Said(
+def _said(one: Judgement) -> Said:
+    return Said(
         reason=one.reason.code,
         words=_write_words(one.reason),
         change=one.change.code if one.change else "",
