@@ -60,7 +60,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     moves = belonging.moves(packages(ids))
     went, read_before = belonging.last_read(packages(ids)), belonging.read_before(packages(ids))
     past, cased = past_files.load_past_files(packages(ids)), frozenset(case_store.tables())
-    for row, name, title in _datasets(ids):
+    for row in _datasets(ids):
         changes, end = changed.get(row.id, ()), None
         if row.id in went and row.extras.get("nil_report") != "true":
             claims, end, unit = went[row.id]
@@ -81,7 +81,6 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
         gone = [(file, end) for file, end in ended if end]
         yield Read(
             made,
-            (row.type, name, title) if row.public else None,
             facts_from_rows.aware(row.changed),
             (*gone, *((each.id, each.went) for each in past.get(row.id, ()))),
         )
@@ -117,9 +116,9 @@ def packages(ids: Collection[str] | None = None) -> sa.Select[Any]:
     return query if ids is None else query.where(package.c.id.in_(ids))
 
 
-def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, str]]:
+def _datasets(ids: Collection[str] | None) -> Iterator[DatasetRow]:
     package = model.Package.__table__
-    wanted = ("id", "name", "title", "type", "owner_org", "state", "private", "metadata_modified")
+    wanted = ("id", "type", "owner_org", "state", "private", "metadata_modified")
     # A record's whole text is many times of what is asked of it.
     asked = (package.c.extras[field].astext for field in facts_from_rows.FIELDS)
     rows = model.Session.execute(
@@ -130,7 +129,7 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
     gone = {row.id for row in rows if row.state != "active" or row.private}
     noted = withdrawals.moments(gone)
     hidden_intervals = withdrawals.hidden_intervals(packages(ids))
-    for id_, name, title, type_, owner, _, _, modified, *values in rows:
+    for id_, type_, owner, _, _, modified, *values in rows:
         changed = noted.get(id_, modified)
         extras = {
             field: value
@@ -138,8 +137,7 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
             if value is not None
         }
         away = tuple(hidden_intervals.get(id_, ()))
-        read_ = DatasetRow(id_, owner or "", type_, extras, id_ not in gone, changed, away)
-        yield read_, name, title or name
+        yield DatasetRow(id_, owner or "", type_, extras, id_ not in gone, changed, away)
 
 
 def _files(

@@ -60,13 +60,11 @@ class DatasetRow(NamedTuple):
 class Read(Fact, frozen=True):
     """A dataset that is or was public.
 
-    ``name``: ``(type, name, title)`` of what is public now; ``changed``: when the dataset was
-    changed or withdrawn; ``gone``: since when single files are withdrawn, or tables no more, where
-    that was noted.
+    ``changed``: when the dataset was changed or withdrawn; ``gone``: since when single files are
+    withdrawn, or tables no more, where that was noted.
     """
 
     dataset: Dataset
-    name: tuple[str, str, str] | None
     changed: datetime
     gone: tuple[tuple[str, datetime], ...] = ()
 
