@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.compliance.cases import case_facts, case_files, case_leaning
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
-from ckanext.mashhad.compliance.engine.evidence.facts import Facts
+from ckanext.mashhad.compliance.engine.evidence.facts import Event, Facts
 from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import Read
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.fact_tables import evidence_store, fact_store
@@ -40,41 +40,39 @@ def differences() -> list[Difference]:
         model.Session.commit()
         model.Session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         judged = evaluator.current()
-    found = [*_of_facts(judged), *_of_judgements(judged)]
+    reads = {each.dataset.id: each for each in fact_store.read()}
+    events = _events(reads)
+    found = [*_of_facts(judged, reads, events), *_of_judgements(judged, reads, events)]
     model.Session.commit()
     return found
 
 
-def _of_facts(judged: Judged) -> Iterator[Difference]:
-    reads = {each.dataset.id: each for each in fact_store.read()}
+def _of_facts(
+    judged: Judged, reads: Mapping[str, Read], events: Iterable[Event]
+) -> Iterator[Difference]:
     cased = set(model.Session.scalars(case_files.with_cases()))
     rows = (evidence_store.to_row(each, id_ in cased) for id_, each in reads.items())
-    kept = {each["dataset_id"]: each for each in _stored(evidence_store.EvidenceRow)}
-    yield from _differing(_decoded(kept.values()), _decoded(rows))
-    events = {each.id: each for each in evidence_store.read_facts(judged.units).events}
-    yield from _differing(events, {each.id: each for each in _events(reads)})
-    pairs = {
-        f"{each['dataset_id']} {each['leans_on_it']}": True
-        for each in _stored(evidence_store.Leaning)
-    }
-    yield from _differing(pairs, {" ".join(pair): True for pair in case_leaning.leaning()})
+    yield from _differing(_decoded(_stored(evidence_store.EvidenceRow)), _decoded(rows))
+    kept = {each.id: each for each in evidence_store.read_facts(judged.units).events}
+    yield from _differing(kept, {each.id: each for each in events})
+    pairs = _stored(evidence_store.Leaning)
+    yield from _differing(
+        {f"{each['dataset_id']} {each['leans_on_it']}": True for each in pairs},
+        {" ".join(pair): True for pair in case_leaning.leaning()},
+    )
 
 
-def _of_judgements(judged: Judged) -> Iterator[Difference]:
-    facts = facts_anew()
+def _of_judgements(
+    judged: Judged, reads: Mapping[str, Read], events: Iterable[Event]
+) -> Iterator[Difference]:
+    datasets = tuple(each.dataset for each in reads.values())
+    facts = Facts(judged.units, datasets, tuple(events))
     found = Engine(judged.by.rules, facts, judged.by.calendar).judge(on=judged.day)
     rows = judgement_store.to_rows(found, judged.by.rules)
     yield from _differing(_by_key(_stored(judgement_store.JudgementRow)), _by_key(rows))
 
 
-def facts_anew() -> Facts:
-    """Return all facts as CKAN's tables tell them, whatever is kept."""
-    reads = {each.dataset.id: each for each in fact_store.read()}
-    datasets = tuple(each.dataset for each in reads.values())
-    return Facts(tuple(fact_store.watched()), datasets, tuple(_events(reads)))
-
-
-def _events(reads: Mapping[str, Read]) -> list[Any]:
+def _events(reads: Mapping[str, Read]) -> list[Event]:
     return case_facts.events(
         fact_store.packages(),
         lambda file, dataset: facts_from_rows.end_of_file(reads.get(dataset), file),
