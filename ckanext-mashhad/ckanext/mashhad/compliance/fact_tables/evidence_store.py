@@ -22,9 +22,6 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, Fac
 from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import Read
 from ckanext.mashhad.compliance.engine.judging.dependence import Sources
 
-#: Rows written at once.
-_AT_ONCE: Final = 2_000
-
 
 def write_moment(value: Any) -> str:
     """Return a day or moment of a class of its own as the text that msgspec reads again."""
@@ -198,6 +195,5 @@ def to_row(read: Read, has_cases: bool) -> dict[str, Any]:
 
 
 def _insert(table: Any, rows: Iterable[dict[str, Any]]) -> None:
-    waiting = list(rows)
-    for start in range(0, len(waiting), _AT_ONCE):
-        model.Session.execute(sa.insert(table), waiting[start : start + _AT_ONCE])
+    if waiting := list(rows):
+        model.Session.execute(sa.insert(table.__table__), waiting)

@@ -92,7 +92,8 @@ def bring_up(patience: float | None = None) -> Judged:
     is_ours = _is_ours_alone()
     if not _lock(None if todo.ids is None else patience):
         return replace(judged, is_behind=True)
-    _Evaluation(judged).run(_todo(judged))  # another may have done it meanwhile
+    judged = _now()  # another may have done it meanwhile, by other rules or on the next day
+    _Evaluation(judged).run(_todo(judged))
     if is_ours:
         model.Session.commit()
     return judged

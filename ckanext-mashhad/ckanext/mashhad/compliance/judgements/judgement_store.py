@@ -33,9 +33,6 @@ from ckanext.mashhad.compliance.report.report_data import owed
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.reading_errors import Word
 
-#: Rows written at once.
-_AT_ONCE: Final = 2_000
-
 
 class JudgementRow(BaseModel):
     """``rule``: the place of the duty among the rules, one for each version of it; ``place``: that
@@ -132,9 +129,8 @@ def replace(judged: Iterable[Judgement], rules: Rules, pairs: Collection[Pair] |
             model.Session.execute(gone.where(_ROW.unit_id == unit, _ROW.duty.in_(ids)))
     else:
         model.Session.execute(gone)
-    rows = to_rows(list(judged), rules)
-    for start in range(0, len(rows), _AT_ONCE):
-        model.Session.execute(sa.insert(JudgementRow), rows[start : start + _AT_ONCE])
+    if rows := to_rows(list(judged), rules):
+        model.Session.execute(sa.insert(JudgementRow.__table__), rows)
 
 
 def read(

@@ -18,7 +18,7 @@ from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import City, Dataset, Facts, Unit
 from ckanext.mashhad.compliance.engine.evidence.spans import Span
 from ckanext.mashhad.compliance.engine.judging import elsewhere, foresight
-from ckanext.mashhad.compliance.engine.judging.dependence import Dependence
+from ckanext.mashhad.compliance.engine.judging.dependence import Dependence, Pair
 from ckanext.mashhad.compliance.engine.judging.foresight import Foreseen
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.rules.duty import Ledger
@@ -125,16 +125,17 @@ class Holdings:
         """What an engine says of these units, or of all, that has all that it is made of."""
         asked = self._ids if units is None else self._ids.intersection(units)
         if (by.hash, asked) not in self._engines:
-            of = None
-            if units is not None:
-                pairs = {(unit, duty.id) for unit in asked for duty in by.rules.duties}
-                of = Dependence(by.rules, self.units).sources(pairs)
-            facts = evidence_store.read_facts(self.units, of)
-            self._engines[by.hash, asked] = Engine(by.rules, facts, by.calendar)
+            pairs = {(unit, duty.id) for unit in asked for duty in by.rules.duties}
+            self._engines[by.hash, asked] = self._engine(by, None if units is None else pairs)
         if (on, by.hash, asked) not in self._found:
             found = self._engines[by.hash, asked].judge(on=on, units=asked)
             self._found[on, by.hash, asked] = found
         return self._found[on, by.hash, asked]
+
+    def _engine(self, by: InForce, pairs: Collection[Pair] | None) -> Engine:
+        """An engine with all facts, or those by which these are judged."""
+        of = None if pairs is None else Dependence(by.rules, self.units).sources(pairs)
+        return Engine(by.rules, evidence_store.read_facts(self.units, of), by.calendar)
 
     @cached_property
     def _ids(self) -> frozenset[str]:
@@ -148,8 +149,7 @@ class Holdings:
             return {}
         by = rules_in_force.now()
         pairs = {(each.unit, each.duty) for each in asked if each.unit in self._ids}
-        of = Dependence(by.rules, self.units).sources(pairs)
-        engine = Engine(by.rules, evidence_store.read_facts(self.units, of), by.calendar)
+        engine = self._engine(by, pairs)
         found = {
             each: one.first_met
             for each in asked
@@ -185,11 +185,9 @@ class Holdings:
     def foresee(self, planned: Dataset, on: date) -> Foreseen:
         """What ``planned`` would satisfy by the rules of now if it were public on that day."""
         by, stored = rules_in_force.now(), self.dataset(planned.id)
-        dependence = Dependence(by.rules, self.units)
-        pairs = dependence.touched([each for each in (stored, planned) if each])
-        facts = evidence_store.read_facts(self.units, dependence.sources(pairs))
-        engine = Engine(by.rules, facts, by.calendar)
-        return foresight.foresee(engine, pairs, stored, planned, on=on)
+        touching = [each for each in (stored, planned) if each]
+        pairs = Dependence(by.rules, self.units).touched(touching)
+        return foresight.foresee(self._engine(by, pairs), pairs, stored, planned, on=on)
 
 
 def holdings(*, in_time: bool = True) -> Holdings:
