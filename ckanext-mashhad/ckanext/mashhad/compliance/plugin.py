@@ -34,7 +34,7 @@ from ckanext.mashhad.compliance.digest import cli as digest_cli
 from ckanext.mashhad.compliance.engine.vocabulary import facet
 from ckanext.mashhad.compliance.fact_tables import belonging
 from ckanext.mashhad.compliance.history import rule_store
-from ckanext.mashhad.compliance.judgements import served
+from ckanext.mashhad.compliance.judgements import evaluation_jobs, served
 from ckanext.mashhad.compliance.links import actions as link_actions
 from ckanext.mashhad.compliance.links import auth as link_auth
 from ckanext.mashhad.compliance.links import cli as link_cli
@@ -112,6 +112,7 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
                     f"The plugin 'mashhad_compliance' needs the plugin '{needed}' after it in "
                     "ckan.plugins."
                 )
+        evaluation_jobs.wake_after_writes()
 
     # IPackageController
 

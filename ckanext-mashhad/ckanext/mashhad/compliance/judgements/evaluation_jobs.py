@@ -1,0 +1,58 @@
+"""Has a worker bring the table of judgements up after a write, so that no reader has to.
+
+Nothing depends on it: what a worker has not judged yet, because it was killed, because Redis is
+away or because something else than CKAN's session wrote it, whoever asks judges.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.mashhad.compliance import background
+from ckanext.mashhad.compliance.judgements import evaluator
+
+NAME: Final = "judgements"
+#: Whether the transaction has written anything, in a database that has the tables below.
+_WRITES: Final = sa.text(
+    "SELECT pg_current_xact_id_if_assigned() IS NOT NULL AND to_regclass('mashhad_change')"
+    " IS NOT NULL AND to_regclass('mashhad_compliance_rule_text') IS NOT NULL"
+)
+#: Whether that is something of which judgements are made: of a dataset, as triggers have noted it,
+#: a unit, or the rules.
+_CHANGES: Final = sa.text("""
+    SELECT EXISTS (SELECT FROM mashhad_change WHERE tx = own::text::bigint)
+        OR EXISTS (SELECT FROM "group" WHERE is_organization AND xmin = own::xid)
+        OR EXISTS (SELECT FROM mashhad_compliance_rule_text WHERE xmin = own::xid)
+    FROM pg_current_xact_id() AS own
+""")
+_HAS_CHANGED: Final = "mashhad_judgements_have_changed"
+
+
+def wake_after_writes() -> None:
+    """Have all sessions of CKAN do so from now on."""
+    for name, function in (("before_commit", _note_change), ("after_commit", _wake)):
+        if not sa.event.contains(model.Session, name, function):
+            sa.event.listen(model.Session, name, function)
+
+
+def _note_change(session: Any) -> None:
+    """CKAN has flushed the session before."""
+    if not session.in_nested_transaction():
+        has_changed = session.scalar(_WRITES) and session.scalar(_CHANGES)
+        session.info[_HAS_CHANGED] = bool(has_changed)
+
+
+def _wake(session: Any) -> None:
+    """A job that waits already finds this, too; one that has begun may not, and another waits."""
+    if not session.in_nested_transaction() and session.info.pop(_HAS_CHANGED, False):
+        background.wake(bring_up, NAME)
+
+
+def bring_up() -> None:
+    """Bring the table up, as a job."""
+    with background.at_work(NAME):
+        evaluator.bring_up(None)
+        model.Session.commit()

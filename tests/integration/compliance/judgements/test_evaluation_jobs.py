@@ -1,0 +1,178 @@
+"""What was written is judged by a worker; what the worker leaves undone, by whoever asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import redis
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import jobs as queues
+
+from ckanext.mashhad.compliance import due_work
+from ckanext.mashhad.compliance.fact_tables import fact_store
+from ckanext.mashhad.compliance.history import rule_store
+from ckanext.mashhad.compliance.judgements import audit, judgement_store
+from ckanext.mashhad.compliance.judgements import judgements as compliance
+from tests.integration.worlds import made_once
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "clean_queue")
+
+
+@pytest.fixture
+def clean_queue(with_plugins: None) -> Iterator[None]:
+    queues.get_queue().empty()
+    yield
+    queues.get_queue().empty()
+
+
+@pytest.fixture
+@made_once
+def dataset(unit: dict[str, Any], act: Callable[..., Any], needed: Any) -> dict[str, Any]:
+    """A register of a unit that is monitored."""
+    title = {"fa": "قراردادهای منطقهٔ ۹"}
+    texts = {"title_translated": title, "notes_translated": title}
+    file = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
+    fields = {**needed("contract"), **texts, "fiscal_year": "1405", "period_part": "m07"}
+    act("organization_patch", id=unit["id"], monitored_from="2024-03-20")
+    return act("package_create", **fields, owner_org=unit["id"], resources=[file])
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is read from CKAN's tables or judged, in this order."""
+    found: list[str] = []
+    read, replace = fact_store.read, judgement_store.replace
+    monkeypatch.setattr(fact_store, "read", lambda ids=None: found.append("read") or read(ids))
+    monkeypatch.setattr(
+        judgement_store, "replace", lambda *given: found.append("judged") or replace(*given)
+    )
+    return found
+
+
+def waiting() -> list[Any]:
+    return [each for each in queues.get_queue().jobs if "judgements" in each.id]
+
+
+def work() -> int:
+    """Do what waits, as a worker does; how many jobs."""
+    some = waiting()
+    for job in some:
+        queues.get_queue().remove(job)
+        thread = threading.Thread(target=job.func)
+        thread.start()
+        thread.join()
+    return len(some)
+
+
+def settle() -> None:
+    """As if all that the test made had been judged a while ago."""
+    compliance.holdings()
+    model.Session.commit()
+    queues.get_queue().empty()
+
+
+def hide(dataset: dict[str, Any]) -> None:
+    model.Package.get(dataset["id"]).state = "deleted"
+    model.Session.commit()
+
+
+def is_there(dataset: dict[str, Any]) -> bool:
+    known = compliance.holdings().dataset(dataset["id"])
+    return known is not None and known.withdrawn is None
+
+
+def test_reader_judges_nothing_after_the_job(dataset, done) -> None:
+    settle()
+    hide(dataset)
+    hide(dataset)  # the same once more
+    assert work() == 1
+    assert done[-2:] == ["read", "judged"]
+    done.clear()
+    assert not is_there(dataset)
+    assert done == []
+    assert waiting() == []  # the job's own writing wakes no other
+    assert list(audit.differences()) == []
+
+
+def test_units_and_rules_that_change_wake_a_worker(dataset, unit, act, done) -> None:
+    settle()
+    act("organization_patch", id=unit["id"], unit_kind="company")
+    assert work() == 1
+    text = rule_store.texts()["policy.yaml"].replace("version: 10", "version: 11")
+    rule_store.put("policy.yaml", text, reason="r", user_id="u", now=dt.datetime.now(dt.UTC))
+    model.Session.commit()
+    assert work() == 1
+    done.clear()
+    compliance.holdings()
+    assert done == []
+
+
+def test_what_tells_of_no_judgement_wakes_nobody(dataset) -> None:
+    settle()
+    model.Session.query(model.User).first().about = "other words"
+    model.Session.commit()
+    assert waiting() == []
+
+
+def test_write_that_is_taken_back_wakes_nobody(dataset) -> None:
+    settle()
+    model.Package.get(dataset["id"]).state = "deleted"
+    model.Session.flush()
+    model.Session.rollback()
+    assert waiting() == []
+
+
+def test_savepoint_alone_wakes_nobody_before_its_transaction(dataset) -> None:
+    settle()
+    with model.Session.begin_nested():
+        model.Package.get(dataset["id"]).state = "deleted"
+    assert waiting() == []
+    model.Session.commit()
+    assert len(waiting()) == 1
+
+
+@pytest.mark.parametrize(
+    "how", ["SELECT pg_terminate_backend(pg_backend_pid())", "SELECT 1 / 0", None]
+)
+def test_reader_is_right_though_the_job_was_not_done(dataset, monkeypatch, how) -> None:
+    settle()
+    hide(dataset)
+    if how is None:
+        queues.get_queue().empty()
+    else:
+        with monkeypatch.context() as patched:
+            patched.setattr(
+                judgement_store, "replace", lambda *_: model.Session.execute(sa.text(how))
+            )
+            assert work() == 1
+    assert not is_there(dataset)
+    assert list(audit.differences()) == []
+
+
+def test_tick_judges_what_midnight_in_tehran_changes(dataset, freezer, done) -> None:
+    freezer.move_to("2026-11-25 20:29")
+    settle()
+    freezer.move_to("2026-11-25 20:31")
+    due_work.do()
+    assert "judged" in done
+    work()  # addresses that are asked for the first time
+    done.clear()
+    assert compliance.holdings().judged.day == dt.date(2026, 11, 26)
+    assert done == []
+
+
+def test_redis_that_is_away_stops_no_write(dataset, monkeypatch) -> None:
+    settle()
+    with monkeypatch.context() as patched:
+        patched.setattr(queues, "get_queue", _away)
+        hide(dataset)
+    assert not is_there(dataset)
+
+
+def _away(*_: Any) -> None:
+    raise redis.exceptions.ConnectionError
