@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 from flask import Blueprint
+from werkzeug.wrappers import Response
 
 mashhad_compliance = Blueprint("mashhad_compliance", __name__, url_prefix="/compliance")
+
+
+@mashhad_compliance.after_app_request
+def store_nothing_that_is_behind(response: Response) -> Response:
+    """What tells of judgements that are being made anew holds for seconds, on whichever page."""
+    if tk.g.get("mashhad_is_behind"):
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -166,9 +166,18 @@ def mashhad_compliance_left(one: Judgement, day: str) -> str:
     return words().left(one, day)
 
 
-def mashhad_compliance_is_behind() -> bool:
-    """Whether this page tells what stood before a change that somebody else is still judging."""
-    return bool(tk.g.get("mashhad_is_behind"))
+def mashhad_compliance_behind() -> str:
+    """That this page tells what stood before a change that somebody else is still judging, after
+    its judgements were asked for; empty where it does not.
+    """
+    if not tk.g.get("mashhad_is_behind"):
+        return ""
+    return str(
+        tk._(
+            "Something was changed just now and is still being judged. This page tells how things "
+            "stood a few seconds before; open it again for the rest."
+        )
+    )
 
 
 def mashhad_compliance_method(day: str = "") -> list[str]:

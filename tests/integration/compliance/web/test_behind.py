@@ -15,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 NAME = "mashhad-district-09"
 PAGE = f"/compliance/{NAME}"
 FACTS = "/compliance/facts.jsonl"
+BEHIND = "بررسی آن هنوز تمام نشده"
 REPORT = f"/api/3/action/mashhad_compliance_report?unit={NAME}"
 
 
@@ -36,9 +37,30 @@ def test_what_went_meanwhile_is_shown_nowhere(city, app, monkeypatch, how) -> No
     for page, answer in answers.items():
         assert TITLE not in answer.text, page
         assert city["name"] not in answer.text, page
-    assert "هنوز تمام نشده" in answers[PAGE].text
+    assert BEHIND in answers[PAGE].text
     assert answers[FACTS].status_code == 503
     assert answers[FACTS].headers["Retry-After"]
     report = answers[REPORT].json["result"]
     assert report["behind"]
     assert TITLE not in str(report)
+
+
+def test_every_page_with_a_judgement_says_it_and_is_not_kept(city, app, monkeypatch) -> None:
+    monkeypatch.setattr(evaluator, "PATIENCE", 0)
+    unit = f"/organization/{NAME}"
+    frames = (f"{PAGE}/badge.svg", f"{PAGE}/embed", "/compliance/embed")
+    pages = (PAGE, "/", f"/contract/{city['name']}", unit, *frames)
+    for page in pages:
+        answer = app.get(page)
+        assert BEHIND not in answer.text, page
+        assert "no-store" not in answer.headers["Cache-Control"], page
+    model.Session.rollback()
+    with model.Session.get_bind().connect() as other:
+        lock = sa.func.pg_advisory_xact_lock(locks.key("mashhad_compliance_judgement"))
+        other.execute(sa.select(lock))
+        model.Session.execute(sa.text("UPDATE package SET version = '2'"))
+        model.Session.commit()
+        answers = {page: app.get(page) for page in pages}
+    for page, answer in answers.items():
+        assert answer.text.count(BEHIND) == 1, page
+        assert "no-store" in answer.headers["Cache-Control"], page

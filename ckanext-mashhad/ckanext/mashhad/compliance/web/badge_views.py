@@ -39,6 +39,8 @@ def unit_badge(unit_name: str) -> Response:
         value=value,
         day=tk.h.mashhad_date(day.isoformat()),
     )
+    if behind := tk.h.mashhad_compliance_behind():
+        says = f"{says}. {behind}"
     drawn = badge.draw(label, value, as_of(day, by), says, by.hash, language())
     answer = make_response(drawn)
     answer.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
