@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import uuid
 from collections.abc import Callable, Iterator
@@ -23,20 +24,30 @@ SLICE: Final = 8.0
 TIMEOUT: Final = 10 * 60
 
 
-def wake(function: Callable[[], None], name: str, queue: str = workers.DEFAULT) -> bool:
+def wake(
+    function: Callable[[], None],
+    name: str,
+    queue: str = workers.DEFAULT,
+    wait: dt.timedelta | None = None,
+) -> bool:
     """Have a worker call the function, unless one is waiting to; whether a job was made.
 
-    Where Redis is away none is: the next tick tries again.
+    ``wait``: for how long it waits at least, so that one job does for all who ask meanwhile.
+    Where Redis is away none is made: the next tick tries again.
     """
     prefix, title = f"mashhad-{name}-", f"{name} that are due"
     try:
-        if any(each.startswith(prefix) for each in queues.get_queue(queue).get_job_ids()):
+        jobs = queues.get_queue(queue)
+        # In this order: what waited goes over into the queue in between.
+        waiting = (*jobs.scheduled_job_registry.get_job_ids(), *jobs.get_job_ids())
+        if any(each.startswith(prefix) for each in waiting):
             return False
     except redis.exceptions.RedisError:
         log.warning("“%s” waits for Redis", title, exc_info=True)
         return False
     job_id = f"{prefix}{uuid.uuid4().hex}"
-    return workers.ask(function, queue=queue, title=title, timeout=TIMEOUT, job_id=job_id)
+    asked = {"queue": queue, "title": title, "timeout": TIMEOUT, "job_id": job_id}
+    return workers.ask(function, **asked, wait=wait)
 
 
 @contextmanager

@@ -25,9 +25,9 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", 
 
 @pytest.fixture
 def clean_queue(with_plugins: None) -> Iterator[None]:
-    queues.get_queue().empty()
+    forget_jobs()
     yield
-    queues.get_queue().empty()
+    forget_jobs()
 
 
 @pytest.fixture
@@ -54,15 +54,23 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def waiting() -> list[Any]:
-    return [each for each in queues.get_queue().jobs if "judgements" in each.id]
+def waiting() -> list[str]:
+    """Ids of the jobs that a worker begins in some seconds."""
+    ids = queues.get_queue().scheduled_job_registry.get_job_ids()
+    return [each for each in ids if "judgements" in each]
+
+
+def forget_jobs() -> None:
+    queues.get_queue().empty()
+    for each in waiting():
+        queues.get_queue().scheduled_job_registry.remove(each, delete_job=True)
 
 
 def work() -> int:
     """Do what waits, as a worker does; how many jobs."""
-    some = waiting()
+    some = [queues.get_queue().fetch_job(each) for each in waiting()]
+    forget_jobs()
     for job in some:
-        queues.get_queue().remove(job)
         thread = threading.Thread(target=job.func)
         thread.start()
         thread.join()
@@ -73,7 +81,7 @@ def settle() -> None:
     """As if all that the test made had been judged a while ago."""
     compliance.holdings()
     model.Session.commit()
-    queues.get_queue().empty()
+    forget_jobs()
 
 
 def hide(dataset: dict[str, Any]) -> None:
@@ -143,7 +151,7 @@ def test_reader_is_right_though_the_job_was_not_done(dataset, monkeypatch, how) 
     settle()
     hide(dataset)
     if how is None:
-        queues.get_queue().empty()
+        forget_jobs()
     else:
         with monkeypatch.context() as patched:
             patched.setattr(

@@ -37,7 +37,7 @@ def test_rows_of_a_lost_datastore_are_made_anew(published, act) -> None:
     assert check_jobs.tick()["restored"] == 0
     row_store.drop(published["id"])
     assert check_jobs.tick()["restored"] == 1
-    assert restore.job_id(version_id) in queues.get_queue().get_job_ids()
+    assert queues.get_queue().get_job_ids() == [restore.job_id(version_id)]
     assert check_jobs.tick()["restored"] == 0  # it is asked for already
     restore.restore(version_id)
     assert total(act, published["id"]) == 1

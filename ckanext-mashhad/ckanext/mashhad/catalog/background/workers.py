@@ -6,6 +6,7 @@ keeps no officer waiting: workers name the queues that they take from (docs/oper
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,18 +47,23 @@ def ask(
     title: str,
     timeout: int,
     job_id: str | None = None,
+    wait: dt.timedelta | None = None,
 ) -> bool:
     """Have a worker call ``job``; False where Redis is away: ``tick`` asks again.
 
     :param queue: one of ``QUEUES``
     :param timeout: seconds
     :param job_id: by which a job that waits already is known
+    :param wait: for how long nobody begins it; every worker looks once a second what is over
     """
-    options: dict[str, Any] = {"timeout": timeout}
-    if job_id:
-        options["job_id"] = job_id
+    options: dict[str, Any] = {"job_id": job_id} if job_id else {}
     try:
-        tk.enqueue_job(job, list(args), title=title, queue=queue, rq_kwargs=options)
+        if wait is None:
+            options["timeout"] = timeout
+            tk.enqueue_job(job, list(args), title=title, queue=queue, rq_kwargs=options)
+        else:
+            options |= {"job_timeout": timeout, "meta": {"title": title}}
+            jobs.get_queue(queue).enqueue_in(wait, job, *args, **options)
     except redis.exceptions.RedisError:
         log.warning("“%s” waits for Redis", title, exc_info=True)
         return False

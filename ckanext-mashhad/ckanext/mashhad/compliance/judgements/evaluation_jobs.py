@@ -6,6 +6,7 @@ away or because something else than CKAN's session wrote it, whoever asks judges
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 
 import ckan.model as model
@@ -15,6 +16,8 @@ from ckanext.mashhad.compliance import background
 from ckanext.mashhad.compliance.judgements import evaluator
 
 NAME: Final = "judgements"
+#: So long a job waits: a harvest or a batch writes many times a second.
+_WAIT: Final = dt.timedelta(seconds=2)
 #: Whether the transaction has written anything, in a database that has the tables below.
 _WRITES: Final = sa.text(
     "SELECT pg_current_xact_id_if_assigned() IS NOT NULL AND to_regclass('mashhad_change')"
@@ -23,7 +26,8 @@ _WRITES: Final = sa.text(
 #: Whether that is something of which judgements are made: of a dataset, as triggers have noted it,
 #: a unit, or the rules.
 _CHANGES: Final = sa.text("""
-    SELECT EXISTS (SELECT FROM mashhad_change WHERE tx = own::text::bigint)
+    SELECT own::text::bigint IS NOT DISTINCT FROM
+            (SELECT tx FROM mashhad_change WHERE tx >= own::text::bigint ORDER BY tx LIMIT 1)
         OR EXISTS (SELECT FROM "group" WHERE is_organization AND xmin = own::xid)
         OR EXISTS (SELECT FROM mashhad_compliance_rule_text WHERE xmin = own::xid)
     FROM pg_current_xact_id() AS own
@@ -48,7 +52,7 @@ def _note_change(session: Any) -> None:
 def _wake(session: Any) -> None:
     """A job that waits already finds this, too; one that has begun may not, and another waits."""
     if not session.in_nested_transaction() and session.info.pop(_HAS_CHANGED, False):
-        background.wake(bring_up, NAME)
+        background.wake(bring_up, NAME, wait=_WAIT)
 
 
 def bring_up() -> None:
