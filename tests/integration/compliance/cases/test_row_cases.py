@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan.cli.cli import ckan
 from ckan.tests import factories
 
-from ckanext.mashhad.compliance.cases import case_facts, case_store
+from ckanext.mashhad.compliance.cases import case_files, case_store
 from ckanext.mashhad.compliance.engine.evidence.facts import Event
 from ckanext.mashhad.compliance.judgements import audit
 from ckanext.mashhad.compliance.judgements import judgements as compliance
@@ -75,7 +75,7 @@ def test_cases_of_large_registers_are_the_same(add, work, monkeypatch: Any) -> N
     add(table("پل نخست", "پل دوم"))
     work()
     few = cases()
-    monkeypatch.setattr(case_facts, "MANY", 0)
+    monkeypatch.setattr(case_files, "MANY", 0)
     assert cases() == few
     assert sum(one.count for one in few) == 2
     assert model.Session.scalar(sa.text("SHOW enable_nestloop")) == "on"

@@ -188,6 +188,8 @@ def was_hidden(package_id: Any) -> sa.ColumnElement[bool]:
 
 def moments(object_ids: Collection[str]) -> dict[str, dt.datetime]:
     """Since when these datasets or files are withdrawn, for those that are."""
+    if not object_ids:
+        return {}
     query = sa.select(Withdrawal.object_id, Withdrawal.withdrawn_at).where(
         Withdrawal.object_id.in_(object_ids), Withdrawal.returned_at.is_(None)
     )

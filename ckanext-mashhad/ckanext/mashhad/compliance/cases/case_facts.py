@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -14,7 +13,13 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from ckanext.mashhad.catalog.timeline.first_public import last_attested, publications
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import HiddenDataset
-from ckanext.mashhad.compliance.cases import case_files, case_gaps, case_store, replaced_intervals
+from ckanext.mashhad.compliance.cases import (
+    case_files,
+    case_gaps,
+    case_leaning,
+    case_store,
+    replaced_intervals,
+)
 from ckanext.mashhad.compliance.cases.case_leaning import about, are_one, is_of_others
 from ckanext.mashhad.compliance.cases.case_store import Case
 from ckanext.mashhad.compliance.cases.past_files import PastFile
@@ -26,8 +31,6 @@ from ckanext.mashhad.tables.versions.model import FileVersion
 
 #: How many cases of a group are named.
 NAMED: Final = 5
-#: More cases than this are joined by hashes.
-MANY: Final = 2000
 #: The days on which Jalali years begin: PostgreSQL knows no Jalali calendar.
 _NEW_YEARS: Final = [to_gregorian(year, 1, 1) for year in range(1300, 1500)]
 
@@ -47,6 +50,10 @@ def events(
     A file that went on the day on which its dataset first had one was a slip, and has none.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
+    asked = packages
+    if units is not None:
+        asked = packages.where(model.Package.owner_org.in_(units))
+        packages = packages.where(model.Package.id.in_(case_leaning.alike(asked)))
     private, replaced = (
         withdrawals.hidden_intervals(packages),
         replaced_intervals.load_replaced_intervals(packages),
@@ -55,36 +62,17 @@ def events(
     files = _files("every", packages, ends, replaced)
     every = rows = _rows("every", files)
     if units is not None:
-        asked = packages.where(model.Package.owner_org.in_(units))
         rows = _rows("asked", _files("asked", asked, ends, replaced))
     by_rows = case_store.told_by_rows()
     found = []
     ranked = _ranked(rows)
     chosen = case_gaps.chosen(ranked, is_of_others(ranked.c, files))
     away = {**private, **replaced}
-    with _planned_for(packages if units is None else asked):
+    with case_files.planned_for(asked):
         result = model.Session.execute(_grouped(chosen, every)).all()
     for row in result:
         found.append(_event(row, case_gaps.hidden_times(row, away), told=row.table in by_rows))
     return found
-
-
-@contextmanager
-def _planned_for(packages: sa.Select[Any]) -> Iterator[None]:
-    """Plan the query within for as many cases as these datasets have.
-
-    PostgreSQL guesses that a part of it has a few rows, and goes through another part for each:
-    of 25,000 cases of a young portal it came to no end in minutes. Joined by hashes it takes a
-    second; of few cases the loops are quicker.
-    """
-    files = sa.select(model.Resource.id).where(model.Resource.package_id.in_(packages))
-    cases = sa.select(Case.key).where(Case.resource_id.in_(files)).offset(MANY).limit(1)
-    if model.Session.scalar(cases) is None:
-        yield
-        return
-    model.Session.execute(sa.text("SET LOCAL enable_nestloop = off"))
-    yield
-    model.Session.execute(sa.text("SET LOCAL enable_nestloop = on"))
 
 
 def _event(row: Any, hidden_intervals: HiddenIntervals, *, told: bool) -> Event:
@@ -167,20 +155,18 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
     What came while nobody could read the dataset is first public at the end of that time, and so is
     what was taken back on the day on which its dataset came.
     """
-    file = files.c
-    begun = _begun()
+    file, begun, hidden = files.c, _begun(name, files), _hidden(name, files).c
     attested = sa.and_(file.attested.is_not(None), Case.seen == begun.c.seen)
     seen = sa.func.greatest(Case.seen, file.seen_at)
-    came = sa.func.coalesce(HiddenDataset.returned_at, seen)
+    came = sa.func.coalesce(hidden.returned_at, seen)
     moment = sa.case((attested, file.attested), else_=came)
     meanwhile = sa.and_(
-        HiddenDataset.returned_at.is_not(None),
-        HiddenDataset.package_id == file.package_id,
+        hidden.package_id == file.package_id,
         sa.or_(
-            HiddenDataset.withdrawn_at <= seen,
-            _day(HiddenDataset.withdrawn_at) == _day(file.arrived),
+            hidden.withdrawn_at <= seen,
+            _day(hidden.withdrawn_at) == _day(file.arrived),
         ),
-        seen < HiddenDataset.returned_at,
+        seen < hidden.returned_at,
     )
     ended = sa.case((file.stands, FOREVER), else_=file.ended)
     left_out = sa.func.coalesce(Case.left_out, file.replaced)
@@ -198,16 +184,27 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
             begun,
             sa.and_(begun.c.resource_id == Case.resource_id, begun.c.table == Case.table),
         )
-        .outerjoin(HiddenDataset, meanwhile)
+        .outerjoin(hidden.package_id.table, meanwhile)
         .cte(f"{name}_rows")
     )
 
 
-def _begun() -> sa.Subquery:
-    """When each file first had cases of each table."""
+def _begun(name: str, files: sa.CTE) -> sa.Subquery:
+    """When each of these files first had cases of each table."""
     columns = Case.resource_id, Case.table
-    first = sa.func.min(Case.seen).label("seen")
-    return sa.select(*columns, first).group_by(*columns).subquery("begun")
+    query = sa.select(*columns, sa.func.min(Case.seen).label("seen")).group_by(*columns)
+    among = Case.resource_id.in_(sa.select(files.c.resource_id))
+    return query.where(among).subquery(f"{name}_begun")
+
+
+def _hidden(name: str, files: sa.CTE) -> sa.CTE:
+    """The times over in which nobody could read the datasets of these files."""
+    hidden = HiddenDataset
+    query = sa.select(hidden.package_id, hidden.withdrawn_at, hidden.returned_at).where(
+        hidden.returned_at.is_not(None), hidden.package_id.in_(sa.select(files.c.package_id))
+    )
+    # Else PostgreSQL looks for them at each case.
+    return query.cte(f"{name}_hidden").prefix_with("MATERIALIZED")
 
 
 def _day(moment: Any) -> sa.ColumnElement[date]:

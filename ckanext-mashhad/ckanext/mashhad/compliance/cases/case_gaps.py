@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ckanext.mashhad.compliance.engine.evidence import hidden_intervals
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import (
@@ -29,40 +28,33 @@ def chosen(ranked: sa.CTE, is_shared: sa.ColumnElement[bool]) -> sa.CTE:
     files of which datasets had it, each from when until when, and since when another left it out;
     null where it was never away, or ``is_shared``: another unit has or had the same case.
     """
-    case, spans = ranked.c, _spans(ranked)
-    same = (spans.c[name] == case[name] for name in ("owner_org", "table", "key", "year"))
+    case = ranked.c
     # Asked of the few that were away.
-    is_told = sa.case((spans.c.held.is_not(None), ~is_shared), else_=sa.false()).label("is_told")
-    every = (spans.c[name] for name in _NAMES)
-    joined = sa.select(ranked, *every, is_told).outerjoin(spans, sa.and_(*same))
-    asked = joined.where(case.place == 1).subquery().c
-    told = (sa.case((asked.is_told, asked[name])).label(name) for name in _NAMES)
-    return sa.select(*(asked[column.name] for column in case), *told).cte("chosen")
+    was_away = sa.or_(case.number > 1, case.was_away)
+    is_told = sa.case((was_away, ~is_shared), else_=sa.false()).label("is_told")
+    # Else PostgreSQL asks it for each of the five anew.
+    every = sa.select(ranked, *_spans(case), is_told).cte("every_span").prefix_with("MATERIALIZED")
+    told = (sa.case((every.c.is_told, every.c[name])).label(name) for name in _NAMES)
+    own = (every.c[column.name] for column in case)
+    return sa.select(*own, *told).where(every.c.place == 1).cte("chosen")
 
 
-def _spans(ranked: sa.CTE) -> sa.CTE:
-    c = ranked.c
-    one = [c.owner_org, c.table, c.key, c.year]
-
-    def every(column: Any, kind: Any) -> Any:
-        in_order = aggregate_order_by(column, c.moment, c.resource_id)
-        return sa.func.array_agg(in_order, type_=kind)
-
-    return (
-        sa.select(
-            *one,
-            every(c.resource_id, _TEXTS).label("held"),
-            every(c.package_id, _TEXTS).label("of"),
-            every(c.moment, _MOMENTS).label("came"),
-            every(c.gone, _MOMENTS).label("went"),
-            every(c.left_out, _MOMENTS).label("left"),
+def _spans(case: Any) -> Iterator[sa.Label[Any]]:
+    """Of all rows of each case, in the order of time. Joined to it, each would be looked for among
+    all: PostgreSQL thinks that there are few.
+    """
+    columns = case.resource_id, case.package_id, case.moment, case.gone, case.left_out
+    kinds = _TEXTS, _TEXTS, _MOMENTS, _MOMENTS, _MOMENTS
+    for name, column, kind in zip(_NAMES, columns, kinds, strict=True):
+        yield (
+            sa.func.array_agg(column, type_=kind)
+            .over(
+                partition_by=[case.owner_org, case.table, case.key, case.year],
+                order_by=[case.moment, case.resource_id],
+                rows=(None, None),
+            )
+            .label(name)
         )
-        .where(sa.or_(c.number > 1, c.was_away))
-        .group_by(*one)
-        .cte("spans")
-        # Else it is made anew for each case that it is joined to.
-        .prefix_with("MATERIALIZED")
-    )
 
 
 def hidden_times(row: Any, away: Mapping[str, Sequence[Time]]) -> HiddenIntervals:

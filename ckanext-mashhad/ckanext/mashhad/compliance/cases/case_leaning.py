@@ -40,6 +40,22 @@ def leaning(ids: Collection[str] | None = None) -> list[tuple[str, str]]:
     return [(one, another) for one, another in model.Session.execute(sa.union(*queries))]
 
 
+def alike(packages: sa.Select[Any]) -> list[str]:
+    """The datasets with rows that may tell of a case of one of these, and these that have cases."""
+    mine, theirs = case_files.every("my_file").c, case_files.every("their_file").c
+    case, other = aliased(Case), aliased(Case)
+    own = sa.select(mine.id).where(mine.package_id.in_(packages)).cte("own")
+    one_title = sa.and_(case.title == other.title, case.title != "")
+    files = (
+        sa.select(other.resource_id)
+        .join(case, sa.and_(case.key == other.key, case.table == other.table))
+        .where(case.resource_id.in_(sa.select(own.c.id)), sa.or_(case.day == other.day, one_title))
+        .distinct()
+    )
+    query = sa.select(theirs.package_id).where(theirs.id.in_(files)).distinct()
+    return list(model.Session.scalars(query))
+
+
 def is_of_others(case: Any, files: sa.CTE) -> sa.ColumnElement[bool]:
     """Whether another unit has or had the same case: nothing is missing then where it is."""
     other, theirs = aliased(Case), files.c

@@ -127,13 +127,14 @@ def replace_leaning(ids: Collection[str] | None, pairs: Iterable[tuple[str, str]
 def concerned(ids: Collection[str]) -> set[str]:
     """Return the ids of the units whose cases may change with these datasets."""
     leaning = sa.select(Leaning.leans_on_it).where(Leaning.dataset_id.in_(ids))
-    either = sa.or_(_ROW.dataset_id.in_(ids), _ROW.dataset_id.in_(leaning))
+    every = {*ids, *model.Session.scalars(leaning)}
     package = model.Package.__table__.c
     # Rows are told of whoever owns their dataset, who need not be whose the dataset is as a case.
     owners = sa.select(package.owner_org).where(
-        sa.or_(package.id.in_(ids), package.id.in_(leaning)), package.owner_org.is_not(None)
+        package.id.in_(every), package.owner_org.is_not(None)
     )
-    return _units(sa.select(_ROW.units).where(either)) | set(model.Session.scalars(owners))
+    had = sa.select(_ROW.units).where(_ROW.dataset_id.in_(every))
+    return _units(had) | set(model.Session.scalars(owners))
 
 
 def replace_events(units: Collection[str] | None, events: Iterable[Event]) -> set[str]:
