@@ -275,7 +275,7 @@ def mashhad_quality(dataset_id: str) -> dict[str, Any]:
 
 def mashhad_quality_figures(unit_name: str = "") -> dict[str, Any]:
     """The figures of a unit's descriptions, or of the city's, as ``mashhad_quality_report``."""
-    asked = {"unit": unit_name, "figures": True} if unit_name else {}
+    asked = {"figures": True, **({"unit": unit_name} if unit_name else {})}
     found = tk.get_action("mashhad_quality_report")({}, asked)
     return dict(found["unit"] if unit_name else found["city"])
 

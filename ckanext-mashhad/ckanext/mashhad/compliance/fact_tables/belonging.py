@@ -153,9 +153,8 @@ def former_units(package_id: str, since: dt.datetime | None) -> set[str]:
     return {unit for unit, until in gave if since is None or until >= since}
 
 
-def ends() -> dict[str, dt.datetime]:
-    """When units were deleted last, by id."""
-    left = sa.select(Event.unit, sa.func.max(Event.moment)).where(
-        Event.dataset.is_(None), Event.kind == "unit_left"
-    )
-    return {unit: ended for unit, ended in model.Session.execute(left.group_by(Event.unit))}
+def ends() -> sa.Subquery:
+    """When units were ``deleted`` last, by their id (``unit``)."""
+    deleted = sa.func.max(Event.moment).label("deleted")
+    left = sa.select(Event.unit, deleted).where(Event.dataset.is_(None), Event.kind == "unit_left")
+    return left.group_by(Event.unit).subquery()

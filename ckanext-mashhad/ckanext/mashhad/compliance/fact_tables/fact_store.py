@@ -39,16 +39,15 @@ def watched() -> list[Unit]:
     One that was purged leaves no trace.
     """
     group, ends = model.Group, belonging.ends()
-    query = sa.select(group.id, group.name, group.title, group.extras, group.state)
+    columns = group.id, group.name, group.title, group.extras, group.state, ends.c.deleted
+    query = sa.select(*columns).outerjoin(ends, ends.c.unit == group.id)
     # In one order, by which others know whether the units are the same.
     query = query.where(group.is_organization.is_(True)).order_by(group.id)
     rows = model.Session.execute(query).all()
     made = [
-        facts_from_rows.unit(
-            id_, name, title, extras or {}, ends.get(id_) if state != "active" else None
-        )
-        for id_, name, title, extras, state in rows
-        if state == "active" or id_ in ends
+        facts_from_rows.unit(id_, name, title, extras or {}, deleted if state != "active" else None)
+        for id_, name, title, extras, state, deleted in rows
+        if state == "active" or deleted
     ]
     return [unit for unit in made if unit.removed is None or unit.monitored_from]
 
@@ -144,7 +143,8 @@ def _files(
     ids: Collection[str] | None, changed: Mapping[str, Sequence[belonging.ClaimChange]]
 ) -> defaultdict[str, list[FileRow]]:
     resource, first = model.Resource.__table__, publications(packages(ids))
-    checked = _checked(ids)
+    replaced = link_renewals.moments(packages(ids))
+    checked = _checked(ids, replaced)
     looked_at = sa.exists().where(
         FileVersion.resource_id == resource.c.id, FileVersion.published.is_not(None)
     )
@@ -169,7 +169,6 @@ def _files(
         sa.select(resource.c.id).where(resource.c.package_id.in_(packages(ids)))
     )
     renewed = link_renewals.renewals(packages(ids))
-    replaced = link_renewals.moments(packages(ids))
     confirmed = {
         file: since
         for file, since in confirmations.confirmed_files(packages(ids)).items()
@@ -214,9 +213,13 @@ def _unless_of_another_day(
     return None if any(not each.is_claim for each in later) else confirmed
 
 
-def _checked(ids: Collection[str] | None) -> dict[str, tuple[Checked, ...]]:
-    """What the gate has ever published, by resource: as which tables, one after the other."""
-    replaced = link_renewals.moments(packages(ids))
+def _checked(
+    ids: Collection[str] | None, replaced: defaultdict[str, list[datetime]]
+) -> dict[str, tuple[Checked, ...]]:
+    """What the gate has ever published, by resource: as which tables, one after the other.
+
+    ``replaced``: when files were, by resource.
+    """
     columns = FileVersion.table, FileVersion.published, FileVersion.rows, FileVersion.state
     before: defaultdict[str, set[str]] = defaultdict(set)
     counted = case_store.CountedVersion

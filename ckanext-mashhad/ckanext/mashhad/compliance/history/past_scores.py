@@ -39,6 +39,8 @@ def of_units(ledger: Ledger, days: Collection[dt.date]) -> Sequence[ScoreOn]:
 
 def rules_of(days: Collection[dt.date]) -> dict[dt.date, str]:
     """The hash of the rules by which each of these days was written down."""
+    if not days:
+        return {}
     query = sa.select(Day.day, Day.rules).where(Day.day.in_(days))
     return {day: rules for day, rules in model.Session.execute(query)}
 

@@ -70,6 +70,8 @@ def versions(days: Collection[dt.date]) -> dict[dt.date, tuple[int | None, str]]
     """By which version of the policy each of these days was written down, and the hash of the
     rules; no version of rules that nobody can read any more.
     """
+    if not days:
+        return {}
     query = sa.select(Day.day, Day.rules).where(Day.day.in_(days))
     by_day: dict[dt.date, str] = {day: rules for day, rules in model.Session.execute(query)}
     known: dict[str, int | None] = {}

@@ -47,6 +47,8 @@ _EVERY: Final = 0.05
 #: So often is it noted that nothing has changed: what is noted of changes is kept for a day.
 _NOTED: Final = dt.timedelta(hours=1)
 _ROOT: Final = Path(mashhad.__file__).parent
+#: In a connection: when the server began.
+_STARTED: Final = "mashhad_server_started"
 #: Where the code and the rules are by which facts are read and judged.
 _READ_BY: Final = (
     "catalog/engine",
@@ -233,8 +235,11 @@ def _form() -> str:
     """Sum of by what facts are read: this code and its rules, the site, and the server's own
     numbers, which a restored one begins anew.
     """
-    started = model.Session.scalar(sa.select(sa.func.pg_postmaster_start_time()))
-    return _sum(_reader(), config["ckan.site_url"], started)
+    of_server = model.Session.connection().info  # as long as the connection lives
+    if _STARTED not in of_server:
+        started = model.Session.scalar(sa.select(sa.func.pg_postmaster_start_time()))
+        of_server[_STARTED] = started
+    return _sum(_reader(), config["ckan.site_url"], of_server[_STARTED])
 
 
 @lru_cache(maxsize=1)

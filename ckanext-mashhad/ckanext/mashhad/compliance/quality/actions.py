@@ -58,7 +58,8 @@ def mashhad_quality_report(context: Context, data_dict: dict[str, Any]) -> dict[
 
     :param unit: name or id of a unit (optional: the city)
     :param page: of the unit's datasets, from 1; 50 a page (optional)
-    :param figures: true for the figures of the unit alone, without indicators and datasets
+    :param figures: true for the figures of the city or the unit alone, without ``waiting``,
+        indicators and datasets
     :returns: ``city``, or ``unit``: ``datasets``: how many were measured, ``waiting``: how many
         were not yet, ``points``, ``possible``, ``percent`` (null where nothing was measured),
         ``dimensions`` (``id``, ``title`` and the same figures); of the city ``units``: the same of
@@ -81,7 +82,9 @@ def mashhad_quality_report(context: Context, data_dict: dict[str, Any]) -> dict[
             for each in sums
         ]
         found.sort(key=lambda one: one["unit"])
-        city = {**_figures(sums, locale), "waiting": store.unmeasured()}
+        city = _figures(sums, locale)
+        if not data_dict.get("figures"):
+            city["waiting"] = store.unmeasured()
         return {"city": city, "units": found}
     unit = unit_of(data_dict["unit"], tuple(units.values()))
     if data_dict.get("figures"):
@@ -89,7 +92,7 @@ def mashhad_quality_report(context: Context, data_dict: dict[str, Any]) -> dict[
     skip = (_page(data_dict.get("page")) - 1) * ON_A_PAGE
     listed = store.listed(unit.id, most=ON_A_PAGE + 1, skip=skip)
     return {
-        "unit": _of_unit(unit, locale),
+        "unit": {**_of_unit(unit, locale), "waiting": store.unmeasured(unit.id)},
         "indicators": _shares(unit.id, locale),
         "results": [asdict(each) for each in listed[:ON_A_PAGE]],
         "more": len(listed) > ON_A_PAGE,
@@ -101,7 +104,6 @@ def _of_unit(unit: Unit, locale: str) -> dict[str, Any]:
         "unit": unit.name,
         "unit_title": unit.title.to(language()),
         **_figures(store.sums(unit.id), locale),
-        "waiting": store.unmeasured(unit.id),
     }
 
 

@@ -76,7 +76,7 @@ def of_city(ledger: Ledger, day: dt.date, held: judgements.Holdings) -> dict[str
     by_id = {unit.id: unit for unit in held.units}
     return {
         "trends": trend_views.trends(history.CITY, [ledger], day, by_id),
-        "news": news_items(changes, held.units),
+        "news": news_items(changes, held.units, held),
         "more_news": more,
         "recorded_to": behind(day),
         "risen": _risen(ledger, day, held.units)[:NAMED],
@@ -107,17 +107,20 @@ def of_unit(unit: Unit, day: dt.date, held: judgements.Holdings) -> dict[str, An
     changes, more = history_store.news(day, unit=unit.id, most=NAMED)
     return {
         "trends": trend_views.trends(unit.id, LEDGERS, day, {}),
-        "news": news_items(changes, held.units),
+        "news": news_items(changes, held.units, held),
         "more_news": more,
         "recorded_to": behind(day),
     }
 
 
-def news_items(changes: list[StateChange], units: tuple[Unit, ...]) -> list[news.Item]:
+def news_items(
+    changes: list[StateChange], units: tuple[Unit, ...], held: judgements.Holdings | None = None
+) -> list[news.Item]:
     """In words; without what belongs to units that are no more."""
     by_id, current = {unit.id: unit for unit in units}, rules_in_force.now()
     found = [(change, duty_of(change, current)) for change in changes if change.unit in by_id]
-    declared = judgements.holdings().declared(change for change, _ in found)
+    held = held or judgements.holdings()
+    declared = held.declared(change for change, _ in found)
     return [
         news.item(change, by_id[change.unit], duty, tk._, language(), declared=declared.get(change))
         for change, duty in found
