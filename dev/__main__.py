@@ -64,8 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     command("lint", lint, "ruff, mypy, import-linter and deptry")
     command("dist", dist, "build a wheel")
     command("prove-numbers", prove_numbers, "add up every figure of a running demo again")
-    smoke_parser = command("smoke", smoke, "start a fresh demo, check every page and feed, stop")
-    smoke_parser.add_argument("--stay", action="store_true", help="and stop when told to")
+    command("smoke", smoke, "start a fresh demo, check every page and feed, stop")
     test_parser = command("test", test, "unit, integration, smoke and browser tests")
     test_parser.add_argument("args", nargs=argparse.REMAINDER)
     return parser
@@ -193,11 +192,8 @@ def dist(options: argparse.Namespace) -> int:
 
 
 def smoke(options: argparse.Namespace) -> int:
-    from dev import smoke, testing
+    from dev import testing
 
-    if options.stay:
-        smoke.stay()
-        return 0
     return testing.run(["smoke"])
 
 

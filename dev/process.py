@@ -227,7 +227,8 @@ def run(
     child = spawn(command, log, death_signal=signal.SIGKILL, user=user, cwd=cwd, env=env)
     try:
         while child.poll() is None:
-            wait_any([child, *watched], None)
+            # Who has ended and is not missed by ``watch`` has done what it was to do.
+            wait_any([child, *(each for each in watched if each.poll() is None)], None)
             watch()
         return child.returncode
     finally:
@@ -252,7 +253,8 @@ def foreground(
     )
     try:
         while child.poll() is None:
-            wait_any([child, *watched], None)
+            # Who has ended and is not missed by ``watch`` has done what it was to do.
+            wait_any([child, *(each for each in watched if each.poll() is None)], None)
             watch()
         return child.returncode
     finally:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from subprocess import Popen
+from contextlib import contextmanager
 from typing import Any
 
 from ckanext.mashhad.tables.engine import registry
-from dev import background, harvest, neighbour, planted, process, stack
-from dev.paths import HOME, PYTHON, ROOT, State
-from dev.progress import Failed, Interrupted, say, step
+from dev import background, harvest, neighbour, planted, stack
+from dev.paths import State
+from dev.progress import Failed, say, step
 from dev.prove_numbers import Prover, report_figures
 from dev.services import Stack
 from dev.supervisor import Supervisor
@@ -28,8 +24,6 @@ FEEDS = {
 }
 #: Of so many datasets of a type the pages of one are looked at.
 EVERY = 4
-#: What is said once all is checked.
-CHECKED = "Checked."
 TOKEN = re.compile(r'name="_csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -52,48 +46,6 @@ def checked_demo() -> Iterator[tuple[Supervisor, Stack]]:
         say("\n  Every page and feed is there.")
         yield supervisor, started
     background.empty(state)
-
-
-def stay() -> None:
-    """Make and check a demo, say so by ``CHECKED``, and keep it until we are told to stop."""
-    with checked_demo() as (supervisor, _), suppress(Interrupted):
-        say(CHECKED)
-        supervisor.wait()
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A process that makes, checks and keeps a demo while other things are done."""
-
-    child: Popen[bytes]
-    log: Path
-
-    def wait(self) -> None:
-        """Wait until all is checked, and say what it has said; ``Failed`` where all is not well."""
-        while self.child.poll() is None and CHECKED not in self.log.read_text():
-            process.wait_any(self.children(), 0.5)
-        say(self.log.read_text().replace(f"{CHECKED}\n", ""))
-        self.check()
-
-    def children(self) -> list[Popen[bytes]]:
-        return [self.child]
-
-    def check(self) -> None:
-        """Raise ``Failed`` when it has ended by itself."""
-        if self.child.poll() is not None:
-            raise Failed("smoke tests", self.log)
-
-
-@contextmanager
-def beside() -> Iterator[Beside]:
-    """Have a demo made and checked by a process of its own until the block ends."""
-    log = HOME / "logs" / "smoke.log"
-    log.unlink(missing_ok=True)
-    child = process.spawn([PYTHON, "-m", "dev", "smoke", "--stay"], log, cwd=ROOT)
-    try:
-        yield Beside(child, log)
-    finally:
-        process.stop(child, signal.SIGTERM, grace=60)
 
 
 def look(supervisor: Supervisor, facts: dict[str, Any]) -> None:

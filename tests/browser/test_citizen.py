@@ -7,7 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import UNIT_TITLE, Portal
+from tests.browser.conftest import UNIT_TITLE
+from tests.browser.portal_client import Portal
 
 WESTERN_DIGITS = re.compile(r"[0-9]")
 

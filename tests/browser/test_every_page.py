@@ -18,9 +18,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import every_page
-from tests.browser.conftest import Portal
 from tests.browser.every_page import Visit
 from tests.browser.looking import BOTH, Watcher, faults
+from tests.browser.portal_client import Portal
 from tests.browser.things import PASSING
 
 URL_MAP = Path(__file__).with_name("url_map.py")

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ckanext.mashhad.catalog.engine import codelists
-from tests.browser.conftest import Portal
 from tests.browser.looking import barriers
+from tests.browser.portal_client import Portal
 
 Open = Callable[..., BrowserContext]
 DATE, SAID = "#field-document_date", "#field-document_date-understood"

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.browser import every_page
-from tests.browser.conftest import Portal
 from tests.browser.looking import BOTH, SETTLED, TIED, Watcher, faults
+from tests.browser.portal_client import Portal
 
 # What the browser itself would refuse is let through, as an old browser or a script does.
 SEND = """form => {

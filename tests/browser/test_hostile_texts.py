@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Portal
 from tests.browser.looking import Watcher
+from tests.browser.portal_client import Portal
 
 RUN = "<img src=x onerror=window.ran=1>"
 HOSTILE = "\n\n".join(

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Portal, as_csv, contract_row
+from tests.browser.contract_files import as_csv, contract_row
 from tests.browser.looking import barriers, faults
+from tests.browser.portal_client import Portal
 
 CONTRACTOR = "شرکت نمونهٔ فیروزه‌ای"
 WRONG = "مبلغ این قرارداد در آگهی مناقصه یک‌دهم این نوشته شده بود."

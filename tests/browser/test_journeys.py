@@ -18,7 +18,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
-from tests.browser.conftest import UNIT_TITLE, Portal, as_csv, contract_row
+from tests.browser.conftest import UNIT_TITLE
+from tests.browser.contract_files import as_csv, contract_row
+from tests.browser.portal_client import Portal
 
 #: The last month that has ended: a register of a running one meets nothing.
 LAST = Period.containing(tehran_day(datetime.now(UTC)), "month").previous

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import Portal, as_csv, contract_row, log_in
+from tests.browser.conftest import log_in
+from tests.browser.contract_files import as_csv, contract_row
 from tests.browser.looking import TIED
+from tests.browser.portal_client import Portal
 
 # Of what has the focus: its outline's width, and how far it stands out from what lies around it.
 RING = """() => {

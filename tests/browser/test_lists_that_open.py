@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import Portal
 from tests.browser.looking import SETTLED, Watcher, faults
+from tests.browser.portal_client import Portal
 
 MESSAGE = ".select2-results__message, .select2-results__option"
 # A list that asks a server for its choices: of twenty there are more, of some there are none.

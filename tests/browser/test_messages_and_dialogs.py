@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Portal
 from tests.browser.looking import SETTLED, Watcher, faults
+from tests.browser.portal_client import Portal
 from tests.browser.things import PASSING
 
 PLACES = {"fa": "", "en": "/en"}

@@ -8,8 +8,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
-from tests.browser.conftest import UNIT_TITLE, Portal, as_csv, contract_row, log_in
+from tests.browser.conftest import UNIT_TITLE, log_in
+from tests.browser.contract_files import as_csv, contract_row
 from tests.browser.looking import barriers
+from tests.browser.portal_client import Portal
 
 
 def test_an_officer_who_belongs_to_no_unit_is_told_whom_to_ask(

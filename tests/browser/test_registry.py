@@ -10,7 +10,7 @@ import urllib.error
 from configparser import RawConfigParser
 from pathlib import Path
 
-from tests.browser.conftest import Portal
+from tests.browser.portal_client import Portal
 
 PROGRAM = Path(__file__).with_name("stock_registry.py")
 #: A stock CKAN with ckanext-harvest and ckanext-dcat and their own schema.

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal, as_csv, contract_row
+from tests.browser.contract_files import as_csv, contract_row
 from tests.browser.looking import faults
+from tests.browser.portal_client import Portal
 
 LATIN_DIGIT = re.compile("[0-9]")
 

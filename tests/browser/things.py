@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg2
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Portal
+    from tests.browser.portal_client import Portal
 
 #: Sources cannot be removed, so theirs is a unit of the demo city.
 KEEPER = "mashhad-transport-traffic"
