@@ -38,7 +38,13 @@ from ckanext.mashhad.catalog.engine import facets
 from ckanext.mashhad.catalog.entrance import clashes, database_session, sessions
 from ckanext.mashhad.catalog.interfaces import IDueWork
 from ckanext.mashhad.catalog.mail import login_mail, smtp
-from ckanext.mashhad.catalog.pages import assets_built, caching, font, page_policy, shown_texts
+from ckanext.mashhad.catalog.pages import (
+    assets_built,
+    caching,
+    lasting_files,
+    page_policy,
+    shown_texts,
+)
 from ckanext.mashhad.catalog.search import bounds
 from ckanext.mashhad.catalog.search.document import index_fields
 from ckanext.mashhad.catalog.search.query import in_our_order, query_params
@@ -97,7 +103,7 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def make_middleware(self, app: Any, config: CKANConfig) -> Any:
         assets_built.prepare(config)
-        font.let_browsers_keep_it(app)
+        lasting_files.let_browsers_keep_them(app)
         caching.keep_private(app)
         database_session.install(app)
         page_policy.guard(app)

@@ -14,7 +14,7 @@ from ckanext.mashhad.catalog.helpers.dataset_texts import mashhad_license
 from ckanext.mashhad.catalog.helpers.formats import mashhad_digits, mashhad_number
 from ckanext.mashhad.catalog.helpers.labels import mashhad_type
 from ckanext.mashhad.catalog.helpers.page_basics import page_language
-from ckanext.mashhad.catalog.pages import font, page_policy
+from ckanext.mashhad.catalog.pages import lasting_files, page_policy
 from ckanext.mashhad.catalog.search import query
 
 
@@ -94,5 +94,5 @@ def mashhad_nonce() -> str:
 
 def mashhad_font_url() -> str:
     """Address of the Persian font; empty where it was not built, and the system's font serves."""
-    version = font.version()
-    return f"{tk.h.url_for_static(font.PATH)}?v={version}" if version else ""
+    version = lasting_files.font_version()
+    return f"{tk.h.url_for_static(lasting_files.FONT)}?v={version}" if version else ""
