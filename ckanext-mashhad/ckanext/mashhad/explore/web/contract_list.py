@@ -18,11 +18,10 @@ from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.facts import contractors, contracts, figures
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.web import contract_pictures, listed_rows
+from ckanext.mashhad.explore.web import contract_pictures, listed_rows, percentages
 from ckanext.mashhad.explore.web.contract_pictures import KINDS, Time, month_name
 from ckanext.mashhad.explore.web.explore_requests import data_tag
 from ckanext.mashhad.explore.web.signs import words
-from ckanext.mashhad.persian.numerals.numbers import format_percent
 from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column
@@ -231,7 +230,7 @@ def _figure(name: str, value: Any) -> str:
     if name == "amount":
         return str(tk.h.mashhad_amount(value))
     if isinstance(value, Decimal):
-        return format_percent(value, 0, data_language(tk.h.lang()))
+        return percentages.in_words(value)
     if name == "name":
         return Markup("«{}»").format(tk.h.mashhad_bdi(value))
     return str(tk.h.mashhad_number(value))
