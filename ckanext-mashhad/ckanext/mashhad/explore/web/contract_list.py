@@ -169,10 +169,10 @@ class ContractList:
         return shown_rows.cell(self.schema.column(name), row[name], self.lang)
 
     def day(self, row: Mapping[str, Any]) -> shown_rows.Cell:
-        """The day of a row: the first of its days that is written."""
+        """The day of a row, where it has one."""
         role = self.schema.explore
-        names = [name for name in (role.day if role else ()) if row[name]]
-        return self.cell(row, names[0]) if names else shown_rows.Cell()
+        column = self.schema.column(role.day[0]) if role else None
+        return shown_rows.cell(column, row["_day"], self.lang) if column else shown_rows.Cell()
 
     def chips(self) -> list[tuple[str, str]]:
         """What is chosen, each with the address without it."""
