@@ -19,7 +19,7 @@ from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.facts import contractors, contracts, figures
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import contract_pictures, listed_rows, percentages
-from ckanext.mashhad.explore.web.contract_pictures import KINDS, Time, month_name
+from ckanext.mashhad.explore.web.contract_pictures import KINDS, OverTime, Time, month_name
 from ckanext.mashhad.explore.web.explore_requests import data_tag
 from ckanext.mashhad.explore.web.signs import words
 from ckanext.mashhad.persian.reading_errors import Lang
@@ -123,8 +123,8 @@ class ContractList:
 
     @cached_property
     def months(self) -> list[Time]:
-        """The same of months."""
-        return contract_pictures.list_months(self.found, self.lang)
+        """The same of months; none where one of the twelve is asked for, whose years are shown."""
+        return [] if self.asked.month else contract_pictures.list_months(self.found, self.lang)
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -136,15 +136,24 @@ class ContractList:
         """The same of months: where there are several years, those are parted and not they."""
         return self.kinds if len(self.years) == 1 else {}
 
-    def years_chart(self) -> Markup:
-        """The years as a picture; empty where there is one year or none."""
-        label = tk._("Amount of contracts by year")
-        return contract_pictures.draw(self.years, self.kinds, self.lang, label)
+    def by_year(self, caption: str = "") -> OverTime:
+        """The years as a picture with its table."""
+        return contract_pictures.show(self.years, self.kinds, self.lang, "year", caption)
 
-    def months_chart(self) -> Markup:
-        """The last months as a picture; empty where there is one month or none."""
-        label = tk._("Amount of contracts by month")
-        return contract_pictures.draw(self.months, self.kinds_of_months, self.lang, label)
+    def by_month(self, caption: str = "") -> OverTime:
+        """The same of the months."""
+        kinds = self.kinds_of_months
+        return contract_pictures.show(self.months, kinds, self.lang, "month", caption)
+
+    def over_time(self, caption: str = "") -> OverTime:
+        """The months as a picture; where one of the twelve is asked for, its years."""
+        return self.by_year(caption) if self.asked.month else self.by_month(caption)
+
+    @property
+    def described(self) -> str:
+        """What a picture of these contracts shows, for readers who see no more than that."""
+        chosen = (text for text, _link in self.chips())
+        return str(tk.h.mashhad_comma()).join([self.over_time().label, *chosen])
 
     def with_sentences(self, city: City) -> Self:
         """The same with what the rows say by themselves, while the store is open."""
