@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import polars as pl
 import pytest
@@ -40,3 +41,22 @@ def test_register_with_a_number_written_in_two_ways_is_refused(
     as_officer("resource_create", package_id=package["id"], upload=upload)
     work()
     assert ask("contracts.json")["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/en/explore?fiscal_year=1404", "/en/explore/?fiscal_year=1404"),
+        ("/explore", "/explore/"),
+        ("/en/explore/contracts/?q=a%26b", "/en/explore/contracts?q=a%26b"),
+        ("/explore/budgets/", "/explore/budgets"),
+        ("/explore//example.org/", None),
+    ],
+)
+def test_slashes_lead_to_the_page_in_its_language(app: Any, path: str, to: str | None) -> None:
+    answer = app.get(path, follow_redirects=False)
+    if to is None:
+        assert urlsplit(answer.headers.get("Location", "")).netloc != "example.org"
+    else:
+        assert answer.status_code == 308
+        assert answer.headers["Location"].endswith(to)
