@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 
 from ckanext.mashhad.explore.web import overview
-from tests.integration.explore.conftest import HEAD, row
+from tests.integration.explore.conftest import COMPANY, HEAD, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 _SVG = "*[local-name()='svg'][contains(@class, 'chart')]"
@@ -23,7 +23,7 @@ def undated(number: int, start: str) -> tuple[str, ...]:
 
 
 def pictures(app: Any, path: str) -> list[Any]:
-    return list(lxml.html.fromstring(app.get(path).data).xpath(f"//{_SVG}"))
+    return list(lxml.html.fromstring(app.get(path, status=200).data).xpath(f"//{_SVG}"))
 
 
 def below(picture: Any) -> list[str]:
@@ -99,7 +99,11 @@ def test_a_start_elsewhere_is_no_day_of_a_contract(publish: Any, app: Any, ask: 
 
 
 def test_a_year_without_days_has_a_page_without_months(publish: Any, app: Any) -> None:
-    publish(undated(1, "1404/01/05"), head=UNDATED)
+    package = publish(undated(1, "1404/01/05"), head=UNDATED)
+    unit = package["organization"]["name"]
+    others = ("contracts", "embed/contracts", f"units/{unit}", f"contractors/{COMPANY[1]}")
+    for path in ("/", f"/contract/{package['name']}", *(f"/explore/{other}" for other in others)):
+        assert not pictures(app, path)
     page = app.get("/explore/?fiscal_year=1403").get_data(as_text=True)
     assert "small-charts" not in page
     assert "بزرگ‌ترین قراردادها" in page

@@ -147,7 +147,7 @@ class Canvas:
         """The picture; ``label`` is what it is called. ``caption``: for a picture that stands
         alone, words below it, which then name it too.
         """
-        lines = wrap(caption, int(self.width / _USUAL_LETTER))
+        lines = wrap(caption, int(self.width / _LETTER))
         for n, line in enumerate(lines):
             self.text(self.width / 2, height + _LINE * (n + 0.5), line, "caption")
         height += _LINE * len(lines)
