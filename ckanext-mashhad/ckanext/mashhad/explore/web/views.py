@@ -47,9 +47,11 @@ def without_slash() -> Response:
     return _moved("")
 
 
-@mashhad_explore.get("/<path:page>/")
+@mashhad_explore.get("/<any(contracts, contractors, budgets, signs, download):page>/")
 def with_slash(page: str) -> Response:
-    """Pages below the overview end without a slash."""
+    """Lists end without a slash. They are named: where a rule ends with one, Flask leads there from
+    every address that lacks it, and there would be no end.
+    """
     return _moved(page)
 
 
