@@ -185,8 +185,8 @@ class Prover:
                 return number
         return 0
 
-    def _largest_share(self, rows: str, shown: Any) -> int:
-        return 100 * self._largest(rows, shown) // self._amount(rows, shown)
+    def _largest_share(self, rows: str, shown: Any) -> Decimal:
+        return 100 * Decimal(self._largest(rows, shown)) / self._amount(rows, shown)
 
     def _share(self, rows: str, _shown: Any) -> Decimal:
         part = sum(int(row["amount"]) for row in self.rows(rows))

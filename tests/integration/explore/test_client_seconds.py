@@ -87,3 +87,13 @@ def test_client_that_spent_its_minute_waits(publish: Any, app: Any, monkeypatch:
     assert get("::ffff:203.0.113.7").status_code == 429
     assert get("::ffff:198.51.100.9").status_code == 200
     assert {get("::ffff:127.0.0.1").status_code for _ in range(3)} == {200}
+
+
+def test_programs_are_refused_in_json(publish: Any, app: Any, get: Any) -> None:
+    publish(row(1, "روکش آسفالت", 10**9))
+    get("/api/explore/contracts", "203.0.113.60")
+    spent = {"REMOTE_ADDR": "203.0.113.60"}
+    refused = app.get("/api/explore/contracts", environ_overrides=spent, status=429)
+    assert refused.mimetype == "application/json"
+    assert refused.json["errors"][""]
+    assert refused.headers["Retry-After"]

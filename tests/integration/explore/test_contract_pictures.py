@@ -25,7 +25,8 @@ def test_years_are_parted_by_competition(publish: Any, app: Any) -> None:
     assert years.get("aria-label") == "مبلغ قراردادها به تفکیک سال"
     names = ["سایر یا نامشخص", "با رقابت", "بدون رقابت"]
     assert years.xpath("*[@class='series']/text()") == names
-    assert months.xpath("*[@class='axis']/text()") == ["بهمن", "اردیبهشت"]
+    names = ["بهمن", "اسفند", "فروردین", "اردیبهشت"]
+    assert months.xpath("*[@class='axis']/text()") == [*names, "۱۴۰۲", "۱۴۰۳"]
     # One picture of a page is parted: that of the years, where there are several.
     assert "stacked" not in months.get("class")
     [table] = page.xpath("//table[thead//th='سال']")
@@ -74,3 +75,17 @@ def test_units_of_a_year_are_small_pictures_on_one_scale(
     ]
     cells = page.xpath("//section[@aria-labelledby='unit-months']//td/data/@value")
     assert list(map(int, cells)) == [8 * 10**9, 10**9, 2 * 10**9]
+
+
+def test_rows_and_files_stand_above_the_description(publish: Any, app: Any) -> None:
+    package = publish(row(1, "روکش", 5 * 10**9), row(2, "خرید", 7 * 10**9))
+    page = app.get(f"/contract/{package['name']}").get_data(as_text=True)
+    parts = (
+        "key-facts",
+        "بزرگ‌ترین قراردادها",
+        'id="dataset-resources"',
+        "فهرست قراردادهای منعقدشده",
+    )
+    places = [page.find(part, page.find("<h1")) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)

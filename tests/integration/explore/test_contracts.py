@@ -219,10 +219,22 @@ def test_what_cannot_be_asked_is_told(two: Any, ask: Any, app: Any) -> None:
         assert "در نشانی" not in app.get(f"/explore/{path}?utm_source=1").get_data(as_text=True)
 
 
+def test_files_of_one_register_are_no_later_one(
+    publish: Any, as_officer: Any, work: Any, read: Any
+) -> None:
+    both = publish(*FIRST, period_part="m02")
+    as_officer("resource_create", package_id=both["id"], upload=sent(written(*FIRST)))
+    work()
+    said = "در فهرست تازه‌تری از این واحد هم"
+    assert said not in read(f"/contract/{both['name']}")
+    publish(FIRST[0], period_part="h1")
+    assert f"۱ قرارداد این فهرست با همان شماره {said}" in read(f"/contract/{both['name']}")
+
+
 def test_one_contract_with_most_is_no_half(publish: Any, read: Any) -> None:
     publish(row(1, "احداث پل", 13 * 10**9), *(row(n, f"خرید {n}", 10**9) for n in range(2, 9)))
     text = read("/explore/")
-    assert "۶۵٪ مبلغ در یک قرارداد است." in text
+    assert "۶۵٪ از مبلغ در یک قرارداد است." in text
     assert "نیمی از مبلغ" not in text
 
 

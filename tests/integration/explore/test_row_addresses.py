@@ -40,3 +40,23 @@ def test_register_with_a_number_written_in_two_ways_is_refused(
     as_officer("resource_create", package_id=package["id"], upload=upload)
     work()
     assert ask("contracts.json")["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/en/explore?fiscal_year=1404", "/en/explore/?fiscal_year=1404"),
+        ("/explore", "/explore/"),
+        ("/en/explore/contracts/?q=a%26b", "/en/explore/contracts?q=a%26b"),
+        ("/explore/budgets/", "/explore/budgets"),
+        ("/explore/download/", "/explore/download"),
+        ("/explore/nowhere", None),
+        ("/explore/nowhere/", None),
+    ],
+)
+def test_slashes_lead_to_the_page_in_its_language(app: Any, path: str, to: str | None) -> None:
+    answer = app.get(path, follow_redirects=False)
+    assert answer.status_code == (308 if to else 404)
+    assert answer.headers.get("Location", "").endswith(to or "")
+    if to:
+        app.get(path, status=200)

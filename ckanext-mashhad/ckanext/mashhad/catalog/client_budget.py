@@ -16,7 +16,7 @@ from typing import Final
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
-from flask import Blueprint, g
+from flask import Blueprint, g, jsonify
 from redis import RedisError
 from werkzeug.wrappers import Response
 
@@ -29,12 +29,17 @@ _MINUTE: Final = 60
 _PREFIX: Final = "mashhad:spent:"
 
 
-def limit(blueprint: Blueprint, *views: str) -> None:
-    """Have the pages of a blueprint keep the budget; where any are named, those of ``views``."""
+def limit(blueprint: Blueprint, *views: str, as_json: bool = False) -> None:
+    """Have the pages of a blueprint keep the budget; where any are named, those of ``views``.
+
+    ``as_json``: who is refused is told so as JSON, as by all answers of the blueprint.
+    """
     limited = {f"{blueprint.name}.{view}" for view in views}
 
     def refuse() -> Response | None:
-        return _refuse_who_spent() if not limited or tk.request.endpoint in limited else None
+        if limited and tk.request.endpoint not in limited:
+            return None
+        return _refuse_who_spent(as_json=as_json)
 
     blueprint.before_request(refuse)
     blueprint.after_request(_spend)
@@ -50,12 +55,14 @@ def counting() -> Iterator[bool]:
         _count(time.monotonic() - began)
 
 
-def _refuse_who_spent() -> Response | None:
+def _refuse_who_spent(*, as_json: bool) -> Response | None:
     g.mashhad_began = time.monotonic()
     if not _has_spent():
         return None
     g.mashhad_began = None
-    answer = Response(tk._("You have asked for a lot within a minute. Go on in a moment."), 429)
+    text = tk._("You have asked for a lot within a minute. Go on in a moment.")
+    answer = jsonify({"errors": {"": text}}) if as_json else Response(text)
+    answer.status_code = 429
     answer.headers["Retry-After"] = str(_MINUTE - int(time.time()) % _MINUTE)
     return answer
 

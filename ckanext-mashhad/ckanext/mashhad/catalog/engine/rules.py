@@ -43,7 +43,7 @@ class RuleError(InputError):
         ),
         "not_balanced": N_(
             "Sources and uses of a budget at this stage are equal, but sources are {sources} and "
-            "uses {uses} rial."
+            "uses {uses} rials."
         ),
         "capital_above_uses": N_("The capital credits cannot be more than the total uses."),
     }

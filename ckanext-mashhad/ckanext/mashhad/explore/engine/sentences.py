@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from ckanext.mashhad.persian.reading_errors import N_
@@ -18,15 +18,16 @@ _FEWEST: Final = 8
 _FEW: Final = 4
 
 _FIVE: Final = 5
+_ALL: Final = 100
 #: Of 100, what may be called half.
 _HALF_AT_MOST: Final = 60
 
 HALF: Final = N_("Half of the amount is in {number} of {count} contracts.")
-SINGLE: Final = N_("{percent} of the amount is in a single contract.")
+SINGLE: Final = N_("A single contract has {percent} of the amount.")
 UNCOMPETED: Final = N_(
-    "{percent} of the amount was given without competition (method known of {known})."
+    "Contracts made without competition have {percent} of the amount (method known of {known})."
 )
-LARGEST: Final = N_("Of companies {name} got most: {amount}, {percent} of the whole.")
+LARGEST: Final = N_("Among companies, {name} received the most: {amount}, {percent} of the whole.")
 TOP: Final = N_(
     "In {year} the company that got most has {percent} of the amount of all {count} contracts."
 )
@@ -79,7 +80,7 @@ def tell(of: Figures) -> Iterator[Sentence]:
         yield Sentence(UNCOMPETED, params, {"competition": "none"}, {"percent": "share"})
     first, second = [*of.companies, ("", "", 0), ("", "", 0)][:2]
     if second[2] and first[2] > second[2]:
-        params = {"name": first[1], "amount": first[2], "percent": _in_full(first[2], of.amount)}
+        params = {"name": first[1], "amount": first[2], "percent": percent(first[2], of.amount)}
         yield Sentence(LARGEST, params, {"party": first[0]}, {"amount": "amount"})
     if of.ending > 1:
         yield Sentence(ENDING, {"number": of.ending}, {"ending": "90"}, {"number": "count"})
@@ -112,15 +113,24 @@ def _half(of: Figures) -> Iterator[Sentence]:
         params = {"number": of.half_in, "count": of.count}
         yield Sentence(HALF, params, largest_first, {"number": "half", "count": "count"})
     if of.half_in == 1 and of.half * 2 > of.amount:
-        part = _in_full(of.half, of.amount)
+        part = percent(of.half, of.amount)
         yield Sentence(SINGLE, {"percent": part}, largest_first, {"percent": "largest_share"})
-
-
-def _in_full(part: int, whole: int) -> Decimal:
-    """Of 100, not rounded up: what is nearly all is not all."""
-    return Decimal(100 * part // whole) if whole else Decimal(0)
 
 
 def percent(part: int, whole: int) -> Decimal:
     """Of 100, exact; 0 of nothing."""
     return Decimal(100) * part / whole if whole else Decimal(0)
+
+
+def round_percent(share: Decimal) -> tuple[int, int]:
+    """The whole per cent as which a share is told, and on which side of it the share is.
+
+    That is the nearest, with 0 at its side. What is nearly nothing is less (-1) than 1, what is
+    nearly all is more (1) than 99, what is little above all more than 100.
+    """
+    nearest = int(share.quantize(Decimal(1), ROUND_HALF_UP))
+    if nearest == 0 != share:
+        return 1, -1
+    if nearest == _ALL != share:
+        return (_ALL - 1, 1) if share < _ALL else (_ALL, 1)
+    return nearest, 0

@@ -60,11 +60,15 @@ def _is_last(city: City, rows: sa.TableClause) -> Any:
 
 
 def counted_later(city: City, dataset: str) -> int:
-    """How many contracts of a dataset count where a later file of the unit has them too."""
-    rows = relations.relation(TABLE)
-    own = rows.c["_register"].in_(city.of_dataset(dataset))
-    where = own, rows.c["_counted"], rows.c["_repeated"], shown(city, rows), ~_is_last(city, rows)
-    return int(city.connection.scalar(sa.select(sa.func.count()).where(*where)) or 0)
+    """How many contracts of a dataset count where a later file of another one has them too."""
+    rows, numbers = relations.relation(TABLE), city.of_dataset(dataset)
+    repeated = rows.c["_counted"], rows.c["_repeated"], shown(city, rows)
+    own = sa.select(rows.c["_belongs"]).where(rows.c["_register"].in_(numbers), *repeated)
+    last = sa.func.max(rows.c["_register"])
+    later = sa.select(rows.c["_belongs"]).where(rows.c["_belongs"].in_(own), *repeated)
+    later = later.group_by(rows.c["_belongs"]).having(last.not_in(numbers))
+    query = sa.select(sa.func.count()).select_from(later.subquery())
+    return int(city.connection.scalar(query) or 0)
 
 
 def conditions(city: City, asked: Question) -> list[Any]:

@@ -19,6 +19,7 @@ from ckanext.datastore.backend.postgres import identifier, literal_string
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.rules import references
+from ckanext.mashhad.tables.engine.schema import derived
 from ckanext.mashhad.tables.engine.schema.explored import EventColumns
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
@@ -191,6 +192,29 @@ def belonging(number: str, unit: str = "CAST(:unit AS text)") -> str:
     return f"left(encode({named}, 'hex'), {_ID_LENGTH})"
 
 
+def read_day(schema: TableSchema) -> dict[str, str]:
+    """SQL for the day of a row ``s`` of a file with its Jalali year and month; without a day, the
+    year ``:year`` of the dataset alone.
+
+    Where a row does not write its own day, another of its days stands for that in the year of the
+    dataset alone: what was signed in Esfand may start in Farvardin, or years later.
+    """
+    days, texts = [], []
+    for name in schema.explore.day if schema.explore else ():
+        beside = derived.of_column(schema.column(name))
+        written, text = f"s.{identifier(name)}", f"s.{identifier(beside.name if beside else name)}"
+        own = "true" if not days else f"left({text}, 4) = CAST(:year AS text)"
+        days.append(f"CASE WHEN {own} THEN {written} END")
+        texts.append(f"CASE WHEN {own} THEN {text} END")
+    day = f"coalesce({', '.join(days)})" if days else "CAST(NULL AS date)"
+    text = f"coalesce({', '.join(texts)})" if texts else "CAST(NULL AS text)"
+    return {
+        "_day": day,
+        "_year": f"coalesce(CAST(left({text}, 4) AS smallint), CAST(:year AS smallint))",
+        "_month": f"CAST(substr({text}, 6, 2) AS smallint)",
+    }
+
+
 def ensure(connection: sa.Connection) -> None:
     """Make the relations that are not there, or are of another state of their row schema.
 
@@ -220,7 +244,9 @@ def _marks() -> dict[str, str]:
     """By relation, by what it is known to be of this state of its row schema, and of our rules."""
     return {
         name_of(schema): hashlib.sha256(
-            "".join([*_definition(schema), belonging("number")]).encode()
+            "".join(
+                [*_definition(schema), belonging("number"), *read_day(schema).values()]
+            ).encode()
         ).hexdigest()
         for schema in explored()
     }

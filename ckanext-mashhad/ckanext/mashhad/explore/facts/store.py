@@ -18,7 +18,6 @@ from ckanext.mashhad.explore.engine import parties
 from ckanext.mashhad.explore.facts import relations
 from ckanext.mashhad.explore.facts.relations import REGISTER
 from ckanext.mashhad.tables.engine import registry
-from ckanext.mashhad.tables.engine.schema import derived
 from ckanext.mashhad.tables.engine.schema.explored import Explored
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.rows import row_words
@@ -102,7 +101,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
     if role.party:
         party, company, words = "p.key", "p.company", "p.words"
         own[role.party] = f"CASE WHEN p.named THEN {own[role.party]} END"
-    day = _day(schema, role)
+    day = relations.read_day(schema)
     year = f"array_remove(ARRAY['{relations.year_word('')}' || {day['_year']}], NULL)"
     values = {
         "_register": ":register",
@@ -178,19 +177,6 @@ def _of_person(name: str, party: parties.Party) -> str:
 def _same(one: str, other: str) -> str:
     """That two texts are one, or both null; IS NOT DISTINCT FROM is joined row by row."""
     return f"coalesce({one}, '') = coalesce({other}, '') AND ({one} IS NULL) = ({other} IS NULL)"
-
-
-def _day(schema: TableSchema, role: Explored) -> dict[str, str]:
-    """The row's day with its Jalali year and month; without one the year of the dataset alone."""
-    days = [beside.name for name in role.day if (beside := derived.of_column(schema.column(name)))]
-    columns = [f"s.{identifier(name)}" for name in days]
-    day = f"coalesce({', '.join(columns)})" if columns else "NULL\\:\\:text"
-    first = [f"s.{identifier(name)}" for name in role.day]
-    return {
-        "_day": f"coalesce({', '.join(first)})" if first else "CAST(NULL AS date)",
-        "_year": f"coalesce(left({day}, 4)\\:\\:smallint, CAST(:year AS smallint))",
-        "_month": f"substr({day}, 6, 2)\\:\\:smallint",
-    }
 
 
 def _counted(schema: TableSchema) -> str:

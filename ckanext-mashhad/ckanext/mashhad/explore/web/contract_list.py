@@ -18,11 +18,10 @@ from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.facts import contractors, contracts, figures
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.web import contract_pictures, listed_rows
-from ckanext.mashhad.explore.web.contract_pictures import KINDS, Time, month_name
+from ckanext.mashhad.explore.web import contract_pictures, listed_rows, percentages
+from ckanext.mashhad.explore.web.contract_pictures import KINDS, OverTime, Time, month_name
 from ckanext.mashhad.explore.web.explore_requests import data_tag
 from ckanext.mashhad.explore.web.signs import words
-from ckanext.mashhad.persian.numerals.numbers import format_percent
 from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column
@@ -124,8 +123,8 @@ class ContractList:
 
     @cached_property
     def months(self) -> list[Time]:
-        """The same of months."""
-        return contract_pictures.list_months(self.found, self.lang)
+        """The same of months; none where one of the twelve is asked for, whose years are shown."""
+        return [] if self.asked.month else contract_pictures.list_months(self.found, self.lang)
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -137,15 +136,24 @@ class ContractList:
         """The same of months: where there are several years, those are parted and not they."""
         return self.kinds if len(self.years) == 1 else {}
 
-    def years_chart(self) -> Markup:
-        """The years as a picture; empty where there is one year or none."""
-        label = tk._("Amount of contracts by year")
-        return contract_pictures.draw(self.years, self.kinds, self.lang, label)
+    def by_year(self, caption: str = "") -> OverTime:
+        """The years as a picture with its table."""
+        return contract_pictures.show(self.years, self.kinds, self.lang, "year", caption)
 
-    def months_chart(self) -> Markup:
-        """The last months as a picture; empty where there is one month or none."""
-        label = tk._("Amount of contracts by month")
-        return contract_pictures.draw(self.months, self.kinds_of_months, self.lang, label)
+    def by_month(self, caption: str = "") -> OverTime:
+        """The same of the months."""
+        kinds = self.kinds_of_months
+        return contract_pictures.show(self.months, kinds, self.lang, "month", caption)
+
+    def over_time(self, caption: str = "") -> OverTime:
+        """The months as a picture; where one of the twelve is asked for, its years."""
+        return self.by_year(caption) if self.asked.month else self.by_month(caption)
+
+    @property
+    def described(self) -> str:
+        """What a picture of these contracts shows, for readers who see no more than that."""
+        chosen = (text for text, _link in self.chips())
+        return str(tk.h.mashhad_comma()).join([self.over_time().label, *chosen])
 
     def with_sentences(self, city: City) -> Self:
         """The same with what the rows say by themselves, while the store is open."""
@@ -170,10 +178,10 @@ class ContractList:
         return shown_rows.cell(self.schema.column(name), row[name], self.lang)
 
     def day(self, row: Mapping[str, Any]) -> shown_rows.Cell:
-        """The day of a row: the first of its days that is written."""
+        """The day of a row, where it has one."""
         role = self.schema.explore
-        names = [name for name in (role.day if role else ()) if row[name]]
-        return self.cell(row, names[0]) if names else shown_rows.Cell()
+        column = self.schema.column(role.day[0]) if role else None
+        return shown_rows.cell(column, row["_day"], self.lang) if column else shown_rows.Cell()
 
     def chips(self) -> list[tuple[str, str]]:
         """What is chosen, each with the address without it."""
@@ -231,7 +239,7 @@ def _figure(name: str, value: Any) -> str:
     if name == "amount":
         return str(tk.h.mashhad_amount(value))
     if isinstance(value, Decimal):
-        return format_percent(value, 0, data_language(tk.h.lang()))
+        return percentages.in_words(value)
     if name == "name":
         return Markup("«{}»").format(tk.h.mashhad_bdi(value))
     return str(tk.h.mashhad_number(value))

@@ -16,7 +16,7 @@ from ckanext.mashhad.explore.engine.shares import Found, Share, add
 from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
 from ckanext.mashhad.persian.reading_errors import N_, Lang
 
-#: Years or months that stand beside each other in a picture.
+#: Years or months that stand beside each other in a picture, the last ones.
 MOST_TIMES: Final = 24
 #: What the kinds of :mod:`competition` are called.
 KINDS: Final[Mapping[str, str]] = {
@@ -24,49 +24,93 @@ KINDS: Final[Mapping[str, str]] = {
     competition.SOME: N_("with competition"),
     competition.OTHER: N_("other or not said"),
 }
+#: What stands around a picture of years or of months, and what it is called.
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "year": {
+        "title": N_("By year"),
+        "summary": N_("The years as a table"),
+        "time": N_("Year"),
+        "label": N_("Amount of contracts by year"),
+        "last": N_("Amount of contracts in the last {number} years"),
+        "cut": N_("The picture shows the last {number} years; the table has those before too."),
+    },
+    "month": {
+        "title": N_("By month"),
+        "summary": N_("The months as a table"),
+        "time": N_("Month"),
+        "label": N_("Amount of contracts by month"),
+        "last": N_("Amount of contracts in the last {number} months"),
+        "cut": N_("The picture shows the last {number} months; the table has those before too."),
+    },
+}
 _NOTHING: Final = Share(0, 0)
+_MONTHS: Final = len(JALALI_MONTHS)
+#: As short as the English name of a month is written.
+_SHORT: Final = 3
 
 
 class Time(NamedTuple):
-    """A year or month: its name, and below a picture a short one; the parts of an address that ask
-    for it; what its contracts come to, and of each kind of competition.
+    """A year or month: its name; the parts of an address that ask for it; what its contracts come
+    to, and of each kind of competition.
     """
 
     name: str
-    short: str
     asks: Mapping[str, int]
     share: Share
     kinds: Mapping[str, Share]
 
 
+class OverTime(NamedTuple):
+    """A picture of times, what it is called, and what its table has; ``words`` stand around both.
+
+    ``drawn`` is empty where there is one time or none. ``cut`` says which times are not drawn.
+    """
+
+    words: Mapping[str, str]
+    label: str
+    times: Sequence[Time]
+    kinds: Mapping[str, str]
+    drawn: Markup
+    cut: str
+
+
 def list_years(found: Found) -> list[Time]:
-    """The oldest first; contracts without a year are in none."""
+    """The oldest first, each that is drawn in its place; contracts without a year are in none."""
     parts: dict[int, dict[Any, Share]] = {}
     for (year, _month, kind), share in found.by["competition"].items():
         if year:
             of_year = parts.setdefault(year, {})
             add(of_year, kind, share)
             add(of_year, None, share)
-    named = ((year, tk.h.mashhad_digits(year)) for year in sorted(parts))
+    times = ((year, parts.get(year, {})) for year in _without_gaps(parts))
     return [
-        Time(name, name, {"fiscal_year": year}, parts[year][None], parts[year])
-        for year, name in named
+        Time(tk.h.mashhad_digits(year), {"fiscal_year": year}, kinds.get(None, _NOTHING), kinds)
+        for year, kinds in times
     ]
 
 
 def list_months(found: Found, lang: Lang) -> list[Time]:
-    """The oldest first; contracts without a day are in none."""
+    """The same of months; contracts without a day are in none."""
     shares, parts = found.by["month"], found.by["competition"]
+    known = _without_gaps(year * _MONTHS + month - 1 for year, month in shares if year and month)
     return [
         Time(
             month_name(lang, month, year),
-            month_name(lang, month),
             {"fiscal_year": year, "month": month},
-            shares[year, month],
+            shares.get((year, month), _NOTHING),
             {kind: parts.get((year, month, kind), _NOTHING) for kind in KINDS},
         )
-        for year, month in sorted(key for key in shares if all(key))
+        for year, month in ((each // _MONTHS, each % _MONTHS + 1) for each in known)
     ]
+
+
+def _without_gaps(times: Iterable[int]) -> list[int]:
+    """These times and, of those that are drawn, all between."""
+    known = sorted(times)
+    if not known:
+        return []
+    first = max(known[0], known[-1] - MOST_TIMES + 1)
+    return [*(each for each in known if each < first), *range(first, known[-1] + 1)]
 
 
 def month_name(lang: Lang, month: int, year: int | None = None) -> str:
@@ -80,21 +124,43 @@ def list_kinds(times: Sequence[Time]) -> dict[str, str]:
     return {kind: tk._(KINDS[kind]) for kind in known} if len(known) > 1 else {}
 
 
-def draw(times: Sequence[Time], kinds: Mapping[str, str], lang: Lang, label: str) -> Markup:
-    """The last of these times as columns, parted by kind where there are any; empty where there is
-    one time or none. What stands in it is escaped where it is drawn.
+def show(
+    times: Sequence[Time], kinds: Mapping[str, str], lang: Lang, of: str, caption: str = ""
+) -> OverTime:
+    """These times, a ``year`` or ``month`` each, as a picture and its table; ``caption``: below a
+    picture that stands alone, what it is.
     """
-    shown = times[-MOST_TIMES:]
-    if len(shown) < 2:
+    number, is_cut = tk.h.mashhad_number(MOST_TIMES), len(times) > MOST_TIMES
+    words = {name: tk._(text).format(number=number) for name, text in _WORDS[of].items()}
+    label = words["last"] if is_cut else words["label"]
+    drawn = _draw(times[-MOST_TIMES:], kinds, lang, label, caption)
+    return OverTime(words, label, times, kinds, drawn, words["cut"] if is_cut else "")
+
+
+def _draw(
+    times: Sequence[Time], kinds: Mapping[str, str], lang: Lang, label: str, caption: str
+) -> Markup:
+    """Columns, parted by kind where there are any. What stands in it is escaped where drawn."""
+    if len(times) < 2:
         return Markup("")
-    whole = [Bar(time.short, time.share.amount, _words(time.name, time.share)) for time in shown]
+    whole = [_bar(time, lang) for time in times]
     if not kinds:
-        return Markup(columns(whole, label, lang))  # noqa: S704
+        return Markup(columns(whole, label, lang, caption))  # noqa: S704
     stacks = [
-        Stack(bar.name, bar.words, [_layer(time, *kind) for kind in kinds.items()])
-        for bar, time in zip(whole, shown, strict=True)
+        Stack(bar, [_layer(time, *kind) for kind in kinds.items()])
+        for bar, time in zip(whole, times, strict=True)
     ]
-    return Markup(stacked(stacks, label, lang))  # noqa: S704
+    return Markup(stacked(stacks, label, lang, caption))  # noqa: S704
+
+
+def _bar(time: Time, lang: Lang) -> Bar:
+    """A month stands above its year; where many do, in English its short name."""
+    words = _words(time.name, time.share)
+    if "month" not in time.asks:
+        return Bar(time.name, time.share.amount, words)
+    name, year = month_name(lang, time.asks["month"]), tk.h.mashhad_digits(time.asks["fiscal_year"])
+    short = name[:_SHORT] if lang == "en" else name
+    return Bar(name, time.share.amount, words, short, year)
 
 
 def draw_units(

@@ -17,8 +17,13 @@ from ckanext.mashhad.explore.web.explore_requests import data_view, read_questio
 @mashhad_explore.get("/contracts.svg")
 @data_view(read_question)
 def contract_picture(city: City, asked: Question) -> Response:
-    """The amounts of the months as a picture; 404 where there is one month or none."""
-    picture = _page(city, asked).months_chart()
+    """The amounts of the months as a picture that says what it is; 404 where there is one month or
+    none.
+    """
+    page = _page(city, asked)
+    where = {"site": tk.g.site_title, "day": tk.h.mashhad_date(page.today)}
+    caption = tk._("{what}. {site}, {day}").format(what=page.described, **where)
+    picture = page.over_time(caption).drawn
     if not picture:
         return tk.abort(404, tk._("Contracts of a single month have no picture."))
     answer = make_response(str(picture))

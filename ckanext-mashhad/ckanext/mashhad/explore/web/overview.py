@@ -17,20 +17,24 @@ from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import contract_pictures
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.contract_pictures import month_name
+from ckanext.mashhad.persian.calendar.jalali import to_jalali
 
 #: Units that have a picture of their months.
 MOST_UNITS: Final = 12
 
 
 class Overview(ContractList):
-    """The contracts of one year, the largest first; ``years`` are all that have contracts."""
+    """The contracts of one year, the largest first; ``all_years`` are those that have contracts,
+    and ``is_chosen`` says whether the address names the year or has what cannot be read.
+    """
 
     def __init__(self, city: City, asked: Question) -> None:
         self.all_years = _years(city)
-        year = asked.year or next(iter(self.all_years), None)
+        year = asked.year or _newest(self.all_years, to_jalali(city.today).year)
         largest = replace(asked, year=year, sort="-amount", page=1)
         super().__init__(city, largest, tk.h.url_for("mashhad_explore.contract_list"))
         self.year = year
+        self.is_chosen = bool(asked.year or asked.problems)
 
     def form(self, form: str) -> str:
         """What each unit's contracts of the year come to, as a file."""
@@ -40,7 +44,7 @@ class Overview(ContractList):
     @cached_property
     def unit_months(self) -> list[tuple[str, str, Share, list[Share], Markup]]:
         """The units that got most, with what each of the year's months comes to, and a picture of
-        that on the scale of all.
+        that on the scale of all; the pictures are empty where no contract has a day.
         """
         known = self.found.by["unit_month"]
         shown = self.by_unit()[:MOST_UNITS]
@@ -76,7 +80,15 @@ class Overview(ContractList):
             }
 
 
+def _newest(years: list[int], this_year: int) -> int | None:
+    """The newest that is not yet to come: such a one is a slip of somebody. This year, where all
+    are to come; None of none.
+    """
+    past = (year for year in years if year <= this_year)
+    return next(past, this_year if years else None)
+
+
 def _years(city: City) -> list[int]:
-    """The newest first; a year that is yet to come is a slip of somebody."""
+    """The newest first."""
     found = contracts.find(city, Question()).by["month"]
     return sorted({year for year, _month in found if year}, reverse=True)

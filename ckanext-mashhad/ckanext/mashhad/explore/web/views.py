@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
+from flask import redirect
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import client_budget
@@ -31,13 +32,33 @@ _ROWS_OF_JSON = 100
 
 client_budget.limit(mashhad_explore)
 client_budget.limit(mashhad_explore_files)
-client_budget.limit(mashhad_explore_api)
+client_budget.limit(mashhad_explore_api, as_json=True)
 
 
 @mashhad_explore.errorhandler(TooLong)
 @mashhad_explore_files.errorhandler(TooLong)
 def say_too_long(_error: TooLong) -> tuple[str, int]:
     return tk.render("mashhad_explore/too_long.html"), 503
+
+
+@mashhad_explore_files.get("/explore")
+def without_slash() -> Response:
+    """To the overview in the reader's language, which Flask does not know of."""
+    return _moved("")
+
+
+@mashhad_explore.get("/<any(contracts, contractors, budgets, signs, download):page>/")
+def with_slash(page: str) -> Response:
+    """Lists end without a slash. They are named: where a rule ends with one, Flask leads there from
+    every address that lacks it, and there would be no end.
+    """
+    return _moved(page)
+
+
+def _moved(page: str) -> Response:
+    query = tk.request.query_string.decode()
+    address = f"{tk.h.url_for('mashhad_explore.index')}{page}"
+    return redirect(f"{address}?{query}" if query else address, 308)
 
 
 @mashhad_explore.get("/contracts")

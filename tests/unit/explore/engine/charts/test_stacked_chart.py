@@ -18,8 +18,7 @@ LAYERS = ("بدون رقابت", "با <رقابت>", "سایر")
 def draw(*columns: tuple[int, ...], lang: Any = "fa") -> Any:
     stacks = [
         Stack(
-            f"{n}",
-            f"{n}: {sum(values)}",
+            Bar(f"{n}", sum(values), f"{n}: {sum(values)}"),
             [Bar(name, value, name) for name, value in zip(LAYERS, values, strict=True)],
         )
         for n, values in enumerate(columns)
@@ -71,4 +70,4 @@ def test_layers_without_a_value_are_not_named(columns: Any, lang: str) -> None:
 def test_more_layers_than_fillings_are_refused() -> None:
     layer = Bar("a", 1, "a")
     with pytest.raises(ValueError, match="more layers"):
-        stacked([Stack("1", "1", [layer] * 4)], "label", "fa")
+        stacked([Stack(layer, [layer] * 4)], "label", "fa")

@@ -288,8 +288,8 @@ def test_payments_are_held_against_what_the_unit_has_published():
     [finding] = [f for f in report.findings if f.severity == "warning"]
     assert (finding.rule, finding.row) == ("payments_above_contract", 4)
     assert report.sentence(finding, "en") == (
-        "With this row the contract's payments are 6,000,000,000 rial, more than its amount"
-        " (5,000,000,000 rial)."
+        "With this row the contract's payments are 6,000,000,000 rials, more than its amount"
+        " (5,000,000,000 rials)."
     )
 
 

@@ -84,7 +84,7 @@ def test_persian_sentences_have_persian_digits_and_names():
         "جمعِ نوشته‌شده ۵٬۰۰۰٬۰۰۰٬۰۰۱ ریال است، ولی جمع ۱ ردیف بالای آن ۵٬۰۰۰٬۰۰۰٬۰۰۰ ریال می‌شود."
     )
     assert report.sentence(finding, "en") == (
-        "The total says 5,000,000,001 rial, but the 1 rows above it add up to 5,000,000,000 rial."
+        "The total says 5,000,000,001 rials, but the 1 rows above it add up to 5,000,000,000 rials."
     )
 
 

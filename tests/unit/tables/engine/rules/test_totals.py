@@ -61,7 +61,7 @@ def test_a_total_may_name_the_rows_that_it_adds_up(label, amount, told):
     kinds += [["2", "پروانه", "درآمد", "150"], ["3", "حقوق", "هزینهٔ جاری", "88"]]
     report = checked(as_csv([*kinds, [None, label, None, amount]]), BUDGET)
     sums = [f.params["sum"].en for f in report.findings if f.rule == "total.mismatch"]
-    assert sums == ([f"{told} rial"] if told else [])
+    assert sums == ([f"{told} rials"] if told else [])
     assert report.sheets[0].totals == 1
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Final
+from textwrap import wrap
+from typing import Final, NamedTuple
 
 from ckanext.mashhad.persian.reading_errors import Lang
 
@@ -22,8 +23,23 @@ _GRID: Final = "#ccc"
 #: As wide as a letter is, at most; and mostly, in the font of the pages.
 _LETTER: Final = 5.6
 _USUAL_LETTER: Final = 4.7
+#: Between two lines of words.
+_LINE: Final = 14
+#: So high is the mark at the ground where a year begins.
+_MARK: Final = 4
 #: Fillings by the place of a layer, each known without colours: full, pale, striped.
 FILLINGS: Final = (INK, PALE, PAPER)
+#: Between two names of one line.
+_APART: Final = 6
+
+
+class At(NamedTuple):
+    """A time of an axis: where its middle is, its name and a short one, the year it is part of."""
+
+    x: float
+    name: str
+    short: str = ""
+    year: str = ""
 
 
 class Canvas:
@@ -87,26 +103,64 @@ class Canvas:
         look = 'font-family="Vazirmatn, Tahoma, sans-serif" font-size="11"'
         self.parts.append(f'<text class="{kind}" {look} {place}>{escape(words)}</text>')
 
-    def names_below(self, names: Sequence[tuple[float, str]], y: float, room: float) -> None:
-        """Names at their places, as many as stand apart in the room that all have."""
-        widest = max(width_of(name) for _x, name in names)
-        every = -(-len(names) // max(int(room / (widest + 6)), 1))
+    def name_below(self, times: Sequence[At], y: float, room: float) -> float:
+        """Names at their places, as many as stand apart in the room that all have, and in the line
+        below, where times are parts of years, each year where it begins; how high that line is.
+
+        Where not all names fit, their short forms stand there.
+        """
+        names = [at.name for at in times]
+        if len(times) * (_widest(names) + _APART) > room:
+            names = [at.short or at.name for at in times]
+        every = -(-len(names) // max(int(room / (_widest(names) + _APART)), 1))
         end = -self.width
-        for x, name in names[::every]:
+        for at, name in [*zip(times, names, strict=True)][::every]:
             half = width_of(name) / 2
-            within = min(max(x, half), self.width - half)
+            within = min(max(at.x, half), self.width - half)
             # A name that was moved inwards may reach into the next one, which is left out.
             if within - half > end:
-                self.text(x, y, name, "axis")
+                self.text(at.x, y, name, "axis")
                 end = within + half
+        return self._name_years(times, y, room)
 
-    def svg(self, kind: str, height: float, label: str) -> str:
-        """The picture; ``label`` is what it is called."""
+    def _name_years(self, times: Sequence[At], y: float, room: float) -> float:
+        """Each year begins below its first time. One that has no room before the next is left out:
+        the one after it says which it is.
+        """
+        part = room / max(len(times), 1) / 2
+        first = [at for n, at in enumerate(times) if n == 0 or at.year != times[n - 1].year]
+        starts = [(max(at.x - part, 0), at.year) for at in first if at.year]
+        for n, (x, year) in enumerate(starts):
+            wide, last = width_of(year), n == len(starts) - 1
+            if n:
+                self._mark(x, y - _LINE + 3)
+            if last or x + wide + 2 <= starts[n + 1][0]:
+                self.text(min(x, self.width - wide), y + _LINE, year, "axis", "start")
+        return _LINE if starts else 0
+
+    def _mark(self, x: float, y: float) -> None:
+        across = self.across(x)
+        place = f'x1="{across:.1f}" x2="{across:.1f}" y1="{y - _MARK:.1f}" y2="{y:.1f}"'
+        self.parts.append(f'<line class="grid" stroke="{_GRID}" {place}/>')
+
+    def svg(self, kind: str, height: float, label: str, caption: str = "") -> str:
+        """The picture; ``label`` is what it is called. ``caption``: for a picture that stands
+        alone, words below it, which then name it too.
+        """
+        lines = wrap(caption, int(self.width / _LETTER))
+        for n, line in enumerate(lines):
+            self.text(self.width / 2, height + _LINE * (n + 0.5), line, "caption")
+        height += _LINE * len(lines)
         size = f'viewBox="0 0 {self.width:g} {height:g}" direction="ltr"'
+        named = _title(caption) if caption else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="chart {kind}" {size} role="img"'
-            f' aria-label="{escape(label)}">{"".join(self.parts)}</svg>'
+            f' aria-label="{escape(caption or label)}">{named}{"".join(self.parts)}</svg>'
         )
+
+
+def _widest(names: Sequence[str]) -> float:
+    return max(map(width_of, names), default=0)
 
 
 def width_of(words: str) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from ckanext.mashhad.explore.engine.charts.canvas import WIDTH, Canvas, spread, width_of
+from ckanext.mashhad.explore.engine.charts.canvas import WIDTH, At, Canvas, spread, width_of
 from ckanext.mashhad.persian.reading_errors import Lang
 
 HEIGHT: Final = 170
@@ -32,12 +32,15 @@ class Series(NamedTuple):
 
 
 def lines(times: Sequence[str], series: Sequence[Series], label: str, lang: Lang) -> str:
-    """The picture of at least two times, the oldest first; what is not known is a gap.
+    """The picture of times that follow each other, the oldest first; what is not known is a gap.
+    Empty of no times.
 
     A line that goes on to the last time has its name there; another, before its first value.
     """
     if len(series) > MOST:
         raise ValueError("more lines than can be told apart")
+    if not times:
+        return ""
     shown = [each for each in series if each.known()]
     last = len(times) - 1
     before = [each for each in shown if each.values[last] is None]
@@ -55,7 +58,7 @@ def lines(times: Sequence[str], series: Sequence[Series], label: str, lang: Lang
         for n in each.known():
             place = plot.x(n), plot.y(each.values[n] or 0)
             canvas.dot(*place, each.words[n], hollow=look > 0)
-    canvas.names_below([(plot.x(n), name) for n, name in enumerate(times)], HEIGHT - 8, WIDTH)
+    canvas.name_below([At(plot.x(n), name) for n, name in enumerate(times)], HEIGHT - 8, WIDTH)
     for side, at, anchor in ((before, 0, "end"), (after, -1, "start")):
         _name(canvas, plot, [(each, each.known()[at]) for each in side], anchor)
     highest = max(

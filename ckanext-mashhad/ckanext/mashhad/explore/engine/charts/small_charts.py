@@ -24,12 +24,16 @@ class Small(NamedTuple):
 
 
 def small_columns(things: Sequence[Small], lang: Lang) -> list[str]:
-    """A picture of each, with what its highest bar is, and the first and the last name below."""
+    """A picture of each, with what its highest bar is, and the first and the last name below; an
+    empty one of a thing without bars.
+    """
     highest = max((bar.value for thing in things for bar in thing.bars), default=0) or 1
     return [_draw(thing, HIGHEST / highest, lang) for thing in things]
 
 
 def _draw(thing: Small, scale: float, lang: Lang) -> str:
+    if not thing.bars:
+        return ""
     canvas = Canvas(lang, WIDTH)
     top = max(range(len(thing.bars)), key=lambda n: thing.bars[n].value)
     ground = _TOP + scale * thing.bars[top].value

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from ckanext.mashhad.explore.engine.charts.canvas import (
     FILLINGS,
     WIDTH,
+    At,
     Canvas,
     spread,
     width_of,
@@ -25,12 +26,9 @@ _LINE, _BOX = 15, 9
 
 
 class Stack(NamedTuple):
-    """``name`` stands below, ``words`` say what the layers come to; of each layer ``name`` is the
-    same in all stacks.
-    """
+    """``whole`` is what the layers come to; of each layer ``name`` is the same in all stacks."""
 
-    name: str
-    words: str
+    whole: Bar
     layers: Sequence[Bar]
 
     @property
@@ -38,11 +36,13 @@ class Stack(NamedTuple):
         return sum(layer.value for layer in self.layers)
 
 
-def stacked(stacks: Sequence[Stack], label: str, lang: Lang) -> str:
-    """The picture of at least one stack, the oldest first, the first layer below.
+def stacked(stacks: Sequence[Stack], label: str, lang: Lang, caption: str = "") -> str:
+    """The picture of the stacks, the oldest first, the first layer below; empty of none.
 
     A layer that no stack has is not named. There are at most as many as there are fillings.
     """
+    if not stacks:
+        return ""
     if len(stacks[0].layers) > len(FILLINGS):
         raise ValueError("more layers than can be told apart")
     canvas = Canvas(lang)
@@ -63,12 +63,12 @@ def stacked(stacks: Sequence[Stack], label: str, lang: Lang) -> str:
             if layer.value:
                 canvas.box(middle - filled / 2, y, (filled, height), layer.words, look)
         if number == top:
-            canvas.text(middle, y - 6, stack.words.rsplit(": ", 1)[-1], "value")
-    canvas.names_below(
-        [(room * (n + 0.5), stack.name) for n, stack in enumerate(stacks)], HEIGHT - 8, width
-    )
+            canvas.text(middle, y - 6, stack.whole.words.rsplit(": ", 1)[-1], "value")
+    bars = [stack.whole for stack in stacks]
+    times = [At(room * (n + 0.5), bar.name, bar.short, bar.year) for n, bar in enumerate(bars)]
+    years = canvas.name_below(times, HEIGHT - 8, width)
     _name_layers(canvas, stacks[-1], used, (width, (ground - _TOP) / highest))
-    return canvas.svg("stacked", HEIGHT, label)
+    return canvas.svg("stacked", HEIGHT + years, label, caption)
 
 
 def _name_layers(

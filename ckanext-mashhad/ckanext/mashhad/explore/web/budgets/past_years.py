@@ -95,17 +95,19 @@ class Years:
         empty where of either less than two years can be compared.
         """
         lang = data_language(tk.h.lang())
-        shown = self.years[::-1]
+        by_year = {each.year: each for each in self.years}
+        # A year without a budget has its place too: the lines have a gap there.
+        shown = range(min(by_year, default=0), max(by_year, default=-1) + 1)
         of_each = tk._("in rial of each year")
         of_one = tk._("in rial of {year}").format(year=tk.h.mashhad_digits(self.base))
         for role in ("plan", "actual"):
-            known = {each.year: each for each in shown if role in each.uses}
-            nominal = [known[e.year].uses[role][1] if e.year in known else None for e in shown]
+            known = {year: each for year, each in by_year.items() if role in each.uses}
+            nominal = [known[year].uses[role][1] if year in known else None for year in shown]
             constant = [
-                each.constant(role, self.base) if each.year in known else None for each in shown
+                known[year].constant(role, self.base) if year in known else None for year in shown
             ]
             if sum(value is not None for value in constant) > 1:
-                names = [tk.h.mashhad_digits(each.year) for each in shown]
+                names = [tk.h.mashhad_digits(year) for year in shown]
                 series = [_series(of_each, names, nominal), _series(of_one, names, constant)]
                 label = tk._("To be spent by year") if role == "plan" else tk._("Spent by year")
                 return Markup(lines(names, series, label, lang))  # noqa: S704

@@ -16,9 +16,8 @@ from ckanext.mashhad.explore.facts import contractors, contracts
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs import survey
 from ckanext.mashhad.explore.facts.signs.survey import PROLONGED, RAISED, Changed
-from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.explore.web import listed_rows, percentages
 from ckanext.mashhad.explore.web.contract_list import ContractList
-from ckanext.mashhad.explore.web.signs import words
 
 #: Of contracts that were raised or prolonged, so many stand on the page.
 MOST_CHANGED: Final = 5
@@ -83,7 +82,7 @@ class CompanyPage(ContractList):
         return survey.changed(self._city, replace(self.asked, sort="-day", page=1))
 
     def percent(self, share: Decimal) -> str:
-        return words.percent(share)
+        return percentages.in_words(share)
 
     @property
     def raised(self) -> int:

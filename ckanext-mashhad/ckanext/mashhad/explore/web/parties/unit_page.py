@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
@@ -14,15 +14,13 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import Sentence
 from ckanext.mashhad.explore.facts import budgets, contractors
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.explore.web import listed_rows, percentages
 from ckanext.mashhad.explore.web.budgets.budget_list import Summary
 from ckanext.mashhad.explore.web.budgets.budget_page import SIDES
 from ckanext.mashhad.explore.web.contract_list import ContractList
-from ckanext.mashhad.explore.web.signs import words
 
 #: One more than the companies of which a sentence tells.
 _COMPANIES: Final = 6
-_LEAST: Final = Decimal("0.1")
 
 
 class UnitPage(ContractList):
@@ -92,8 +90,7 @@ class UnitPage(ContractList):
         return str(tk.h.url_for(endpoint, **self.of_year.params()))
 
     def percent(self, share: Decimal) -> str:
-        """Not rounded up: what is nearly all is not all."""
-        return words.percent(share.quantize(_LEAST, ROUND_DOWN) if share > _LEAST else share)
+        return percentages.in_words(share)
 
     @property
     def about(self) -> dict[str, Any]:
@@ -135,7 +132,7 @@ class Money:
     def executed(self, side: str) -> str:
         """Per cent of the plan that came in or was spent; empty where that is not known."""
         share = self.summary.executed(self.summary.sides[side])
-        return "" if share is None else self.summary.percent(share)
+        return "" if share is None else percentages.in_words(share)
 
     def as_dict(self) -> dict[str, Any]:
         amounts = self.summary.sides

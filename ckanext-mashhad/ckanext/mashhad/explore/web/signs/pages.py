@@ -16,7 +16,7 @@ from ckanext.mashhad.explore.engine.signs.sign import Sign, State, Words
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs import survey
 from ckanext.mashhad.explore.facts.signs.survey import Case, Survey
-from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.explore.web import listed_rows, percentages
 from ckanext.mashhad.explore.web.signs import sign_replies, words
 
 PER_PAGE: Final = 25
@@ -52,7 +52,7 @@ class _Asked:
         return words.text(texts)
 
     def percent(self, share: Decimal) -> str:
-        return words.percent(share)
+        return percentages.in_words(share)
 
     def rate(self, one: Survey) -> Decimal:
         """Of 100 that could be evaluated, for how many the sign fired."""

@@ -39,7 +39,9 @@ def reason(key: str) -> str:
 
 
 def percent(share: Decimal) -> str:
-    """With one decimal; what is more than nothing is never shown as 0."""
+    """With one decimal, since what a sign says is compared with a limit of whole per cents; what is
+    more than nothing is never shown as 0.
+    """
     lang = data_language(tk.h.lang())
     if 0 < share < _LEAST:
         return str(tk._("less than {percent}").format(percent=format_percent(_LEAST, 1, lang)))

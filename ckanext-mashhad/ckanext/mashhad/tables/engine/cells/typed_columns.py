@@ -270,7 +270,7 @@ def in_words(column: Column, value: Any) -> Word:
     another where its header says so.
     """
     said = shown(value)
-    return Word(f"{said.fa} ریال", f"{said.en} rial") if column.type == "amount" else said
+    return Word(f"{said.fa} ریال", f"{said.en} rials") if column.type == "amount" else said
 
 
 def in_file(value: Any) -> str | None:
