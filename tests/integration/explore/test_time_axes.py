@@ -114,7 +114,7 @@ def test_a_year_without_days_has_a_page_without_months(publish: Any, app: Any) -
     [([], None), ([1407], 1405), ([1407, 1404, 1400], 1404), ([1405, 1403], 1405)],
 )
 def test_a_year_to_come_is_never_the_newest(years: list[int], newest: int | None) -> None:
-    assert overview._newest(years, 1405) == newest
+    assert overview.newest_year(years, 1405) == newest
 
 
 def test_a_year_without_contracts_is_said_in_words(publish: Any, app: Any) -> None:

@@ -30,7 +30,7 @@ class Overview(ContractList):
 
     def __init__(self, city: City, asked: Question) -> None:
         self.all_years = _years(city)
-        year = asked.year or _newest(self.all_years, to_jalali(city.today).year)
+        year = asked.year or newest_year(self.all_years, to_jalali(city.today).year)
         largest = replace(asked, year=year, sort="-amount", page=1)
         super().__init__(city, largest, tk.h.url_for("mashhad_explore.contract_list"))
         self.year = year
@@ -80,7 +80,7 @@ class Overview(ContractList):
             }
 
 
-def _newest(years: list[int], this_year: int) -> int | None:
+def newest_year(years: list[int], this_year: int) -> int | None:
     """The newest that is not yet to come: such a one is a slip of somebody. This year, where all
     are to come; None of none.
     """

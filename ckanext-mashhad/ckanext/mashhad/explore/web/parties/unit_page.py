@@ -18,6 +18,8 @@ from ckanext.mashhad.explore.web import listed_rows, percentages
 from ckanext.mashhad.explore.web.budgets.budget_list import Summary
 from ckanext.mashhad.explore.web.budgets.budget_page import SIDES
 from ckanext.mashhad.explore.web.contract_list import ContractList
+from ckanext.mashhad.explore.web.overview import newest_year
+from ckanext.mashhad.persian.calendar.jalali import to_jalali
 
 #: One more than the companies of which a sentence tells.
 _COMPANIES: Final = 6
@@ -61,8 +63,8 @@ class UnitPage(ContractList):
     @cached_property
     def of_year(self) -> Question:
         """The same question of the newest year that has contracts, where none is asked for."""
-        years = [year for year, _month in self.found.by["month"] if year]
-        year = self.asked.year or max(years, default=None)
+        years = sorted({year for year, _month in self.found.by["month"] if year}, reverse=True)
+        year = self.asked.year or newest_year(years, to_jalali(self._city.today).year)
         return replace(self.asked, year=year, sort="-day", page=1)
 
     def concentration(self) -> list[Sentence]:
