@@ -191,6 +191,12 @@ def belonging(number: str, unit: str = "CAST(:unit AS text)") -> str:
     return f"left(encode({named}, 'hex'), {_ID_LENGTH})"
 
 
+def read_as_key(code: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """A code as :func:`references.read_key` reads it, as numbers are compared above."""
+    seen = sa.func.lower(sa.func.regexp_replace(code, references.UNSEEN, "", "g"))
+    return sa.func.translate(seen, _READ, _AS)
+
+
 def ensure(connection: sa.Connection) -> None:
     """Make the relations that are not there, or are of another state of their row schema.
 
