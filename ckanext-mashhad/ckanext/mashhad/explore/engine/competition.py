@@ -27,4 +27,11 @@ def kind_of(codelist: str | None, code: str | None) -> str:
     if not (codelist and code):
         return OTHER
     known = codelists.load(codelist)
-    return _BY_OCDS.get(known[code].more.get("ocds", ""), OTHER) if code in known else OTHER
+    more = known[code].more if code in known else {}
+    return str(more.get("competition") or _BY_OCDS.get(more.get("ocds", ""), OTHER))
+
+
+def is_income(codelist: str | None, code: str | None) -> bool:
+    """Whether the city sells or lets by a method: the amount is what it receives."""
+    known = codelists.load(codelist) if codelist else {}
+    return bool(code in known and known[code].more.get("income"))

@@ -80,9 +80,7 @@ def _registers(city: City) -> dict[int, Register]:
     return {n: each for n, each in city.registers.items() if each.table in (PLANNED, PERFORMED)}
 
 
-def _collect(
-    city: City, registers: Mapping[int, Register]
-) -> dict[tuple[str, int], list[Source]]:
+def _collect(city: City, registers: Mapping[int, Register]) -> dict[tuple[str, int], list[Source]]:
     files: dict[tuple[str, str, Period, str], list[int]] = {}
     for number, fields in city.describe(registers).items():
         register, period = registers[number], rules.period_of(fields)
@@ -205,9 +203,10 @@ def find_lines(city: City, unit: str, year: int | None, code: str) -> list[Row]:
     has any: a code may stand in several rows.
     """
     sources = years(city).get((unit, year), ()) if year else ()
-    named = relations.read_as_key(relations.relation(PLANNED).c["code"]) == references.read_key(code)
+    named = relations.read_as_key(relations.relation(PLANNED).c["code"])
+    same = named == references.read_key(code)
     for source in reversed([each for each in sources if not each.is_statement]):
         of = source.period.year
-        if found := [row for n in source.numbers for row in _lines(city, n, of, named)]:
+        if found := [row for n in source.numbers for row in _lines(city, n, of, same)]:
             return found
     return []

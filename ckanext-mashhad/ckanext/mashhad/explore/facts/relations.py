@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
 from ckanext.datastore.backend.postgres import identifier, literal_string
 
+from ckanext.mashhad.explore.engine import parties
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.rules import references
@@ -226,7 +227,7 @@ def _marks() -> dict[str, str]:
     """By relation, by what it is known to be of this state of its row schema, and of our rules."""
     return {
         name_of(schema): hashlib.sha256(
-            "".join([*_definition(schema), belonging("number")]).encode()
+            "".join([*_definition(schema), belonging("number"), str(parties.RULES)]).encode()
         ).hexdigest()
         for schema in explored()
     }

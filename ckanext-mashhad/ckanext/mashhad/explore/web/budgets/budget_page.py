@@ -46,6 +46,7 @@ def _beside(city: City, budget: Stages, other: Sequence[Source]) -> Stages:
         city, unit, year, [each for each in named if each.tells_result or each.stage == last]
     )
 
+
 class Budget(Stages):
     """One year of a unit's budget; beside it the plan and the result of ``other``: of another year
     of the unit, or of another unit in that year.
@@ -102,7 +103,7 @@ class Budget(Stages):
         return self.contracts.get(references.read_key(line.code)) if line.code else None
 
     def is_repeated(self, line: Line) -> bool:
-        """Whether other lines have its code: contracts that name it are of all of these together."""
+        """Whether others have its code: contracts that name it are of all of these together."""
         return self._codes[references.read_key(line.code)] > 1
 
     @cached_property
@@ -214,10 +215,11 @@ class Budget(Stages):
 
     def totals(self) -> dict[str, dict[str, int]]:
         """By side and stage what it comes to."""
-        return {
-            side: {stage: root.amounts[stage] for stage in self.columns(side) if stage in root.amounts}
-            for side, root in self.sides()
-        }
+        found: dict[str, dict[str, int]] = {}
+        for side, root in self.sides():
+            known = [stage for stage in self.columns(side) if stage in root.amounts]
+            found[side] = {stage: root.amounts[stage] for stage in known}
+        return found
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The lines of the tree as a table."""
