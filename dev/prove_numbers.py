@@ -268,6 +268,13 @@ class Prover:
                 total += sum(map(int, cells))
         return total
 
+    def _across(self, _rows: str, shown: Any) -> int:
+        """What the cells of its row come to at the stages that are added up."""
+        [row] = shown.xpath("ancestor::tr")
+        stages = shown.get("data-parts").split(" ")
+        cells = (row.xpath("td[@data-stage=$stage]/data/@value", stage=each) for each in stages)
+        return sum(int(value) for values in cells for value in values)
+
     def _total(self, rows: str, shown: Any) -> int | None:
         """The total of the table below the heading to which the figure leads."""
         side, stage = urlsplit(rows).fragment, shown.get("data-stage")

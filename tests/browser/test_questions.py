@@ -73,7 +73,7 @@ def test_what_is_inside_registers_and_comes_to(ask: Journalist) -> None:
 
 
 def test_which_company_got_most_from_whom_and_for_what(ask: Journalist) -> None:
-    ask.click("a:has-text('کجا هزینه شد؟')")
+    ask.click("a:has-text('این قراردادها با چه کسانی است؟')")
     ask.click(f"{COMPANIES} li a")
     ask.read("[۰-۹٬]+ قرارداد، جمعاً .* ریال")
     ask.read("از کدام واحدها")
@@ -84,7 +84,7 @@ def test_which_company_got_most_from_whom_and_for_what(ask: Journalist) -> None:
 
 
 def test_what_a_unit_spends_and_whether_it_is_in_time(ask: Journalist) -> None:
-    ask.click("a:has-text('کجا هزینه شد؟')")
+    ask.click("a:has-text('این قراردادها با چه کسانی است؟')")
     ask.click("section.panel:has(h2:text-is('به تفکیک واحد')) li a:has-text('منطقهٔ ۹')")
     ask.read("منطقهٔ ۹")
     ask.read("[۰-۹٬]+ قرارداد، جمعاً")
@@ -174,7 +174,7 @@ def test_which_contracts_carry_a_sign(ask: Journalist) -> None:
 
 
 def test_in_how_many_hands_contracts_of_a_unit_are(ask: Journalist) -> None:
-    ask.click("a:has-text('کجا هزینه شد؟')")
+    ask.click("a:has-text('این قراردادها با چه کسانی است؟')")
     ask.click("section.panel:has(h2:text-is('به تفکیک واحد')) li a:has-text('منطقهٔ ۹')")
     ask.click("a:has-text('پول این واحد')")
-    ask.read("[۰-۹٫]+٪ از مبلغ همهٔ [۰-۹٬]+ قرارداد به پنج شرکت رسیده است")
+    ask.read("[۰-۹٫]+٪ از مبلغ همهٔ [۰-۹٬]+ قرارداد سهم پنج شرکت است")

@@ -141,7 +141,10 @@ def test_list_of_budgets_is_a_file_too(
         "actual_stage": "settled",
         "actual_label": "تفریغ",
         "actual": 6_000,
+        "actual_months": 12,
         "executed": "66.67",
+        "files": first["files"],
+        "files_set_aside": "",
         "address": first["address"],
     }
     assert first["address"].endswith("/explore/budgets/mashhad-district-09/1403")

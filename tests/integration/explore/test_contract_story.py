@@ -114,6 +114,15 @@ def test_code_of_several_budget_rows_names_all_of_them(contract_page: Any, read:
     assert budget.count("برای همهٔ ردیف‌های این کد با هم") == 2
 
 
+def test_codes_of_lines_are_compared_as_contract_numbers_are(
+    contract_page: Any, read: Any, ask: Any
+) -> None:
+    text = contract_page("", "b/2 x", (PLAN, LINES.replace("301204", "B/2X")))
+    assert "نگهداشت معبرها" in text
+    assert "۱ قرارداد" in read("/explore/budgets/mashhad-district-09/1403")
+    assert ask("contracts.json", line="B/2 X")["count"] == 1
+
+
 def test_contract_tells_what_it_names_and_nobody_published(contract_page: Any, ask: Any) -> None:
     text = contract_page("T-9", "301299", (PLAN, LINES))
     assert "فراخوان شمارهٔ T-9 در فراخوان‌های منتشرشدهٔ این واحد نیست." in text

@@ -51,6 +51,14 @@ def test_package_has_all_rows_with_checksums(publish: Any, app: Any, read: Any) 
         app.get(f"/explore/download/{name}", status=404)
 
 
+def test_parquet_has_the_values_that_a_spreadsheet_is_spared(publish: Any, app: Any) -> None:
+    publish(row(1, "=HYPERLINK(1)", 5 * 10**9))
+    city_package.make()
+    assert b"'=HYPERLINK(1)" in app.get("/explore/download/contracts.csv").data
+    frame = pl.read_parquet(app.get("/explore/download/contracts.parquet").data)
+    assert frame["subject"].to_list() == ["=HYPERLINK(1)"]
+
+
 def test_package_with_a_row_that_is_hidden_is_served_to_nobody(
     publish: Any, app: Any, act: Any, read: Any
 ) -> None:

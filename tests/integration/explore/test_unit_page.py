@@ -53,10 +53,10 @@ def test_money_in_and_out_of_the_newest_year_is_never_added(
 def test_few_hands_are_told_and_nobody_is_named(publish: Any, app: Any, read: Any) -> None:
     publish(*MANY, LARGE, OF_PERSON, period_part="m02")
     # The first sentence of the page tells it already, of contracts of one year.
-    assert "به یک شرکت" not in read(PAGE)
+    assert "سهم یک شرکت" not in read(PAGE)
     publish(row(9, "خرید", 9, day="1402/02/05"), fiscal_year="1402", period_part="m02")
     text = read(PAGE)
-    assert "در سال ۱۴۰۳، ۵۰٪ از مبلغ همهٔ ۸ قرارداد به یک شرکت رسیده است." in text
+    assert "در سال ۱۴۰۳، ۵۰٪ از مبلغ همهٔ ۸ قرارداد سهم یک شرکت است." in text
     assert "رضایی" not in text
     page = lxml.html.fromstring(app.get(PAGE).data)
     [shown] = page.xpath("//data[@data-adds-up='top_percent']")
@@ -65,7 +65,7 @@ def test_few_hands_are_told_and_nobody_is_named(publish: Any, app: Any, read: An
     first = next(csv.DictReader(io.StringIO(got.get_data(as_text=True))))
     assert (first["legal_id"], first["amount"]) == (COMPANY[1], "10000")
     # Of fewer nothing is said.
-    assert "به یک شرکت" not in read(f"{PAGE}?fiscal_year=1402")
+    assert "سهم یک شرکت" not in read(f"{PAGE}?fiscal_year=1402")
 
 
 def test_files_of_a_unit_hold_its_contracts(publish: Any, app: Any, ask: Any) -> None:

@@ -74,10 +74,7 @@ def mashhad_explore_budget_of(package: dict[str, Any]) -> Budget | None:
     """The budget or statement of a dataset, of all stages its own alone; None where it has none."""
     try:
         with reading() as city:
-            for (unit, year), sources in budgets.years(city).items():
-                own = [each for each in sources if each.register.dataset_id == package["id"]]
-                if own:
-                    return Budget(city, unit, year, own)
+            own = budgets.of_dataset(city, package["name"])
+            return Budget(city, own[0].unit, own[0].period.year, own) if own else None
     except TooLong:
         return None
-    return None

@@ -31,7 +31,17 @@ def test_legal_id_decides_before_the_name_but_shows_no_person() -> None:
 def test_spellings_of_a_company_have_one_key() -> None:
     names = ["شرکت راه‌سازی توس", "شركت راه‌سازي توس (سهامی خاص)", "راه‌سازی توس (سهامی خاص)"]
     assert len({parties.identify(name, None).key for name in names}) == 1
+    apart = ["شرکت راه سازی توس", "شرکت راهسازی توس", "شرکت راه‌سازی‌توس سهامی‌خاص", *names]
+    assert len({parties.name_key(name) for name in apart}) == 1
     assert parties.identify("شرکت راه‌سازی طوس", None).key != parties.name_key(names[0])
+
+
+@pytest.mark.parametrize(
+    "name", ["شرکت", "تعاونی", "موسسه", "شرکت تعاونی", "شرکت سهامی خاص", "Co."]
+)
+def test_a_legal_form_alone_is_no_company(name: str) -> None:
+    assert parties.identify(name, None) == (None, None)
+    assert parties.identify(name, "10380284790") == ("10380284790", name)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ or is not said.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
 
@@ -24,7 +25,17 @@ def methods(codelist: str | None, *kinds: str) -> list[str]:
 
 def kind_of(codelist: str | None, code: str | None) -> str:
     """The kind of a method."""
+    more = _more(codelist, code)
+    return str(more.get("competition") or _BY_OCDS.get(more.get("ocds", ""), OTHER))
+
+
+def is_income(codelist: str | None, code: str | None) -> bool:
+    """Whether the city sells or lets by a method: the amount is what it receives."""
+    return bool(_more(codelist, code).get("income"))
+
+
+def _more(codelist: str | None, code: str | None) -> Mapping[str, Any]:
     if not (codelist and code):
-        return OTHER
+        return {}
     known = codelists.load(codelist)
-    return _BY_OCDS.get(known[code].more.get("ocds", ""), OTHER) if code in known else OTHER
+    return known[code].more if code in known else {}

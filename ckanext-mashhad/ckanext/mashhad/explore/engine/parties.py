@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian.text import ZWNJ, search_fold
 
+#: Rises whenever a party may be known by another key: the store is made anew then.
+RULES: Final = 2
 #: A key that is no legal id begins so.
 BY_NAME: Final = "n"
 _KEY_LENGTH: Final = 12
@@ -48,8 +50,10 @@ def _is_titled(name: str) -> bool:
 
 
 def says_company(name: str) -> bool:
-    """Whether the name says that it is of no natural person."""
+    """Whether the name says that it is of no natural person; a legal form alone is no name."""
     if _is_titled(name):
+        return False
+    if not _own_words(name):
         return False
     text = f" {' '.join(_split(name))} "
     begins = any(text.startswith(f" {each} ") for each in _phrases("legal_words"))
@@ -92,12 +96,17 @@ def people_in(text: str) -> list[str]:
 
 
 def name_key(name: str) -> str:
-    """The same for all spellings of a company's name."""
-    normal = f" {' '.join(_split(name))} "
+    """The same for all spellings of a company's name: apart, joined or with a half-space."""
+    digest = hashlib.sha256("".join(_own_words(name)).encode()).hexdigest()
+    return BY_NAME + digest[:_KEY_LENGTH]
+
+
+def _own_words(name: str) -> list[str]:
+    """The words of a company's name without its legal form; none where it is nothing else."""
+    normal = f" {' '.join(_WORD.findall(search_fold(name).replace(ZWNJ, ' ')))} "
     for form in _forms():
         normal = normal.replace(f" {form} ", " ")
-    digest = hashlib.sha256(" ".join(normal.split()).encode()).hexdigest()
-    return BY_NAME + digest[:_KEY_LENGTH]
+    return normal.split()
 
 
 def _split(text: str) -> list[str]:
@@ -111,5 +120,6 @@ def _phrases(key: str) -> frozenset[str]:
 
 @cache
 def _forms() -> tuple[str, ...]:
-    """The longest first."""
-    return tuple(sorted(_phrases("legal_forms"), key=len, reverse=True))
+    """The longest first; people write one of several words joined too."""
+    known = _phrases("legal_forms")
+    return tuple(sorted(known | {form.replace(" ", "") for form in known}, key=len, reverse=True))

@@ -27,13 +27,14 @@ SINGLE: Final = N_("A single contract has {percent} of the amount.")
 UNCOMPETED: Final = N_(
     "Contracts made without competition have {percent} of the amount (method known of {known})."
 )
-LARGEST: Final = N_("Among companies, {name} received the most: {amount}, {percent} of the whole.")
+LARGEST: Final = N_(
+    "Among companies, the largest amount is that of {name}: {amount}, {percent} of the whole."
+)
 TOP: Final = N_(
-    "In {year} the company that got most has {percent} of the amount of all {count} contracts."
+    "In {year} the company with most has {percent} of the amount of all {count} contracts."
 )
 TOP_FIVE: Final = N_(
-    "In {year} the five companies that got most have {percent} of the amount of all {count} "
-    "contracts."
+    "In {year} the five companies with most have {percent} of the amount of all {count} contracts."
 )
 ENDING: Final = N_("{number} contracts end within 90 days.")
 

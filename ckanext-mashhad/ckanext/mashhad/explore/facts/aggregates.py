@@ -63,9 +63,12 @@ def find(
 
 
 def by_line(city: City, asked: Question) -> dict[str, Share]:
-    """Of the contracts asked for, those that name a budget line, by its code."""
+    """Of the contracts asked for, those that name a budget line, by :func:`references.read_key` of
+    its code.
+    """
     role = contracts.schema().explore
-    code = relations.relation(contracts.TABLE).c[str(role.line)] if role else sa.null()
+    named = relations.relation(contracts.TABLE).c[str(role.line)] if role else sa.null()
+    code = relations.read_as_key(named)
     query = sa.select(code, sa.func.count(), sa.func.sum(contracts.amount()))
     query = query.where(*contracts.conditions(city, asked), code.is_not(None)).group_by(code)
     return {

@@ -2,124 +2,200 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.engine import codelists, rules
-from ckanext.mashhad.explore.engine import budget_tree
+from ckanext.mashhad.explore.engine.budgets import budget_editions, budget_tree, covered_months
+from ckanext.mashhad.explore.engine.budgets.budget_editions import LineKey
+from ckanext.mashhad.explore.engine.budgets.covered_months import Statement
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import relations, remembered
 from ckanext.mashhad.explore.facts.city import City, Register
 from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.tables.engine.rules import references
 
 PLANNED: Final = "budget_lines"
 PERFORMED: Final = "statement_lines"
+#: What came in or was spent in the whole year.
+SETTLED: Final = "settled"
 #: The field of a budget's dataset that tells its stage.
 _STAGE: Final = "budget_stage"
 #: That of a statement's dataset that tells what it says.
 _KIND: Final = "statement_kind"
+#: How final what was spent is, by the stage of a budget or the kind of a statement.
+_SETTLES: Final = {SETTLED: 2, "settlement": 1}
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of a budget: ``stage`` is a code of the list of stages, or the slug of the period that
-    a statement is about, ``kind`` that of a statement.
+    """What the files of a unit say of a stage, or of a period what came in and was spent.
+
+    ``code`` is the stage of a budget or the kind of a statement, ``stage`` by what it is known
+    among the others. ``numbers``: its parts in the order in which they were published; ``older``:
+    by number the editions whose lines one of these has too.
     """
 
-    stage: str
+    unit: str
+    table: str
     period: Period
-    number: int
-    register: Register
-    kind: str = ""
+    code: str
+    stage: str
+    numbers: tuple[int, ...]
+    older: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_statement(self) -> bool:
-        return self.register.table == PERFORMED
+        return self.table == PERFORMED
+
+    @property
+    def tells_result(self) -> bool:
+        """Whether it is about what came in and was spent, not what was planned."""
+        return self.is_statement or self.code == SETTLED
 
 
 def years(city: City) -> Mapping[tuple[str, int], Sequence[Source]]:
-    """By unit and fiscal year the files that there are, the stages in their order."""
+    """By unit and fiscal year what there is, the stages in their order."""
     return _years(city, Question())
+
+
+def of_dataset(city: City, name: str) -> list[Source]:
+    """The same of the files of one dataset, as if there were no others."""
+    known = _registers(city)
+    own = {n: known[n] for n in city.of_dataset(name) if n in known}
+    return [source for found in _collect(city, own).values() for source in found]
 
 
 @remembered.by_state
 def _years(city: City, _asked: Question) -> dict[tuple[str, int], list[Source]]:
-    """Of the files of a dataset the last counts: others hold the same in another form."""
-    last: dict[tuple[str, str], Source] = {}
-    known = {n: each for n, each in city.registers.items() if each.table in (PLANNED, PERFORMED)}
-    for number, fields in city.describe(known).items():
-        register, period = known[number], rules.period_of(fields)
+    return _collect(city, _registers(city))
+
+
+def _registers(city: City) -> dict[int, Register]:
+    return {n: each for n, each in city.registers.items() if each.table in (PLANNED, PERFORMED)}
+
+
+def _collect(city: City, registers: Mapping[int, Register]) -> dict[tuple[str, int], list[Source]]:
+    files: dict[tuple[str, str, Period, str], list[int]] = {}
+    for number, fields in city.describe(registers).items():
+        register, period = registers[number], rules.period_of(fields)
         if period is not None:
-            stage = fields[_STAGE] or period.slug
-            stage = period.slug if register.table == PERFORMED else stage
-            kind = fields[_KIND] or ""
-            source = Source(stage, period, number, register, kind)
-            last[register.dataset_id, register.table] = source
+            code = fields[_KIND if register.table == PERFORMED else _STAGE] or ""
+            files.setdefault((register.unit, register.table, period, code), []).append(number)
     found: dict[tuple[str, int], list[Source]] = {}
-    for source in sorted(last.values(), key=_order):
-        found.setdefault((source.register.unit, source.period.year), []).append(source)
-    return found
+    for (unit, table, period, code), numbers in files.items():
+        source = _source(city, Source(unit, table, period, code, "", tuple(sorted(numbers))))
+        found.setdefault((unit, period.year), []).append(source)
+    return {key: sorted(sources, key=_order) for key, sources in found.items()}
+
+
+def _source(city: City, whole: Source) -> Source:
+    """The same without the earlier editions among its files."""
+    numbers, year = whole.numbers, whole.period.year
+    # Most have one file, whose lines nobody need read.
+    lines = [_line_keys(city, each, year) for each in numbers] if len(numbers) > 1 else []
+    older = budget_editions.find_older(lines)
+    return Source(
+        *(whole.unit, whole.table, whole.period, whole.code, _stage(whole)),
+        tuple(number for place, number in enumerate(numbers) if place not in older),
+        tuple((numbers[place], numbers[later]) for place, later in sorted(older.items())),
+    )
+
+
+def _stage(source: Source) -> str:
+    slug = source.period.slug
+    if source.is_statement or not source.code:
+        return slug
+    is_part = source.code == SETTLED and source.period.kind != "year"
+    return f"{SETTLED}-{slug}" if is_part else source.code
 
 
 def _order(source: Source) -> tuple[int, Any, int, int]:
     stages = list(codelists.load(_STAGE).codes)
-    place = stages.index(source.stage) if source.stage in stages else len(stages)
+    known = not source.is_statement and source.code in stages
+    place = stages.index(source.code) if known else len(stages)
     # Of two statements that end on one day, the longer tells more.
     longer = -source.period.start.toordinal()
-    return place, source.period.end, longer, source.number
+    return place, source.period.end, longer, source.numbers[-1]
 
 
-def chosen(sources: Sequence[Source]) -> list[Source]:
-    """What stands beside each other: each stage, and where the year is not settled the statement
-    that ends last.
+def plans(sources: Iterable[Source]) -> list[Source]:
+    """What was planned: of each stage the period that ends last."""
+    return list({each.code: each for each in sources if not each.tells_result}.values())
+
+
+def results(city: City, sources: Iterable[Source], side: str) -> list[Source]:
+    """What tells what of a side came in or was spent, of no month twice: the settlement of the
+    year, or statements of as many months as there are.
     """
-    stages = {each.stage: each for each in sources if not each.is_statement}
-    statements = [each for each in sources if each.is_statement]
-    if statements and "settled" not in stages:
-        stages[statements[-1].stage] = statements[-1]
-    return list(stages.values())
+    known = {
+        Statement(each.period, _SETTLES.get(each.code, 0), each.numbers[-1]): each
+        for each in sources
+        if each.tells_result and side in sides(city, each)
+    }
+    return [known[each] for each in covered_months.choose(known)]
 
 
-#: What the files of this process came to, by version and year; small, and never another.
-_sides: dict[tuple[str, int], Mapping[str, int]] = {}
+#: What files of this process came to and the keys of their lines, by version and year; small, and
+#: never another.
+_sides: dict[tuple[Any, ...], Mapping[str, int | None]] = {}
+_keys: dict[tuple[str, int], Sequence[LineKey]] = {}
 _MOST_SIDES: Final = 10_000
+_MOST_KEYS: Final = 200
 
 
-def sides(city: City, source: Source) -> Mapping[str, int]:
-    """By side what a file says comes in and is spent in its year, as far as it says so."""
-    key = source.register.version_id, source.period.year
+def sides(city: City, source: Source) -> Mapping[str, int | None]:
+    """By side what comes in and is spent in a year; None where the files do not tell a sum."""
+    versions = (city.registers[number].version_id for number in source.numbers)
+    key = *versions, source.period.year
     if key not in _sides:
         tree = budget_tree.grow(lines(city, [source]))
-        if len(_sides) >= _MOST_SIDES:
-            _sides.clear()
-        stage = source.stage
         known = tree.sides.items()
-        _sides[key] = {name: each.amounts[stage] for name, each in known if stage in each.amounts}
+        _keep(_sides, _MOST_SIDES, key, {side: of.amounts.get(source.stage) for side, of in known})
     return _sides[key]
 
 
+def _line_keys(city: City, number: int, year: int) -> Sequence[LineKey]:
+    key = city.registers[number].version_id, year
+    if key not in _keys:
+        known = budget_editions.read_keys(_lines(city, number, year))
+        _keep(_keys, _MOST_KEYS, key, known)
+    return _keys[key]
+
+
+def _keep(memory: dict[Any, Any], most: int, key: Any, value: Any) -> None:
+    if len(memory) >= most:
+        memory.clear()
+    memory[key] = value
+
+
 def uses(city: City, source: Source) -> int | None:
-    """What a file says is or was spent in its year; None where it says nothing of it."""
+    """What is or was spent in a year; None where nothing is said of it."""
     return sides(city, source).get("use")
 
 
 def lines(city: City, sources: Sequence[Source]) -> dict[str, list[Row]]:
-    """By stage the rows of its file, in their order."""
-    found: dict[str, list[Row]] = {each.stage: [] for each in sources}
-    for source in sources:
-        rows = relations.relation(source.register.table)
-        query = sa.select(rows).where(rows.c["_register"] == source.number)
-        found[source.stage] = [
-            row
-            for row in city.connection.execute(query.order_by(rows.c["_row"])).mappings()
-            if _is_of(row, source)
+    """By stage the rows of its files, in their order."""
+    return {
+        each.stage: [
+            row for number in each.numbers for row in _lines(city, number, each.period.year)
         ]
-    return found
+        for each in sources
+    }
+
+
+def _lines(city: City, number: int, year: int, *where: Any) -> Iterator[Row]:
+    """The rows of a file that are of this year: a file of several has rows of others."""
+    rows = relations.relation(city.registers[number].table)
+    query = sa.select(rows).where(rows.c["_register"] == number, *where)
+    for row in city.connection.execute(query.order_by(rows.c["_row"])).mappings():
+        if not row["fiscal_year"] or int(row["fiscal_year"]) == year:
+            yield row
 
 
 def find_lines(city: City, unit: str, year: int | None, code: str) -> list[Row]:
@@ -127,16 +203,10 @@ def find_lines(city: City, unit: str, year: int | None, code: str) -> list[Row]:
     has any: a code may stand in several rows.
     """
     sources = years(city).get((unit, year), ()) if year else ()
+    named = relations.read_as_key(relations.relation(PLANNED).c["code"])
+    same = named == references.read_key(code)
     for source in reversed([each for each in sources if not each.is_statement]):
-        rows = relations.relation(source.register.table)
-        query = sa.select(rows).where(rows.c["_register"] == source.number, rows.c["code"] == code)
-        there = city.connection.execute(query.order_by(rows.c["_row"])).mappings()
-        if found := [row for row in there if _is_of(row, source)]:
+        of = source.period.year
+        if found := [row for n in source.numbers for row in _lines(city, n, of, same)]:
             return found
     return []
-
-
-def _is_of(row: Row, source: Source) -> bool:
-    """A file of several years has rows of others."""
-    year = row["fiscal_year"]
-    return not year or int(year) == source.period.year

@@ -19,6 +19,7 @@ from ckanext.mashhad.explore.engine.shares import Found, Share, add, largest_fir
 from ckanext.mashhad.explore.facts import relations, remembered
 from ckanext.mashhad.explore.facts.city import City, shown
 from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.rules import references
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.rows import row_words
 
@@ -83,7 +84,8 @@ def conditions(city: City, asked: Question) -> list[Any]:
     if asked.party:
         where.append(rows.c["_party"] == asked.party)
     if asked.line and role and role.line:
-        where.append(rows.c[role.line] == asked.line)
+        named = relations.read_as_key(rows.c[role.line])
+        where.append(named == references.read_key(asked.line))
     if asked.sign:
         where.append(_stands_at(rows, asked.places))
     if asked.ending:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
 from ckanext.datastore.backend.postgres import identifier, literal_string
 
+from ckanext.mashhad.explore.engine import parties
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.rules import references
@@ -215,6 +216,12 @@ def read_day(schema: TableSchema) -> dict[str, str]:
     }
 
 
+def read_as_key(code: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """A code as :func:`references.read_key` reads it, as numbers are compared above."""
+    seen = sa.func.lower(sa.func.regexp_replace(code, references.UNSEEN, "", "g"))
+    return sa.func.translate(seen, _READ, _AS)
+
+
 def ensure(connection: sa.Connection) -> None:
     """Make the relations that are not there, or are of another state of their row schema.
 
@@ -245,7 +252,10 @@ def _marks() -> dict[str, str]:
     return {
         name_of(schema): hashlib.sha256(
             "".join(
-                [*_definition(schema), belonging("number"), *read_day(schema).values()]
+                [
+                    *(*_definition(schema), belonging("number"), *read_day(schema).values()),
+                    str(parties.RULES),
+                ]
             ).encode()
         ).hexdigest()
         for schema in explored()

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine import sentences
+from ckanext.mashhad.explore.engine import competition, sentences
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.engine.signs import sign_rules
@@ -104,6 +104,17 @@ class ContractList:
         shares = self.found.by[column.name]
         known = [(v, self.label(column, v), share) for v, share in shares.items() if v]
         return known[: contracts.MOST_CHOICES]
+
+    def income(self) -> list[tuple[str, str, Share]]:
+        """The methods by which the city sells or lets, so that amounts come in: name, address,
+        share.
+        """
+        column = self.schema.column(contracts.method())
+        return [
+            (label, self.link(**{column.name: code}), share)
+            for code, label, share in self._values(column)
+            if competition.is_income(column.codelist, code)
+        ]
 
     def signs(self) -> list[tuple[str, str]]:
         """The signs to choose by, with what they are called."""

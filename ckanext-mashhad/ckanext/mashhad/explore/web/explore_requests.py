@@ -53,9 +53,9 @@ def read_question(
 
 
 def read_narrowed(city: City) -> Question:
-    """What the address asks of a page that takes no sign."""
+    """What the address asks of a page that takes no sign, and lists in one order."""
     known = question.parts(contracts.schema())
-    return read_question(city, [part for part in known if part != "sign"])
+    return read_question(city, [part for part in known if part not in ("sign", "sort")])
 
 
 def read_year(city: City, *more: str) -> Question:
@@ -86,12 +86,9 @@ def data_view(read: Read) -> Callable[[View], View]:
         def answer(**args: Any) -> Response:
             with reading() as city:
                 tag = data_tag(city, str(tk.request.endpoint), {**tk.request.args, **args})
-                if tag in tk.request.if_none_match:
-                    response = Response(status=304)
-                else:
-                    response = _ask(view, read, city, args)
-                    if response.status_code != 200:
-                        return response
+                response = _ask(view, read, city, args, tag)
+                if response.status_code not in (200, 304):
+                    return response
             response.set_etag(tag)
             response.headers["Cache-Control"] = "public, no-cache"
             return response
@@ -101,9 +98,17 @@ def data_view(read: Read) -> Callable[[View], View]:
     return give
 
 
-def _ask(view: View, read: Read, city: City, args: Mapping[str, Any]) -> Response:
+def _ask(view: View, read: Read, city: City, args: Mapping[str, Any], tag: str) -> Response:
     asked = read(city, **{name: value for name, value in args.items() if name != "form"})
-    return _refuse(asked) if asked.problems else make_response(view(city, asked, **args))
+    if asked.problems:
+        return _refuse(asked)
+    known = tk.request.if_none_match
+    # Who has the tag was given the answer; a star asks whether there is one at all.
+    if tag in known and not known.star_tag:
+        return Response(status=304)
+    response = make_response(view(city, asked, **args))
+    there = response.status_code == 200 and known.star_tag
+    return Response(status=304) if there else response
 
 
 def data_tag(city: City, endpoint: str, args: Mapping[str, Any]) -> str:

@@ -103,6 +103,11 @@ class Period(msgspec.Struct, frozen=True, gc=False):
         return PARTS[self.kind].index(self.part) + 1
 
     @property
+    def months(self) -> range:
+        """Its months within the year, from 1."""
+        return range(self._first_month, self._first_month + _MONTHS_IN[self.kind])
+
+    @property
     def start(self) -> date:
         """The first day, Gregorian."""
         return to_gregorian(self.year, self._first_month, 1)

@@ -241,7 +241,7 @@ def _doubled(standing: Standing | None) -> str:
         return ""
     said = tk._(
         "“{filename}” of “{title}” is the same table of the same period, and this file would stand"
-        " beside it: rows that are in both would be counted twice."
+        " beside it: rows that are in both would be published twice."
     )
     filename = isolate(standing.twin or standing.filename)
     return said.format(filename=filename, title=standing.title)

@@ -13,7 +13,6 @@ from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs.places import Place
 from ckanext.mashhad.persian.calendar.periods import PARTS, Period
 
-_SETTLED: Final = "settled"
 #: Kinds of statements that say what was spent, the first that covers the year is compared.
 _SETTLEMENT: Final = "settlement"
 _STATEMENTS: Final = (_SETTLEMENT, "six_month", "execution")
@@ -28,8 +27,8 @@ def accounts(city: City, asked: Question) -> Iterator[tuple[Place, Accounts, int
                 place = Place(
                     unit,
                     year,
-                    register=(settlement or statements[0]).number,
-                    others=tuple(each.number for each in statements),
+                    register=(settlement or statements[0]).numbers[0],
+                    others=tuple(number for each in statements for number in each.numbers),
                 )
                 yield place, _add_up(city, settlement, statements), 1
 
@@ -37,7 +36,7 @@ def accounts(city: City, asked: Question) -> Iterator[tuple[Place, Accounts, int
 def _sides(sources: Sequence[Source], year: int) -> tuple[Source | None, list[Source]]:
     """The settlement, and the statements that cover the year."""
     whole = Period(year)
-    budget = [each for each in sources if not each.is_statement and each.stage == _SETTLED]
+    budget = [each for each in sources if not each.is_statement and each.stage == budgets.SETTLED]
     settled = [each for each in budget if each.period == whole]
     statements = {kind: _cover(sources, kind, year) for kind in _STATEMENTS}
     if not settled:
@@ -49,7 +48,7 @@ def _cover(sources: Sequence[Source], kind: str, year: int) -> list[Source]:
     """The statements of a kind that together are about the year, the fewest; none where a part of
     it has none.
     """
-    there = {each.period: each for each in sources if each.is_statement and each.kind == kind}
+    there = {each.period: each for each in sources if each.is_statement and each.code == kind}
     for parts in PARTS.values():
         periods = [Period(year, part) for part in parts]
         if there.keys() >= set(periods):

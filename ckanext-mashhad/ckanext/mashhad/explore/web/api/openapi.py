@@ -86,7 +86,7 @@ def describe(schema: TableSchema) -> dict[str, Any]:
             "/explore/contractors.json": _path(
                 tk._("Companies by what they got"),
                 schema,
-                (*paging, *unsigned),
+                ("page", *unsigned),
                 _rows(companies),
             ),
             "/explore/contractors/{key}.json": _path(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,35 +11,49 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.web.budgets.budget_page import SIDES, Stages
+from ckanext.mashhad.explore.web.budgets.budget_stages import SIDES, File, Stages
 
 
 class Summary(Stages):
     """A year of a unit in the list of budgets: what was to be spent, and was."""
 
     def __init__(self, city: City, unit: str, year: int, sources: Sequence[Source]) -> None:
-        super().__init__(unit, year, sources)
-        known = {each.stage: budgets.sides(city, each) for each in self.own}
-        #: By side, what it comes to at each stage.
-        self.sides = {
-            side: {stage: each[side] for stage, each in known.items() if side in each}
-            for side in SIDES
-        }
+        super().__init__(city, unit, year, sources)
+        self._city = city
+        #: By side, what it comes to at each stage of the plan and as its result.
+        self.sides = {side: dict(self._amounts(side)) for side in SIDES}
         self.uses = self.sides["use"]
+
+    def _amounts(self, side: str) -> Iterator[tuple[str, int]]:
+        named = [(each.stage, (each,)) for each in self.plans]
+        if result := self.results.get(side):
+            named.append((result.stage, result.sources))
+        for stage, sources in named:
+            known = [budgets.sides(self._city, each).get(side) for each in sources]
+            told = [amount for amount in known if amount is not None]
+            if len(told) == len(known):
+                yield stage, sum(told)
 
     def row(self) -> dict[str, Any]:
         """The same as a row of :func:`listed_columns.budgets`."""
         where = {"unit": self.unit, "year": self.year}
-        share = self.executed(self.uses)
+        share, result = self.executed("use", self.uses), self.results.get("use")
+        files = list(self.files())
         return {
             "unit": self.unit,
             "unit_title": self.unit_title,
             "fiscal_year": self.year,
             **self._role("planned", self.plan),
-            **self._role("actual", self.actual),
+            **self._role("actual", self.actual("use")),
+            "actual_months": result.months if result else None,
             "executed": None if share is None else round(share, 2),
+            "files": self._names(each for each in files if not each.set_aside),
+            "files_set_aside": self._names(each for each in files if each.set_aside),
             "address": tk.h.url_for("mashhad_explore.budget", **where, qualified=True),
         }
+
+    def _names(self, files: Iterable[File]) -> str:
+        return " ".join(self._city.registers[each.number].resource_id for each in files)
 
     def _role(self, role: str, stage: str | None) -> dict[str, Any]:
         if stage not in self.uses:

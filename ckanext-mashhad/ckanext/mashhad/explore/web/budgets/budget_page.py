@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -13,28 +12,19 @@ from typing import Any, Final, NamedTuple
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from ckanext.mashhad.catalog.engine import codelists
-from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine import budget_codes, budget_tree
-from ckanext.mashhad.explore.engine.budget_codes import Basis, Meaning
-from ckanext.mashhad.explore.engine.budget_tree import Line, Tree
+from ckanext.mashhad.explore.engine.budgets import budget_codes, budget_tree
+from ckanext.mashhad.explore.engine.budgets.budget_codes import Basis, Meaning
+from ckanext.mashhad.explore.engine.budgets.budget_tree import Line, Tree
 from ckanext.mashhad.explore.engine.charts.dot_chart import Pair, dots
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.engine.sentences import percent
 from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.facts import aggregates, budgets
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import listed_rows
-from ckanext.mashhad.persian.numerals.numbers import format_percent
-from ckanext.mashhad.persian.reading_errors import Lang
+from ckanext.mashhad.explore.web.budgets.budget_stages import File, Stages
+from ckanext.mashhad.tables.engine.rules import references
 
-#: What was decided last, by which what became of it is measured.
-PLANS: Final = ("amended", "approved", "proposed")
-#: What comes in, and what is spent.
-SIDES: Final = ("source", "use")
-#: What came in or was spent in the whole year.
-SETTLED: Final = "settled"
 #: Lines of a side on the page of its dataset.
 MOST_BARS: Final = 10
 #: Lines of a side on its page; its files have all of them.
@@ -43,86 +33,18 @@ MOST_LINES: Final = 300
 _OF: Final = "_of_"
 
 
-def _plan(sources: Sequence[Source]) -> str | None:
-    stages = [each.stage for each in sources]
-    return next((stage for stage in PLANS if stage in stages), None)
-
-
-def _actual(sources: Sequence[Source]) -> str | None:
-    later = [each.stage for each in sources if each.is_statement or each.stage == SETTLED]
-    return later[-1] if later else None
-
-
-def _beside(unit: str, other: Sequence[Source]) -> list[Source]:
+def _beside(city: City, budget: Stages, other: Sequence[Source]) -> Stages:
     """Of another budget what was decided last and what became of it, named with its unit, or with
-    its year where the ``unit`` is the same.
+    its year where the unit is the same.
     """
-    wanted = {_plan(other), _actual(other)}
-
-    def name(source: Source) -> Source:
-        own = source.register.unit == unit
-        difference = source.period.year if own else source.register.unit
-        return replace(source, stage=f"{source.stage}{_OF}{difference}")
-
-    return [name(each) for each in other if each.stage in wanted]
-
-
-class Stages:
-    """What a unit planned and did in a year: the files beside each other, and what they are called.
-
-    ``amounts`` are by stage, in rial.
-    """
-
-    def __init__(self, unit: str, year: int, sources: Sequence[Source]) -> None:
-        self.lang: Lang = data_language(tk.h.lang())
-        self.unit, self.year = unit, year
-        self.own = budgets.chosen(sources)
-        self.sources = list(self.own)
-
-    @property
-    def unit_title(self) -> str:
-        return listed_rows.unit_title(self.unit)
-
-    @property
-    def plan(self) -> str | None:
-        """The stage that was decided last."""
-        return _plan(self.own)
-
-    @property
-    def actual(self) -> str | None:
-        """The stage that tells what became of it: the settlement, or the last statement."""
-        return _actual(self.own)
-
-    @cached_property
-    def _by_stage(self) -> dict[str, Source]:
-        return {each.stage: each for each in self.sources}
-
-    def stage(self, stage: str) -> str:
-        """What a stage is called: «مصوب», or «عملکرد نیمهٔ اول ۱۴۰۵»; of another budget with its
-        year or unit.
-        """
-        source = self._by_stage[stage]
-        year, unit = source.period.year, source.register.unit
-        if source.is_statement:
-            label = tk._("Performance, {period}").format(period=source.period.label(self.lang))
-        else:
-            code = stage.partition(_OF)[0]
-            label = codelists.load("budget_stage").label(code, self.lang)
-            label = label if year == self.year else f"{label} {tk.h.mashhad_digits(year)}"
-        if unit == self.unit:
-            return label
-        return tk._("{stage}, {unit}").format(stage=label, unit=listed_rows.unit_title(unit))
-
-    def side(self, side: str) -> str:
-        return codelists.load("budget_side").label(side, self.lang) if side else tk._("Not said")
-
-    def executed(self, amounts: Mapping[str, int]) -> Decimal | None:
-        """Per cent of the plan that came in or was spent so far."""
-        planned, actual = amounts.get(self.plan or ""), amounts.get(self.actual or "")
-        return percent(actual, planned) if planned and actual is not None else None
-
-    def percent(self, share: Decimal) -> str:
-        return format_percent(share, 0, self.lang)
+    unit, year = other[0].unit, other[0].period.year
+    difference = year if unit == budget.unit else unit
+    named = [replace(each, stage=f"{each.stage}{_OF}{difference}") for each in other]
+    stages = Stages(city, unit, year, named)
+    last = stages.plan
+    return Stages(
+        city, unit, year, [each for each in named if each.tells_result or each.stage == last]
+    )
 
 
 class Budget(Stages):
@@ -138,12 +60,33 @@ class Budget(Stages):
         sources: Sequence[Source],
         other: Sequence[Source] = (),
     ) -> None:
-        super().__init__(unit, year, sources)
-        beside = _beside(unit, budgets.chosen(other))
+        super().__init__(city, unit, year, sources)
+        self._city = city
+        self._other = _beside(city, self, other) if other else None
+        beside = self._other.own if self._other else []
         self.sources = [*self.own, *beside]
         lines = budgets.lines(city, self.sources)
         self.tree: Tree = budget_tree.grow(lines, beside={each.stage for each in beside})
-        self._city = city
+        for stages in filter(None, (self, self._other)):
+            self.named |= stages.named
+            for side, result in stages.results.items():
+                if result.parts and side in self.tree.sides:
+                    budget_tree.add_up(self.tree.sides[side], result.parts, result.stage)
+
+    def columns(self, side: str) -> list[str]:
+        """The same with those of the other budget."""
+        other = self._other.columns(side) if self._other else []
+        return [*super().columns(side), *other]
+
+    @cached_property
+    def stages(self) -> list[str]:
+        """The columns of all sides."""
+        return [*dict.fromkeys(stage for side in self.tree.sides for stage in self.columns(side))]
+
+    def parts(self, side: str, stage: str) -> Sequence[str]:
+        """The stages that are added up in a column; none where it is of one."""
+        results = (each.results.get(side) for each in (self, self._other) if each)
+        return next((each.parts for each in results if each and each.stage == stage), ())
 
     def sides(self) -> list[tuple[str, Line]]:
         """Uses first: that is what the city is asked about."""
@@ -152,22 +95,28 @@ class Budget(Stages):
 
     @cached_property
     def contracts(self) -> Mapping[str, Share]:
-        """By code of a line the contracts of this year that name it."""
+        """By the key of a line's code the contracts of this year that name it."""
         return aggregates.by_line(self._city, Question(unit=self.unit, year=self.year))
 
+    def contracts_of(self, line: Line) -> Share | None:
+        """Those that name the line by its code."""
+        return self.contracts.get(references.read_key(line.code)) if line.code else None
+
+    def is_repeated(self, line: Line) -> bool:
+        """Whether others have its code: contracts that name it are of all of these together."""
+        return self._codes[references.read_key(line.code)] > 1
+
     @cached_property
-    def repeated_codes(self) -> frozenset[str]:
-        """Codes of several lines: contracts that name one are of all of these together."""
+    def _codes(self) -> Counter[str]:
         lines = (line for _side, root in self.sides() for _depth, line in root.walk())
-        counts = Counter(line.code for line in lines if line.code)
-        return frozenset(code for code, count in counts.items() if count > 1)
+        return Counter(references.read_key(line.code) for line in lines if line.code)
 
     def contracts_address(self, code: str) -> str:
         """The contracts that are paid from the line with this code."""
         asked = {"unit": self.unit, "fiscal_year": self.year, "line": code}
         return str(tk.h.url_for("mashhad_explore.contract_list", **asked))
 
-    def shown(self, root: Line) -> Shown:
+    def shown(self, side: str, root: Line) -> Shown:
         """The lines of a side that its page has: of deep or long ones the upper levels alone."""
         deep = Counter(depth for depth, _line in root.walk())
         level, fit = 0, deep[0]
@@ -175,7 +124,7 @@ class Budget(Stages):
             level += 1
             fit += deep[level]
         upper = ((depth, line) for depth, line in root.walk() if depth <= level)
-        stage = self.plan or self.actual or ""
+        stage = self.plan or self.actual(side) or ""
         longest = max((each.amounts.get(stage, 0) for each in root.lines.values()), default=0)
         lines = list(islice(upper, MOST_LINES))
         return Shown(lines, deep.total() - len(lines), stage, longest)
@@ -199,11 +148,11 @@ class Budget(Stages):
         known = [line for line in root.lines.values() if line.amounts.get(stage)]
         return sorted(known, key=lambda line: -line.amounts[stage])[:MOST_BARS]
 
-    def gaps(self, root: Line) -> list[tuple[Line, Markup]]:
+    def gaps(self, side: str, root: Line) -> list[tuple[Line, Markup]]:
         """The largest lines of a side with what was planned and what became of it on one scale;
         none where less than two have both.
         """
-        stages = self.plan or "", self.actual or ""
+        stages = self.plan or "", self.actual(side) or ""
         shown = [each for each in self.largest(root, stages[0]) if stages[1] in each.amounts]
         pairs = [Pair(line.title, *(self._at(line, stage) for stage in stages)) for line in shown]
         pictures = map(Markup, dots(pairs, self.lang)) if len(pairs) > 1 else ()
@@ -214,26 +163,80 @@ class Budget(Stages):
         return amount, f"{self.stage(stage)}: {tk.h.mashhad_amount(amount)}"
 
     def source_address(self, stage: str, line: Line | None = None) -> str:
-        """Where the amounts of a stage stand: the file, or the row of a line."""
-        place = line.places.get(stage) if line else None
-        return listed_rows.rows_address(self._by_stage[stage].register, place[1] if place else None)
+        """Where the amounts of a stage stand: the row of a line, or the file; below on the page
+        where there are several.
+        """
+        if line:
+            number, row = line.places[stage]
+            return listed_rows.rows_address(self._city.registers[number], row)
+        numbers = [number for each in self.named[stage] for number in each.numbers]
+        return self.file_address(numbers[0]) if len(numbers) == 1 else "#files"
 
-    def dataset(self, source: Source) -> str:
+    def file_address(self, number: int, *, qualified: bool = False) -> str:
+        return listed_rows.rows_address(self._city.registers[number], qualified=qualified)
+
+    def dataset(self, number: int) -> str:
         """The title of the dataset that has a file."""
-        return listed_rows.dataset_title(self._city, source.number)
+        return listed_rows.dataset_title(self._city, number)
+
+    def files(self) -> Iterator[File]:
+        """The same with those of the other budget."""
+        yield from super().files()
+        if self._other:
+            yield from self._other.files()
+
+    def files_as_dicts(self) -> list[dict[str, Any]]:
+        """For programs."""
+        known = ((each, self._city.registers[each.number]) for each in self.files())
+        return [
+            {
+                "stage": each.source.stage,
+                "label": self.label([each.source]),
+                "dataset": register.dataset,
+                "file": register.resource_id,
+                "counted": not each.set_aside,
+                "set_aside": each.set_aside or None,
+                "address": self.file_address(each.number, qualified=True),
+            }
+            for each, register in known
+        ]
+
+    def results_as_dicts(self) -> dict[str, dict[str, Any]]:
+        """By side of which periods what came in or was spent is known, for programs."""
+        return {
+            side: {
+                "stage": result.stage,
+                "periods": [each.period.slug for each in result.sources],
+                "months": result.months,
+                "missing_months": result.gaps,
+            }
+            for side, result in self.results.items()
+        }
+
+    def totals(self) -> dict[str, dict[str, int]]:
+        """By side and stage what it comes to."""
+        found: dict[str, dict[str, int]] = {}
+        for side, root in self.sides():
+            known = [stage for stage in self.columns(side) if stage in root.amounts]
+            found[side] = {stage: root.amounts[stage] for stage in known}
+        return found
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The lines of the tree as a table."""
         for side, root in self.sides():
+            columns = self.columns(side)
             for depth, line in root.walk():
                 meaning = self.meaning(side, line)
+                numbers = dict.fromkeys(place[0] for place in line.places.values())
                 yield {
                     "side": side,
                     "level": depth + 1,
                     "code": line.code,
                     "title": line.title,
                     "meaning": meaning.text if meaning else None,
-                    **{stage: line.amounts.get(stage) for stage in self.tree.stages},
+                    "files": " ".join(self._city.registers[n].resource_id for n in numbers),
+                    **dict.fromkeys(self.stages),
+                    **{stage: line.amounts.get(stage) for stage in columns},
                 }
 
 

@@ -79,12 +79,12 @@ def budget_rows(city: City, _asked: Question, unit: str, year: int, form: str) -
     shown = _budget(city, unit, year)
     rows = list(shown.rows())
     if form == "json":
-        totals = {side: line.amounts for side, line in shown.sides()}
         years = Years(city, unit).as_dicts()
         codes = shown.codes_basis._asdict()
-        about = {"unit": unit, "fiscal_year": year, "totals": totals, "codes": codes}
+        about = {"unit": unit, "fiscal_year": year, "totals": shown.totals(), "codes": codes}
+        about |= {"results": shown.results_as_dicts(), "files": shown.files_as_dicts()}
         return jsonify({**about, "rows": rows, "years": years})
-    stages = {stage: shown.stage(stage) for stage in shown.tree.stages}
+    stages = {stage: shown.stage(stage) for stage in shown.stages}
     schema = listed_columns.budget(stages)
     name = f"{tk._('budget')} {shown.unit_title} {year}"
     return downloads.as_file(form, name, schema, rows, len(rows))

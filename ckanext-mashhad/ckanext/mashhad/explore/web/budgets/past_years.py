@@ -18,6 +18,7 @@ from ckanext.mashhad.explore.engine.charts.line_chart import Series, lines
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web.budgets.budget_list import Summary
+from ckanext.mashhad.explore.web.budgets.budget_stages import MONTHS
 from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
 
 _FIELDS: Final = ("population", "population_year")
@@ -45,14 +46,22 @@ def inhabitants(unit: str) -> Inhabitants | None:
 
 
 class Year:
-    """A year: what its uses were to be and were, each with its stage."""
+    """A year: what its uses were to be and were, each with its stage; ``months``: of how many
+    months it is known what they were.
+    """
 
     def __init__(self, summary: Summary) -> None:
         self.year, self.stage = summary.year, summary.stage
-        stages = ("plan", summary.plan), ("actual", summary.actual)
+        stages = ("plan", summary.plan), ("actual", summary.actual("use"))
+        result = summary.results.get("use")
+        self.months = result.months if result else 0
         known = {role: stage for role, stage in stages if stage in summary.uses}
         #: By role, ``plan`` or ``actual``: the stage and its amount in rial of the year.
         self.uses = {role: (stage, summary.uses[stage]) for role, stage in known.items() if stage}
+
+    def is_part(self, role: str) -> bool:
+        """Whether the amount is of a part of the year, and not to be compared with whole ones."""
+        return role == "actual" and self.months < MONTHS
 
     def constant(self, role: str, base: int) -> int | None:
         """The amount in rial of the year ``base``; None where a price index is not known."""
@@ -101,7 +110,11 @@ class Years:
         of_each = tk._("in rial of each year")
         of_one = tk._("in rial of {year}").format(year=tk.h.mashhad_digits(self.base))
         for role in ("plan", "actual"):
-            known = {year: each for year, each in by_year.items() if role in each.uses}
+            known = {
+                year: each
+                for year, each in by_year.items()
+                if role in each.uses and not each.is_part(role)
+            }
             nominal = [known[year].uses[role][1] if year in known else None for year in shown]
             constant = [
                 known[year].constant(role, self.base) if year in known else None for year in shown
@@ -122,6 +135,7 @@ class Years:
                     role: {
                         "stage": stage,
                         "amount": amount,
+                        "months": each.months if role == "actual" else MONTHS,
                         "constant": each.constant(role, self.base),
                         "rial_of": self.base,
                     }

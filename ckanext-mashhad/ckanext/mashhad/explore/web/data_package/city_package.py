@@ -12,7 +12,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryFile, mkdtemp
 from typing import Any, Final, NamedTuple
 
 import ckan.plugins.toolkit as tk
@@ -32,6 +32,7 @@ from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.schema import fields
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.engine.workbooks import row_files
 from ckanext.mashhad.tables.publication import renditions
 from ckanext.mashhad.tables.versions.locks import alone
 
@@ -132,8 +133,13 @@ def _write(city: City, folder: Path) -> None:
         table = fields.table_schema(listed)
         kinds = {column.name: TYPES[column.type].dtype for column in listed.columns}
         names = [field["name"] for field in table["fields"]]
-        frame = pl.scan_csv(csv, schema={name: kinds.get(name, pl.String) for name in names})
-        frame.sink_parquet(parquet)
+        # What spreadsheets would run is guarded in the CSV; Parquet has the values themselves.
+        with TemporaryFile(dir=folder) as plain:
+            text = renditions.TextFile(plain)
+            row_files.write_csv(text, listed, _rows(city, schema), mark=False, guarded=False)  # type: ignore[arg-type]
+            plain.seek(0)
+            frame = pl.scan_csv(plain, schema={name: kinds.get(name, pl.String) for name in names})
+            frame.sink_parquet(parquet)
         count = int(pl.scan_parquet(parquet).select(pl.len()).collect().item())
         resources += [_resource(path, schema, table, count) for path in (csv, parquet)]
     descriptor = {

@@ -16,13 +16,15 @@ from ckanext.mashhad.explore.facts import budgets, contractors
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import listed_rows, percentages
 from ckanext.mashhad.explore.web.budgets.budget_list import Summary
-from ckanext.mashhad.explore.web.budgets.budget_page import SIDES
+from ckanext.mashhad.explore.web.budgets.budget_stages import SIDES
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.overview import newest_year
 from ckanext.mashhad.persian.calendar.jalali import to_jalali
 
 #: One more than the companies of which a sentence tells.
 _COMPANIES: Final = 6
+#: What was planned, and what became of it.
+_ROLES: Final = ("plan", "actual")
 
 
 class UnitPage(ContractList):
@@ -106,19 +108,21 @@ class Money:
 
     def __init__(self, summary: Summary) -> None:
         self.summary = summary
-        named = {"plan": summary.plan, "actual": summary.actual}
-        roles = {role: stage for role, stage in named.items() if stage}
-        told = ((side, summary.sides[side]) for side in SIDES)
         known = {
-            side: {role: stage for role, stage in roles.items() if stage in amounts}
-            for side, amounts in told
+            side: {
+                role: stage
+                for role, stage in zip(_ROLES, (summary.plan, summary.actual(side)), strict=True)
+                if stage and stage in summary.sides[side]
+            }
+            for side in SIDES
         }
         #: By side and role the stage.
         self.sides = {side: stages for side, stages in known.items() if stages}
-        #: By role the stage that any side has.
+        #: By role the stage of the first side that has one; of statements another side may have
+        #: others.
         self.stages = {
-            role: stage
-            for role, stage in roles.items()
+            role: next(stages[role] for stages in self.sides.values() if role in stages)
+            for role in _ROLES
             if any(role in stages for stages in self.sides.values())
         }
 
@@ -133,7 +137,7 @@ class Money:
 
     def executed(self, side: str) -> str:
         """Per cent of the plan that came in or was spent; empty where that is not known."""
-        share = self.summary.executed(self.summary.sides[side])
+        share = self.summary.executed(side, self.summary.sides[side])
         return "" if share is None else percentages.in_words(share)
 
     def as_dict(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ kind of a dash, stroke or letter are no part of a name.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
@@ -22,9 +23,16 @@ READ_AS: Final = {
     **dict.fromkeys(_STROKES, "/"),
     **{"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا"},
 }
+_UNSEEN: Final = re.compile(UNSEEN)
+_TABLE: Final = str.maketrans(READ_AS)
 
 
 def key(names: pl.Expr) -> pl.Expr:
     """The names as they are compared; what is not text stays."""
     plain = names.cast(pl.String).str.replace_all(UNSEEN, "").str.to_lowercase()
     return plain.str.replace_many(list(READ_AS), list(READ_AS.values()))
+
+
+def read_key(name: str) -> str:
+    """The same of one name."""
+    return _UNSEEN.sub("", name).lower().translate(_TABLE)

@@ -34,8 +34,10 @@ def write_csv(
     *,
     mark: bool,
     more: Sequence[str] = (),
+    guarded: bool = True,
 ) -> None:
-    """UTF-8 text; with ``mark`` Excel sees that it is. No cell of it is ever run.
+    """UTF-8 text; with ``mark`` Excel sees that it is. No cell of it is ever run, unless it is not
+    ``guarded``: for programs that read values as they are.
 
     ``more``: columns that rows have beside those of the table.
     """
@@ -44,7 +46,7 @@ def write_csv(
     write = csv.writer(out)
     columns = _columns(schema, more)
     write.writerow(name for name, _ in columns)
-    write.writerows([_text(of(row)) for _, of in columns] for row in rows)
+    write.writerows([_text(of(row), guarded) for _, of in columns] for row in rows)
 
 
 def _columns(
@@ -71,11 +73,11 @@ def _made(beside: Derived) -> Callable[[Row], Any]:
     return derive
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, guarded: bool) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return inert(value)
+        return inert(value) if guarded else value
     return str(_plain(value)).lower() if isinstance(value, bool) else str(_plain(value))
 
 

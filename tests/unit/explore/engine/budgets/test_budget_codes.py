@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.explore.engine import budget_codes
-from ckanext.mashhad.explore.engine.budget_codes import Meaning
+from ckanext.mashhad.explore.engine.budgets import budget_codes
+from ckanext.mashhad.explore.engine.budgets.budget_codes import Meaning
 
 
 @pytest.mark.parametrize(

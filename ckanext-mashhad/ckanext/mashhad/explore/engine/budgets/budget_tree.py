@@ -4,10 +4,11 @@ What is planned and what became of it stand beside each other and are never adde
 each amount counts once: which lines are parts of which, the rules of the table tell
 (:mod:`tables.engine.rules.budget.hierarchy`).
 
-Each row of a file is a line of its own. Rows of several files are one line where they have the
-same code (without one, the same title), the same executing unit and stand below the same; where a
-file has that more than once they need the same title too, and are matched in their order. Of
-another budget neither the executing unit nor the class need be the same, where the code stands
+Each row of a file is a line of its own, also where a stage has several files: these are its parts.
+Rows of several stages are one line where they have the same code (without one, the same title), the
+same executing unit and stand below the same; where a stage has that more than once they need the
+same title too, and are matched in their order, of several files only where each stage has as many.
+Of another budget neither the executing unit nor the class need be the same, where the code stands
 once in each.
 """
 
@@ -22,6 +23,7 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables.engine.rules import references
 from ckanext.mashhad.tables.engine.rules.budget import hierarchy
 
 Row = Mapping[str, Any]
@@ -29,6 +31,11 @@ Row = Mapping[str, Any]
 SIDES: Final = {"source": "source", "revenue": "source", "use": "use", "expenditure": "use"}
 _TEXTS: Final = ("side", "unit", "fiscal_year", "code", "parent_code", "title", "group")
 _fold: Final = lru_cache(maxsize=4096)(search_key)
+
+
+def _known_by(code: str | None) -> str | None:
+    """By what a code is compared, as numbers of contracts are."""
+    return references.read_key(code) if code else None
 
 
 @dataclass(slots=True)
@@ -77,7 +84,7 @@ class _Placed(NamedTuple):
         alone.
         """
         row = self.row
-        code, title = row.get("code"), row["title"]
+        code, title = _known_by(row.get("code")), row["title"]
         group = "" if self.above else _fold(row.get("group") or "")
         yield 0, self.above, group, code, None if code else title, row.get("unit")
         above, what = self.above and self.above[1], _fold(code or title)
@@ -86,8 +93,8 @@ class _Placed(NamedTuple):
 
 
 class _File(NamedTuple):
-    """The rows of one side of a file, wholes before their parts, and what they come to where that
-    can be told.
+    """The rows of one side of a file, wholes before their parts, and what they come to; None where
+    that cannot be told.
     """
 
     total: int | None
@@ -95,14 +102,15 @@ class _File(NamedTuple):
 
 
 def grow(files: Mapping[str, Sequence[Row]], beside: Collection[str] = ()) -> Tree:
-    """The tree of the rows of each stage's file, the stages in their order.
+    """The tree of the rows of each stage's files, the stages in their order.
 
     ``beside``: stages of another budget, the last of all; by their titles no line is called.
     """
-    sides: dict[str, dict[str, _File]] = {}
+    sides: dict[str, dict[str, list[_File]]] = {}
     for stage, rows in files.items():
         for side, own in _by_side(rows).items():
-            sides.setdefault(side, {})[stage] = _place(own)
+            # Which lines are parts of which, each file says of its own.
+            sides.setdefault(side, {})[stage] = [_place(each) for each in _by_file(own)]
     return Tree(
         {side: _Growing(of_side, beside).root for side, of_side in sides.items()}, tuple(files)
     )
@@ -113,6 +121,13 @@ def _by_side(rows: Iterable[Row]) -> dict[str, list[Row]]:
     for row in rows:
         found.setdefault(SIDES.get(row["side"] or "", ""), []).append(row)
     return found
+
+
+def _by_file(rows: Iterable[Row]) -> Iterable[list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["_register"], []).append(row)
+    return found.values()
 
 
 def _place(rows: list[Row]) -> _File:
@@ -159,27 +174,54 @@ def _depths(frame: pl.DataFrame) -> list[int]:
     return [known.get(end, -1) + 1 if end[1] is not None else 0 for end in ends]
 
 
-class _Growing:
-    """One side of a tree, to which the rows of one file after the other are added."""
+def _count(files: Iterable[_File]) -> Counter[Hashable]:
+    """How many rows have each name."""
+    return Counter(name for file in files for row in file.rows for name in row.names())
 
-    def __init__(self, files: Mapping[str, _File], beside: Collection[str]) -> None:
+
+def add_up(root: Line, parts: Sequence[str], stage: str) -> None:
+    """Give each line and the side what the stages of ``parts`` come to as another ``stage``; the
+    side where all of them can be told.
+    """
+    if all(part in root.amounts for part in parts):
+        root.amounts[stage] = sum(root.amounts[part] for part in parts)
+    for _depth, line in root.walk():
+        known = [line.amounts[part] for part in parts if part in line.amounts]
+        if known:
+            line.amounts[stage] = sum(known)
+
+
+class _Growing:
+    """One side of a tree, to which the rows of one stage after the other are added."""
+
+    def __init__(self, stages: Mapping[str, list[_File]], beside: Collection[str]) -> None:
         self.root = Line("")
-        counts = [Counter(name for row in of.rows for name in row.names()) for of in files.values()]
-        self._repeated = {name for of in counts for name, count in of.items() if count > 1}
+        counts = {stage: _count(files) for stage, files in stages.items()}
+        self._repeated = {key for of in counts.values() for key, n in of.items() if n > 1}
+        #: Names that several files of a stage have.
+        self._parted = {
+            key
+            for files in stages.values()
+            for key, n in Counter(key for file in files for key in {*_count([file])}).items()
+            if n > 1
+        }
         #: By the line above and a name: what a line stands below, and the line; None for several.
         self._known: dict[Hashable, tuple[Line, Line] | None] = {}
-        for stage, of in files.items():
-            if of.total is not None:
-                self.root.amounts[stage] = of.total
-            self._add(stage, of.rows, own=stage not in beside)
+        for stage, files in stages.items():
+            totals = [file.total for file in files if file.total is not None]
+            if len(totals) == len(files):
+                self.root.amounts[stage] = sum(totals)
+            self._times: Counter[Hashable] = Counter()
+            self._counts = counts[stage]
+            for file in files:
+                self._add(stage, file.rows, own=stage not in beside)
 
     def _add(self, stage: str, rows: Iterable[_Placed], *, own: bool) -> None:
         made: dict[Hashable, Line] = {}
-        times: Counter[Hashable] = Counter()
         for each in rows:
             row, whole = each.row, made.get(each.above, self.root)
             found = None if own else self._find(each, whole)
-            below, line = found or self._line(each, whole, times)
+            below, line = found or self._line(each, whole)
             if own:
                 self._remember(each, whole, below, line)
                 line.title = row["title"]
@@ -192,16 +234,17 @@ class _Growing:
             if each.own[1]:
                 made.setdefault(each.own, line)
 
-    def _line(self, each: _Placed, whole: Line, times: Counter[Hashable]) -> tuple[Line, Line]:
-        """The line of a row, which no other row of its file has, and what it stands below."""
-        row, key = each.row, next(each.names())
-        if key in self._repeated:
-            key = key, _fold(row["title"])
-            times[key] += 1
-            key = key, times[key]
-        below, name = whole, row.get("group")
-        if name and whole is self.root:
-            below = self.root.lines.setdefault(("class", _fold(name)), Line(name))
+    def _line(self, each: _Placed, whole: Line) -> tuple[Line, Line]:
+        """The line of a row, which no other row of its stage has, and what it stands below."""
+        row, name = each.row, next(each.names())
+        key: Hashable = name
+        if name in self._repeated:
+            key = name, _fold(row["title"]), self._counts[name] if name in self._parted else 0
+            self._times[key] += 1
+            key = key, self._times[key]
+        below, group = whole, row.get("group")
+        if group and whole is self.root:
+            below = self.root.lines.setdefault(("class", _fold(group)), Line(group))
         return below, below.lines.setdefault(key, Line(row["title"], row.get("code") or ""))
 
     def _remember(self, each: _Placed, whole: Line, below: Line, line: Line) -> None:

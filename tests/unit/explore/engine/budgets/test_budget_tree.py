@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.mashhad.explore.engine import budget_tree
+from ckanext.mashhad.explore.engine.budgets import budget_tree
 
 
 def row(code: str, amount: int | None, **more: Any) -> dict[str, Any]:
@@ -179,3 +179,38 @@ def test_other_budget_is_matched_where_codes_stand_once() -> None:
     ]
     # Other stages of the same budget keep their executing unit and class.
     assert len(outline(budget_tree.grow({"a": own, "b": other}).sides["use"])) == 7
+
+
+def test_parts_of_a_stage_stand_side_by_side_and_add_up() -> None:
+    current = [row("201", 70, _register=1), row("1", 9, _register=1, title="سایر")]
+    capital = [row("201", 30, _register=2), row("11", 9, _register=2)]
+    done = [row("201", 50, _register=3)]
+    tree = budget_tree.grow({"approved": [*current, *capital], "settled": done})
+    # Codes of one file are no parts of those of another, and nobody knows of which line 50 is.
+    assert outline(tree.sides["use"]) == [
+        (0, "201", {"approved": 70}),
+        (0, "1", {"approved": 9}),
+        (0, "201", {"approved": 30}),
+        (0, "11", {"approved": 9}),
+        (0, "201", {"settled": 50}),
+    ]
+    assert tree.sides["use"].amounts == {"approved": 118, "settled": 50}
+    # In files whose lines cannot be placed nothing is added up.
+    unplaced = [row("1", 100, _register=4), row("11", 60, _register=4), row("12", 50, _register=4)]
+    assert budget_tree.grow({"approved": [*current, *unplaced]}).sides["use"].amounts == {}
+
+
+def test_what_stages_come_to_together_is_a_stage_too() -> None:
+    tree = budget_tree.grow({"h1": [row("1", 12), row("2", 3)], "q3": [row("1", 4)]})
+    use = tree.sides["use"]
+    budget_tree.add_up(use, ("h1", "q3"), "h1+q3")
+    assert use.amounts["h1+q3"] == 19
+    assert [line.amounts["h1+q3"] for _depth, line in use.walk()] == [16, 3]
+    del use.amounts["q3"], use.amounts["h1+q3"]
+    budget_tree.add_up(use, ("h1", "q3"), "h1+q3")
+    assert "h1+q3" not in use.amounts
+
+
+def test_codes_of_stages_are_compared_as_contract_numbers_are() -> None:
+    tree = budget_tree.grow({"approved": [row("B/2 x", 5)], "settled": [row("b/2x", 4)]})
+    assert outline(tree.sides["use"]) == [(0, "B/2 x", {"approved": 5, "settled": 4})]

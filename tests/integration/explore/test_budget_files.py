@@ -1,0 +1,161 @@
+"""Which files of a budget count: parts and editions, and statements of several periods."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import lxml.html
+import pytest
+
+from tests.integration.tables.conftest import sent
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+ADDRESS = "budgets/mashhad-district-09/1403"
+HEAD = "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\n"
+SPENT = "بخش,کد,عنوان ردیف,عملکرد\n"
+
+
+@pytest.fixture
+def statement(create: Any, as_officer: Any, work: Any, act: Any) -> Any:
+    """Publish what came in and was spent in a part of 1403: amounts by code; the dataset."""
+
+    def publish(part: str, **more: Any) -> Any:
+        fields = {"statement_kind": "execution", **more.pop("fields", {})}
+        lines = [f"هزینه,{code},نظافت {code},{amount}\n" for code, amount in more.pop("spent")]
+        lines += [f"درآمد,{code},عوارض {code},{n}\n" for code, n in more.pop("earned", ())]
+        package = create(type="statement", covers=None, period_part=part, **fields)
+        upload = sent((SPENT + "".join(lines)).encode())
+        as_officer("resource_create", package_id=package["id"], upload=upload)
+        work()
+        return act("package_show", id=package["id"])
+
+    return publish
+
+
+def _prove(app: Any, path: str, figure: Any) -> int:
+    """What the cells of the row of a figure come to, as the page marks them."""
+    [row] = figure.xpath("ancestor::tr")
+    cells = [
+        row.xpath("td[@data-stage=$stage]/data/@value", stage=stage)
+        for stage in figure.get("data-parts").split()
+    ]
+    return sum(int(value) for values in cells for value in values)
+
+
+def test_statements_of_other_months_are_added_up(
+    budget: Any, statement: Any, ask: Any, app: Any, read: Any
+) -> None:
+    budget(23, budget_stage="approved")
+    statement("h1", spent=[("201001", 10), ("201002", 2)], fields={"statement_kind": "six_month"})
+    text = read(f"/explore/{ADDRESS}")
+    assert "۵۲٪ آن هزینه شده است: ۱۲ ریال (عملکرد نیمهٔ اول ۱۴۰۳)" in text
+    statement("q3", spent=[("201001", 4)], earned=[("101001", 5)])
+    text = read(f"/explore/{ADDRESS}")
+    assert "۷۰٪ آن هزینه شده است: ۱۶ ریال (عملکرد نیمهٔ اول و پاییز ۱۴۰۳)" in text
+    found = ask(f"{ADDRESS}.json")
+    together = "1403-h1+1403-q3"
+    assert found["totals"]["use"] == {"approved": 23, "1403-h1": 12, "1403-q3": 4, together: 16}
+    assert found["results"]["use"] == {
+        "stage": together,
+        "periods": ["1403-h1", "1403-q3"],
+        "months": 9,
+        "missing_months": [],
+    }
+    # A side of which one statement tells alone is that of its months.
+    assert found["results"]["source"]["stage"] == "1403-q3"
+    [row] = ask("budgets.json")["rows"]
+    told = [row[name] for name in ("actual_stage", "actual", "actual_months", "executed")]
+    assert told == [together, 16, 9, "69.57"]
+    page = lxml.html.fromstring(app.get(f"/explore/{ADDRESS}").data)
+    figures = page.xpath("//data[@data-adds-up='across']")
+    assert [int(each.get("value")) for each in figures] == [16, 14, 2]
+    assert [_prove(app, ADDRESS, each) for each in figures] == [16, 14, 2]
+    unit = read("/explore/units/mashhad-district-09")
+    assert "عملکرد نیمهٔ اول و پاییز ۱۴۰۳" in unit
+    rows = list(csv.DictReader(io.StringIO(app.get(f"/explore/{ADDRESS}.csv").text)))
+    assert [row[together] for row in rows if row["code"] == "201001"] == ["14"]
+
+
+def test_months_without_a_statement_are_named(
+    budget: Any, statement: Any, ask: Any, read: Any
+) -> None:
+    budget(100, budget_stage="approved")
+    statement("q1", spent=[("201001", 10)])
+    statement("q4", spent=[("201001", 20)])
+    text = read(f"/explore/{ADDRESS}")
+    assert "۳۰٪ آن هزینه شده است: ۳۰ ریال (عملکرد بهار و زمستان ۱۴۰۳)" in text
+    gap = "برای تیر، مرداد، شهریور، مهر، آبان و آذر ۱۴۰۳ صورتی منتشر نشده است"
+    assert gap in text
+    assert gap in read("/explore/budgets")
+    # What a longer statement tells of is not counted again.
+    statement("h1", spent=[("201001", 25)], fields={"statement_kind": "six_month"})
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"]["1403-h1+1403-q4"] == 45
+    assert [each["stage"] for each in found["files"] if each["set_aside"] == "months"] == [
+        "1403-q1"
+    ]
+    assert "دورهٔ آن در فایل‌های دیگر آمده است" in read(f"/explore/{ADDRESS}")
+
+
+def test_a_part_of_a_year_is_told_beside_whole_years(
+    budget: Any, statement: Any, ask: Any, read: Any
+) -> None:
+    budget(100, budget_stage="approved")
+    budget(90, budget_stage="settled", fiscal_year="1402")
+    statement("h1", spent=[("201001", 40)])
+    years = ask(f"{ADDRESS}.json")["years"]
+    assert [(each["actual"]["amount"], each["actual"]["months"]) for each in years] == [
+        (40, 6),
+        (90, 12),
+    ]
+    assert "فقط ۶ ماه از ۱۲ ماه سال" in read(f"/explore/{ADDRESS}")
+    budget(95, budget_stage="settled")
+    assert ask(f"{ADDRESS}.json")["totals"]["use"] == {"approved": 100, "settled": 95}
+    assert "فقط ۶ ماه" not in read(f"/explore/{ADDRESS}")
+
+
+def test_parts_of_a_budget_all_count(budget: Any, ask: Any, app: Any, read: Any, act: Any) -> None:
+    current = budget(70, f"{HEAD}مصارف,201001,نظافت,هزینه‌ای,{{0}}\n", budget_stage="settled")
+    capital = budget(30, f"{HEAD}مصارف,201001,نظافت,عمرانی,{{0}}\n", budget_stage="settled")
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"settled": 100}
+    assert sorted(row["settled"] for row in found["rows"]) == [30, 70]
+    ids = {each["resources"][0]["id"] for each in (current, capital)}
+    assert {each["file"] for each in found["files"] if each["counted"]} == ids
+    assert {row["files"] for row in found["rows"]} == ids
+    page = app.get(f"/explore/{ADDRESS}").text
+    assert all(f"{each}?page=1#row-1" in page and f"{each}#rows" in page for each in ids)
+    assert ask("budgets.json")["rows"][0]["actual"] == 100
+    act("package_patch", id=capital["id"], private=True)
+    assert ask(f"{ADDRESS}.json")["totals"]["use"] == {"settled": 70}
+
+
+def test_two_files_of_a_dataset_are_its_two_sides(
+    budget: Any, ask: Any, as_officer: Any, work: Any
+) -> None:
+    package = budget(100, f"{HEAD}مصارف,201001,نظافت,هزینه‌ای,{{0}}\n", budget_stage="settled")
+    sources = sent(f"{HEAD}منابع,101001,عوارض,,90\n".encode())
+    as_officer("resource_create", package_id=package["id"], upload=sources)
+    work()
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"] == {"use": {"settled": 100}, "source": {"settled": 90}}
+    assert [row["unit"] for row in ask("budgets.json")["rows"]] == ["mashhad-district-09"]
+
+
+def test_of_editions_the_last_counts_and_the_others_are_named(
+    budget: Any, ask: Any, app: Any, read: Any
+) -> None:
+    first = budget(70, budget_stage="approved")
+    later = budget(80, budget_stage="approved")
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 80}
+    told = {each["file"]: each["set_aside"] for each in found["files"]}
+    files = [each["resources"][0]["id"] for each in (first, later)]
+    assert told == dict(zip(files, ("edition", None), strict=True))
+    text = read(f"/explore/{ADDRESS}")
+    assert "شمرده نمی‌شود: فایلی که پس از آن منتشر شده همین ردیف‌ها را دارد" in text
+    [row] = csv.DictReader(io.StringIO(app.get("/explore/budgets.csv").text))
+    assert (row["files"], row["files_set_aside"]) == (files[1], files[0])

@@ -1,0 +1,80 @@
+"""Lists of contracts: auctions among them, who has no name, and addresses that are not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import lxml.html
+import pytest
+
+from tests.integration.explore.conftest import COMPANY, row
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+
+def test_what_auctions_bring_is_told_beside_what_is_spent(
+    publish: Any, ask: Any, app: Any, read: Any
+) -> None:
+    publish(
+        row(1, "روکش آسفالت", 5_000),
+        row(2, "فروش ضایعات", 700, how="مزایده"),
+        row(3, "اجارهٔ غرفه", 30, how="ترک تشریفات مزایده"),
+    )
+    assert ask("contracts.json", competition="none")["amount"] == 30
+    assert ask("contracts.json", competition="some")["amount"] == 5_700
+    assert ask("contracts.json", competition="other")["count"] == 0
+    for path in ("/explore/", "/explore/contracts", "/explore/units/mashhad-district-09"):
+        assert "می‌فروشد یا اجاره می‌دهد" in read(path)
+        page = lxml.html.fromstring(app.get(path).data)
+        shown = page.xpath("//p[contains(., 'اجاره می‌دهد')]/data[@data-adds-up='amount']")
+        told = {each.get("value"): each.get("data-rows") for each in shown}
+        assert told.keys() == {"700", "30"}
+        assert told["700"].endswith("award_method=auction")
+    assert "اجاره می‌دهد" not in read("/explore/contracts?award_method=price_inquiry")
+
+
+def test_a_company_without_a_shown_name_is_called_by_its_id(publish: Any, app: Any) -> None:
+    publish(row(1, "نقاشی", 5_000, party=("آقای علی رضایی", COMPANY[1])))
+    page = lxml.html.fromstring(app.get("/explore/contracts?unit=mashhad-district-09").data)
+    links = page.xpath("//a[contains(@href, '/explore/contractors/10380284790')]")
+    assert [each.text_content() for each in links] == ["۱۰۳۸۰۲۸۴۷۹۰"]
+
+
+def test_a_legal_form_alone_is_joined_to_nobody(publish: Any, ask: Any) -> None:
+    publish(
+        row(1, "نقاشی", 10, party=("شرکت", "")),
+        row(2, "روکش", 20, party=("شرکت راه‌سازی کویر", "")),
+        row(3, "جدول", 30, party=("شرکت راه سازی کویر", "")),
+    )
+    found = ask("contractors.json")
+    assert [(each["amount"], each["count"]) for each in found["rows"]] == [(50, 2)]
+    assert found["not_companies"] == {"contracts": 1, "amount": 10}
+
+
+def test_companies_have_one_order(publish: Any, ask: Any, app: Any) -> None:
+    publish(row(1, "روکش آسفالت", 5_000))
+    assert ask("contractors.json", 400, sort="amount")["errors"].keys() == {"sort"}
+    described = app.get("/api/explore/openapi.json").json["paths"]
+    names = {
+        path: {each["name"] for each in described[f"/explore/{path}.json"]["get"]["parameters"]}
+        for path in ("contractors", "contracts")
+    }
+    assert "sort" in names["contracts"]
+    assert "sort" not in names["contractors"]
+    assert "page" in names["contractors"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("contracts.json", 304),
+        ("contracts.json?foo=1", 400),
+        ("contracts.json?month=13", 400),
+        ("contracts/zzz.json", 404),
+    ],
+)
+def test_any_answer_is_not_modified_only_where_there_is_one(
+    publish: Any, app: Any, path: str, status: int
+) -> None:
+    publish(row(1, "روکش آسفالت", 5_000))
+    app.get(f"/explore/{path}", headers={"If-None-Match": "*"}, status=status)
