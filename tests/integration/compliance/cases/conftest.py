@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from tests.integration.tables.conftest import (  # noqa: F401
-    _no_workers,
-    _own_vault,
-    add,
-    admin,
-    as_officer,
-    download,
-    published,
-    register,
-    send,
-    states,
-    vault_files,
-    work,
-)
+from tests.integration.tables import conftest as gate
+
+_no_workers, _own_vault = gate._no_workers, gate._own_vault
+add, admin, as_officer = gate.add, gate.admin, gate.as_officer
+register, work = gate.register, gate.work
+download, published, send, states = gate.download, gate.published, gate.send, gate.states
+vault_files = gate.vault_files

@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 
-from tests.integration.explore.conftest import HEAD, publish, row, written  # noqa: F401
+from tests.integration.explore import conftest as explore
+from tests.integration.explore.conftest import HEAD, row, written
 from tests.integration.tables.conftest import sent
 from tests.integration.tables.gate_files import PDF
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
+publish = explore.publish
+
 
 def test_one_register_in_two_forms_counts_once(
-    publish: Any,  # noqa: F811
+    publish: Any,
     as_officer: Any,
     work: Any,
     act: Any,
@@ -36,7 +39,7 @@ def test_one_register_in_two_forms_counts_once(
 
 
 def test_figures_leave_with_the_files_that_gave_them(
-    publish: Any,  # noqa: F811
+    publish: Any,
     as_officer: Any,
     work: Any,
     act: Any,
