@@ -26,6 +26,20 @@ def test_styles_scripts_and_font_of_a_page_are_kept(app: Any, officer: Any) -> N
             assert (again.status_code, again.headers["Cache-Control"]) == (304, KEPT)
 
 
+def test_what_all_may_keep_is_of_no_reader(app: Any) -> None:
+    """A shared cache would hand the cookie of one visitor to all others."""
+    reader = app.flask_app.test_client()
+    page = reader.get("/user/login")
+    assert page.headers.getlist("Set-Cookie")
+    reader = app.flask_app.test_client()
+    files = re.findall(r'="(/webassets/[^"]+|/mashhad/fonts/[^"]+)"', page.get_data(as_text=True))
+    for path in [*files, "/api/i18n/fa_IR", "/mashhad/favicon.svg"]:
+        answer = reader.get(path)
+        assert answer.headers["Cache-Control"].startswith("public, max-age="), path
+        assert not answer.headers.getlist("Set-Cookie"), path
+        assert "Vary" not in answer.headers, path
+
+
 @pytest.mark.parametrize(
     "path",
     [

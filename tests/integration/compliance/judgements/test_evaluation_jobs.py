@@ -120,6 +120,14 @@ def test_units_and_rules_that_change_wake_a_worker(dataset, unit, act, done) -> 
     assert done == []
 
 
+def test_unit_that_a_savepoint_changed_wakes_a_worker(dataset, unit) -> None:
+    settle()
+    with model.Session.begin_nested():
+        model.Group.get(unit["id"]).title = "another"
+    model.Session.commit()
+    assert work() == 1
+
+
 def test_what_tells_of_no_judgement_wakes_nobody(dataset) -> None:
     settle()
     model.Session.query(model.User).first().about = "other words"

@@ -219,6 +219,33 @@ def elsewhere(work: Callable[[], Any]) -> None:
     thread.join()
 
 
+def test_judged_while_it_is_read_is_never_nothing(dataset, unit, act, monkeypatch) -> None:
+    """Who is behind asks for the time to come; the table gets there just after the answer."""
+    whole = compliance.holdings()
+    assert whole.judge(whole.judged.day)
+    monkeypatch.setattr(evaluator, "bring_up", lambda *_: None)
+    act("organization_patch", id=unit["id"], unit_kind="company")
+    monkeypatch.undo()
+    judged = evaluator._now()
+    reached: list[str] = []
+
+    def reach(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "mashhad_compliance_judgement.said" in statement and not reached:
+            reached.append(statement)
+            elsewhere(compliance.holdings)
+
+    engine = model.Session.get_bind()
+    sa.event.listen(engine, "after_cursor_execute", reach)
+    try:
+        found = judgement_store.read(judged.by.rules, judged.stamp)
+    finally:
+        sa.event.remove(engine, "after_cursor_execute", reach)
+    assert reached
+    assert found is None
+    assert judgement_store.read(judged.by.rules, judged.stamp)
+    assert judgement_store.read(judged.by.rules, judged.stamp, units=["nobody"]) == []
+
+
 def test_reader_gets_what_it_asked_for_whatever_comes(dataset, freezer, monkeypatch) -> None:
     freezer.move_to("2026-04-25 08:00")
     begin_again()

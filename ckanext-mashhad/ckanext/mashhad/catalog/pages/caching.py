@@ -10,10 +10,8 @@ from typing import Final
 
 from flask import Flask, Response, g, request
 
-from ckanext.mashhad.catalog.pages.lasting_files import WORDS_OF_SCRIPTS
-
 #: Files that are the same for everybody.
-_STATIC: Final = ("static", "webassets.index", WORDS_OF_SCRIPTS)
+_STATIC: Final = ("static", "webassets.index")
 
 
 def keep_private(app: Flask) -> None:

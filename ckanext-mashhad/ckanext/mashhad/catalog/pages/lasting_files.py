@@ -3,16 +3,18 @@
 CKAN lets browsers ask anew for every static file on every page, some seventeen styles and scripts,
 each of which is a request that a process of the portal has to answer. What is asked for by an
 address that no other content will ever have may stay for a year. A font is also shown only where
-it is there at once, so that nothing moves.
+it is there at once, so that nothing moves. Words for CKAN's scripts and the icon, for which every
+page asks by an address that stays, are kept for an hour.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Response, request
 
@@ -22,9 +24,11 @@ _HOUR: Final = 60 * 60
 _FILE: Final = Path(__file__).parents[1] / "public" / FONT.lstrip("/")
 #: As webassets names what it builds.
 _BUILT: Final = re.compile("(?:.*/)?[0-9a-f]{8}_[^/]+")
-#: Words for CKAN's scripts: every page asks for them, and for the icon, by an address that stays.
-WORDS_OF_SCRIPTS: Final = "api.i18n_js_translations"
 _ICON: Final = "/mashhad/favicon.svg"
+#: What their answers say of caches instead.
+_KEY: Final = "mashhad.kept"
+_OTHERWISE: Final = ("cache-control", "set-cookie", "vary")
+_WITH_THE_FILE: Final = (200, 206, 304)
 
 
 @cache
@@ -34,18 +38,30 @@ def font_version() -> str:
 
 
 def let_browsers_keep_them(app: Flask) -> None:
-    """Have their answers say so, after CKAN has written its own word about caches."""
-    # Flask calls these from last to first.
-    app.after_request_funcs.setdefault(None, []).insert(0, _keep)
+    """Have their answers say so, and nothing of who asks, after all others have had their word:
+    the session is saved, and its cookie sent, when all of Flask's functions are through.
+    """
+    app.after_request(_mark)
+    inner = app.wsgi_app
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            if said := environ.get(_KEY):
+                headers = [each for each in headers if each[0].lower() not in _OTHERWISE]
+                headers.append(("Cache-Control", said))
+            return start_response(status, headers, *more)
+
+        return inner(environ, start)
+
+    app.wsgi_app = answer  # type: ignore[method-assign]
 
 
-def _keep(response: Response) -> Response:
-    if response.status_code >= 400:
-        return response
-    if _is_lasting():
-        response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
-    elif request.endpoint == WORDS_OF_SCRIPTS or request.path == _ICON:
-        response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
+def _mark(response: Response) -> Response:
+    if request.method in ("GET", "HEAD") and response.status_code in _WITH_THE_FILE:
+        if _is_lasting():
+            request.environ[_KEY] = f"public, max-age={_YEAR}, immutable"
+        elif request.endpoint == "api.i18n_js_translations" or request.path == _ICON:
+            request.environ[_KEY] = f"public, max-age={_HOUR}"
     return response
 
 

@@ -24,12 +24,13 @@ _WRITES: Final = sa.text(
     " IS NOT NULL AND to_regclass('mashhad_compliance_rule_text') IS NOT NULL"
 )
 #: Whether that is something of which judgements are made: of a dataset, as triggers have noted it,
-#: a unit, or the rules.
+#: a unit, or the rules. Of the last two whatever is no older than the transaction, since what was
+#: written in a savepoint has a number of its own; what went has none, and is left to the reader.
 _CHANGES: Final = sa.text("""
     SELECT own::text::bigint IS NOT DISTINCT FROM
             (SELECT tx FROM mashhad_change WHERE tx >= own::text::bigint ORDER BY tx LIMIT 1)
-        OR EXISTS (SELECT FROM "group" WHERE is_organization AND xmin = own::xid)
-        OR EXISTS (SELECT FROM mashhad_compliance_rule_text WHERE xmin = own::xid)
+        OR EXISTS (SELECT FROM "group" WHERE is_organization AND age(xmin) <= age(own::xid))
+        OR EXISTS (SELECT FROM mashhad_compliance_rule_text WHERE age(xmin) <= age(own::xid))
     FROM pg_current_xact_id() AS own
 """)
 _HAS_CHANGED: Final = "mashhad_judgements_have_changed"

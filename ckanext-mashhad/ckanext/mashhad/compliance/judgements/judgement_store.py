@@ -7,7 +7,7 @@ judgement, in words that SQL can read; the duty itself is the one of the rules i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import ckan.model as model
@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.judging.dependence import Pair
-from ckanext.mashhad.compliance.engine.rules.duty import Exemption, Ledger, Rules
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Exemption, Ledger, Rules
 from ckanext.mashhad.compliance.engine.rules.messages import Message, Param
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import (
     Evidence,
@@ -82,10 +82,15 @@ class Stamp(NamedTuple):
     units: str
 
     @property
+    def is_of_row(self) -> sa.ColumnElement[bool]:
+        """Whether the one row says that the table is of then."""
+        pairs = zip(("day", "rules", "units"), self, strict=True)
+        return sa.and_(*(getattr(JudgedRow, name) == value for name, value in pairs))
+
+    @property
     def stands(self) -> sa.ColumnElement[bool]:
         """Whether the table is of then, for the statement that reads it."""
-        pairs = zip(("day", "rules", "units"), self, strict=True)
-        return sa.exists().where(*(getattr(JudgedRow, name) == value for name, value in pairs))
+        return sa.exists().where(self.is_of_row)
 
 
 _Words = dict[str, bool | int | str | list[str]]
@@ -146,40 +151,55 @@ def read(
     but for the units; ``period``: only what ``grid.chosen`` takes for it. None where the table is
     not of then (any more).
     """
+    # One statement: the table may become one of another time between two.
+    chosen = sa.and_(sa.true(), *_conditions(units, duties, ledger, period))
+    columns = _ROW.unit_id, _ROW.rule, _ROW.period, _ROW.state, sa.cast(_ROW.said, sa.UnicodeText)
     query = (
-        sa.select(
-            *(_ROW.unit_id, _ROW.rule, _ROW.period, _ROW.state, sa.cast(_ROW.said, sa.UnicodeText))
-        )
-        .where(stamp.stands)
+        sa.select(*columns)
+        .select_from(sa.outerjoin(JudgedRow.__table__, JudgementRow.__table__, chosen))
+        .where(stamp.is_of_row)
         .order_by(_ROW.unit_id, _ROW.rule, _ROW.place)
     )
+    rows = model.Session.execute(query).all()
+    if not rows:
+        return None
+    periods = {slug: Period.from_slug(slug) for slug in {row.period for row in rows} if slug}
+    return [
+        _judgement(unit, rules.duties[rule], periods.get(slug), state, said)
+        for unit, rule, slug, state, said in rows
+        if unit is not None
+    ]
+
+
+def _conditions(
+    units: Collection[str] | None,
+    duties: Collection[str] | None,
+    ledger: Ledger | None,
+    period: str,
+) -> Iterator[sa.ColumnElement[bool]]:
     if units is not None:
-        query = query.where(_ROW.unit_id.in_(units))
+        yield _ROW.unit_id.in_(units)
     if duties is not None:
-        query = query.where(_ROW.duty.in_(duties))
+        yield _ROW.duty.in_(duties)
     if ledger is not None:
-        query = query.where(_ROW.ledger == ledger)
+        yield _ROW.ledger == ledger
     if period == grid.LATEST:
-        query = query.where(_ROW.is_latest)
+        yield _ROW.is_latest
     elif period:
         first, last = spans.period_span(Period.from_slug(period))
-        query = query.where(_ROW.first >= first, _ROW.last <= last)
-    periods: dict[str, Period] = {}
-    found = []
-    for unit, rule, slug, state, said in model.Session.execute(query):
-        about = periods.get(slug) if slug else None
-        if slug and about is None:
-            about = periods[slug] = Period.from_slug(slug)
-        told = _SAID.decode(said)
-        found.append(
-            Judgement(
-                *(unit, rules.duties[rule], about, State(state) if state else None),
-                Reason(told.reason, _read_words(told.words)),
-                Change(told.change, _read_words(told.change_words)) if told.change else None,
-                **{name: getattr(told, name) for name in _PLAIN},
-            )
-        )
-    return found if found or model.Session.scalar(sa.select(stamp.stands)) else None
+        yield sa.and_(_ROW.first >= first, _ROW.last <= last)
+
+
+def _judgement(
+    unit: str, duty: Duty, about: Period | None, state: str | None, said: str
+) -> Judgement:
+    told = _SAID.decode(said)
+    return Judgement(
+        *(unit, duty, about, State(state) if state else None),
+        Reason(told.reason, _read_words(told.words)),
+        Change(told.change, _read_words(told.change_words)) if told.change else None,
+        **{name: getattr(told, name) for name in _PLAIN},
+    )
 
 
 def years(stamp: Stamp, ledger: Ledger) -> list[int]:

@@ -18,6 +18,7 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from ckanext.mashhad.compliance.engine.vocabulary import facet
+from ckanext.mashhad.compliance.judgements import evaluator
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.report import report_data
 from ckanext.mashhad.persian.calendar.moments import tehran_day
@@ -47,6 +48,9 @@ def refresh(now: dt.datetime, *, most: int) -> int:
 
     Commits.
     """
+    # Else what is judged below would be locked for readers until all of this is written.
+    evaluator.bring_up(None)
+    model.Session.commit()
     if not try_lock(_LOCK):
         return 0
     held = compliance.holdings()

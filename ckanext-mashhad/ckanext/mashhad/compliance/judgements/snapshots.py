@@ -10,6 +10,7 @@ import ckan.model as model
 
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.history import history, history_store, rule_store, rules_in_force
+from ckanext.mashhad.compliance.judgements import evaluator
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.tables.versions.locks import try_lock
@@ -30,6 +31,9 @@ def take(
     ``most``: so many at once; ``since``: this day and all after it are taken anew; ``by_rules``:
     each day is judged by what was in force at its end, or all by what is in force now.
     """
+    # Else what is judged below would be locked for readers until all days are written.
+    evaluator.bring_up(None)
+    model.Session.commit()
     if not try_lock(_LOCK):
         return 0
     began, written = history_store.began() or now, {}
