@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import lxml.html
@@ -151,3 +152,19 @@ def test_years_without_a_budget_are_gaps(budget: Any, app: Any) -> None:
     assert older == pytest.approx(5 * newer, rel=0.02)
     runs = lines.xpath("*[local-name()='polyline']/@points")
     assert sorted(len(run.split()) for run in runs)[:1] == [1]
+
+
+def test_contract_without_a_day_has_its_amount_and_is_in_no_month(publish: Any, app: Any) -> None:
+    rows = undated(1, "1403/02/01"), undated(2, "1409/02/01"), undated(3, "1403/04/01")
+    publish(*rows, head=UNDATED)
+    page = lxml.html.fromstring(app.get("/explore/contracts?fiscal_year=1403").data)
+    assert "۱ قرارداد تاریخ ندارد و در هیچ ماهی نیست" in page.text_content()
+    links = page.xpath("//a/@href")
+    addresses = {each for each in links if re.search("/explore/contracts/[0-9a-f]{16}$", each)}
+    assert len(addresses) == 3
+    for address in addresses:
+        told = app.get(f"{address}.json").json
+        assert told["agreed"] == told["row"]["amount"] > 0
+        text = app.get(address).get_data(as_text=True)
+        assert "در فهرست، تاریخ این قرارداد نیامده است" in text
+        assert "دقیقاً ۰ ریال" not in text

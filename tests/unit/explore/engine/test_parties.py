@@ -34,10 +34,22 @@ def test_spellings_of_a_company_have_one_key() -> None:
     apart = ["شرکت راه سازی توس", "شرکت راهسازی توس", "شرکت راه‌سازی‌توس سهامی‌خاص", *names]
     assert len({parties.name_key(name) for name in apart}) == 1
     assert parties.identify("شرکت راه‌سازی طوس", None).key != parties.name_key(names[0])
+    assert parties.identify("شرکت‌راه‌سازی توس", None).key == parties.name_key(names[0])
 
 
 @pytest.mark.parametrize(
-    "name", ["شرکت", "تعاونی", "موسسه", "شرکت تعاونی", "شرکت سهامی خاص", "Co."]
+    "name",
+    [
+        "شرکت",
+        "تعاونی",
+        "موسسه",
+        "شرکت تعاونی",
+        "شرکت سهامی خاص",
+        "Co.",
+        "سازمان",
+        "بانک",
+        "شهرداری",
+    ],
 )
 def test_a_legal_form_alone_is_no_company(name: str) -> None:
     assert parties.identify(name, None) == (None, None)

@@ -21,7 +21,7 @@ def test_events_are_in_order_of_their_days() -> None:
     ]
     known = in_order(events)
     assert [event.kind for event in known] == ["contract", "end", "amendment", "payment"]
-    sums = add_up(known)
+    sums = add_up(100, known)
     assert (sums.agreed, sums.comes_to, sums.paid, sums.payments) == (100, 120, 30, 1)
     assert (sums.planned, sums.ends) == (DAY, LATER)
 
@@ -32,7 +32,7 @@ def test_new_amount_of_an_amendment_takes_the_place_of_the_old() -> None:
         Event("amendment", DAY, 1, 2, 5),
         Event("amendment", LATER, 1, 3, comes_to=140),
     ]
-    assert (add_up(events).comes_to, add_up(events).raised) == (140, 40)
+    assert (add_up(100, events).comes_to, add_up(100, events).raised) == (140, 40)
 
 
 def test_row_that_copies_the_first_end_does_not_end_a_contract() -> None:
@@ -50,7 +50,7 @@ def test_row_that_copies_the_first_end_does_not_end_a_contract() -> None:
             Event("amendment", day, 1, row, until=until, number=number, restates=restates)
             for row, (number, day, until, restates) in enumerate(order, 2)
         ]
-        assert add_up(in_order([*told, *own])).ends == LATER
+        assert add_up(100, in_order([*told, *own])).ends == LATER
     # Where an end is agreed anew, it may be the first again.
     back = Event("amendment", LATER, 2, 1, until=DAY)
-    assert add_up(in_order([*own, *told, back])).ends == DAY
+    assert add_up(100, in_order([*own, *told, back])).ends == DAY

@@ -15,7 +15,7 @@ from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian.text import ZWNJ, search_fold
 
 #: Rises whenever a party may be known by another key: the store is made anew then.
-RULES: Final = 2
+RULES: Final = 3
 #: A key that is no legal id begins so.
 BY_NAME: Final = "n"
 _KEY_LENGTH: Final = 12
@@ -53,11 +53,15 @@ def says_company(name: str) -> bool:
     """Whether the name says that it is of no natural person; a legal form alone is no name."""
     if _is_titled(name):
         return False
-    if not _own_words(name):
+    if " ".join(_own_words(name)) in {"", *_phrases("legal_words")}:
         return False
-    text = f" {' '.join(_split(name))} "
-    begins = any(text.startswith(f" {each} ") for each in _phrases("legal_words"))
-    return begins or any(text.endswith(f" {each} ") for each in _phrases("legal_endings"))
+    # A half-space may part the word from the name, or be within it.
+    for words in (_split(name), _split(name.replace(ZWNJ, " "))):
+        text = f" {' '.join(words)} "
+        begins = any(text.startswith(f" {each} ") for each in _phrases("legal_words"))
+        if begins or any(text.endswith(f" {each} ") for each in _phrases("legal_endings")):
+            return True
+    return False
 
 
 @cache

@@ -65,8 +65,9 @@ def in_order(events: Iterable[Event]) -> list[Event]:
     return [event for event in known if event.kind != "start" or event.day not in signed]
 
 
-def add_up(events: Iterable[Event]) -> Sums:
-    """The sums of the events of one contract, in order.
+def add_up(agreed: int, events: Iterable[Event]) -> Sums:
+    """The sums of one contract, of which so much was agreed, and its events, in order: one whose
+    row names no day is none of them.
 
     It ends as the last change says that names a new end. A row that restates the contract and has
     the end that was planned at first names none.
@@ -81,8 +82,8 @@ def add_up(events: Iterable[Event]) -> Sums:
     changes = (event for event in known if event.kind == "amendment" and event.until)
     later = [each.until for each in changes if not (each.restates and each.until == first)]
     return Sums(
-        agreed=total("contract"),
-        raised=_comes_to(total("contract"), known) - total("contract"),
+        agreed=agreed,
+        raised=_comes_to(agreed, known) - agreed,
         paid=total("payment"),
         payments=sum(event.kind == "payment" for event in known),
         planned=first,

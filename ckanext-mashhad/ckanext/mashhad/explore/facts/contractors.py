@@ -104,8 +104,8 @@ def _totals(city: City, where: list[Any]) -> tuple[Share, Share, int]:
 def names(city: City, key: str, year: int | None = None) -> dict[str, int]:
     """The names under which a company stands in contracts, or in those of a year.
 
-    First come those that are said to be of a company, and of them the most frequent; it is its key
-    where contracts call it by a person's name.
+    First come those that are said to be of a company, and of them the most frequent; empty stands
+    for contracts that call it by a person's name.
     """
     rows = relations.relation(TABLE)
     count = sa.func.count()
@@ -116,4 +116,4 @@ def names(city: City, key: str, year: int | None = None) -> dict[str, int]:
     query = query.group_by(contracts.party()).order_by(
         sa.func.bool_or(rows.c["_company"]).desc().nulls_last(), count.desc(), contracts.party()
     )
-    return {name or key: int(number) for name, number in city.connection.execute(query)}
+    return {name or "": int(number) for name, number in city.connection.execute(query)}

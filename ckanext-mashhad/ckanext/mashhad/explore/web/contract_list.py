@@ -154,7 +154,8 @@ class ContractList:
     def by_month(self, caption: str = "") -> OverTime:
         """The same of the months."""
         kinds = self.kinds_of_months
-        return contract_pictures.show(self.months, kinds, self.lang, "month", caption)
+        undated = sum(s.count for (_, month), s in self.found.by["month"].items() if not month)
+        return contract_pictures.show(self.months, kinds, self.lang, "month", caption, undated)
 
     def over_time(self, caption: str = "") -> OverTime:
         """The months as a picture; where one of the twelve is asked for, its years."""

@@ -63,6 +63,11 @@ class ContractPage:
         self.history = _read_history(self.register, row)
 
     @property
+    def is_dated(self) -> bool:
+        """Whether its row names the day on which it was made."""
+        return any(event.kind == "contract" for event in self.events)
+
+    @property
     def unlisted(self) -> int:
         """Payments that are added up and not listed."""
         return self.sums.payments - sum(event.kind == "payment" for event in self.events)

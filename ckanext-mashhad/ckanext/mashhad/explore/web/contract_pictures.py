@@ -63,7 +63,8 @@ class Time(NamedTuple):
 class OverTime(NamedTuple):
     """A picture of times, what it is called, and what its table has; ``words`` stand around both.
 
-    ``drawn`` is empty where there is one time or none. ``cut`` says which times are not drawn.
+    ``drawn`` is empty where there is one time or none. ``cut`` says which times are not drawn,
+    ``undated`` that some contracts have none.
     """
 
     words: Mapping[str, str]
@@ -72,6 +73,7 @@ class OverTime(NamedTuple):
     kinds: Mapping[str, str]
     drawn: Markup
     cut: str
+    undated: str
 
 
 def list_years(found: Found) -> list[Time]:
@@ -125,16 +127,35 @@ def list_kinds(times: Sequence[Time]) -> dict[str, str]:
 
 
 def show(
-    times: Sequence[Time], kinds: Mapping[str, str], lang: Lang, of: str, caption: str = ""
+    times: Sequence[Time],
+    kinds: Mapping[str, str],
+    lang: Lang,
+    of: str,
+    caption: str = "",
+    undated: int = 0,
 ) -> OverTime:
     """These times, a ``year`` or ``month`` each, as a picture and its table; ``caption``: below a
-    picture that stands alone, what it is.
+    picture that stands alone, what it is; ``undated``: how many contracts are in none of them.
     """
+    said = tell_undated(undated)
+    caption = " ".join(filter(None, (caption, said))) if caption else ""
     number, is_cut = tk.h.mashhad_number(MOST_TIMES), len(times) > MOST_TIMES
     words = {name: tk._(text).format(number=number) for name, text in _WORDS[of].items()}
     label = words["last"] if is_cut else words["label"]
     drawn = _draw(times[-MOST_TIMES:], kinds, lang, label, caption)
-    return OverTime(words, label, times, kinds, drawn, words["cut"] if is_cut else "")
+    return OverTime(words, label, times, kinds, drawn, words["cut"] if is_cut else "", said)
+
+
+def tell_undated(count: int) -> str:
+    """That so many contracts are in no month; empty where all are in one."""
+    if not count:
+        return ""
+    said = tk.ungettext(
+        "{number} contract has no date and is in no month.",
+        "{number} contracts have no date and are in no month.",
+        count,
+    )
+    return str(said.format(number=tk.h.mashhad_number(count)))
 
 
 def _draw(

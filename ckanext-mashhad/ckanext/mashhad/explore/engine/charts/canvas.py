@@ -118,7 +118,7 @@ class Canvas:
             half = width_of(name) / 2
             within = min(max(at.x, half), self.width - half)
             # A name that was moved inwards may reach into the next one, which is left out.
-            if within - half > end:
+            if within - half > end + _APART / 2:
                 self.text(at.x, y, name, "axis")
                 end = within + half
         return self._name_years(times, y, room)

@@ -104,9 +104,8 @@ def contract(
 ) -> Contract:
     """A row of contracts with the changes of it and what was paid in rows of their own."""
     day = signed or dt.date.max
-    agreed = Event("contract", day, row["_register"], row["_row"], int(row["amount"]))
     ends = Event("end", day, row["_register"], row["_row"], until=row["end_date"])
-    sums = story.add_up([agreed, ends, *changes])
+    sums = story.add_up(int(row["amount"]), [ends, *changes])
     of_unit = known.get(row["_unit"], Changes())
     told = [int(each) for each in (paid, row["paid_amount"]) if each is not None]
     return Contract(

@@ -42,8 +42,9 @@ class CompanyPage(ContractList):
         if not known:
             tk.abort(404, tk._("There is no such company in the public contracts."))
         #: What it is called, whatever the year; ``names`` are those in the contracts of the year.
-        self.name = next(iter(known))
-        self.names = contractors.names(city, self.key, asked.year) if asked.year else known
+        self.name = next(filter(None, known), self.key)
+        of_year = contractors.names(city, self.key, asked.year) if asked.year else known
+        self.names = {name: count for name, count in of_year.items() if name}
         super().__init__(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
         self._of_all = replace(asked, party="", sort="-day", page=1)
 

@@ -82,7 +82,7 @@ def _json(schema: TableSchema, asked: Question, found: Ranking) -> Response:
 def _row(one: Contractor) -> dict[str, Any]:
     return {
         "legal_id": one.key if one.key.isdecimal() else None,
-        "name": one.name,
+        "name": one.name if one.name != one.key else None,
         "amount": one.share.amount,
         "count": one.share.count,
         "largest": one.largest,
