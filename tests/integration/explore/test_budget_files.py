@@ -100,6 +100,29 @@ def test_months_without_a_statement_are_named(
     assert "دورهٔ آن در فایل‌های دیگر آمده است" in read(f"/explore/{ADDRESS}")
 
 
+def test_kinds_of_statements_of_one_period_keep_their_sides(
+    budget: Any, statement: Any, ask: Any, read: Any
+) -> None:
+    budget(100, budget_stage="approved")
+    half = {"statement_kind": "six_month"}
+    statement("h1", spent=[("201001", 8), ("201009", 1)], earned=[("101001", 9)], fields=half)
+    statement("h1", spent=[("201001", 7)])
+    found = ask(f"{ADDRESS}.json")
+    assert found["results"]["use"]["stage"] == "execution-1403-h1"
+    assert found["results"]["source"]["stage"] == "six_month-1403-h1"
+    assert found["totals"]["use"] == {"approved": 100, "execution-1403-h1": 7}
+    assert found["totals"]["source"] == {"approved": 100, "six_month-1403-h1": 9}
+    assert "201009" not in [row["code"] for row in found["rows"]]
+    assert [each["counted"] for each in found["files"]] == [True] * 3
+    assert "۷٪ آن هزینه شده است: ۷ ریال (عملکرد نیمهٔ اول ۱۴۰۳ (" in read(f"/explore/{ADDRESS}")
+    statement("h1", spent=[], earned=[("101001", 6)], fields={"statement_kind": "settlement"})
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 100, "execution-1403-h1": 7}
+    assert found["totals"]["source"] == {"approved": 100, "settlement-1403-h1": 6}
+    aside = [each["stage"] for each in found["files"] if each["set_aside"] == "months"]
+    assert aside == ["six_month-1403-h1"]
+
+
 def test_a_part_of_a_year_is_told_beside_whole_years(
     budget: Any, statement: Any, ask: Any, read: Any
 ) -> None:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from ckanext.mashhad.explore.engine.budgets import budget_codes, budget_tree
 from ckanext.mashhad.explore.engine.budgets.budget_codes import Basis, Meaning
-from ckanext.mashhad.explore.engine.budgets.budget_tree import Line, Tree
+from ckanext.mashhad.explore.engine.budgets.budget_tree import Line, Row, Tree
 from ckanext.mashhad.explore.engine.charts.dot_chart import Pair, dots
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Share
@@ -22,7 +22,7 @@ from ckanext.mashhad.explore.facts import aggregates, budgets
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import listed_rows
-from ckanext.mashhad.explore.web.budgets.budget_stages import File, Stages
+from ckanext.mashhad.explore.web.budgets.budget_stages import SIDES, File, Stages
 from ckanext.mashhad.tables.engine.rules import references
 
 #: Lines of a side on the page of its dataset.
@@ -65,13 +65,25 @@ class Budget(Stages):
         self._other = _beside(city, self, other) if other else None
         beside = self._other.own if self._other else []
         self.sources = [*self.own, *beside]
-        lines = budgets.lines(city, self.sources)
+        lines = self._counted(budgets.lines(city, self.sources))
         self.tree: Tree = budget_tree.grow(lines, beside={each.stage for each in beside})
         for stages in filter(None, (self, self._other)):
             self.named |= stages.named
             for side, result in stages.results.items():
                 if result.parts and side in self.tree.sides:
                     budget_tree.add_up(self.tree.sides[side], result.parts, result.stage)
+
+    def _counted(self, lines: Mapping[str, Sequence[Row]]) -> dict[str, list[Row]]:
+        """Without the rows of a side on which the statement they are of does not count."""
+        columns = {side: {*self.columns(side)} for side in (*SIDES, "")}
+        return {
+            stage: [
+                row
+                for row in rows
+                if stage in columns[budget_tree.SIDES.get(row["side"] or "", "")]
+            ]
+            for stage, rows in lines.items()
+        }
 
     def columns(self, side: str) -> list[str]:
         """The same with those of the other budget."""

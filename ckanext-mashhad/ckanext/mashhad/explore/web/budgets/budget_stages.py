@@ -68,7 +68,8 @@ class Result:
 
 class File(NamedTuple):
     """A public file of the budget: why it does not count, ``edition`` where a later one has its
-    lines, ``months`` where another is about its period; empty where it does.
+    lines, ``extract`` where a larger one has, ``months`` where another is about its period; empty
+    where it does.
     """
 
     source: Source
@@ -122,6 +123,9 @@ class Stages:
         year = first.period.year
         if any(each.is_statement for each in sources):
             label = tk._("Performance, {period}").format(period=self._periods(sources))
+            if len(sources) == 1 and first.is_one_of_kinds:
+                kind = codelists.load("statement_kind").label(first.code, self.lang)
+                label = f"{label} ({kind})"
         else:
             label = codelists.load("budget_stage").label(first.code, self.lang)
             if first.tells_result and first.period.kind != "year":
@@ -150,7 +154,7 @@ class Stages:
         for source in self.own:
             yield from (File(source, number, "") for number in source.numbers)
         for source in self.every:
-            yield from (File(source, number, "edition") for number, _later in source.older)
+            yield from (File(source, *each) for each in source.set_aside)
             if source not in self.own:
                 yield from (File(source, number, "months") for number in source.numbers)
 
