@@ -203,7 +203,7 @@ def test_of_editions_the_last_counts_and_the_others_are_named(
 
 
 def test_a_short_annex_is_set_aside_as_an_extract(budget: Any, ask: Any, read: Any) -> None:
-    lines = [f"مصارف,20100{n},نظافت {n},هزینه‌ای,{{0}}\n" for n in range(6)]
+    lines = [f"مصارف,20100{n},نظافت {n},هزینه‌ای,{{0}}\n" for n in range(1, 7)]
     budget(10, HEAD + "".join(lines), budget_stage="approved")
     annex = budget(99, HEAD + "".join(lines[:2]), budget_stage="approved")
     found = ask(f"{ADDRESS}.json")

@@ -88,7 +88,7 @@ def place(rows: Iterable[Row]) -> list[PlacedFile]:
 def _placed(file: _Read, wholes: _Wholes, depths: Iterator[int]) -> PlacedFile:
     placed, total = [], 0
     for row, line, above, top in zip(file.rows, file.lines, file.above, file.topmost, strict=True):
-        whole = wholes.of(line, above)
+        whole = wholes.find(line, above)
         # Of a line of another file the code as this one writes it: so would one file of them all.
         named = (row.get("unit"), above.line) if above and whole else None
         placed.append(PlacedRow(row, line, whole, named, next(depths)))
@@ -156,7 +156,7 @@ class _Wholes:
                     key = row.get("unit"), references.read_key(row["code"])
                     self._by_code.setdefault(key, []).append(line)
 
-    def of(self, line: Place | None, above: Place | None) -> Place | None:
+    def find(self, line: Place | None, above: Place | None) -> Place | None:
         """The line that one stands below, in its own file or in another."""
         if above is None or above in self._above:
             return above
@@ -196,7 +196,7 @@ class _Wholes:
         """How many lines are above each row, file by file; of lines that name each other in a ring,
         as far as is new.
         """
-        wholes = {line: self.of(line, above) for line, above in self._above.items()}
+        wholes = {line: self.find(line, above) for line, above in self._above.items()}
         known: dict[Place, int] = {}
         for start in wholes:
             chain: list[Place] = []
@@ -210,7 +210,7 @@ class _Wholes:
                 depth += 1
                 known[each] = depth
         ends = (
-            self.of(line, above)
+            self.find(line, above)
             for file in self._files
             for line, above in zip(file.lines, file.above, strict=True)
         )
