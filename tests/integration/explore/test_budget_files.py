@@ -90,6 +90,14 @@ def test_months_without_a_statement_are_named(
     gap = "برای تیر، مرداد، شهریور، مهر، آبان و آذر ۱۴۰۳ صورتی منتشر نشده است"
     assert gap in text
     assert gap in read("/explore/budgets")
+    assert gap in read("/explore/units/mashhad-district-09")
+    actual = ask("units/mashhad-district-09.json")["budget"]["use"]["actual"]
+    assert actual == {
+        "stage": "1403-q1+1403-q4",
+        "amount": 30,
+        "months": 6,
+        "missing_months": [4, 5, 6, 7, 8, 9],
+    }
     # What a longer statement tells of is not counted again.
     statement("h1", spent=[("201001", 25)], fields={"statement_kind": "six_month"})
     found = ask(f"{ADDRESS}.json")
@@ -98,6 +106,29 @@ def test_months_without_a_statement_are_named(
         "1403-q1"
     ]
     assert "دورهٔ آن در فایل‌های دیگر آمده است" in read(f"/explore/{ADDRESS}")
+
+
+def test_kinds_of_statements_of_one_period_keep_their_sides(
+    budget: Any, statement: Any, ask: Any, read: Any
+) -> None:
+    budget(100, budget_stage="approved")
+    half = {"statement_kind": "six_month"}
+    statement("h1", spent=[("201001", 8), ("201009", 1)], earned=[("101001", 9)], fields=half)
+    statement("h1", spent=[("201001", 7)])
+    found = ask(f"{ADDRESS}.json")
+    assert found["results"]["use"]["stage"] == "execution-1403-h1"
+    assert found["results"]["source"]["stage"] == "six_month-1403-h1"
+    assert found["totals"]["use"] == {"approved": 100, "execution-1403-h1": 7}
+    assert found["totals"]["source"] == {"approved": 100, "six_month-1403-h1": 9}
+    assert "201009" not in [row["code"] for row in found["rows"]]
+    assert [each["counted"] for each in found["files"]] == [True] * 3
+    assert "۷٪ آن هزینه شده است: ۷ ریال (عملکرد نیمهٔ اول ۱۴۰۳ (" in read(f"/explore/{ADDRESS}")
+    statement("h1", spent=[], earned=[("101001", 6)], fields={"statement_kind": "settlement"})
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 100, "execution-1403-h1": 7}
+    assert found["totals"]["source"] == {"approved": 100, "settlement-1403-h1": 6}
+    aside = [each["stage"] for each in found["files"] if each["set_aside"] == "months"]
+    assert aside == ["six_month-1403-h1"]
 
 
 def test_a_part_of_a_year_is_told_beside_whole_years(
@@ -111,6 +142,14 @@ def test_a_part_of_a_year_is_told_beside_whole_years(
         (40, 6),
         (90, 12),
     ]
+    beside = ask(f"{ADDRESS}.json", beside="1402")["results"]
+    assert beside["use"]["months"] == 6
+    assert beside["use_of_1402"] == {
+        "stage": "settled_of_1402",
+        "periods": ["1402"],
+        "months": 12,
+        "missing_months": [],
+    }
     assert "فقط ۶ ماه از ۱۲ ماه سال" in read(f"/explore/{ADDRESS}")
     budget(95, budget_stage="settled")
     assert ask(f"{ADDRESS}.json")["totals"]["use"] == {"approved": 100, "settled": 95}
@@ -158,4 +197,40 @@ def test_of_editions_the_last_counts_and_the_others_are_named(
     text = read(f"/explore/{ADDRESS}")
     assert "شمرده نمی‌شود: فایلی که پس از آن منتشر شده همین ردیف‌ها را دارد" in text
     [row] = csv.DictReader(io.StringIO(app.get("/explore/budgets.csv").text))
-    assert (row["files"], row["files_set_aside"]) == (files[1], files[0])
+    assert (row["files"], row["files_set_aside"]) == (files[1], f"{files[0]}:edition")
+    for row in csv.DictReader(io.StringIO(app.get(f"/explore/{ADDRESS}.csv").text)):
+        assert (row["files"], row["files_set_aside"]) == (files[1], f"{files[0]}:edition")
+
+
+def test_a_short_annex_is_set_aside_as_an_extract(budget: Any, ask: Any, read: Any) -> None:
+    lines = [f"مصارف,20100{n},نظافت {n},هزینه‌ای,{{0}}\n" for n in range(1, 7)]
+    budget(10, HEAD + "".join(lines), budget_stage="approved")
+    annex = budget(99, HEAD + "".join(lines[:2]), budget_stage="approved")
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 60}
+    [aside] = [each for each in found["files"] if not each["counted"]]
+    assert (aside["file"], aside["set_aside"]) == (annex["resources"][0]["id"], "extract")
+    assert "شمرده نمی‌شود: گزیده‌ای از فایلی است که ردیف‌های بیشتری دارد" in read(
+        f"/explore/{ADDRESS}"
+    )
+
+
+def test_a_summary_and_its_details_are_one_tree(budget: Any, ask: Any, app: Any) -> None:
+    summary = f"{HEAD}مصارف,300000,خدمات,هزینه‌ای,60\nمصارف,400000,عمران,هزینه‌ای,40\n"
+    head = "بخش,کد,کد ردیف بالاتر,عنوان,نوع اعتبار,مبلغ (ریال)\n"
+    details = (("301000", "300000", 45), ("302000", "300000", 15), ("401000", "400000", 40))
+    lines = [f"مصارف,{code},{above},نظافت {code},هزینه‌ای,{n}\n" for code, above, n in details]
+    budget(0, summary, budget_stage="approved")
+    budget(0, head + "".join(lines), budget_stage="approved")
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 100}
+    assert [(each["level"], each["code"]) for each in found["rows"]] == [
+        (1, "300000"),
+        (2, "301000"),
+        (2, "302000"),
+        (1, "400000"),
+        (2, "401000"),
+    ]
+    page = lxml.html.fromstring(app.get(f"/explore/{ADDRESS}").data)
+    top = page.xpath("//tr[@data-depth='0']/td[@data-stage='approved']/data/@value")
+    assert sorted(map(int, top)) == [40, 60]

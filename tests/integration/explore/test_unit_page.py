@@ -44,7 +44,7 @@ def test_money_in_and_out_of_the_newest_year_is_never_added(
     told = ask(f"units/{UNIT}.json")["budget"]
     assert told["use"] == {
         "plan": {"stage": "approved", "amount": 9_000},
-        "actual": {"stage": "settled", "amount": 6_000},
+        "actual": {"stage": "settled", "amount": 6_000, "months": 12, "missing_months": []},
     }
     act("package_patch", id=settled["id"], private=True)
     assert "۶٬۰۰۰" not in read(PAGE)

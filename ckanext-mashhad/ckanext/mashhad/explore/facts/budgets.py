@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -37,8 +38,8 @@ class Source:
     """What the files of a unit say of a stage, or of a period what came in and was spent.
 
     ``code`` is the stage of a budget or the kind of a statement, ``stage`` by what it is known
-    among the others. ``numbers``: its parts in the order in which they were published; ``older``:
-    by number the editions whose lines one of these has too.
+    among the others. ``numbers``: its parts in the order in which they were published;
+    ``set_aside``: the files that tell the same as one of these, each with the reason.
     """
 
     unit: str
@@ -47,11 +48,16 @@ class Source:
     code: str
     stage: str
     numbers: tuple[int, ...]
-    older: tuple[tuple[int, int], ...] = ()
+    set_aside: tuple[tuple[int, str], ...] = ()
 
     @property
     def is_statement(self) -> bool:
         return self.table == PERFORMED
+
+    @property
+    def is_one_of_kinds(self) -> bool:
+        """Whether a statement of another kind is about its period too."""
+        return self.is_statement and not self.stage.startswith(self.period.slug)
 
     @property
     def tells_result(self) -> bool:
@@ -91,19 +97,30 @@ def _collect(city: City, registers: Mapping[int, Register]) -> dict[tuple[str, i
     for (unit, table, period, code), numbers in files.items():
         source = _source(city, Source(unit, table, period, code, "", tuple(sorted(numbers))))
         found.setdefault((unit, period.year), []).append(source)
-    return {key: sorted(sources, key=_order) for key, sources in found.items()}
+    return {key: sorted(_tell_apart(of), key=_order) for key, of in found.items()}
+
+
+def _tell_apart(sources: Sequence[Source]) -> list[Source]:
+    """The same, statements of one period known by their kinds where there are several."""
+    times = Counter(each.stage for each in sources)
+    return [
+        replace(each, stage=f"{each.code}-{each.stage}")
+        if each.is_statement and each.code and times[each.stage] > 1
+        else each
+        for each in sources
+    ]
 
 
 def _source(city: City, whole: Source) -> Source:
-    """The same without the earlier editions among its files."""
+    """The same without the files that tell what another of them tells."""
     numbers, year = whole.numbers, whole.period.year
     # Most have one file, whose lines nobody need read.
     lines = [_line_keys(city, each, year) for each in numbers] if len(numbers) > 1 else []
-    older = budget_editions.find_older(lines)
+    aside = budget_editions.set_aside(lines)
     return Source(
         *(whole.unit, whole.table, whole.period, whole.code, _stage(whole)),
-        tuple(number for place, number in enumerate(numbers) if place not in older),
-        tuple((numbers[place], numbers[later]) for place, later in sorted(older.items())),
+        tuple(number for place, number in enumerate(numbers) if place not in aside),
+        tuple((numbers[place], reason) for place, reason in sorted(aside.items())),
     )
 
 

@@ -200,6 +200,60 @@ def test_parts_of_a_stage_stand_side_by_side_and_add_up() -> None:
     assert budget_tree.grow({"approved": [*current, *unplaced]}).sides["use"].amounts == {}
 
 
+def test_details_in_another_file_stand_below_their_summary() -> None:
+    summary = numbered(row("300000", 60), row("400000", 40))
+    details = [
+        {**each, "_register": 2}
+        for each in numbered(
+            row("301000", 45, parent_code="300000"),
+            row("301100", 5, parent_code="301000"),
+            row("302000", 15, parent_code="300000", unit="منطقهٔ ۱"),
+            row("401000", 40, parent_code="400000"),
+            row("900000", 3),
+        )
+    ]
+    whole = [{**each, "_register": 3} for each in [*summary, *details]]
+    for files in (summary + details, details + summary):
+        tree = budget_tree.grow({"approved": files, "settled": whole})
+        use = tree.sides["use"]
+        assert use.amounts["approved"] == 103
+        found = {(depth, each.code): each.amounts.get("approved") for depth, each in use.walk()}
+        assert found == {
+            (0, "300000"): 60,
+            (1, "301000"): 45,
+            (2, "301100"): 5,
+            (1, "302000"): 15,
+            (0, "400000"): 40,
+            (1, "401000"): 40,
+            (0, "900000"): 3,
+            # In one file the parent is a line of the same unit.
+            (0, "302000"): None,
+        }
+        line = next(each for _depth, each in use.walk() if each.code == "301000")
+        assert line.places["approved"][0] == 2
+        assert line.amounts == {"approved": 45, "settled": 45}
+
+
+def test_a_heading_of_another_file_counts_no_amount_twice() -> None:
+    heading = numbered(row("1", 100), row("11", None, parent_code="1"))
+    below = [{**each, "_register": 2} for each in numbered(row("111", 30, parent_code="11"))]
+    assert budget_tree.grow({"approved": heading + below}).sides["use"].amounts["approved"] == 100
+    own = numbered(row("3", None), row("31", 5, parent_code="3"))
+    use = budget_tree.grow({"approved": own}).sides["use"]
+    assert [(depth, each.code) for depth, each in use.walk()] == [(0, "3"), (0, "31")]
+    # Nothing has an amount above it: it counts itself.
+    alone = numbered(row("11", None), row("2", 1))
+    assert budget_tree.grow({"approved": alone + below}).sides["use"].amounts["approved"] == 31
+
+
+def test_files_that_name_each_other_make_no_ring() -> None:
+    one = numbered(row("1", 10, parent_code="2"))
+    other = [{**each, "_register": 2} for each in numbered(row("2", 10, parent_code="1"))]
+    use = budget_tree.grow({"approved": one + other}).sides["use"]
+    assert [each.code for _depth, each in use.walk()] == ["1", "2"]
+    assert use.amounts == {"approved": 20}
+
+
 def test_what_stages_come_to_together_is_a_stage_too() -> None:
     tree = budget_tree.grow({"h1": [row("1", 12), row("2", 3)], "q3": [row("1", 4)]})
     use = tree.sides["use"]

@@ -2,7 +2,7 @@
 
 What is planned and what became of it stand beside each other and are never added. Within a stage
 each amount counts once: which lines are parts of which, the rules of the table tell
-(:mod:`tables.engine.rules.budget.hierarchy`).
+(:mod:`tables.engine.rules.budget.hierarchy`), also of parts in another file (:mod:`placed_rows`).
 
 Each row of a file is a line of its own, also where a stage has several files: these are its parts.
 Rows of several stages are one line where they have the same code (without one, the same title), the
@@ -17,25 +17,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-import polars as pl
+from ckanext.mashhad.explore.engine.budgets import placed_rows
+from ckanext.mashhad.explore.engine.budgets.placed_rows import PlacedFile, PlacedRow, Row, fold
 
-from ckanext.mashhad.persian.text import search_key
-from ckanext.mashhad.tables.engine.rules import references
-from ckanext.mashhad.tables.engine.rules.budget import hierarchy
-
-Row = Mapping[str, Any]
 #: The sides of statements are those of budgets by another name.
 SIDES: Final = {"source": "source", "revenue": "source", "use": "use", "expenditure": "use"}
-_TEXTS: Final = ("side", "unit", "fiscal_year", "code", "parent_code", "title", "group")
-_fold: Final = lru_cache(maxsize=4096)(search_key)
-
-
-def _known_by(code: str | None) -> str | None:
-    """By what a code is compared, as numbers of contracts are."""
-    return references.read_key(code) if code else None
 
 
 @dataclass(slots=True)
@@ -72,45 +60,15 @@ class Tree:
     stages: tuple[str, ...]
 
 
-class _Placed(NamedTuple):
-    """A row with the keys, of an executing unit and a code, of its line and of the one above."""
-
-    row: Row
-    own: tuple[Any, Any]
-    above: tuple[Any, Any] | None
-
-    def names(self) -> Iterator[Hashable]:
-        """By what its line is known, each time by less: in other files of its budget by the first
-        alone.
-        """
-        row = self.row
-        code, title = _known_by(row.get("code")), row["title"]
-        group = "" if self.above else _fold(row.get("group") or "")
-        yield 0, self.above, group, code, None if code else title, row.get("unit")
-        above, what = self.above and self.above[1], _fold(code or title)
-        yield 1, above, group, bool(code), what
-        yield 2, above, bool(code), what
-
-
-class _File(NamedTuple):
-    """The rows of one side of a file, wholes before their parts, and what they come to; None where
-    that cannot be told.
-    """
-
-    total: int | None
-    rows: list[_Placed]
-
-
 def grow(files: Mapping[str, Sequence[Row]], beside: Collection[str] = ()) -> Tree:
     """The tree of the rows of each stage's files, the stages in their order.
 
     ``beside``: stages of another budget, the last of all; by their titles no line is called.
     """
-    sides: dict[str, dict[str, list[_File]]] = {}
+    sides: dict[str, dict[str, list[PlacedFile]]] = {}
     for stage, rows in files.items():
         for side, own in _by_side(rows).items():
-            # Which lines are parts of which, each file says of its own.
-            sides.setdefault(side, {})[stage] = [_place(each) for each in _by_file(own)]
+            sides.setdefault(side, {})[stage] = placed_rows.place(own)
     return Tree(
         {side: _Growing(of_side, beside).root for side, of_side in sides.items()}, tuple(files)
     )
@@ -123,58 +81,7 @@ def _by_side(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _by_file(rows: Iterable[Row]) -> Iterable[list[Row]]:
-    found: dict[int, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["_register"], []).append(row)
-    return found.values()
-
-
-def _place(rows: list[Row]) -> _File:
-    texts = {name: [row.get(name) for row in rows] for name in _TEXTS}
-    frame = pl.DataFrame(
-        {**texts, "amount": [row["amount"] for row in rows], "_sheet": [0] * len(rows)},
-        schema={**dict.fromkeys(_TEXTS, pl.String), "amount": pl.Int128, "_sheet": pl.Int64},
-    )
-    told = hierarchy.attach_parents(frame)
-    if told is None:
-        return _File(None, [_Placed(row, (row.get("unit"), None), None) for row in rows])
-    top = told.filter(hierarchy.topmost(told, told["amount"].is_not_null()))
-    above, own = told[hierarchy.ABOVE].to_list(), told[hierarchy.LINE].to_list()
-    known = {(row.get("unit"), line) for row, line in zip(rows, own, strict=True)}
-    placed = []
-    for row, line, whole in zip(rows, own, above, strict=True):
-        key = (row.get("unit"), whole)
-        there = whole and key in known
-        placed.append(_Placed(row, (row.get("unit"), line), key if there else None))
-    # A file may write the parts before what they are parts of.
-    depths = _depths(told)
-    order = sorted(range(len(rows)), key=lambda n: (depths[n], n))
-    return _File(int(top["amount"].sum() or 0), [placed[n] for n in order])
-
-
-def _depths(frame: pl.DataFrame) -> list[int]:
-    """How many lines are above each; of lines that name each other in a ring, as far as is new."""
-    units, own, above = (
-        frame[name].to_list() for name in ("unit", hierarchy.LINE, hierarchy.ABOVE)
-    )
-    parents = dict(zip(zip(units, own, strict=True), zip(units, above, strict=True), strict=True))
-    known: dict[tuple[Any, Any], int] = {}
-    for start in parents:
-        chain, at = [], start
-        while at in parents and at not in known:
-            known[at] = 0
-            chain.append(at)
-            at = parents[at]
-        depth = known.get(at, -1)
-        for each in reversed(chain):
-            depth += 1
-            known[each] = depth
-    ends = zip(units, above, strict=True)
-    return [known.get(end, -1) + 1 if end[1] is not None else 0 for end in ends]
-
-
-def _count(files: Iterable[_File]) -> Counter[Hashable]:
+def _count(files: Iterable[PlacedFile]) -> Counter[Hashable]:
     """How many rows have each name."""
     return Counter(name for file in files for row in file.rows for name in row.names())
 
@@ -194,7 +101,7 @@ def add_up(root: Line, parts: Sequence[str], stage: str) -> None:
 class _Growing:
     """One side of a tree, to which the rows of one stage after the other are added."""
 
-    def __init__(self, stages: Mapping[str, list[_File]], beside: Collection[str]) -> None:
+    def __init__(self, stages: Mapping[str, list[PlacedFile]], beside: Collection[str]) -> None:
         self.root = Line("")
         counts = {stage: _count(files) for stage, files in stages.items()}
         self._repeated = {key for of in counts.values() for key, n in of.items() if n > 1}
@@ -213,13 +120,13 @@ class _Growing:
                 self.root.amounts[stage] = sum(totals)
             self._times: Counter[Hashable] = Counter()
             self._counts = counts[stage]
-            for file in files:
-                self._add(stage, file.rows, own=stage not in beside)
+            rows = sorted((row for file in files for row in file.rows), key=lambda row: row.depth)
+            self._add(stage, rows, own=stage not in beside)
 
-    def _add(self, stage: str, rows: Iterable[_Placed], *, own: bool) -> None:
+    def _add(self, stage: str, rows: Iterable[PlacedRow], *, own: bool) -> None:
         made: dict[Hashable, Line] = {}
         for each in rows:
-            row, whole = each.row, made.get(each.above, self.root)
+            row, whole = each.row, made.get(each.whole, self.root)
             found = None if own else self._find(each, whole)
             below, line = found or self._line(each, whole)
             if own:
@@ -231,30 +138,30 @@ class _Growing:
                 if below is not whole:
                     below.amounts[stage] = below.amounts.get(stage, 0) + row["amount"]
             # Of several lines with one code the first has the parts.
-            if each.own[1]:
-                made.setdefault(each.own, line)
+            if each.line:
+                made.setdefault(each.line, line)
 
-    def _line(self, each: _Placed, whole: Line) -> tuple[Line, Line]:
+    def _line(self, each: PlacedRow, whole: Line) -> tuple[Line, Line]:
         """The line of a row, which no other row of its stage has, and what it stands below."""
         row, name = each.row, next(each.names())
         key: Hashable = name
         if name in self._repeated:
-            key = name, _fold(row["title"]), self._counts[name] if name in self._parted else 0
+            key = name, fold(row["title"]), self._counts[name] if name in self._parted else 0
             self._times[key] += 1
             key = key, self._times[key]
         below, group = whole, row.get("group")
         if group and whole is self.root:
-            below = self.root.lines.setdefault(("class", _fold(group)), Line(group))
+            below = self.root.lines.setdefault(("class", fold(group)), Line(group))
         return below, below.lines.setdefault(key, Line(row["title"], row.get("code") or ""))
 
-    def _remember(self, each: _Placed, whole: Line, below: Line, line: Line) -> None:
+    def _remember(self, each: PlacedRow, whole: Line, below: Line, line: Line) -> None:
         for name in each.names():
             of = below, line
             first = self._known.setdefault((id(whole), name), of)
             if first and first[1] is not line:
                 self._known[id(whole), name] = None
 
-    def _find(self, each: _Placed, whole: Line) -> tuple[Line, Line] | None:
+    def _find(self, each: PlacedRow, whole: Line) -> tuple[Line, Line] | None:
         """The line of the budget that one of another budget stands beside."""
         known = (
             self._known.get((id(whole), name))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad.explore.engine.budgets import executed_share
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
-from ckanext.mashhad.explore.web.budgets.budget_stages import SIDES, File, Stages
+from ckanext.mashhad.explore.web.budgets.budget_stages import SIDES, Stages
 
 
 class Summary(Stages):
@@ -19,7 +20,6 @@ class Summary(Stages):
 
     def __init__(self, city: City, unit: str, year: int, sources: Sequence[Source]) -> None:
         super().__init__(city, unit, year, sources)
-        self._city = city
         #: By side, what it comes to at each stage of the plan and as its result.
         self.sides = {side: dict(self._amounts(side)) for side in SIDES}
         self.uses = self.sides["use"]
@@ -38,7 +38,6 @@ class Summary(Stages):
         """The same as a row of :func:`listed_columns.budgets`."""
         where = {"unit": self.unit, "year": self.year}
         share, result = self.executed("use", self.uses), self.results.get("use")
-        files = list(self.files())
         return {
             "unit": self.unit,
             "unit_title": self.unit_title,
@@ -46,14 +45,11 @@ class Summary(Stages):
             **self._role("planned", self.plan),
             **self._role("actual", self.actual("use")),
             "actual_months": result.months if result else None,
-            "executed": None if share is None else round(share, 2),
-            "files": self._names(each for each in files if not each.set_aside),
-            "files_set_aside": self._names(each for each in files if each.set_aside),
+            "executed": None if share is None else executed_share.shorten(share),
+            "files": " ".join(self.file_id(each) for each in self.files() if not each.set_aside),
+            "files_set_aside": self.set_aside,
             "address": tk.h.url_for("mashhad_explore.budget", **where, qualified=True),
         }
-
-    def _names(self, files: Iterable[File]) -> str:
-        return " ".join(self._city.registers[each.number].resource_id for each in files)
 
     def _role(self, role: str, stage: str | None) -> dict[str, Any]:
         if stage not in self.uses:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from ckanext.mashhad.explore.engine.budgets import budget_codes, budget_tree
 from ckanext.mashhad.explore.engine.budgets.budget_codes import Basis, Meaning
 from ckanext.mashhad.explore.engine.budgets.budget_tree import Line, Tree
+from ckanext.mashhad.explore.engine.budgets.placed_rows import Row
 from ckanext.mashhad.explore.engine.charts.dot_chart import Pair, dots
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Share
@@ -22,7 +23,7 @@ from ckanext.mashhad.explore.facts import aggregates, budgets
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import listed_rows
-from ckanext.mashhad.explore.web.budgets.budget_stages import File, Stages
+from ckanext.mashhad.explore.web.budgets.budget_stages import SIDES, File, Stages
 from ckanext.mashhad.tables.engine.rules import references
 
 #: Lines of a side on the page of its dataset.
@@ -38,13 +39,21 @@ def _beside(city: City, budget: Stages, other: Sequence[Source]) -> Stages:
     its year where the unit is the same.
     """
     unit, year = other[0].unit, other[0].period.year
-    difference = year if unit == budget.unit else unit
+    difference = _difference(budget, other)
     named = [replace(each, stage=f"{each.stage}{_OF}{difference}") for each in other]
     stages = Stages(city, unit, year, named)
     last = stages.plan
     return Stages(
         city, unit, year, [each for each in named if each.tells_result or each.stage == last]
     )
+
+
+def _difference(budget: Stages, other: Sequence[Source]) -> str:
+    """The unit or year in which another budget differs; empty without one."""
+    if not other:
+        return ""
+    unit, year = other[0].unit, other[0].period.year
+    return str(year) if unit == budget.unit else unit
 
 
 class Budget(Stages):
@@ -61,17 +70,29 @@ class Budget(Stages):
         other: Sequence[Source] = (),
     ) -> None:
         super().__init__(city, unit, year, sources)
-        self._city = city
+        self._difference = _difference(self, other)
         self._other = _beside(city, self, other) if other else None
         beside = self._other.own if self._other else []
         self.sources = [*self.own, *beside]
-        lines = budgets.lines(city, self.sources)
+        lines = self._counted(budgets.lines(city, self.sources))
         self.tree: Tree = budget_tree.grow(lines, beside={each.stage for each in beside})
         for stages in filter(None, (self, self._other)):
             self.named |= stages.named
             for side, result in stages.results.items():
                 if result.parts and side in self.tree.sides:
                     budget_tree.add_up(self.tree.sides[side], result.parts, result.stage)
+
+    def _counted(self, lines: Mapping[str, Sequence[Row]]) -> dict[str, list[Row]]:
+        """Without the rows of a side on which the statement they are of does not count."""
+        columns = {side: {*self.columns(side)} for side in (*SIDES, "")}
+        return {
+            stage: [
+                row
+                for row in rows
+                if stage in columns[budget_tree.SIDES.get(row["side"] or "", "")]
+            ]
+            for stage, rows in lines.items()
+        }
 
     def columns(self, side: str) -> list[str]:
         """The same with those of the other budget."""
@@ -202,16 +223,12 @@ class Budget(Stages):
         ]
 
     def results_as_dicts(self) -> dict[str, dict[str, Any]]:
-        """By side of which periods what came in or was spent is known, for programs."""
-        return {
-            side: {
-                "stage": result.stage,
-                "periods": [each.period.slug for each in result.sources],
-                "months": result.months,
-                "missing_months": result.gaps,
-            }
-            for side, result in self.results.items()
-        }
+        """The same with those of the other budget, the sides named as its stages are."""
+        found = super().results_as_dicts()
+        if self._other:
+            of_other = self._other.results_as_dicts()
+            found |= {f"{side}{_OF}{self._difference}": of for side, of in of_other.items()}
+        return found
 
     def totals(self) -> dict[str, dict[str, int]]:
         """By side and stage what it comes to."""
@@ -223,6 +240,7 @@ class Budget(Stages):
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The lines of the tree as a table."""
+        aside = self.set_aside
         for side, root in self.sides():
             columns = self.columns(side)
             for depth, line in root.walk():
@@ -235,6 +253,7 @@ class Budget(Stages):
                     "title": line.title,
                     "meaning": meaning.text if meaning else None,
                     "files": " ".join(self._city.registers[n].resource_id for n in numbers),
+                    "files_set_aside": aside,
                     **dict.fromkeys(self.stages),
                     **{stage: line.amounts.get(stage) for stage in columns},
                 }

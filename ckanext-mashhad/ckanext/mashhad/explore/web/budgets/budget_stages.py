@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import ckan.plugins.toolkit as tk
 
@@ -65,10 +65,20 @@ class Result:
         """The months before its last of which nothing is published."""
         return covered_months.list_gaps(each.period for each in self.sources)
 
+    def as_dict(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "stage": self.stage,
+            "periods": [each.period.slug for each in self.sources],
+            "months": self.months,
+            "missing_months": self.gaps,
+        }
+
 
 class File(NamedTuple):
     """A public file of the budget: why it does not count, ``edition`` where a later one has its
-    lines, ``months`` where another is about its period; empty where it does.
+    lines, ``extract`` where a larger one has, ``months`` where another is about its period; empty
+    where it does.
     """
 
     source: Source
@@ -83,6 +93,7 @@ class Stages:
     """
 
     def __init__(self, city: City, unit: str, year: int, sources: Sequence[Source]) -> None:
+        self._city = city
         self.lang: Lang = data_language(tk.h.lang())
         self.unit, self.year, self.every = unit, year, list(sources)
         self.plans = budgets.plans(sources)
@@ -122,6 +133,9 @@ class Stages:
         year = first.period.year
         if any(each.is_statement for each in sources):
             label = tk._("Performance, {period}").format(period=self._periods(sources))
+            if len(sources) == 1 and first.is_one_of_kinds:
+                kind = codelists.load("statement_kind").label(first.code, self.lang)
+                label = f"{label} ({kind})"
         else:
             label = codelists.load("budget_stage").label(first.code, self.lang)
             if first.tells_result and first.period.kind != "year":
@@ -150,9 +164,22 @@ class Stages:
         for source in self.own:
             yield from (File(source, number, "") for number in source.numbers)
         for source in self.every:
-            yield from (File(source, number, "edition") for number, _later in source.older)
+            yield from (File(source, *each) for each in source.set_aside)
             if source not in self.own:
                 yield from (File(source, number, "months") for number in source.numbers)
+
+    @property
+    def set_aside(self) -> str:
+        """The IDs of the files that do not count, each with the reason."""
+        aside = (each for each in self.files() if each.set_aside)
+        return " ".join(f"{self.file_id(each)}:{each.set_aside}" for each in aside)
+
+    def file_id(self, file: File) -> str:
+        return self._city.registers[file.number].resource_id
+
+    def results_as_dicts(self) -> dict[str, dict[str, Any]]:
+        """By side of which periods what came in or was spent is known, for programs."""
+        return {side: result.as_dict() for side, result in self.results.items()}
 
     def columns(self, side: str) -> list[str]:
         """The stages that stand beside each other: what was planned, what became of it, and what

@@ -140,13 +140,22 @@ class Money:
         share = self.summary.executed(side, self.summary.sides[side])
         return "" if share is None else percentages.in_words(share)
 
+    def _months(self, side: str) -> dict[str, Any]:
+        """Of how many months it is known what came of a side, and of which before them not."""
+        result = self.summary.results[side]
+        return {"months": result.months, "missing_months": result.gaps}
+
     def as_dict(self) -> dict[str, Any]:
         amounts = self.summary.sides
         return {
             "fiscal_year": self.summary.year,
             **{
                 side: {
-                    role: {"stage": stage, "amount": amounts[side][stage]}
+                    role: {
+                        "stage": stage,
+                        "amount": amounts[side][stage],
+                        **(self._months(side) if role == "actual" else {}),
+                    }
                     for role, stage in stages.items()
                 }
                 for side, stages in self.sides.items()
