@@ -154,7 +154,7 @@ def test_years_without_a_budget_are_gaps(budget: Any, app: Any) -> None:
     assert sorted(len(run.split()) for run in runs)[:1] == [1]
 
 
-def test_contract_without_a_day_has_its_amount_and_is_in_no_month(publish: Any, app: Any) -> None:
+def test_contract_without_day_has_its_amount_and_no_month(publish: Any, app: Any) -> None:
     rows = undated(1, "1403/02/01"), undated(2, "1409/02/01"), undated(3, "1403/04/01")
     publish(*rows, head=UNDATED)
     page = lxml.html.fromstring(app.get("/explore/contracts?fiscal_year=1403").data)
