@@ -115,11 +115,10 @@ def _contracts(rows: dict[str, list[Row]]) -> Told:
             continue
         key, day = (row["unit"], row["contract_number"]), row["contract_date"]
         events = sorted(changes[key], key=lambda event: (event.day, event.row))
-        agreed = Event("contract", day, 1, 0, row["amount"])
         end = Event("end", day, 1, 0, until=row["end_date"])
         known = [ended for when, ended in last[row["unit"]] if when >= day]
         contract = Contract(
-            story.add_up([agreed, end, *events]),
+            story.add_up(row["amount"], [end, *events]),
             paid=sum(paid[key]) if paid[key] else None,
             begins=row["start_date"],
             changes=len(events),
