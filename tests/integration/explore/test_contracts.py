@@ -103,7 +103,8 @@ def test_person_beside_a_legal_id_is_known_by_it_alone(
     """A firm's id beside its owner's name: the firm has a page, and no name is on it."""
     titled = ("دکتر شیوا نیک‌اندیشان - شرکت توس", COMPANY[1])
     publish(row(1, "آموزش", 10**9, party=titled))
-    assert [each["name"] for each in ask("contractors.json")["rows"]] == [COMPANY[1]]
+    [told] = ask("contractors.json")["rows"]
+    assert (told["legal_id"], told["name"]) == (COMPANY[1], None)
     assert ask("contracts.json", q="نیک‌اندیشان")["count"] == 0
     assert "۱ قرارداد" in read(f"/explore/contractors/{COMPANY[1]}")
     doors = ("contracts.json", "contracts.csv", f"contractors/{COMPANY[1]}", "signs.json")
