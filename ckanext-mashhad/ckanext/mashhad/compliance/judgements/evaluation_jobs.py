@@ -59,5 +59,4 @@ def _wake(session: Any) -> None:
 def bring_up() -> None:
     """Bring the table up, as a job."""
     with background.at_work(NAME):
-        evaluator.bring_up(None)
-        model.Session.commit()
+        evaluator.bring_up_apart()

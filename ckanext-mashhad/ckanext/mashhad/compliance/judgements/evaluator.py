@@ -101,6 +101,14 @@ def bring_up(patience: float | None = None) -> Judged:
     return judged
 
 
+def bring_up_apart() -> None:
+    """Bring the table up in a transaction of its own, however long that takes. Whoever judges amid
+    a longer one keeps all readers waiting for its end.
+    """
+    bring_up(None)
+    model.Session.commit()
+
+
 def current() -> Judged | None:
     """Tell of when the table is; None where it is not brought up."""
     judged = _now()

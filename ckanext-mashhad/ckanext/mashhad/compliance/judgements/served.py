@@ -48,9 +48,7 @@ def refresh(now: dt.datetime, *, most: int) -> int:
 
     Commits.
     """
-    # Else what is judged below would be locked for readers until all of this is written.
-    evaluator.bring_up(None)
-    model.Session.commit()
+    evaluator.bring_up_apart()
     if not try_lock(_LOCK):
         return 0
     held = compliance.holdings()

@@ -31,9 +31,7 @@ def take(
     ``most``: so many at once; ``since``: this day and all after it are taken anew; ``by_rules``:
     each day is judged by what was in force at its end, or all by what is in force now.
     """
-    # Else what is judged below would be locked for readers until all days are written.
-    evaluator.bring_up(None)
-    model.Session.commit()
+    evaluator.bring_up_apart()
     if not try_lock(_LOCK):
         return 0
     began, written = history_store.began() or now, {}

@@ -116,6 +116,9 @@ class ContractList:
             if competition.is_income(column.codelist, code)
         ]
 
+    def percent(self, share: Decimal) -> str:
+        return percentages.in_words(share)
+
     def signs(self) -> list[tuple[str, str]]:
         """The signs to choose by, with what they are called."""
         return [(name, self.sign_title(name)) for name in sign_rules.of_contracts()]

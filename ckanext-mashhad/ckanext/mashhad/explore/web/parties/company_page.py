@@ -16,7 +16,7 @@ from ckanext.mashhad.explore.facts import contractors, contracts
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs import survey
 from ckanext.mashhad.explore.facts.signs.survey import PROLONGED, RAISED, Changed
-from ckanext.mashhad.explore.web import listed_rows, percentages
+from ckanext.mashhad.explore.web import listed_rows
 from ckanext.mashhad.explore.web.contract_list import ContractList
 
 #: Of contracts that were raised or prolonged, so many stand on the page.
@@ -81,9 +81,6 @@ class CompanyPage(ContractList):
     def changed(self) -> list[Changed]:
         """Its contracts that were raised or prolonged, the newest year first."""
         return survey.changed(self._city, replace(self.asked, sort="-day", page=1))
-
-    def percent(self, share: Decimal) -> str:
-        return percentages.in_words(share)
 
     @property
     def raised(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
@@ -92,9 +91,6 @@ class UnitPage(ContractList):
 
     def _of_year(self, endpoint: str) -> str:
         return str(tk.h.url_for(endpoint, **self.of_year.params()))
-
-    def percent(self, share: Decimal) -> str:
-        return percentages.in_words(share)
 
     @property
     def about(self) -> dict[str, Any]:
