@@ -222,17 +222,31 @@ def run(
 ) -> int:
     """Run ``command`` to its end and return its exit code.
 
-    ``watch`` is called when one of the ``watched`` processes ends meanwhile, and may raise.
+    ``watch`` is called at once and when one of the ``watched`` processes ends, and may raise.
     """
     child = spawn(command, log, death_signal=signal.SIGKILL, user=user, cwd=cwd, env=env)
     try:
-        while child.poll() is None:
-            # Who has ended and is not missed by ``watch`` has done what it was to do.
-            wait_any([child, *(each for each in watched if each.poll() is None)], None)
-            watch()
-        return child.returncode
+        return _wait(child, watch, watched)
     finally:
         stop(child, signal.SIGTERM, 3)
+
+
+def _wait(
+    child: subprocess.Popen[bytes],
+    watch: Callable[[], None],
+    watched: Sequence[subprocess.Popen[bytes]],
+) -> int:
+    """Wait for the child's end, and return its exit code; see ``run`` for the others.
+
+    Who runs is asked before ``watch`` is: one that ends between is seen by the waiting, and one
+    that ended before by ``watch``. Who has ended and is not missed by it has done what it was to do.
+    """
+    while child.poll() is None:
+        running = [each for each in watched if each.poll() is None]
+        watch()
+        wait_any([child, *running], None)
+    watch()
+    return int(child.returncode)
 
 
 def foreground(
@@ -252,11 +266,7 @@ def foreground(
         env=env,
     )
     try:
-        while child.poll() is None:
-            # Who has ended and is not missed by ``watch`` has done what it was to do.
-            wait_any([child, *(each for each in watched if each.poll() is None)], None)
-            watch()
-        return child.returncode
+        return _wait(child, watch, watched)
     finally:
         if child.poll() is None:
             child.terminate()

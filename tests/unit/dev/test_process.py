@@ -86,8 +86,11 @@ def test_a_child_dies_with_its_parent_even_when_that_is_killed(tmp_path: Path) -
     os.close(descriptor)
 
 
-def test_a_step_stops_at_once_when_a_watched_service_dies(tmp_path: Path) -> None:
-    service = process.spawn(["/bin/false"], tmp_path / "service.log")
+@pytest.mark.parametrize("already", [False, True])
+def test_a_step_stops_at_once_when_a_watched_service_dies(tmp_path: Path, already: bool) -> None:
+    service = process.spawn(["/bin/sh", "-c", "sleep 0.2; exit 1"], tmp_path / "service.log")
+    if already:
+        service.wait()
 
     class DeadError(Exception):
         pass
