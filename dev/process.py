@@ -239,7 +239,7 @@ def _wait(
     """Wait for the child's end, and return its exit code; see ``run`` for the others.
 
     Who runs is asked before ``watch`` is: one that ends between is seen by the waiting, and one
-    that ended before by ``watch``. Who has ended and is not missed by it has done what it was to do.
+    that ended before by ``watch``. One that has ended and is not missed has done its work.
     """
     while child.poll() is None:
         running = [each for each in watched if each.poll() is None]

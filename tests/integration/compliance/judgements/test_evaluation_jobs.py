@@ -16,7 +16,7 @@ from ckan.lib import jobs as queues
 from ckanext.mashhad.compliance import due_work
 from ckanext.mashhad.compliance.fact_tables import fact_store
 from ckanext.mashhad.compliance.history import rule_store
-from ckanext.mashhad.compliance.judgements import audit, judgement_store
+from ckanext.mashhad.compliance.judgements import audit, evaluation_jobs, judgement_store
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from tests.integration.worlds import made_once
 
@@ -64,6 +64,7 @@ def forget_jobs() -> None:
     queues.get_queue().empty()
     for each in waiting():
         queues.get_queue().scheduled_job_registry.remove(each, delete_job=True)
+    evaluation_jobs._asleep_until = 0.0
 
 
 def work() -> int:

@@ -60,8 +60,7 @@ def test_a_record_more_costs_few_statements(run: Run, feed: Feed) -> None:
     feed.serve([dataset(number, more=RICH) for number in range(33)] + [FILE])
     many = _statements(run)
     assert len(stored()) == 33
-    # Two of them ask whether what is committed wakes the worker that judges.
-    assert (many - few) / 10 < 15
+    assert (many - few) / 10 < 13
 
 
 def test_what_is_found_and_told_is_what_the_database_holds(run: Run, feed: Feed) -> None:

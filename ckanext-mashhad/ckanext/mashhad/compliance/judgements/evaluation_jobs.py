@@ -7,6 +7,7 @@ away or because something else than CKAN's session wrote it, whoever asks judges
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import Any, Final
 
 import ckan.model as model
@@ -18,6 +19,8 @@ from ckanext.mashhad.compliance.judgements import evaluator
 NAME: Final = "judgements"
 #: So long a job waits: a harvest or a batch writes many times a second.
 _WAIT: Final = dt.timedelta(seconds=2)
+#: So long after a job was asked for it has not begun, and finds what is committed meanwhile.
+_ASLEEP: Final = 1.0
 #: Whether the transaction has written anything, in a database that has the tables below.
 _WRITES: Final = sa.text(
     "SELECT pg_current_xact_id_if_assigned() IS NOT NULL AND to_regclass('mashhad_change')"
@@ -36,6 +39,10 @@ _CHANGES: Final = sa.text("""
 _HAS_CHANGED: Final = "mashhad_judgements_have_changed"
 
 
+#: Until when (seconds of the monotonic clock) a job that this process asked for has not begun.
+_asleep_until = 0.0
+
+
 def wake_after_writes() -> None:
     """Have all sessions of CKAN do so from now on."""
     for name, function in (("before_commit", _note_change), ("after_commit", _wake)):
@@ -45,15 +52,18 @@ def wake_after_writes() -> None:
 
 def _note_change(session: Any) -> None:
     """CKAN has flushed the session before."""
-    if not session.in_nested_transaction():
-        has_changed = session.scalar(_WRITES) and session.scalar(_CHANGES)
-        session.info[_HAS_CHANGED] = bool(has_changed)
+    if session.in_nested_transaction() or time.monotonic() < _asleep_until:
+        return
+    has_changed = session.scalar(_WRITES) and session.scalar(_CHANGES)
+    session.info[_HAS_CHANGED] = bool(has_changed)
 
 
 def _wake(session: Any) -> None:
     """A job that waits already finds this, too; one that has begun may not, and another waits."""
+    global _asleep_until
     if not session.in_nested_transaction() and session.info.pop(_HAS_CHANGED, False):
-        background.wake(bring_up, NAME, wait=_WAIT)
+        is_new = background.wake(bring_up, NAME, wait=_WAIT)  # another's may begin at once
+        _asleep_until = time.monotonic() + _ASLEEP if is_new else 0.0
 
 
 def bring_up() -> None:
