@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from ckan.tests import factories
 
 from ckanext.mashhad.catalog.timeline import event_kinds, first_public, rebuilding
 from ckanext.mashhad.catalog.timeline.model import Event
+from ckanext.mashhad.compliance.addresses import outages, renewals
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -133,6 +135,50 @@ def test_what_was_purged_before_is_erased_too(create, act, migrate_db_for) -> No
     assert rebuilding.rebuild(check=True) == []
 
 
+def test_what_became_of_addresses_goes_into_the_timeline(create, migrate_db_for) -> None:
+    from ckan.cli.db import _run_migrations
+
+    made = create(resources=[{"url": "https://example.org/a.pdf", "name": "الف"}])
+    file, about = made["resources"][0]["id"], sa.select(sa.literal(made["id"]))
+    now = dt.datetime.now(dt.UTC)
+    days = [now + dt.timedelta(days) for days in range(10)]
+    model.Session.remove()
+    _run_migrations("mashhad_compliance", "0008_judgements", False)
+    try:
+        with model.meta.engine.begin() as connection:
+            connection.execute(
+                sa.text(OF_ADDRESSES),
+                {"file": file, "dataset": made["id"]}
+                | {f"day_{n}": day for n, day in enumerate(days)},
+            )
+    finally:
+        migrate_db_for("mashhad_compliance")
+    assert outages.outages([file]) == {file: [(days[1], days[2]), (days[6], None)]}
+    assert renewals.moments([made["id"]]) == {file: [days[3], days[4], days[8]]}
+    assert renewals.renewals(about) == {file: [days[3], days[5]]}
+    counted = sa.select(outages.counts_from(now)).where(model.Resource.id == file)
+    assert model.Session.scalar(counted) == days[2]
+    assert rebuilding.rebuild(check=True) == []
+
+
+#: Opened on day 2, for which it had waited; another on day 3, on day 4, which opened on day 5, and
+#: on day 8, which did not open; dead on day 1 and from day 6 on.
+OF_ADDRESSES = """
+    ALTER TABLE mashhad_compliance_link_opening DISABLE TRIGGER USER;
+    ALTER TABLE mashhad_compliance_link_outage DISABLE TRIGGER USER;
+    DELETE FROM mashhad_compliance_link_opening;
+    INSERT INTO mashhad_compliance_link_opening (resource_id, link, opened, waited, lapsed)
+        VALUES (:file, 'l', :day_2, true, :day_8);
+    INSERT INTO mashhad_compliance_link_outage (resource_id, since, until)
+        VALUES (:file, :day_1, :day_2), (:file, :day_6, NULL);
+    INSERT INTO mashhad_compliance_renewal
+        (package_id, resource_id, at, link, opened, waited, was_here)
+        VALUES (:dataset, :file, :day_3, 'm', :day_3, false, false),
+            (:dataset, :file, :day_4, 'n', :day_5, true, false),
+            (:dataset, :file, :day_8, 'o', NULL, false, false);
+"""
+
+
 def test_who_was_a_member_twice_keeps_the_lesser_role(unit, act, migrate_db_for) -> None:
     from ckan.cli.db import _run_migrations
 
@@ -173,5 +219,6 @@ def test_tables_are_dropped_and_made_on_a_filled_database(create, migrate_db_for
         (public["id"], "dataset"),
         (file, "resource"),
     }
-    assert stored("SELECT resource_id FROM mashhad_compliance_link_opening") == {(file,)}
+    opened = "SELECT resource FROM mashhad_timeline_event WHERE kind = 'address_opened'"
+    assert stored(opened) == {(file,)}
     assert {row[0] for row in stored("SELECT package_id FROM mashhad_change")} >= {public["id"]}

@@ -58,13 +58,7 @@ STATEMENTS = {
         'INSERT INTO mashhad_nil_report (package_id, "table", made, how, reason)'
         " VALUES (:id, 'contracts', now(), '', '')"
     ),
-    "another file in its place": (
-        "INSERT INTO mashhad_compliance_renewal (package_id, resource_id, at)"
-        " VALUES (:id, :file, now())"
-    ),
-    "outage": (
-        "INSERT INTO mashhad_compliance_link_outage (resource_id, since) VALUES (:file, now())"
-    ),
+    "outage": ("SELECT mashhad_timeline_append('address_failed', NULL, :id, :file, NULL, '{}')"),
     "counted cases": (
         "INSERT INTO mashhad_compliance_counted (version_id, resource_id, cases)"
         " VALUES ('v', :file, 1)"

@@ -110,7 +110,8 @@ def test_sql_beside_ckan_is_told_and_no_change_is_not(create: Any, other: Any) -
     other.commit()
     other.execute(sa.text("DELETE FROM resource"))
     other.commit()
-    assert kinds_of(resource=file)[-2:] == ["file_address_changed", "file_purged"]
+    changed = ["file_address_changed", "file_replaced", "file_purged"]
+    assert kinds_of(resource=file)[-3:] == changed
     assert in_order()[-1].actor == "system"
     [was, then] = model.Session.scalars(
         sa.select(ResourcePeriod).order_by(sa.func.lower(ResourcePeriod.during))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
 from ckan import model
 
-from ckanext.mashhad.compliance.addresses.outages import Outage
+from ckanext.mashhad.catalog.timeline import model as timeline
+from ckanext.mashhad.compliance.addresses import outages
 from tests.integration.compliance.the_city import founded, judgement, same_facts
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -138,19 +138,23 @@ def test_a_case_that_went_stays_with_its_unit(
     assert states("2026-06-20", "2026-07-10") == ["met", "missing"]
 
 
-def test_nor_where_its_address_is_dead(act_of_may: Any, act: Any, unit: Any, freezer: Any) -> None:
-    id_, since = act_of_may["id"], dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
-    model.Session.add(Outage(resource_id=act_of_may["resources"][0]["id"], since=since))
+def note(kind: str, file: str) -> None:
+    """As whoever asks addresses does."""
+    timeline.append_of_files(kind, model.Resource.id == file)
     model.Session.commit()
+
+
+def test_nor_where_its_address_is_dead(act_of_may: Any, act: Any, unit: Any, freezer: Any) -> None:
+    id_, file = act_of_may["id"], act_of_may["resources"][0]["id"]
+    freezer.move_to("2026-06-01 08:00:00")
+    note(outages.FAILED, file)
+    freezer.move_to("2026-07-01 08:00:00")
     taken = {"private": True, "reason": "دوباره اسکن می‌شود"}
     moved = {"owner_org": unit["id"], "reason": "به واحد دیگری سپرده شد"}
     for changed in (*CHANGES, taken, moved, {"private": False}):
         act("package_patch", id=id_, **changed)
         assert states("2026-05-20", "2026-07-01") == ["met", "missing"]
-    model.Session.get(Outage, (act_of_may["resources"][0]["id"], since)).until = dt.datetime.now(
-        dt.UTC
-    )
-    model.Session.commit()
+    note(outages.RECOVERED, file)
     assert states("2026-07-01") == ["open"]
 
 

@@ -13,9 +13,8 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.mashhad.compliance.addresses import outages
+from ckanext.mashhad.compliance.addresses import outages, renewals
 from ckanext.mashhad.compliance.addresses.model import Link, link_id
-from ckanext.mashhad.compliance.addresses.renewals import Renewal
 from ckanext.mashhad.compliance.fact_tables import fact_store
 from ckanext.mashhad.compliance.links import following
 from tests import pdf_text
@@ -290,7 +289,7 @@ def test_file_of_which_only_something_else_is_said_is_no_new_one(
     freezer.move_to("2026-10-05 08:00:00")
     act("resource_patch", id=pdf["id"], last_modified="2026-10-01T00:00:00")
     act("resource_patch", id=link["id"], url=f"{url}#page=2")
-    assert not model.Session.scalar(sa.select(sa.func.count(Renewal.id)))
+    assert renewals.moments([statement["id"]]) == {}
 
 
 def test_what_the_gate_publishes_leaves_a_version_and_no_renewal(
@@ -298,6 +297,6 @@ def test_what_the_gate_publishes_leaves_a_version_and_no_renewal(
 ) -> None:
     as_officer("resource_patch", id=published["id"], upload=send(table("پل نخست", "پل دوم")))
     work()
-    assert model.Session.scalars(sa.select(Renewal)).all() == []
+    assert renewals.moments([published["package_id"]]) == {}
     as_officer("resource_patch", id=published["id"], upload=send(PDF, "letter.pdf"))
-    assert len(model.Session.scalars(sa.select(Renewal)).all()) == 1
+    assert len(renewals.moments([published["package_id"]])[published["id"]]) == 1

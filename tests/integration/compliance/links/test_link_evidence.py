@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-import sqlalchemy as sa
 from ckan import model
 
-from ckanext.mashhad.compliance.addresses.outages import Outage
+from ckanext.mashhad.compliance.addresses import outages
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.links import following, link_checks, queue
 from tests.integration.compliance.links.link_files import DAY, check, check_daily, file
@@ -235,13 +234,14 @@ def test_another_description_of_a_file_is_no_new_one(linked, server, freezer, ac
 def test_new_address_ends_outage_of_file(create, server, freezer, act) -> None:
     made = create(resources=[file(server.on("/a.csv", answer(status=410)))])
     check_daily(freezer, 3)
-    (outage,) = model.Session.scalars(sa.select(Outage)).all()
-    assert outage.until is None
-    act("resource_patch", id=made["resources"][0]["id"], url=server.on("/b.csv", answer(b"b")))
+    id_ = made["resources"][0]["id"]
+    ((since, until),) = outages.outages([id_])[id_]
+    assert until is None
+    act("resource_patch", id=id_, url=server.on("/b.csv", answer(b"b")))
     following.follow(link_checks._now())
     model.Session.commit()
-    model.Session.refresh(outage)
-    assert outage.until is not None
+    ((same, until),) = outages.outages([id_])[id_]
+    assert (same, until.date()) == (since, dt.date(2026, 11, 25))
     check()
     held = compliance.holdings()
     assert [each.withdrawn for each in held.facts.datasets[0].files][-1] is None

@@ -92,3 +92,19 @@ def append(
         kind, unit, dataset, resource, None, written, user or None
     )
     model.Session.execute(sa.select(call))
+
+
+def append_of_files(
+    kind: str, files: sa.ColumnElement[bool], payload: dict[str, Any] | None = None
+) -> None:
+    """Write what no table shows of all resources of which a condition holds, as :func:`append`."""
+    file, of = model.Resource, model.Package
+    written = sa.cast(payload or {}, JSONB)
+    call = sa.func.mashhad_timeline_append(kind, of.owner_org, of.id, file.id, None, written)
+    query = sa.select(call).join_from(file, of, of.id == file.package_id)
+    model.Session.execute(query.where(files))
+
+
+def lock() -> None:
+    """Wait until nobody else writes; others wait until the caller's transaction ends."""
+    model.Session.execute(sa.select(sa.func.mashhad_timeline_lock()))

@@ -9,7 +9,9 @@ import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
+from ckanext.mashhad.catalog.timeline.model import Event, append_of_files, lock
 from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.addresses.address_health import rules
 from ckanext.mashhad.compliance.addresses.answers import Said
@@ -18,64 +20,68 @@ from ckanext.mashhad.compliance.addresses.model import Link, followed, leads_els
 _MOMENT = sa.DateTime(timezone=True)
 #: What an address says that does not open.
 _NO: Final = (Said.FAILS, Said.REFUSES)
+#: The events of the timeline between which the address of a file is dead.
+FAILED: Final = "address_failed"
+RECOVERED: Final = "address_recovered"
+_OF_ADDRESSES: Final = (FAILED, RECOVERED, renewals.OPENED, renewals.REPLACED)
 
 
-class Outage(BaseModel):
-    """From when until when the address of a file was dead; ``until`` None: it still is."""
-
-    __tablename__ = "mashhad_compliance_link_outage"
-
-    resource_id = sa.Column(sa.UnicodeText, primary_key=True)
-    since = sa.Column(_MOMENT, primary_key=True)
-    until = sa.Column(_MOMENT)
-
-
-class Opening(BaseModel):
-    """When the address of a file elsewhere first opened; ``opened`` None: it never did.
-
-    ``link``: the address under which the portal first met it; ``waited``: before it opened it was
-    dead, or got another address, so that it was no file until then. ``lapsed``: when one was first
-    asked of the addresses that it has had, none of which ever opened, since one that did.
+class Lapse(BaseModel):
+    """That a file elsewhere that opened once has had addresses since that did not, and none that
+    did; ``since``: when one was first asked.
     """
 
-    __tablename__ = "mashhad_compliance_link_opening"
+    __tablename__ = "mashhad_compliance_link_lapse"
 
     resource_id = sa.Column(sa.UnicodeText, primary_key=True)
-    link = sa.Column(sa.UnicodeText, nullable=False)
-    opened = sa.Column(_MOMENT)
-    waited = sa.Column(sa.Boolean, nullable=False, server_default=sa.false())
-    lapsed = sa.Column(_MOMENT)
+    since = sa.Column(_MOMENT, nullable=False)
 
 
 def was_elsewhere() -> sa.ColumnElement[bool]:
-    """Whether a file lies elsewhere, or did when the portal followed its address."""
-    return sa.or_(leads_elsewhere(), _met())
+    """Whether a file lies elsewhere, or did when it was first public."""
+    return sa.or_(leads_elsewhere(), renewals.came_here(model.Resource.id).is_not(None))
 
 
 def counts_from(published: Any) -> Any:
     """Since when a file elsewhere is one: from its publication on, once its address has opened;
     from then on where it was none before. Null while it never opened, unless it lay here before.
-    One that the portal has not met yet counts where its address is known to open.
+    One that nobody has asked yet counts where its address is known to open.
     """
-    moment = sa.case((Opening.waited, Opening.opened), else_=published)
-    opened = (
-        sa.select(moment)
-        .where(Opening.resource_id == model.Resource.id, Opening.opened.is_not(None))
-        .scalar_subquery()
+    file, event = model.Resource.id, Event
+    openings = sa.select(sa.case((renewals.is_of(event, "waited"), event.moment), else_=published))
+    openings = openings.where(event.resource == file, event.kind == renewals.OPENED)
+    left = renewals.was_here(file, before=event.id)
+    opened = openings.where(~left).order_by(event.moment, event.id).limit(1)
+    lay_here = sa.case(
+        (renewals.was_here(file), sa.func.coalesce(renewals.came_here(file), published))
     )
-    lay_here = sa.func.coalesce(renewals.came_here(model.Resource.id), published)
-    known = sa.and_(~_met(), _is_known_to_open())
-    other = sa.case((renewals.was_here(model.Resource.id), lay_here), (known, published))
-    return sa.func.coalesce(opened, other)
-
-
-def _met() -> sa.ColumnElement[bool]:
-    return sa.exists().where(Opening.resource_id == model.Resource.id)
+    known = sa.case((_is_known_to_open() & ~renewals.was_replaced(file), published))
+    return sa.func.coalesce(opened.correlate_except(event).scalar_subquery(), lay_here, known)
 
 
 def _is_known_to_open() -> sa.ColumnElement[bool]:
-    answers = Link.answered.is_not(None) & Link.dead_since.is_(None)
-    return sa.exists().where(Link.url == model.Resource.url, answers)
+    return sa.exists().where(Link.url == model.Resource.url, _opens())
+
+
+def _opens() -> sa.ColumnElement[bool]:
+    return Link.answered.is_not(None) & Link.dead_since.is_(None)
+
+
+def _outages() -> sa.Subquery:
+    """``resource``, ``since`` and ``until``, as the timeline has them: from when until when the
+    address of a file was dead; null for ``until``: it still is. ``id``: of the event that began it.
+    """
+    failed, recovered = aliased(Event), aliased(Event)
+    until = (
+        sa.select(recovered.moment)
+        .where(recovered.resource == failed.resource, recovered.kind == RECOVERED)
+        .where(sa.tuple_(recovered.moment, recovered.id) > sa.tuple_(failed.moment, failed.id))
+        .order_by(recovered.moment, recovered.id)
+        .limit(1)
+    )
+    since = failed.id, failed.resource, failed.moment.label("since")
+    query = sa.select(*since, until.scalar_subquery().label("until"))
+    return query.where(failed.kind == FAILED).subquery()
 
 
 def dead_since(file: Any, moment: Any) -> sa.ScalarSelect[Any]:
@@ -83,21 +89,16 @@ def dead_since(file: Any, moment: Any) -> sa.ScalarSelect[Any]:
     now; null where it was not.
     """
     then = sa.func.coalesce(moment, sa.literal("infinity", _MOMENT))
-    lasts = sa.func.coalesce(Outage.until, sa.literal("infinity", _MOMENT)) >= then
-    query = sa.select(sa.func.min(Outage.since))
-    return query.where(Outage.resource_id == file, Outage.since < then, lasts).scalar_subquery()
+    outage = _outages().c
+    lasts = sa.func.coalesce(outage.until, sa.literal("infinity", _MOMENT)) >= then
+    query = sa.select(sa.func.min(outage.since))
+    return query.where(outage.resource == file, outage.since < then, lasts).scalar_subquery()
 
 
 def dead_files() -> sa.Select[Any]:
     """Ids of the files whose addresses are dead. As a query of its own PostgreSQL asks it once."""
-    return sa.select(Outage.resource_id).where(Outage.until.is_(None))
-
-
-def meet() -> None:
-    """Note the files elsewhere that are new, each with its address. The caller commits."""
-    new = followed(Link.id).where(~_met())
-    statement = insert(Opening).from_select(["resource_id", "link"], new)
-    model.Session.execute(statement.on_conflict_do_nothing())
+    outage = _outages().c
+    return sa.select(outage.resource).where(outage.until.is_(None))
 
 
 def settle(now: dt.datetime, link: str | None = None) -> None:
@@ -107,53 +108,65 @@ def settle(now: dt.datetime, link: str | None = None) -> None:
     asked again after as long as a link has to fail: what is busy, or refuses once, may be well.
     The caller commits.
     """
-    _note_uploads()
-    _note_openings(now, link)
-    renewals.settle(now, link)
+    _note_openings(link)
     _note_lapses(now, link)
     resource = model.Resource
     lapsed = sa.exists().where(
-        Opening.resource_id == resource.id, Opening.lapsed <= Link.asked - rules().least
+        Lapse.resource_id == resource.id, Lapse.since <= Link.asked - rules().least
     )
     never = sa.and_(lapsed, Link.said.in_(_NO))
     dead = followed().where(sa.or_(Link.dead_since.is_not(None), never))
-    ended = sa.update(Outage).where(Outage.until.is_(None), Outage.resource_id.not_in(dead))
+    ends = sa.or_(resource.id.not_in(dead), resource.id.in_(_dead_before_they_were_these()))
     if link is not None:
         dead = dead.where(Link.id == link)
-        ended = ended.where(Outage.resource_id.in_(_files_at(link)))
-    model.Session.execute(ended.values(until=now).execution_options(synchronize_session=False))
-    open_ = sa.exists().where(Outage.resource_id == resource.id, Outage.until.is_(None))
-    new = dead.where(~open_).add_columns(sa.literal(now, _MOMENT))
-    statement = insert(Outage).from_select(["resource_id", "since"], new)
-    model.Session.execute(statement.on_conflict_do_nothing())
-
-
-def _note_uploads() -> None:
-    """What lay here opened, whichever address it got after that."""
-    change = sa.update(Opening).where(
-        Opening.opened.is_(None), renewals.was_here(Opening.resource_id)
+        ends &= resource.id.in_(_files_at(link))
+    _append(
+        (RECOVERED, resource.id.in_(dead_files()) & ends, {}),
+        (FAILED, resource.id.in_(dead) & resource.id.not_in(dead_files()), {}),
     )
-    came = renewals.came_here(Opening.resource_id)
-    opened = sa.func.coalesce(came, renewals.went_elsewhere(Opening.resource_id))
-    values = change.values(opened=opened, waited=came.is_not(None))
-    model.Session.execute(values.execution_options(synchronize_session=False))
 
 
-def _note_openings(now: dt.datetime, link: str | None) -> None:
-    files = followed(
-        sa.or_(Link.id != Opening.link, Link.dead_since.is_not(None)).label("waited"),
-        Link.answered.is_not(None).label("opens"),
-    ).join(Opening, Opening.resource_id == model.Resource.id)
-    files = files.where(Opening.opened.is_(None))
+def _dead_before_they_were_these() -> sa.Select[Any]:
+    """Ids of the files that another took the place of since their addresses were dead."""
+    outage, later = _outages().c, aliased(Event)
+    replaced = sa.exists().where(
+        later.resource == outage.resource, later.kind == renewals.REPLACED, later.id > outage.id
+    )
+    return sa.select(outage.resource).where(outage.until.is_(None), replaced)
+
+
+def _note_openings(link: str | None) -> None:
+    """The public files whose addresses open, which they have not done since they are these.
+
+    One was no file until then that was dead, or that had another address before which did not open
+    either.
+    """
+    file, event = model.Resource.id, Event
+    of_files: sa.ColumnElement[bool] = sa.true()
+    files = followed().where(_opens())
     if link is not None:
-        files = files.where(Link.id == link)
-    found = files.subquery()
-    change = sa.update(Opening).where(
-        Opening.resource_id == found.c.id, sa.or_(found.c.waited & ~Opening.waited, found.c.opens)
-    )
-    opened = sa.case((found.c.opens, sa.literal(now, _MOMENT)))
-    values = change.values(waited=Opening.waited | found.c.waited, opened=opened)
-    model.Session.execute(values.execution_options(synchronize_session=False))
+        files, of_files = files.where(Link.id == link), event.resource.in_(_files_at(link))
+
+    def last(kind: str, *when: Any) -> Any:
+        return sa.func.coalesce(sa.func.max(event.id).filter(event.kind == kind, *when), 0)
+
+    opened, replaced = last(renewals.OPENED), last(renewals.REPLACED)
+    left = last(renewals.REPLACED, renewals.is_of(event, "was_here"))
+    has = sa.select(event.resource).where(of_files, event.kind.in_(_OF_ADDRESSES))
+    has = has.group_by(event.resource)
+    first_was_none = sa.and_(opened == 0, left == 0, replaced > 0)
+    waited = file.in_(has.having(sa.or_(last(FAILED) > replaced, first_was_none)))
+    new = file.in_(files) & file.not_in(has.having(opened > replaced))
+    _append((renewals.OPENED, new & waited, {"waited": True}), (renewals.OPENED, new & ~waited, {}))
+
+
+def _append(*changes: tuple[str, sa.ColumnElement[bool], dict[str, Any]]) -> None:
+    """Write events of the files of which a condition holds, one worker after the other."""
+    files = sa.select(model.Resource.id).where(sa.or_(*(each for _, each, _ in changes)))
+    if model.Session.scalar(sa.select(files.exists())):
+        lock()
+        for change in changes:
+            append_of_files(*change)
 
 
 def _note_lapses(now: dt.datetime, link: str | None) -> None:
@@ -161,14 +174,17 @@ def _note_lapses(now: dt.datetime, link: str | None) -> None:
     they do not open, and none that ever did; whichever it has, and however often it gets another.
     """
     never = followed().where(Link.answered.is_(None))
-    tried = Opening.resource_id.in_(never.where(Link.said.in_(_NO)))
-    change = sa.update(Opening).execution_options(synchronize_session=False)
+    file = model.Resource.id
+    opened = sa.exists().where(Event.resource == file, Event.kind == renewals.OPENED)
+    tried = never.where(Link.said.in_(_NO), sa.or_(opened, renewals.was_here(file)))
+    ended = sa.delete(Lapse).where(Lapse.resource_id.not_in(never))
     if link is not None:  # of others it is not known yet whether their addresses are followed
-        change = change.where(Opening.resource_id.in_(_files_at(link)))
-    began = change.where(Opening.opened.is_not(None), Opening.lapsed.is_(None), tried)
-    model.Session.execute(began.values(lapsed=now))
-    ended = change.where(Opening.lapsed.is_not(None), Opening.resource_id.not_in(never))
-    model.Session.execute(ended.values(lapsed=None))
+        tried = tried.where(Link.id == link)
+        ended = ended.where(Lapse.resource_id.in_(_files_at(link)))
+    new = tried.add_columns(sa.literal(now, _MOMENT))
+    statement = insert(Lapse).from_select(["resource_id", "since"], new)
+    model.Session.execute(statement.on_conflict_do_nothing())
+    model.Session.execute(ended.execution_options(synchronize_session=False))
 
 
 def _files_at(link: str) -> sa.Select[Any]:
@@ -181,10 +197,11 @@ def outages(resource_ids: Any) -> dict[str, list[tuple[dt.datetime, dt.datetime 
 
     ``resource_ids``: a collection, or a query of ids.
     """
+    outage = _outages().c
     query = (
-        sa.select(Outage.resource_id, Outage.since, Outage.until)
-        .where(Outage.resource_id.in_(resource_ids))
-        .order_by(Outage.since)
+        sa.select(outage.resource, outage.since, outage.until)
+        .where(outage.resource.in_(resource_ids))
+        .order_by(outage.since)
     )
     found: dict[str, list[tuple[dt.datetime, dt.datetime | None]]] = {}
     for resource_id, since, until in model.Session.execute(query):

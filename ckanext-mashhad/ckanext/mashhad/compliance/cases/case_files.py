@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.timeline.first_public import publications
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
-from ckanext.mashhad.compliance.addresses.renewals import Renewal
+from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.cases import case_store, past_files
 from ckanext.mashhad.compliance.cases.case_store import Case, CountedVersion
 from ckanext.mashhad.compliance.cases.past_files import PastFile
@@ -62,14 +62,13 @@ def fallen() -> sa.Select[Any]:
 def away() -> sa.Select[Any]:
     """Ids of the files with cases that do not stand, or perhaps for a while did not."""
     file = every("file").c
-    was_replaced = sa.exists().where(Renewal.resource_id == file.id)
     was_other = sa.exists().where(
         FileVersion.resource_id == file.id,
         FileVersion.published.is_not(None),
         FileVersion.table.not_in(case_store.tables()),
     )
     was_private = withdrawals.was_hidden(file.package_id)
-    ways = (~stands(file.id, file.active), was_private, was_replaced, was_other)
+    ways = (~stands(file.id, file.active), was_private, renewals.was_replaced(file.id), was_other)
     return _with_dataset(file, file.id).where(sa.or_(*ways))
 
 

@@ -48,7 +48,7 @@ def _changed(packages: sa.Select[Any]) -> dict[str, list[Version]]:
     version, other = FileVersion, aliased(FileVersion)
     is_other = sa.and_(other.resource_id == version.resource_id, other.table != version.table)
     changed = sa.or_(
-        sa.exists().where(renewals.Renewal.resource_id == version.resource_id),
+        renewals.was_replaced(version.resource_id),
         sa.exists().where(is_other, other.published.is_not(None)),
     )
     query = (

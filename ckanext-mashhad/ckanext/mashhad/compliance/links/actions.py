@@ -63,7 +63,7 @@ def mashhad_publication_show(
         was public (UTC, ISO 8601), oldest first; what was there before is not kept
     """
     found = next_action(context, data_dict)
-    replaced = renewals.replaced(found["package_id"])[found["id"]]
+    replaced = renewals.moments([found["package_id"]])[found["id"]]
     return {**found, "replaced": [moments.iso(each) for each in replaced]}
 
 

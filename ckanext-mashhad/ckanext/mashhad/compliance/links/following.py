@@ -42,7 +42,6 @@ def follow(now: dt.datetime) -> int:
     idle = sa.func.coalesce(Host.lease_until, now) <= now
     empty = ~sa.exists().where(Link.host == Host.name)
     model.Session.execute(sa.delete(Host).where(empty, idle))
-    outages.meet()
     outages.settle(now)
     settle_replies(replies)
     return added

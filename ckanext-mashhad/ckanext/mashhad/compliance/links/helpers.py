@@ -41,7 +41,7 @@ def mashhad_file_replaced(res: dict[str, Any]) -> dt.datetime | None:
     known = g.setdefault("mashhad_replaced", {})
     package_id = res.get("package_id") or ""
     if package_id not in known:
-        known[package_id] = renewals.replaced(package_id)
+        known[package_id] = renewals.moments([package_id])
     return max(known[package_id].get(res["id"], ()), default=None)
 
 
