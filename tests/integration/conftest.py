@@ -233,7 +233,7 @@ def create(act: Callable[..., Any], unit: dict[str, Any]) -> Callable[..., dict[
 @pytest.fixture
 def addresses_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every address of a file elsewhere has opened: nobody asks one in most tests."""
-    monkeypatch.setattr(outages, "counts_from", lambda published: published)
+    monkeypatch.setattr(outages, "counts_from", lambda published, *_: published)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import ckan.model as model
 
 from ckanext.mashhad.compliance.cases import case_store
 from ckanext.mashhad.compliance.digest import sending
-from ckanext.mashhad.compliance.fact_tables import removals
 from ckanext.mashhad.compliance.judgements import evaluator, served, snapshots
 from ckanext.mashhad.compliance.links import link_checks as links
 from ckanext.mashhad.compliance.quality import measuring
@@ -28,7 +27,6 @@ MOST_DATASETS: Final = 200
 def do() -> dict[str, int]:
     """Do it and return soon; how many there were of what was done."""
     counted = case_store.count(most=MOST_VERSIONS)
-    removals.forget_purged()
     case_store.forget_purged()
     model.Session.commit()
     evaluator.bring_up(None)  # by itself, so that nobody waits for what is done with it

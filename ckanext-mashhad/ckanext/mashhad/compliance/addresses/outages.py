@@ -37,17 +37,17 @@ class Lapse(BaseModel):
     since = sa.Column(_MOMENT, nullable=False)
 
 
-def was_elsewhere() -> sa.ColumnElement[bool]:
-    """Whether a file lies elsewhere, or did when it was first public."""
-    return sa.or_(leads_elsewhere(), renewals.came_here(model.Resource.id).is_not(None))
+def was_elsewhere(file: Any) -> sa.ColumnElement[bool]:
+    """Whether a file (a column of ids) lies elsewhere, or did when it was first public."""
+    return sa.or_(leads_elsewhere(), renewals.came_here(file).is_not(None))
 
 
-def counts_from(published: Any) -> Any:
+def counts_from(published: Any, file: Any = model.Resource.id) -> Any:
     """Since when a file elsewhere is one: from its publication on, once its address has opened;
     from then on where it was none before. Null while it never opened, unless it lay here before.
     One that nobody has asked yet counts where its address is known to open.
     """
-    file, event = model.Resource.id, Event
+    event = Event
     openings = sa.select(sa.case((renewals.is_of(event, "waited"), event.moment), else_=published))
     openings = openings.where(event.resource == file, event.kind == renewals.OPENED)
     left = renewals.was_here(file, before=event.id)

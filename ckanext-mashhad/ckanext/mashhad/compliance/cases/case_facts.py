@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ckanext.mashhad.catalog.timeline.first_public import last_attested, publications
+from ckanext.mashhad.catalog.timeline.removed_files import last_published
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import HiddenDataset
 from ckanext.mashhad.compliance.cases import (
@@ -22,7 +23,6 @@ from ckanext.mashhad.compliance.cases import (
 )
 from ckanext.mashhad.compliance.cases.case_leaning import about, are_one, is_of_others
 from ckanext.mashhad.compliance.cases.case_store import Case
-from ckanext.mashhad.compliance.cases.past_files import PastFile
 from ckanext.mashhad.compliance.engine.evidence.facts import Event
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, HiddenIntervals
 from ckanext.mashhad.persian.calendar.jalali import to_gregorian
@@ -142,8 +142,7 @@ def _files(name: str, packages: sa.Select[Any], ends: Any, replaced: Collection[
 
 def _last_told(file: Any) -> sa.ColumnElement[Any]:
     last = sa.select(sa.func.max(FileVersion.published)).where(FileVersion.resource_id == file.id)
-    was = sa.select(PastFile.told).where(PastFile.resource_id == file.id)
-    return sa.func.coalesce(last.scalar_subquery(), was.scalar_subquery())
+    return sa.func.coalesce(last.scalar_subquery(), last_published(file.id))
 
 
 def _rows(name: str, files: sa.CTE) -> sa.CTE:

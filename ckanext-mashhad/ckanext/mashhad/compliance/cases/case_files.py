@@ -15,11 +15,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.timeline.first_public import publications
+from ckanext.mashhad.catalog.timeline.model import ResourcePeriod
+from ckanext.mashhad.catalog.timeline.removed_files import load_removed
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.compliance.addresses import renewals
-from ckanext.mashhad.compliance.cases import case_store, past_files
+from ckanext.mashhad.compliance.cases import case_store, removed_versions
 from ckanext.mashhad.compliance.cases.case_store import Case, CountedVersion
-from ckanext.mashhad.compliance.cases.past_files import PastFile
 from ckanext.mashhad.compliance.engine.evidence import hidden_intervals
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, HiddenIntervals
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
@@ -33,15 +34,16 @@ def every(name: str) -> sa.Subquery:
     """All files with cases, those too of which CKAN keeps no row: ``id``, ``package_id``, and
     whether each is ``active``.
     """
-    resource, past = model.Resource.__table__, PastFile.__table__
+    resource, period = model.Resource.__table__, ResourcePeriod
     counted = sa.select(CountedVersion.resource_id).distinct().subquery()
     file = counted.c.resource_id
     active = sa.func.coalesce(resource.c.state == "active", sa.false())
-    dataset = sa.func.coalesce(resource.c.package_id, past.c.package_id)
+    last = sa.select(period.dataset).where(period.resource == file).limit(1)
+    last = last.order_by(period.during.desc()).correlate_except(period)
+    dataset = sa.func.coalesce(resource.c.package_id, last.scalar_subquery())
     return (
         sa.select(file.label("id"), dataset.label("package_id"), active.label("active"))
         .outerjoin(resource, resource.c.id == file)
-        .outerjoin(past, past.c.resource_id == file)
         .subquery(name)
     )
 
@@ -102,13 +104,14 @@ def _replaced(
 ) -> dict[str, datetime]:
     """Since when, after a file was gone, another one of the same table was there in its dataset."""
     places: defaultdict[tuple[str, str], dict[str, _Heir]] = defaultdict(dict)
-    for file, dataset, table, since, standing in model.Session.execute(_tables(datasets)):
-        places[dataset, table][file] = _Heir(since, FOREVER if standing else ended.get(file))
-    for dataset, files in past_files.load_past_files(datasets).items():
-        for past in files:
-            if past.as_table:
-                table, since = past.as_table
-                places[dataset, table][past.id] = _Heir(since, past.went)
+    for id_, dataset, table, since, standing in model.Session.execute(_tables(datasets)):
+        places[dataset, table][id_] = _Heir(since, FOREVER if standing else ended.get(id_))
+    runs = removed_versions.load_removed_runs(datasets)
+    for file in load_removed(datasets):
+        if its := runs.get(file.id):
+            table, until = its[-1].table, its[-1].until
+            since = min(each.since for each in its if each.table == table)
+            places[file.package_id, table][file.id] = _Heir(since, until)
     found: dict[str, datetime] = {}
     for heirs in places.values():
         for file in heirs.keys() & ended.keys():

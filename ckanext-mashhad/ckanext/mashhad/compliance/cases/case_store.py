@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.mashhad.compliance.cases.past_files import PastFile
+from ckanext.mashhad.catalog.timeline.removed_files import is_removed
 from ckanext.mashhad.compliance.engine.evidence import row_cases
 from ckanext.mashhad.compliance.engine.evidence.row_cases import RowCase
 from ckanext.mashhad.tables.engine import registry
@@ -104,7 +104,7 @@ def recount() -> int:
     Of files whose rows CKAN removed no version is left to be counted: theirs stay.
     """
     for table in (Case, CountedVersion):
-        model.Session.execute(sa.delete(table).where(~_is_past(table)))
+        model.Session.execute(sa.delete(table).where(~is_removed(table.resource_id)))
     return count()
 
 
@@ -112,11 +112,8 @@ def forget_purged() -> None:
     """Cases of datasets that are no more are no cases. The caller commits."""
     for table in (Case, CountedVersion):
         is_there = sa.exists().where(model.Resource.id == table.resource_id)
-        model.Session.execute(sa.delete(table).where(~is_there, ~_is_past(table)))
-
-
-def _is_past(table: type[Case | CountedVersion]) -> sa.ColumnElement[bool]:
-    return sa.exists().where(PastFile.resource_id == table.resource_id)
+        is_known = sa.or_(is_there, is_removed(table.resource_id))
+        model.Session.execute(sa.delete(table).where(~is_known))
 
 
 def _uncounted() -> sa.Select[Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain
 from typing import Any
 
 import ckan.model as model
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.compliance.addresses import renewals
-from ckanext.mashhad.compliance.cases import case_store, past_files
+from ckanext.mashhad.compliance.cases import case_store, removed_versions
 from ckanext.mashhad.compliance.cases.case_store import CountedVersion
 from ckanext.mashhad.compliance.engine.evidence import file_records, hidden_intervals
 from ckanext.mashhad.compliance.engine.evidence.file_records import Version
@@ -24,18 +23,16 @@ def load_replaced_intervals(packages: sa.Select[Any]) -> dict[str, HiddenInterva
 
     Files without such an interval are left out.
     """
-    tables = frozenset(case_store.tables())
-    found, replaced = {}, renewals.moments(packages)
+    tables, replaced = frozenset(case_store.tables()), renewals.moments(packages)
+    runs = removed_versions.load_removed_runs(packages)
     for file, versions in _changed(packages).items():
-        runs = file_records.runs(versions, replaced[file])
-        cased = [each for each in runs if each.table in tables]
+        runs[file] = file_records.runs(versions, replaced[file])
+    found = {}
+    for file, its in runs.items():
+        cased = (each for each in its if each.table in tables)
         found[file] = hidden_intervals.between(
             (each.since, each.until or FOREVER) for each in cased
         )
-    for past in chain.from_iterable(past_files.load_past_files(packages, _cased()).values()):
-        cased_files = (each for each in past.files if each.table in tables)
-        times = ((each.published, each.withdrawn or FOREVER) for each in cased_files)
-        found[past.id] = hidden_intervals.between(times)
     return {file: times for file, times in found.items() if times}
 
 

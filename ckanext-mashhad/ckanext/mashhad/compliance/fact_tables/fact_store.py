@@ -16,11 +16,12 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.engine import rules
 from ckanext.mashhad.catalog.timeline.first_public import attestations, publications, was_public
+from ckanext.mashhad.catalog.timeline.removed_files import removed
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.compliance.addresses import model as links
 from ckanext.mashhad.compliance.addresses import outages as link_outages
 from ckanext.mashhad.compliance.addresses import renewals as link_renewals
-from ckanext.mashhad.compliance.cases import case_store, past_files
+from ckanext.mashhad.compliance.cases import case_store, removed_versions
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows, file_records
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import DatasetRow, NilRow, Read
@@ -58,7 +59,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     seen, files, nils = _seen(ids), _files(ids, changed), _nils(ids)
     moves = belonging.moves(packages(ids))
     went, read_before = belonging.last_read(packages(ids)), belonging.read_before(packages(ids))
-    past, cased = past_files.load_past_files(packages(ids)), frozenset(case_store.tables())
+    cased = frozenset(case_store.tables())
     for row in _datasets(ids):
         changes, end = changed.get(row.id, ()), None
         if row.id in went and row.extras.get("nil_report") != "true":
@@ -74,15 +75,10 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
         made = facts_from_rows.dataset(
             *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
             *(moves.get(row.id, ()), claims),
-            [file for each in past.get(row.id, ()) for file in each.files],
         )
         ended = ((file.id, file.ended(cased)) for file in files.get(row.id, ()))
-        gone = [(file, end) for file, end in ended if end]
-        yield Read(
-            made,
-            facts_from_rows.aware(row.changed),
-            (*gone, *((each.id, each.went) for each in past.get(row.id, ()))),
-        )
+        gone = tuple((file, end) for file, end in ended if end)
+        yield Read(made, facts_from_rows.aware(row.changed), gone)
 
 
 def _with_day(extras: Mapping[str, str], read: Sequence[belonging.Said]) -> Mapping[str, str]:
@@ -139,41 +135,74 @@ def _datasets(ids: Collection[str] | None) -> Iterator[DatasetRow]:
         yield DatasetRow(id_, owner or "", type_, extras, id_ not in gone, changed, away)
 
 
+def _file_rows(ids: Collection[str] | None) -> Sequence[Any]:
+    """Every file that ever was one, with what CKAN says of it, or of a removed one the timeline.
+
+    ``elsewhere`` and ``opens`` are as of :class:`FileRow`; ``leads``: it lies elsewhere now or did
+    at last; ``is_one``: it is worth something to a reader; ``went``: when it went elsewhere last.
+    """
+    first, file = publications(packages(ids)).c, model.Resource.__table__.c
+    past, id_ = removed(packages(ids)).c, first.object_id
+    is_past = past.id.is_not(None)
+    looked_at = sa.exists().where(
+        FileVersion.resource_id == id_, FileVersion.published.is_not(None)
+    )
+    is_one = sa.or_(is_past, links.is_downloadable())
+    leads = sa.case((is_past, ~past.here), else_=links.leads_elsewhere())
+    query = (
+        sa.select(
+            *(id_.label("id"), first.package_id, first.seen_at, file.state, file.hash),
+            sa.or_(leads, link_outages.was_elsewhere(id_)).label("elsewhere"),
+            link_outages.counts_from(first.seen_at, id_).label("opens"),
+            *(leads.label("leads"), is_one.label("is_one")),
+            (file.url_type == "upload").label("is_here"),
+            link_renewals.went_elsewhere(id_, sa.func.max).label("went"),
+            past.until.label("removed"),
+        )
+        .outerjoin(model.Resource, file.id == id_)
+        .outerjoin(past.id.table, past.id == id_)
+        .where(first.object_type == "resource", sa.or_(is_past, file.id.is_not(None)))
+        .where(sa.or_(looked_at, is_one, link_renewals.was_here(id_)))
+    )
+    return model.Session.execute(query.order_by(file.position, id_)).all()
+
+
 def _files(
     ids: Collection[str] | None, changed: Mapping[str, Sequence[belonging.ClaimChange]]
 ) -> defaultdict[str, list[FileRow]]:
-    resource, first = model.Resource.__table__, publications(packages(ids))
     replaced = link_renewals.moments(packages(ids))
-    checked = _checked(ids, replaced)
-    looked_at = sa.exists().where(
-        FileVersion.resource_id == resource.c.id, FileVersion.published.is_not(None)
-    )
-    rows = model.Session.execute(
-        sa.select(
-            *(resource.c.id, resource.c.package_id, resource.c.state),
-            *(link_outages.was_elsewhere(), link_outages.counts_from(first.c.seen_at)),
-            *(links.leads_elsewhere(), links.is_downloadable()),
-            *(resource.c.hash, first.c.seen_at, (resource.c.url_type == "upload").label("is_here")),
-            link_renewals.went_elsewhere(resource.c.id, sa.func.max),
-        )
-        .join(first, first.c.object_id == resource.c.id)
-        .where(
-            resource.c.package_id.in_(packages(ids)),
-            sa.or_(looked_at, links.is_downloadable(), link_renewals.was_here(resource.c.id)),
-        )
-        .order_by(resource.c.position, resource.c.id)
-    ).all()
+    checked, rows = _checked(ids, replaced), _file_rows(ids)
     found: defaultdict[str, list[FileRow]] = defaultdict(list)
-    noted = withdrawals.moments([id_ for id_, _, state, *_ in rows if state != "active"])
-    outages = link_outages.outages(
-        sa.select(resource.c.id).where(resource.c.package_id.in_(packages(ids)))
-    )
+    noted = withdrawals.moments([row.id for row in rows if row.state != "active"])
+    outages = link_outages.outages([row.id for row in rows if row.elsewhere])
     renewed = link_renewals.renewals(packages(ids))
     confirmed = {
         file: since
         for file, since in confirmations.confirmed_files(packages(ids)).items()
         if all(moment <= since for moment in replaced[file])
     }
+    came = _when_bytes_came(rows, checked, replaced)
+    for row in rows:
+        its = checked.get(row.id, ())
+        never = row.leads and row.opens is None  # what it was before is gone, whatever that was
+        gone = noted.get(row.id) or row.removed or (None if row.is_one else row.went)
+        since = _unless_of_another_day(confirmed.get(row.id), changed.get(row.package_id, ()))
+        file = FileRow(
+            *(row.id, row.state == "active" and bool(row.is_one or its), its, gone),
+            *(tuple(outages.get(row.id, ())), row.elsewhere, row.opens),
+            () if never else tuple(renewed.get(row.id, ())),
+            *(since, came.get(row.id), row.removed is not None),
+        )
+        found[row.package_id].append(file)
+    return found
+
+
+def _when_bytes_came(
+    rows: Sequence[Any],
+    checked: Mapping[str, tuple[Checked, ...]],
+    replaced: defaultdict[str, list[datetime]],
+) -> dict[str, datetime]:
+    """When the bytes that files (ids) have now first came, to any of their dataset."""
     bytes_of = {row.id: (row.package_id, row.hash) for row in rows if row.hash and row.is_here}
     since = {
         row.id: _last_changed(row.seen_at, checked.get(row.id, ()), replaced[row.id])
@@ -183,18 +212,7 @@ def _files(
     came: dict[tuple[str, str], datetime] = {}
     for id_, moment in sorted(since.items(), key=lambda each: each[1]):
         came.setdefault(bytes_of[id_], moment)
-    for id_, package_id, state, elsewhere, opens, leads, is_one, *_, went in rows:
-        never = leads and opens is None  # what it was before is gone, whatever that was
-        stands = state == "active" and (is_one or id_ in checked)
-        file = FileRow(
-            *(id_, stands, checked.get(id_, ()), noted.get(id_) or (None if is_one else went)),
-            *(tuple(outages.get(id_, ())), elsewhere, opens),
-            () if never else tuple(renewed.get(id_, ())),
-            _unless_of_another_day(confirmed.get(id_), changed.get(package_id, ())),
-            came[bytes_of[id_]] if id_ in bytes_of else None,
-        )
-        found[package_id].append(file)
-    return found
+    return {id_: came[its] for id_, its in bytes_of.items()}
 
 
 def _last_changed(
@@ -235,7 +253,8 @@ def _checked(
         before[file].add(sha256)
         version = Version(table, published, rows, state == PUBLISHED, cases, again)
         versions[file].append(version)
-    return {file: file_records.runs(its, replaced[file]) for file, its in versions.items()}
+    runs = {file: file_records.runs(its, replaced[file]) for file, its in versions.items()}
+    return {**removed_versions.load_removed_runs(packages(ids)), **runs}
 
 
 def _nils(ids: Collection[str] | None) -> defaultdict[str, list[NilRow]]:

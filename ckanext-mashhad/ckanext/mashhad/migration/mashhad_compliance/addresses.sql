@@ -1,4 +1,4 @@
--- What became of files elsewhere is told by the timeline alone.
+-- What became of files elsewhere, and what removed ones were, is told by the timeline alone.
 
 CREATE TEMPORARY TABLE mashhad_known ON COMMIT DROP AS
     SELECT at AS moment, 1 AS place, 'file_replaced' AS kind, resource_id,
@@ -60,6 +60,7 @@ INSERT INTO mashhad_compliance_link_lapse
 DROP TABLE mashhad_compliance_link_opening;
 DROP TABLE mashhad_compliance_link_outage;
 DROP TABLE mashhad_compliance_renewal;
+DROP TABLE mashhad_compliance_past_file;
 DROP FUNCTION mashhad_compliance_note_address;
 
 CREATE INDEX mashhad_timeline_event_address ON mashhad_timeline_event (resource, id)

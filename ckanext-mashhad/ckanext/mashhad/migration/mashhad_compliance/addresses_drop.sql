@@ -1,6 +1,15 @@
 DROP TRIGGER mashhad_change_address ON mashhad_timeline_event;
 DROP INDEX mashhad_timeline_event_address;
 
+CREATE TABLE mashhad_compliance_past_file (
+    resource_id text PRIMARY KEY,
+    package_id text NOT NULL,
+    files text NOT NULL,
+    went timestamptz NOT NULL,
+    told timestamptz
+);
+CREATE INDEX mashhad_compliance_past_file_package_id ON mashhad_compliance_past_file (package_id);
+
 CREATE TABLE mashhad_compliance_link_opening (
     resource_id text PRIMARY KEY,
     link text NOT NULL,

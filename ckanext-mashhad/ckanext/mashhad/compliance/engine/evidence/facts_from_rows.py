@@ -14,12 +14,11 @@ from ckanext.mashhad.compliance.engine.evidence.facts import (
     Claim,
     Dataset,
     Fact,
-    File,
     FormerCase,
     Nil,
     Unit,
 )
-from ckanext.mashhad.compliance.engine.evidence.file_records import FileRow, Known, of_row
+from ckanext.mashhad.compliance.engine.evidence.file_records import FileRow, Known, of_rows
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import HiddenIntervals
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.reading_errors import Word
@@ -104,12 +103,10 @@ def dataset(
     nils: Iterable[NilRow] = (),
     formerly: Iterable[tuple[str, datetime]] = (),
     claims: Iterable[tuple[Mapping[str, str], datetime]] = (),
-    past: Iterable[File] = (),
 ) -> Dataset:
     """The dataset with those of its files that are or were public (``seen``, by id).
 
-    ``formerly``: whose it was before; ``claims``: what it said of itself before; ``past``: what was
-    in it of which nothing else is known.
+    ``formerly``: whose it was before; ``claims``: what it said of itself before.
 
     What is gone without a note of when went at the dataset's last change at the latest: the
     reading that is better for whoever published.
@@ -127,10 +124,7 @@ def dataset(
         handed=tuple(_handed(row)),
         earlier_day=_earlier_day(row),
         known=known and hidden_intervals.shown(known, hidden),
-        files=(
-            *(each for f in files if f.id in seen for each in of_row(f, seen[f.id], changed)),
-            *past,
-        ),
+        files=tuple(of_rows(files, seen, changed)),
         nils=tuple(_nils(row, seen.get(row.id), nils)),
         withdrawn=None if row.public else changed,
         formerly=tuple((unit, aware(until)) for unit, until in formerly),

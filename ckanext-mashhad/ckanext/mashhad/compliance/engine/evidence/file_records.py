@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -63,7 +63,8 @@ class FileRow(NamedTuple):
     its address has never opened. ``renewed``: since when it counted anew with other bytes or
     another address, in their order. ``came``: when its bytes first came, where they were in another
     file of the dataset before. ``confirmed``: since when a second person says that it is what
-    was to be published; none where another address or file took its place since.
+    was to be published; none where another address or file took its place since. ``removed``: CKAN
+    has no row of it any more.
     """
 
     id: str
@@ -76,6 +77,7 @@ class FileRow(NamedTuple):
     renewed: tuple[datetime, ...] = ()
     confirmed: datetime | None = None
     came: datetime | None = None
+    removed: bool = False
 
     def ended(self, tables: Collection[str]) -> datetime | None:
         """Since when it is gone, or none of these tables any more; None where it is there, or
@@ -147,6 +149,28 @@ def of_row(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
             whole = replace(whole, confirmed=confirmed, came=file.came if is_older else None)
         if whole.withdrawn is None or whole.published < whole.withdrawn:
             yield from _between(whole, file.outages)
+
+
+def of_rows(files: Iterable[FileRow], seen: Mapping[str, Known], changed: datetime) -> list[File]:
+    """All files of a dataset that were ever public (``seen``, by id), as of :func:`of_row`.
+
+    A client may replace hundreds of files every day. Of the removed ones that nobody checked and
+    that came on one day, the one is told that stayed longest.
+    """
+    found: list[File] = []
+    past: dict[date, File] = {}
+    for row in files:
+        for file in of_row(row, seen[row.id], changed) if row.id in seen else ():
+            if not row.removed or file.table or file.attested or file.came:
+                found.append(file)
+            else:
+                day = tehran_day(file.published)
+                past[day] = max(past.get(day, file), file, key=_end)
+    return [*found, *past.values()]
+
+
+def _end(file: File) -> datetime:
+    return file.withdrawn or datetime.max.replace(tzinfo=UTC)
 
 
 def _is_as_confirmed(file: FileRow, confirmed: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What became of files elsewhere, and what took their place, is told by the timeline alone."""
+"""What became of files is told by the timeline alone."""
 
 from __future__ import annotations
 

@@ -1,0 +1,69 @@
+"""Files of which CKAN keeps not even the row: the timeline tells what they were.
+
+CKAN marks a file that is deleted; with the next change of the dataset's files it removes the row.
+A client that names no ids replaces all its files whenever it sends its dataset.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final, NamedTuple
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.mashhad.catalog.timeline.model import Event, ResourcePeriod
+
+VERSION_PUBLISHED: Final = "version_published"
+
+
+class Removed(NamedTuple):
+    """A file that is no more: whose (dataset) it was, whether its bytes lay here when it was last
+    public, and until when that was.
+    """
+
+    id: str
+    package_id: str
+    here: bool
+    until: dt.datetime
+
+
+def is_removed(resource_id: Any) -> sa.ColumnElement[bool]:
+    """Whether CKAN has no row of a file (a column of ids), but has its dataset."""
+    period, there = ResourcePeriod, model.Resource.id == resource_id
+    was = sa.exists().where(period.resource == resource_id, period.dataset == model.Package.id)
+    return sa.and_(~sa.exists().where(there), was)
+
+
+def removed(packages: Any) -> sa.Subquery:
+    """``id``, ``package_id``, ``here`` and ``until`` of the removed files of these datasets that
+    were public, as of :class:`Removed`; not of what was there before they were purged.
+    """
+    period, purge = ResourcePeriod, Event
+    purged = sa.exists().where(
+        purge.dataset == period.dataset,
+        purge.kind == "dataset_purged",
+        purge.id > period.opened,
+    )
+    gone = ~sa.exists().where(model.Resource.id == period.resource)
+    return (
+        sa.select(
+            *(period.resource.label("id"), period.dataset.label("package_id")),
+            *(period.here, sa.func.upper(period.during).label("until")),
+        )
+        .distinct(period.resource)
+        .where(period.dataset.in_(packages), period.state == "public", gone, ~purged)
+        .order_by(period.resource, period.during.desc())
+        .subquery()
+    )
+
+
+def load_removed(packages: Any) -> list[Removed]:
+    """The removed files of these datasets."""
+    return [Removed(*row) for row in model.Session.execute(sa.select(removed(packages)))]
+
+
+def last_published(resource_id: Any) -> sa.ScalarSelect[Any]:
+    """When the last version of a file was; null of one that never had any."""
+    query = sa.select(sa.func.max(Event.moment)).where(Event.resource == resource_id)
+    return query.where(Event.kind == VERSION_PUBLISHED).correlate_except(Event).scalar_subquery()
