@@ -83,7 +83,6 @@ def _begins_with_parts(name: str) -> bool:
     return False
 
 
-
 @cache
 def titles_in_texts() -> tuple[str, ...]:
     """As texts may write them before a person's name."""

@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine.budgets import covered_months
-from ckanext.mashhad.explore.engine.sentences import percent
+from ckanext.mashhad.explore.engine.rounded_shares import percent
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
