@@ -46,7 +46,7 @@ class Summary(Stages):
             **self._role("actual", self.actual("use")),
             "actual_months": result.months if result else None,
             "executed": None if share is None else round_to(share, 2),
-            "files": " ".join(self.file_id(each) for each in self.files() if not each.set_aside),
+            "files": " ".join(self.file_id(each) for each in self.files() if each.counts),
             "files_set_aside": self.set_aside,
             "address": tk.h.url_for("mashhad_explore.budget", **where, qualified=True),
         }

@@ -215,8 +215,9 @@ class Budget(Stages):
                 "label": self.label([each.source]),
                 "dataset": register.dataset,
                 "file": register.resource_id,
-                "counted": not each.set_aside,
+                "counted": each.counts,
                 "set_aside": each.set_aside or None,
+                "set_aside_sides": list(each.sides),
                 "address": self.file_address(each.number, qualified=True),
             }
             for each, register in known
