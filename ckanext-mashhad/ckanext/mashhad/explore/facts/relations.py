@@ -149,6 +149,18 @@ def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any], bool]]:
             yield rows, sa.select(*names, *columns).where(*where), event.when is not None
 
 
+def same_event(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[Any]]:
+    """By what rows of two files about a contract tell the same event: its number and day, where it
+    has a number, since what else they say of it may have been corrected; else all that they say.
+    """
+    names = (of.amount, of.until, of.comes_to, *of.words)
+    said = [rows.c[name] for name in names if name]
+    if of.number is None:
+        return [rows.c[of.day], *said]
+    number = sa.func.nullif(rows.c[of.number], "")
+    return [rows.c[of.day], number, *(sa.case((number.is_(None), each)) for each in said)]
+
+
 def usual_name(rows: sa.TableClause, party: str) -> sa.ColumnElement[Any]:
     """What grouped rows call their party most often, before others by names that are said to be of
     a company: beside a legal id somebody may have written whom he met.
