@@ -181,12 +181,15 @@ def test_moved_file_keeps_its_place_among_those_of_its_unit(
 def test_contract_without_a_day_goes_with_the_year_of_its_file(
     publish: Any, ask: Any, act: Any
 ) -> None:
-    made = publish(row(1, "روکش", 5_000_000_000, day=""))
-    assert ask("contracts.json", fiscal_year="1403")["count"] == 1
+    made = publish(row(1, "روکش", 5_000_000_000, day=""), row(2, "خرید", 1_000_000_000))
+    assert ask("contracts.json", fiscal_year="1403")["count"] == 2
+    for more in ({}, {"min": "1"}):  # added up by files, and row by row
+        found = ask("contracts.json", day="none", fiscal_year="1403", **more)
+        assert (found["count"], found["amount"]) == (1, 5_000_000_000)
     act("package_patch", id=made["id"], fiscal_year="1402")
     upkeep.tick()
     counts = [ask("contracts.json", fiscal_year=year)["count"] for year in ("1403", "1402")]
-    assert counts == [0, 1]
+    assert counts == [1, 1]
     assert upkeep.tick() == 0
 
 
