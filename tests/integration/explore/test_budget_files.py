@@ -221,6 +221,18 @@ def test_a_short_annex_is_set_aside_as_an_extract(budget: Any, ask: Any, read: A
     )
 
 
+def test_rows_of_another_year_are_counted_nowhere_and_told(
+    budget: Any, ask: Any, read: Any
+) -> None:
+    head = "سال مالی,بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\n"
+    rows = "1403,مصارف,201001,نظافت,هزینه‌ای,{0}\n1402,مصارف,201001,نظافت,هزینه‌ای,5\n"
+    budget(100, head + rows, budget_stage="approved")
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 100}
+    assert [each["rows_of_other_years"] for each in found["files"]] == [1]
+    assert "۱ ردیف آن از سال دیگری است و در هیچ بودجه‌ای شمرده نمی‌شود" in read(f"/explore/{ADDRESS}")
+
+
 def test_an_amendment_of_some_lines_is_no_whole_plan(
     budget: Any, statement: Any, ask: Any, read: Any
 ) -> None:

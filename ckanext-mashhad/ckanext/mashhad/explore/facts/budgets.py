@@ -254,6 +254,19 @@ def _lines(city: City, number: int, year: int, *where: Any) -> Iterator[Row]:
             yield row
 
 
+def count_other_years(city: City, sources: Iterable[Source]) -> dict[int, int]:
+    """By file how many of its rows are of another year than its dataset, and so of no budget."""
+    found: dict[int, int] = {}
+    for source in sources:
+        rows = relations.relation(source.table)
+        numbers = (*source.numbers, *(number for number, _reason in source.set_aside))
+        year = sa.cast(sa.func.nullif(rows.c["fiscal_year"], ""), sa.Integer)
+        query = sa.select(rows.c["_register"], sa.func.count()).group_by(rows.c["_register"])
+        query = query.where(rows.c["_register"].in_(numbers), year != source.period.year)
+        found |= dict(city.connection.execute(query).tuples().all())
+    return found
+
+
 def find_lines(city: City, unit: str, year: int | None, code: str) -> list[Row]:
     """The lines with this code of the unit's budget of that year, as the last stage has them that
     has any: a code may stand in several rows.
