@@ -114,21 +114,27 @@ def test_kinds_of_statements_of_one_period_keep_their_sides(
     budget(100, budget_stage="approved")
     half = {"statement_kind": "six_month"}
     statement("h1", spent=[("201001", 8), ("201009", 1)], earned=[("101001", 9)], fields=half)
+    # One of works alone takes nothing from one of the whole.
     statement("h1", spent=[("201001", 7)])
     found = ask(f"{ADDRESS}.json")
-    assert found["results"]["use"]["stage"] == "execution-1403-h1"
-    assert found["results"]["source"]["stage"] == "six_month-1403-h1"
-    assert found["totals"]["use"] == {"approved": 100, "execution-1403-h1": 7}
-    assert found["totals"]["source"] == {"approved": 100, "six_month-1403-h1": 9}
-    assert "201009" not in [row["code"] for row in found["rows"]]
-    assert [each["counted"] for each in found["files"]] == [True] * 3
-    assert "۷٪ آن هزینه شده است: ۷ ریال (عملکرد نیمهٔ اول ۱۴۰۳ (" in read(f"/explore/{ADDRESS}")
+    whole = "six_month-1403-h1"
+    assert {side: of["stage"] for side, of in found["results"].items()} == {
+        "source": whole,
+        "use": whole,
+    }
+    assert found["totals"]["use"] == found["totals"]["source"] == {"approved": 100, whole: 9}
+    aside = [each["stage"] for each in found["files"] if not each["counted"]]
+    assert aside == ["execution-1403-h1"]
+    assert "۹٪ آن هزینه شده است: ۹ ریال (عملکرد نیمهٔ اول ۱۴۰۳ (" in read(f"/explore/{ADDRESS}")
+    # A more final one counts on its side alone, and the page says on which the other does not.
     statement("h1", spent=[], earned=[("101001", 6)], fields={"statement_kind": "settlement"})
     found = ask(f"{ADDRESS}.json")
-    assert found["totals"]["use"] == {"approved": 100, "execution-1403-h1": 7}
+    assert found["totals"]["use"] == {"approved": 100, whole: 9}
     assert found["totals"]["source"] == {"approved": 100, "settlement-1403-h1": 6}
-    aside = [each["stage"] for each in found["files"] if each["set_aside"] == "months"]
-    assert aside == ["six_month-1403-h1"]
+    [partly] = [each for each in found["files"] if each["stage"] == whole]
+    assert (partly["counted"], partly["set_aside"]) == (True, "months")
+    assert partly["set_aside_sides"] == ["source"]
+    assert "در منابع شمرده نمی‌شود: دورهٔ آن در فایل‌های دیگر آمده است" in read(f"/explore/{ADDRESS}")
 
 
 def test_a_part_of_a_year_is_told_beside_whole_years(
@@ -213,6 +219,36 @@ def test_a_short_annex_is_set_aside_as_an_extract(budget: Any, ask: Any, read: A
     assert "شمرده نمی‌شود: گزیده‌ای از فایلی است که ردیف‌های بیشتری دارد" in read(
         f"/explore/{ADDRESS}"
     )
+
+
+def test_rows_of_another_year_are_counted_nowhere_and_told(
+    budget: Any, ask: Any, read: Any
+) -> None:
+    head = "سال مالی,بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\n"
+    rows = "1403,مصارف,201001,نظافت,هزینه‌ای,{0}\n1402,مصارف,201001,نظافت,هزینه‌ای,5\n"
+    budget(100, head + rows, budget_stage="approved")
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 100}
+    assert [each["rows_of_other_years"] for each in found["files"]] == [1]
+    assert "۱ ردیف آن از سال دیگری است و در هیچ بودجه‌ای شمرده نمی‌شود" in read(f"/explore/{ADDRESS}")
+
+
+def test_an_amendment_of_some_lines_is_no_whole_plan(
+    budget: Any, statement: Any, ask: Any, read: Any
+) -> None:
+    lines = [f"مصارف,20100{n},نظافت {n},هزینه‌ای,{{0}}\n" for n in range(1, 7)]
+    budget(100, HEAD + "".join(lines), budget_stage="approved")
+    changed = budget(150, HEAD + "".join(lines[:2]), budget_stage="amended")
+    statement("h1", spent=[("201001", 60)])
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 600, "1403-h1": 60}
+    [aside] = [each for each in found["files"] if not each["counted"]]
+    assert (aside["file"], aside["set_aside"]) == (changed["resources"][0]["id"], "changes")
+    text = read(f"/explore/{ADDRESS}")
+    assert "۱۰٪ آن هزینه شده است" in text
+    assert "فقط بعضی ردیف‌های بودجهٔ پیش از خود را دارد" in text
+    budget(150, HEAD + "".join(lines), budget_stage="amended")
+    assert ask(f"{ADDRESS}.json")["totals"]["use"]["amended"] == 900
 
 
 def test_a_summary_and_its_details_are_one_tree(budget: Any, ask: Any, app: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.explore.conftest import COMPANY, row, sent, written
+from tests.integration.explore.conftest import CHANGES, COMPANY, row, sent, written
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -75,6 +75,18 @@ def test_contract_page_tells_its_life(publish: Any, ask: Any, app: Any, read: An
     assert app.get(long).get_data(as_text=True).count('class="payment"') == 100
 
 
+def test_new_end_stands_beside_the_one_planned_at_first(
+    publish: Any, tables: Any, ask: Any, read: Any
+) -> None:
+    publish(row(1, "روکش", 5_000_000_000))
+    [contract] = ask("contracts.json")["rows"]
+    assert "پایان پیش‌بینی‌شدهٔ نخست" not in read(f"/explore/contracts/{contract['id']}")
+    tables(CHANGES, covers=["amendments"], period_part="m06")
+    text = read(f"/explore/contracts/{contract['id']}")
+    assert "پایان تازه: ۱۰ آذر ۱۴۰۳" in text
+    assert "پایان پیش‌بینی‌شدهٔ نخست" in text
+
+
 def test_contract_begins_with_its_call_bids_and_winner(
     contract_page: Any, ask: Any, app: Any
 ) -> None:
@@ -84,7 +96,7 @@ def test_contract_begins_with_its_call_bids_and_winner(
         ({"covers": ["bids"], "period_part": "h1"}, BIDS),
         (PLAN, LINES),
     )
-    went = text[text.index("از آغاز تا امروز") :]
+    went = text[text.index("روند قرارداد") :]
     events = (
         *("فراخوان مناقصه", "پیشنهاد ۵ میلیارد ریال شرکت راه‌سازی توس · معتبر"),
         *("پیشنهاد ۶ میلیارد ریال رد شد", "مهلت پیشنهاد"),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
 
+from ckanext.mashhad.catalog.interfaces import Rows
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.facts import contracts, upkeep
+from ckanext.mashhad.explore.facts import contracts, store, upkeep
 from ckanext.mashhad.explore.facts.city import reading
+from ckanext.mashhad.tables.rows import row_store
 from tests.integration.explore.conftest import COMPANY, PERSON, row, sent, written
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -159,6 +162,58 @@ def test_new_version_takes_its_place_in_a_store_made_again(
     as_officer("resource_patch", id=two[0]["resources"][0]["id"], upload=upload)
     work()
     assert ask("contracts.json")["amount"] == 24_000_000_000
+
+
+def test_moved_file_keeps_its_place_among_those_of_its_unit(
+    publish: Any, ask: Any, act: Any
+) -> None:
+    first = publish(row(1, "روکش", 5_000_000_000), period_part="m02")
+    publish(row(1, "روکش", 6_000_000_000), period_part="h1")
+    other = act("organization_create", name="heir", title_translated={"fa": "وارث"})
+    for unit in (other["id"], first["owner_org"]):
+        act("package_patch", id=first["id"], owner_org=unit, reason="جابه‌جایی واحدها")
+        upkeep.tick()
+    assert ask("contracts.json")["amount"] == 6_000_000_000
+    upkeep.rebuild()
+    assert ask("contracts.json")["amount"] == 6_000_000_000
+
+
+def test_contract_without_a_day_goes_with_the_year_of_its_file(
+    publish: Any, ask: Any, act: Any
+) -> None:
+    made = publish(row(1, "روکش", 5_000_000_000, day=""), row(2, "خرید", 1_000_000_000))
+    assert ask("contracts.json", fiscal_year="1403")["count"] == 2
+    for more in ({}, {"min": "1"}):  # added up by files, and row by row
+        found = ask("contracts.json", day="none", fiscal_year="1403", **more)
+        assert (found["count"], found["amount"]) == (1, 5_000_000_000)
+    act("package_patch", id=made["id"], fiscal_year="1402")
+    upkeep.tick()
+    counts = [ask("contracts.json", fiscal_year=year)["count"] for year in ("1403", "1402")]
+    assert counts == [1, 1]
+    assert upkeep.tick() == 0
+
+
+def test_contract_of_two_files_published_at_once_counts_once(publish: Any, ask: Any) -> None:
+    made = [publish(row(1, "روکش", 5_000_000_000), period_part=part) for part in ("m02", "h1")]
+    files = [each["resources"][0]["id"] for each in made]
+    with postgres.get_write_engine().begin() as connection:
+        both = [Rows(each, row_store.version_of(each), each) for each in files]
+        for rows in both:
+            store.forget(connection, rows.resource_id)
+
+    def take_in(rows: Rows) -> None:
+        with postgres.get_write_engine().begin() as other:
+            store.replace(other, rows)
+
+    waits = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    second = threading.Thread(target=take_in, args=both[1:])
+    with postgres.get_write_engine().begin() as connection:
+        store.replace(connection, both[0])
+        second.start()
+        while not connection.scalar(waits) and second.is_alive():
+            pass
+    second.join()
+    assert ask("contracts.json")["count"] == 1
 
 
 def test_contracts_of_many_files_are_answered_at_once(publish: Any, ask: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ckanext.mashhad.explore.facts import upkeep
 from tests.integration.explore.conftest import CALLS, CHANGES, COMPANY, PERSON, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -90,6 +91,37 @@ def test_what_two_files_tell_counts_once(publish: Any, ask: Any, app: Any) -> No
     assert (found["evaluable"], found["unknown"]) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("amount", "kind", "paid"),
+    [(6_000_000_000, "علی‌الحساب", 7_000_000_000), (5_000_000_000, "پیش‌پرداخت", 6_000_000_000)],
+)
+def test_corrected_payment_takes_the_place_of_what_it_was(
+    publish: Any, tables: Any, ask: Any, amount: int, kind: str, paid: int
+) -> None:
+    """It has the number and the day of the payment in the file before."""
+    head = "شمارهٔ قرارداد,شمارهٔ پرداخت,تاریخ پرداخت,مبلغ پرداخت,نوع پرداخت\n"
+    line = "1403/1,3,1403/05/01,{},{}\n1403/1,4,1403/05/01,1000000000,\n"
+    publish(row(1, "روکش آسفالت", 7_000_000_000), period_part="m01")
+    tables(head + line.format(5_000_000_000, "علی‌الحساب"), covers=["payments"])
+    tables(head + line.format(amount, kind), covers=["payments"], period_part="h1")
+    assert cases(ask, "overpaid") == []
+    [found] = [each for each in ask("signs.json")["rows"] if each["sign"] == "overpaid"]
+    assert found["evaluable"] == 1
+    [contract] = ask("contracts.json")["rows"]
+    assert ask(f"contracts/{contract['id']}.json")["paid"] == paid
+
+
+def test_signs_are_there_while_a_moved_file_waits(publish: Any, ask: Any, act: Any) -> None:
+    made = publish(*(row(n, f"خرید {n}", 1_000_000_000) for n in range(1, 21)))
+    assert cases(ask, "supplier_share") != []
+    heir = act("organization_create", name="heir", title_translated={"fa": "وارث"})
+    act("package_patch", id=made["id"], owner_org=heir["id"], reason="جابه‌جایی واحدها")
+    assert cases(ask, "supplier_share") == []
+    assert ask("contracts.json")["count"] == 0
+    upkeep.tick()
+    assert cases(ask, "supplier_share", unit="heir") != []
+
+
 def test_splitting_is_judged_by_known_thresholds_alone(publish: Any, ask: Any) -> None:
     direct = {"how": "خرید جزئی/مستقیم"}
     known = [
@@ -112,6 +144,11 @@ def test_shares_and_concentration_of_a_unit_are_found(publish: Any, ask: Any, ap
     assert cases(ask, "supplier_share") == [(COMPANY[0], 76)]
     [unit] = ask("signs/concentration.json")["rows"]
     assert unit["value"] == "0.5776"
+    # What the city sells is nothing that it gave to anybody.
+    land = row(21, "فروش زمین", 10**12, party=("شرکت خریدار زمین", "10380290001"), how="مزایده")
+    publish(land, period_part="m03")
+    assert cases(ask, "supplier_share") == [(COMPANY[0], 76)]
+    assert [each["value"] for each in ask("signs/concentration.json")["rows"]] == ["0.5776"]
     for path in ("signs", "signs/supplier_share", "signs/supplier_share.csv"):
         assert "رضایی" not in app.get(f"/explore/{path}").get_data(as_text=True)
 

@@ -14,6 +14,7 @@ from ckanext.mashhad.persian.text import search_fold
         *("علی رضایی", "مهندس محمدی", "زهرا شرکتی", "حسن تعاون", "A. Rezaei", "داریوش ستاد"),
         *("آقای حسن قنبریان کارمند شهرداری", "Co Hosseinpourian", "دکتر بهمنیار دانشگاه فردوسی"),
         *("شادروان حسن توسلیان co", "مشارکت فرامرز دلیرانیان و بابک شیرزادیان"),
+        *("کارخانه‌چی رضا", "صندوق‌دار هوشنگ فرزامیان", "بیمه‌گر هوشنگ", "شرکت‌زاده رضا"),
         *("خانم مریم دلشادیان (بازنشسته بانک ملی)", "ناصر خواجویان، نماینده شرکت آب"),
     ],
 )
@@ -35,6 +36,10 @@ def test_spellings_of_a_company_have_one_key() -> None:
     assert len({parties.name_key(name) for name in apart}) == 1
     assert parties.identify("شرکت راه‌سازی طوس", None).key != parties.name_key(names[0])
     assert parties.identify("شرکت‌راه‌سازی توس", None).key == parties.name_key(names[0])
+    forms = ["شرکت راه‌سازی توس (با مسئولیت محدود)", "راه‌سازی توس با مسوولیت محدود", names[0]]
+    assert len({parties.identify(name, None).key for name in forms}) == 1
+    assert parties.says_company("مهندسین‌مشاور توس")
+    assert parties.says_company("شرکت‌های توس")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +73,9 @@ def test_a_legal_form_alone_is_no_company(name: str) -> None:
         ("wages of Mr. Kamran Niloofarzad", "kamran niloofarzad"),
         ("ترجمهٔ متن خانم شهلا‌سادات میرزاخانیان", "شهلا\u200cسادات میرزاخانیان"),
         ("بازسازی سرویس بهداشتی آقایان پارک ملت در سال ۱۴۰۴ و پل", "پارک ملت در"),
+        ("ملک آقای علی محمد حسین کیان‌مهر", "علی محمد حسین کیان‌مهر"),
+        ("ملک خانمهای کیان‌مهر و هوشمندفر", "کیان‌مهر هوشمندفر"),
+        ("خانهٔ آقا نادر هوشمندفر", "نادر هوشمندفر"),
     ],
 )
 def test_names_behind_titles_as_texts_write_them(text: str, names: str) -> None:

@@ -17,7 +17,7 @@ def test_address_of_a_question_reads_as_the_same_question() -> None:
         **{"q": "آسفالت", "unit": "district-9", "fiscal_year": "۱۴۰۵", "month": "7", "page": "1"},
         **{"party": "10380284790", "min": "1000", "max": "5 میلیون ریال", "sort": "-amount"},
         **{"award_method": "public_tender", "contract_kind": "خدمات", "ending": "90"},
-        "sign": "raised",
+        **{"sign": "raised", "day": "none"},
     }
     asked = read(**args)
     assert asked.problems == {}
@@ -32,6 +32,7 @@ def test_page_is_a_number_from_one_on() -> None:
 
 def test_what_cannot_be_read_asks_nothing_and_is_told() -> None:
     wrong = {"unit": "x", "fiscal_year": "5", "month": "13", "party": "' OR 1=1", "sort": "id"}
+    wrong |= {"day": "1405-01-01"}
     asked = read(**wrong, min="-", max="ده", award_method="x", page="0x", ending="0")
     assert asked == question.Question(problems=asked.problems)
     assert asked.problems.keys() == {*wrong, "min", "max", "award_method", "page", "ending"}

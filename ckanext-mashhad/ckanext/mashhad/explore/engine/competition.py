@@ -34,6 +34,11 @@ def is_income(codelist: str | None, code: str | None) -> bool:
     return bool(_more(codelist, code).get("income"))
 
 
+def income_methods(codelist: str) -> list[str]:
+    """The codes of the methods of a list by which money comes in."""
+    return [code for code in codelists.load(codelist).codes if is_income(codelist, code)]
+
+
 def _more(codelist: str | None, code: str | None) -> Mapping[str, Any]:
     if not (codelist and code):
         return {}

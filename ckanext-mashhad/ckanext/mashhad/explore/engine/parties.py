@@ -15,13 +15,16 @@ from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian.text import ZWNJ, search_fold
 
 #: Rises whenever a party may be known by another key: the store is made anew then.
-RULES: Final = 3
+RULES: Final = 4
 #: A key that is no legal id begins so.
 BY_NAME: Final = "n"
 _KEY_LENGTH: Final = 12
-#: Words of a name behind a title.
-_NAMES: Final = 3
+#: Words of a name behind a title, and of each behind that of a list.
+_NAMES: Final = 4
+_NAMES_OF_MANY: Final = 3
 _WORD: Final = re.compile(r"[^\W_]+")
+#: What is before each word, and the word.
+_PARTS: Final = re.compile(r"([\W_]*)([^\W_]+)")
 #: Words with their half-spaces, and what stands between the names of a list.
 _IN_TEXTS: Final = re.compile(rf"[^\W_]+(?:{ZWNJ}+[^\W_]+)*|[،,؛;]")
 _BETWEEN: Final = frozenset("و،,؛;")
@@ -55,12 +58,28 @@ def says_company(name: str) -> bool:
         return False
     if " ".join(_own_words(name)) in {"", *_phrases("legal_words")}:
         return False
-    # A half-space may part the word from the name, or be within it.
-    for words in (_split(name), _split(name.replace(ZWNJ, " "))):
-        text = f" {' '.join(words)} "
-        begins = any(text.startswith(f" {each} ") for each in _phrases("legal_words"))
-        if begins or any(text.endswith(f" {each} ") for each in _phrases("legal_endings")):
-            return True
+    endings = _phrases("legal_endings")
+    joined = f" {' '.join(_split(name))} "
+    apart = f" {' '.join(_split(name.replace(ZWNJ, ' ')))} "
+    return (
+        any(joined.startswith(f" {each} ") for each in _phrases("legal_words"))
+        or _begins_with_parts(name)
+        or any(text.endswith(f" {each} ") for text in (joined, apart) for each in endings)
+    )
+
+
+def _begins_with_parts(name: str) -> bool:
+    """Whether it begins with a legal word that has half-spaces within, or one behind it that parts
+    it from the company's own name: most others make it a person's («صندوق‌دار»).
+    """
+    parts = _PARTS.findall(search_fold(name))
+    for phrase in _phrases("legal_words"):
+        own, behind = phrase.split(), parts[len(phrase.split()) :]
+        if [word for _, word in parts[: len(own)]] == own and behind:
+            space, word = behind[0]
+            is_name = phrase in _phrases("joined_words") and word not in _phrases("name_endings")
+            if ZWNJ not in space or is_name:
+                return True
     return False
 
 
@@ -85,12 +104,12 @@ def people_in(text: str) -> list[str]:
     for word in _IN_TEXTS.findall(search_fold(text)):
         title, _, rest = word.partition(ZWNJ)
         if word.replace(ZWNJ, "") in _phrases("titles_of_many"):
-            left, of_many = _NAMES, True
+            left, of_many = _NAMES_OF_MANY, True
         elif title in _phrases("titles_in_texts"):
             left, of_many = _NAMES, False
             found += [rest] if rest else []
         elif of_many and (word in _BETWEEN or word.isdigit()):
-            left = _NAMES
+            left = _NAMES_OF_MANY
         elif left and word not in _phrases("titles") and word not in _BETWEEN:
             found.append(word)
             left -= 1

@@ -24,6 +24,8 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.rows import row_words
 
 LONGEST: Final = 200
+#: Of a day: none.
+NONE: Final = "none"
 SORTS: Final = ("-day", "day", "-amount", "amount")
 #: So many days ahead a contract may be asked for that ends.
 _DAYS: Final = re.compile("[1-9][0-9]{0,2}")
@@ -43,6 +45,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "dataset": N_("There is no such dataset here."),
     "fiscal_year": N_("Write the year with four digits, such as 1405."),
     "month": N_("A month is a number from 1 to 12."),
+    "day": N_("Write “none” for contracts without a date."),
     "party": N_("Such a company cannot be known here: give its legal ID of 11 digits."),
     "competition": N_(
         "Write “none” for contracts that were made without competition, “some” for those made with"
@@ -61,7 +64,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
 
 #: Parts of an address that choose rows of any table; its facets do too.
 PARTS: Final = (
-    *("q", "unit", "dataset", "fiscal_year", "month", "party", "competition", "line"),
+    *("q", "unit", "dataset", "fiscal_year", "month", "day", "party", "competition", "line"),
     *("sign", "ending", "min", "max"),
 )
 
@@ -69,10 +72,10 @@ PARTS: Final = (
 @dataclass(frozen=True, slots=True)
 class Question:
     """``filters``: column to the value it must have; ``least`` and ``most`` in rial, both included;
-    ``ending``: within how many days from today a contract ends; ``competition``: of which kind of
-    :mod:`competition` the method is; ``line``: the code of the budget line that pays for it;
-    ``sign``: the id of a sign that the contract carries, and ``places`` where such rows stand
-    (file, row), as they are found where rows are read.
+    ``day``: ``none`` for contracts without one; ``ending``: within how many days from today one
+    ends; ``competition``: of which kind of :mod:`competition` the method is; ``line``: the code of
+    the budget line that pays for it; ``sign``: the id of a sign that the contract carries, and
+    ``places`` where such rows stand (file, row), as they are found where rows are read.
 
     ``problems``: by part of the address, what is wrong with it, to be translated.
     """
@@ -82,6 +85,7 @@ class Question:
     dataset: str = ""
     year: int | None = None
     month: int | None = None
+    day: str = ""
     party: str = ""
     competition: str = ""
     line: str = ""
@@ -106,6 +110,7 @@ class Question:
             "dataset": self.dataset,
             "fiscal_year": self.year,
             "month": self.month,
+            "day": self.day,
             "party": self.party,
             "competition": self.competition,
             "line": self.line,
@@ -170,6 +175,7 @@ def read(
         dataset=chosen("dataset", datasets),
         year=int(year) if year else None,
         month=int(month) if month else None,
+        day=chosen("day", (NONE,)),
         party=matched("party", _PARTY),
         competition=chosen("competition", competition.KINDS),
         line=matched("line", _LINE),

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from ckanext.mashhad.explore.engine.rounded_shares import percent
 from ckanext.mashhad.persian.reading_errors import N_
 
 #: Of fewer contracts nobody is surprised that few make the half.
@@ -18,7 +18,6 @@ _FEWEST: Final = 8
 _FEW: Final = 4
 
 _FIVE: Final = 5
-_ALL: Final = 100
 #: Of 100, what may be called half.
 _HALF_AT_MOST: Final = 60
 
@@ -116,22 +115,3 @@ def _half(of: Figures) -> Iterator[Sentence]:
     if of.half_in == 1 and of.half * 2 > of.amount:
         part = percent(of.half, of.amount)
         yield Sentence(SINGLE, {"percent": part}, largest_first, {"percent": "largest_share"})
-
-
-def percent(part: int, whole: int) -> Decimal:
-    """Of 100, exact; 0 of nothing."""
-    return Decimal(100) * part / whole if whole else Decimal(0)
-
-
-def round_percent(share: Decimal) -> tuple[int, int]:
-    """The whole per cent as which a share is told, and on which side of it the share is.
-
-    That is the nearest, with 0 at its side. What is nearly nothing is less (-1) than 1, what is
-    nearly all is more (1) than 99, what is little above all more than 100.
-    """
-    nearest = int(share.quantize(Decimal(1), ROUND_HALF_UP))
-    if nearest == 0 != share:
-        return 1, -1
-    if nearest == _ALL != share:
-        return (_ALL - 1, 1) if share < _ALL else (_ALL, 1)
-    return nearest, 0

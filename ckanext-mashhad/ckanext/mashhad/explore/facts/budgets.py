@@ -40,6 +40,7 @@ class Source:
     ``code`` is the stage of a budget or the kind of a statement, ``stage`` by what it is known
     among the others. ``numbers``: its parts in the order in which they were published;
     ``set_aside``: the files that tell the same as one of these, each with the reason.
+    ``of_changes``: they have but some lines of what was decided before, and are no plan.
     """
 
     unit: str
@@ -49,6 +50,7 @@ class Source:
     stage: str
     numbers: tuple[int, ...]
     set_aside: tuple[tuple[int, str], ...] = ()
+    of_changes: bool = False
 
     @property
     def is_statement(self) -> bool:
@@ -97,7 +99,42 @@ def _collect(city: City, registers: Mapping[int, Register]) -> dict[tuple[str, i
     for (unit, table, period, code), numbers in files.items():
         source = _source(city, Source(unit, table, period, code, "", tuple(sorted(numbers))))
         found.setdefault((unit, period.year), []).append(source)
-    return {key: sorted(_tell_apart(of), key=_order) for key, of in found.items()}
+    known = {key: sorted(_tell_apart(of), key=_order) for key, of in found.items()}
+    return {key: _mark_changes(city, of) for key, of in known.items()}
+
+
+def _mark_changes(city: City, sources: list[Source]) -> list[Source]:
+    """The same, of which it is told where a later plan has but some lines of an earlier one: an
+    amendment that lists what it changes.
+    """
+    found: list[Source] = []
+    for source in sources:
+        before = [each for each in found if not each.tells_result and each.code != source.code]
+        is_later = not source.tells_result and source.code and before
+        of_changes = bool(is_later) and _has_some_lines(city, source, before[-1])
+        found.append(replace(source, of_changes=True) if of_changes else source)
+    return found
+
+
+def _has_some_lines(city: City, source: Source, before: Source) -> bool:
+    """Whether it has less than half as many lines, most of which stand in both."""
+    rows = relations.relation(PLANNED)
+    count = sa.select(rows.c["_register"], sa.func.count()).group_by(rows.c["_register"])
+    both = {*source.numbers, *before.numbers}
+    counts = city.connection.execute(count.where(rows.c["_register"].in_(both))).tuples().all()
+    known = dict(counts)
+
+    def rows_of(one: Source) -> int:
+        return sum(known.get(number, 0) for number in one.numbers)
+
+    # Most amendments are whole books, whose lines nobody need read.
+    if 2 * rows_of(source) >= rows_of(before):
+        return False
+    keys = [
+        [key for number in one.numbers for key in _line_keys(city, number, one.period.year)]
+        for one in (source, before)
+    ]
+    return 2 * len(keys[0]) < len(keys[1]) and budget_editions.tell_the_same(*keys)
 
 
 def _tell_apart(sources: Sequence[Source]) -> list[Source]:
@@ -143,17 +180,19 @@ def _order(source: Source) -> tuple[int, Any, int, int]:
 
 def plans(sources: Iterable[Source]) -> list[Source]:
     """What was planned: of each stage the period that ends last."""
-    return list({each.code: each for each in sources if not each.tells_result}.values())
+    whole = (each for each in sources if not each.tells_result and not each.of_changes)
+    return list({each.code: each for each in whole}.values())
 
 
 def results(city: City, sources: Iterable[Source], side: str) -> list[Source]:
     """What tells what of a side came in or was spent, of no month twice: the settlement of the
     year, or statements of as many months as there are.
     """
+    told = ((each, sides(city, each)) for each in sources if each.tells_result)
     known = {
-        Statement(each.period, _SETTLES.get(each.code, 0), each.numbers[-1]): each
-        for each in sources
-        if each.tells_result and side in sides(city, each)
+        Statement(each.period, _SETTLES.get(each.code, 0), len(of), each.numbers[-1]): each
+        for each, of in told
+        if side in of
     }
     return [known[each] for each in covered_months.choose(known)]
 
@@ -213,6 +252,19 @@ def _lines(city: City, number: int, year: int, *where: Any) -> Iterator[Row]:
     for row in city.connection.execute(query.order_by(rows.c["_row"])).mappings():
         if not row["fiscal_year"] or int(row["fiscal_year"]) == year:
             yield row
+
+
+def count_other_years(city: City, sources: Iterable[Source]) -> dict[int, int]:
+    """By file how many of its rows are of another year than its dataset, and so of no budget."""
+    found: dict[int, int] = {}
+    for source in sources:
+        rows = relations.relation(source.table)
+        numbers = (*source.numbers, *(number for number, _reason in source.set_aside))
+        year = sa.cast(sa.func.nullif(rows.c["fiscal_year"], ""), sa.Integer)
+        query = sa.select(rows.c["_register"], sa.func.count()).group_by(rows.c["_register"])
+        query = query.where(rows.c["_register"].in_(numbers), year != source.period.year)
+        found |= dict(city.connection.execute(query).tuples().all())
+    return found
 
 
 def find_lines(city: City, unit: str, year: int | None, code: str) -> list[Row]:

@@ -183,11 +183,17 @@ def _files(state: str, ckan: sa.Connection, connection: sa.Connection) -> Files:
     if known is not None and known[0] == state:
         return known[1]
     public = _read(ckan)
-    query = sa.text(f"SELECT id, resource_id FROM {REGISTER} ORDER BY id")  # noqa: S608
+    query = sa.text(f"SELECT id, resource_id, unit_id FROM {REGISTER} ORDER BY id")  # noqa: S608
     there = connection.execute(query).all()
-    shown = {each.id: public[each.resource_id] for each in there if each.resource_id in public}
-    hidden = tuple(each.id for each in there if each.resource_id not in public)
-    files = Files(shown, hidden, len(public) - len(shown))
+    shown, hidden = {}, []
+    for each in there:
+        register = public.get(each.resource_id)
+        # Numbers are a unit's own: rows of one that another unit has now are to be read again.
+        if register and register.unit_id == each.unit_id:
+            shown[each.id] = register
+        else:
+            hidden.append(each.id)
+    files = Files(shown, tuple(hidden), len(public) - len(shown))
     _last = state, files
     return files
 

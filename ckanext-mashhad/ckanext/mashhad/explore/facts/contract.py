@@ -119,14 +119,14 @@ def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColu
             elif columns.when:
                 said = sa.func.coalesce(rows.c[columns.when["column"]], columns.when.get("default"))
                 where.append(said.in_(columns.when["in"]))
-            names = (columns.day, columns.amount, columns.until, columns.comes_to, *columns.words)
-            same = [rows.c[name] for name in names if name]
+            same = relations.same_event(rows, columns)
             nth = sa.func.row_number().over(
                 partition_by=[rows.c["_register"], *same], order_by=rows.c["_row"]
             )
-            numbered = sa.select(rows, rows.c[columns.day].label("_on"), nth.label("_nth"))
-            each = numbered.where(*where).subquery()
-            keys = [each.c[column.name] for column in same] + [each.c["_nth"]]
+            known = [key.label(f"_same{place}") for place, key in enumerate(same)]
+            on = rows.c[columns.day].label("_on")
+            each = sa.select(rows, on, nth.label("_nth"), *known).where(*where).subquery()
+            keys = [each.c[key.name] for key in known] + [each.c["_nth"]]
             once = sa.select(each).distinct(*keys).order_by(*keys, each.c["_register"].desc())
             yield schema, columns, once.subquery()
 

@@ -149,7 +149,8 @@ def _parts(city: City, asked: Question) -> Any:
     rows, keys = relations.relation(TABLE), relations.summed_by(schema())
     one = [sa.literal(1).label("_count"), amount().label("_amount")]
     single = sa.select(*(rows.c[name] for name in keys), *one).where(*conditions(city, asked))
-    own = ("unit", "dataset", "year", "month", "filters", "competition", "sort", "page", "problems")
+    own = ("unit", "dataset", "year", "month", "day", "filters", "competition")
+    own = (*own, "sort", "page", "problems")
     if asked != Question(**{name: getattr(asked, name) for name in own}):
         return single
     sums = relations.sums(TABLE)
@@ -166,6 +167,8 @@ def _chosen(city: City, asked: Question, rows: sa.TableClause) -> list[Any]:
     for name, value in (("_year", asked.year), ("_month", asked.month)):
         if value:
             where.append(rows.c[name] == value)
+    if asked.day:
+        where.append(rows.c["_month"].is_(None))
     if asked.competition:
         where.append(_competed(rows.c[method()], asked.competition))
     return where + [rows.c[name] == value for name, value in asked.filters.items()]

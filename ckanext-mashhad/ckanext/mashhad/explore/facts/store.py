@@ -2,11 +2,12 @@
 
 CKAN's database and the DataStore's have no common transaction: whether everybody may read a row is
 decided when it is read (:mod:`city`), and what a file was when its rows were taken in (its unit) is
-compared with what it is by :mod:`upkeep`.
+compared with what it is by :mod:`upkeep`, and so is the year of its dataset.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -51,43 +52,62 @@ def file_of(version_id: str) -> File | None:
     if found is None or found.table not in registry.names():
         return None
     schema = registry.load(found.table)
-    year = str((found.extras or {}).get("fiscal_year") or "")
-    known = int(year) if year.isdecimal() else None
+    known = year_of(found.extras)
     return File(schema, found.owner_org or "", known) if schema.explore else None
+
+
+def year_of(extras: Mapping[str, Any] | None) -> int | None:
+    """The fiscal year of a dataset with these extras."""
+    year = str((extras or {}).get("fiscal_year") or "")
+    return int(year) if year.isdecimal() else None
 
 
 def replace(connection: sa.Connection, rows: Rows) -> None:
     """Put the rows of a version in the place of those that the resource had."""
-    forget(connection, rows.resource_id)
+    before = forget(connection, rows.resource_id)
     file = file_of(rows.version_id)
     if file is None:
         return
+    relation = relations.name_of(file.schema)
+    # A contract that two files have counts once, though both are published at the same time.
+    name = f"{REGISTER}:{file.unit_id}:{relation}"
+    lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))
+    connection.execute(sa.select(lock))
     register = connection.scalar(
         sa.text(
-            f"INSERT INTO {REGISTER} (resource_id, version_id, unit_id, relation, loaded)"  # noqa: S608
-            f" VALUES (:resource, :version, :unit, :relation, nextval('{relations.CHANGES}'))"
-            " RETURNING id"
+            f"INSERT INTO {REGISTER}"
+            " (id, resource_id, version_id, unit_id, fiscal_year, relation, loaded)"
+            f" SELECT coalesce(CAST(:number AS integer), nextval('{relations.NUMBERS}')),"
+            " :resource, :version, :unit, CAST(:year AS integer), :relation,"
+            f" nextval('{relations.CHANGES}') RETURNING id"
         ),
         {
+            # What was published before keeps its place among the files of its unit.
+            "number": before.get(rows.version_id),
             "resource": rows.resource_id,
             "version": rows.version_id,
             "unit": file.unit_id,
-            "relation": relations.name_of(file.schema),
+            "year": file.fiscal_year,
+            "relation": relation,
         },
     )
     _take_in(connection, rows.relation, file, int(register or 0))
 
 
-def forget(connection: sa.Connection, resource_id: str) -> None:
-    """The store has no rows of the resource any more."""
+def forget(connection: sa.Connection, resource_id: str) -> dict[str, int]:
+    """The store has no rows of the resource any more; by version the number that it had."""
     relations.ensure(connection)
-    gone = sa.text(f"DELETE FROM {REGISTER} WHERE resource_id = :id RETURNING id, relation")  # noqa: S608
-    for each in connection.execute(gone, {"id": resource_id}).all():
+    gone = sa.text(
+        f"DELETE FROM {REGISTER} WHERE resource_id = :id RETURNING id, version_id, relation"  # noqa: S608
+    )
+    found = connection.execute(gone, {"id": resource_id}).all()
+    for each in found:
         schema = relations.schema_of(each.relation)
         for name in (each.relation, *([relations.sums_of(schema)] * _has_sums(schema))):
             rows = sa.text(f"DELETE FROM {identifier(name)} WHERE _register = :id")  # noqa: S608
             connection.execute(rows, {"id": each.id})
         connection.execute(sa.text(f"SELECT nextval('{relations.CHANGES}')"))
+    return {each.version_id: each.id for each in found}
 
 
 def _take_in(connection: sa.Connection, source: str, file: File, register: int) -> None:

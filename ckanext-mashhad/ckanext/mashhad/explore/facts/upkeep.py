@@ -32,26 +32,29 @@ def stale() -> list[str]:
     relations.ensure_for_readers()
     wanted = _wanted()
     with postgres.get_write_engine().connect() as connection:
-        query = sa.text(f"SELECT resource_id, version_id, unit_id FROM {REGISTER}")  # noqa: S608
+        query = sa.text(f"SELECT resource_id, version_id, unit_id, fiscal_year FROM {REGISTER}")  # noqa: S608
         there = {each.resource_id: tuple(each[1:]) for each in connection.execute(query)}
     missing = [each for each, known in wanted.items() if there.get(each) != known]
     return [*missing, *sorted(there.keys() - wanted.keys())]
 
 
-def _wanted() -> dict[str, tuple[str, str]]:
-    """By resource the version whose rows are published, and the unit that has it."""
+def _wanted() -> dict[str, tuple[str, str, int | None]]:
+    """By resource the version whose rows are published, the unit that has it, and its year."""
     rows = row_store.swapped()
     tables = [schema.name for schema in relations.explored()]
     query = (
-        sa.select(FileVersion.resource_id, FileVersion.id, model.Package.owner_org)
+        sa.select(
+            *(FileVersion.resource_id, FileVersion.id, model.Package.owner_org),
+            model.Package.extras,
+        )
         .join(model.Package, model.Package.id == FileVersion.package_id)
         .where(FileVersion.state == PUBLISHED, FileVersion.table.in_(tables))
         .order_by(FileVersion.published, FileVersion.id)
     )
     with model.meta.engine.connect() as connection:
         return {
-            resource_id: (version_id, unit_id or "")
-            for resource_id, version_id, unit_id in connection.execute(query)
+            resource_id: (version_id, unit_id or "", store.year_of(extras))
+            for resource_id, version_id, unit_id, extras in connection.execute(query)
             if rows.get(resource_id) == version_id
         }
 

@@ -212,6 +212,7 @@ class ContractList:
             "dataset": lambda: self._dataset(value),
             "fiscal_year": lambda: tk._("year {year}").format(year=tk.h.mashhad_digits(value)),
             "month": lambda: month_name(self.lang, int(value)),
+            "day": lambda: tk._("without a date"),
             "party": lambda: self._party(value),
             "competition": lambda: tk._(KINDS[value]),
             "line": lambda: tk._("budget line {code}").format(code=tk.h.mashhad_digits(value)),

@@ -126,15 +126,19 @@ class ContractPage:
         return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
     def kind(self, event: Event) -> str:
+        if event.kind == "end" and event.day != self.sums.ends:
+            return tk._("End as planned at first")
         return tk._(KINDS[event.kind])
 
     def day(self, event: Event) -> str:
         return str(tk.h.mashhad_date(event.day))
 
     def words(self, event: Event) -> Markup:
-        """What the row of an event says of it, each text in its own direction."""
+        """What the row of an event says of it, each text in its own direction, and the new end."""
         schema, row, _event = self._told[id(event)]
         texts = [_text(schema, row, name, self.lang) for name in event.words]
+        if event.kind == "amendment" and event.until and event.until != self.sums.planned:
+            texts.append(tk._("New end: {day}").format(day=tk.h.mashhad_date(event.until)))
         return Markup(" · ").join(tk.h.mashhad_bdi(text) for text in texts if text)
 
     def source(self, event: Event) -> tuple[str, str]:

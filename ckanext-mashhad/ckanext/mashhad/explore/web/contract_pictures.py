@@ -138,7 +138,7 @@ def show(
     picture that stands alone, what it is; ``undated``: how many contracts are in none of them.
     """
     said = tell_undated(undated)
-    caption = " ".join(filter(None, (caption, said))) if caption else ""
+    caption = ". ".join(filter(None, (caption, said))) if caption else ""
     number, is_cut = tk.h.mashhad_number(MOST_TIMES), len(times) > MOST_TIMES
     words = {name: tk._(text).format(number=number) for name, text in _WORDS[of].items()}
     label = words["last"] if is_cut else words["label"]

@@ -28,6 +28,7 @@ def with_origin(city: City, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
             "file": register.resource_id,
             "file_version": register.n,
             "file_row": row["_row"],
+            "year": row["_year"],
             "address": _address(register, row),
         }
 

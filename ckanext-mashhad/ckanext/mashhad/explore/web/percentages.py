@@ -8,7 +8,7 @@ from typing import Final
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine.sentences import round_percent
+from ckanext.mashhad.explore.engine.rounded_shares import round_percent
 from ckanext.mashhad.persian.numerals.numbers import format_percent
 from ckanext.mashhad.persian.reading_errors import N_
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from ckanext.mashhad.explore.engine.budgets import budget_tree
 
 
@@ -244,6 +246,20 @@ def test_a_heading_of_another_file_counts_no_amount_twice() -> None:
     # Nothing has an amount above it: it counts itself.
     alone = numbered(row("11", None), row("2", 1))
     assert budget_tree.grow({"approved": alone + below}).sides["use"].amounts["approved"] == 31
+
+
+@pytest.mark.parametrize("own", [10, None])
+def test_what_is_more_than_its_whole_is_of_another_code(own: int | None) -> None:
+    """«کارکنان» has the code 1 in the book of current uses, something else in that of works."""
+    current = numbered(row("1", 10), row("11", own, parent_code="1"))
+    works = [
+        {**each, "_register": 2}
+        for each in numbered(
+            row("21", 300, parent_code="1"), row("22", 200, parent_code="11" if own else "1")
+        )
+    ]
+    for files in (current + works, works + current):
+        assert budget_tree.grow({"settled": files}).sides["use"].amounts == {"settled": 510}
 
 
 def test_files_that_name_each_other_make_no_ring() -> None:

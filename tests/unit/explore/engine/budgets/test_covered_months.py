@@ -12,7 +12,7 @@ from ckanext.mashhad.persian.calendar.periods import PART_CODES, Period
 
 
 def stated(*parts: str) -> list[Statement]:
-    return [Statement(Period(1403, part), 0, n) for n, part in enumerate(parts)]
+    return [Statement(Period(1403, part), 0, 1, n) for n, part in enumerate(parts)]
 
 
 @pytest.mark.parametrize(
@@ -31,10 +31,16 @@ def test_statements_cover_most_months_and_none_twice(there: list[str], chosen: l
 
 def test_of_the_same_months_the_settlement_then_the_last_counts() -> None:
     year, half = Period(1403), Period(1403, "h1")
-    settled = Statement(year, 2, 1)
-    assert covered_months.choose([settled, Statement(year, 0, 9)]) == [settled]
-    last = Statement(half, 0, 5)
-    assert covered_months.choose([last, Statement(half, 0, 4)]) == [last]
+    settled = Statement(year, 2, 1, 1)
+    assert covered_months.choose([settled, Statement(year, 0, 1, 9)]) == [settled]
+    last = Statement(half, 0, 1, 5)
+    assert covered_months.choose([last, Statement(half, 0, 1, 4)]) == [last]
+
+
+def test_of_kinds_one_of_works_alone_takes_no_whole_away() -> None:
+    half = Period(1403, "h1")
+    whole, works = Statement(half, 0, 2, published=1), Statement(half, 0, 1, published=2)
+    assert covered_months.choose([works, whole]) == [whole]
 
 
 @pytest.mark.parametrize(

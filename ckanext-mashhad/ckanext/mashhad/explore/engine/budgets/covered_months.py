@@ -9,19 +9,21 @@ from ckanext.mashhad.persian.calendar.periods import Period
 
 
 class Statement(NamedTuple):
-    """What is told of a ``period``. ``settles``: how final it is; ``published``: its place among
-    all that were published.
+    """What is told of a ``period``. ``settles``: how final it is; ``sides``: of how many sides it
+    tells; ``published``: its place among all that were published.
     """
 
     period: Period
     settles: int = 0
+    sides: int = 1
     published: int = 0
 
 
 def choose(statements: Iterable[Statement]) -> list[Statement]:
     """Those that cover most months of the year and none twice, in the order of their periods.
 
-    Of two for the same months the more final counts, of those the one that was published last. A
+    Of two for the same months the more final counts, of those the one that tells more sides (the
+    other may be of projects alone), of those the one that was published last. A
     longer period counts before its parts, of which one may be missing or told otherwise.
     """
     chosen: list[Statement] = []
@@ -34,8 +36,11 @@ def choose(statements: Iterable[Statement]) -> list[Statement]:
     return sorted(chosen, key=lambda each: each.period.months[0])
 
 
-def _rank(statement: Statement) -> tuple[int, int, int]:
-    return len(statement.period.months), statement.settles, statement.published
+def _rank(statement: Statement) -> tuple[int, int, int, int]:
+    return (
+        *(len(statement.period.months), statement.settles, statement.sides),
+        statement.published,
+    )
 
 
 def list_gaps(periods: Iterable[Period]) -> list[int]:

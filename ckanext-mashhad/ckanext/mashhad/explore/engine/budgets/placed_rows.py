@@ -1,12 +1,15 @@
 """Where the rows of a stage's files stand: below which of them each does (pure).
 
 Of its own rows each file says which are parts of which. A row whose parent is no row of its file
-stands below one of another file that has this code: a summary and its details are one tree.
+stands below one of another file that has this code: a summary and its details are one tree. But not
+where the parts would be more than their whole: files may give one code to two things.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +22,10 @@ from ckanext.mashhad.tables.engine.rules.budget import hierarchy
 Row = Mapping[str, Any]
 _TEXTS: Final = ("side", "unit", "fiscal_year", "code", "parent_code", "title", "group")
 fold: Final = lru_cache(maxsize=4096)(search_key)
+
+
+#: By so much of the whole its parts may be more: details are rounded, and have errors.
+_MORE: Final = Decimal("0.1")
 
 
 class Place(NamedTuple):
@@ -145,14 +152,18 @@ class _Wholes:
     def __init__(self, files: Sequence[_Read]) -> None:
         self._files = files
         self._above: dict[Place, Place | None] = {}
-        self._filled: set[Place] = set()
+        self._amounts: Counter[Place] = Counter()
+        #: What the rows that name a line as above them come to.
+        self._parts: Counter[Place] = Counter()
         self._by_code: dict[tuple[str | None, str], list[Place]] = {}
         for file in files:
             for row, line, above in zip(file.rows, file.lines, file.above, strict=True):
+                if above is not None:
+                    self._parts[above] += row["amount"] or 0
                 if line is not None:
                     self._above[line] = self._above.get(line) or above
                     if row["amount"] is not None:
-                        self._filled.add(line)
+                        self._amounts[line] += row["amount"]
                     key = row.get("unit"), references.read_key(row["code"])
                     self._by_code.setdefault(key, []).append(line)
 
@@ -161,10 +172,21 @@ class _Wholes:
         if above is None or above in self._above:
             return above
         for whole in self._elsewhere(above):
-            if not self._is_below(whole, line):
-                # A heading without an amount is passed over, as it is within a file.
-                return whole if whole in self._filled else self._in_file(whole)
+            # A heading without an amount is passed over, as it is within a file.
+            place = whole if whole in self._amounts else self._in_file(whole)
+            if not self._is_below(whole, line) and self._has_room(place, above):
+                return place
         return None
+
+    def _has_room(self, whole: Place | None, above: Place) -> bool:
+        """Whether what stands below a code in a file can be parts of this line of another, beside
+        those that it has in its own file; where there is no amount there is room for all.
+        """
+        amount = self._amounts.get(whole) if whole else None
+        if whole is None or amount is None:
+            return True
+        left = max(amount - self._parts[whole], 0)
+        return self._parts[above] <= left + amount * _MORE
 
     def _in_file(self, line: Place) -> Place | None:
         above = self._above[line]

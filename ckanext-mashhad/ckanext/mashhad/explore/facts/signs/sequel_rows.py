@@ -38,9 +38,13 @@ class _Table(NamedTuple):
     @property
     def same(self) -> list[Any]:
         """By what rows of two files are the same."""
-        of = self.columns
-        names = (of.day, of.amount, of.until, of.comes_to, *of.words)
-        return [self.rows.c["_belongs"], *(self.rows.c[name] for name in names if name)]
+        return [self.rows.c["_belongs"], *relations.same_event(self.rows, self.columns)]
+
+    @property
+    def has_number(self) -> sa.ColumnElement[bool]:
+        """Whether a row says which of the contract's events it tells."""
+        number = self.columns.number
+        return sa.func.coalesce(self.rows.c[number], "") != "" if number else sa.false()
 
     def column(self, name: str | None, kind: Any) -> Any:
         return self.rows.c[name] if name else sa.cast(sa.null(), kind)
@@ -102,13 +106,19 @@ def payments(city: City, asked: Question) -> sa.Select[Any]:
     """By contract what was paid in rows of their own.
 
     Of equal rows as many count as the file has that has most of them: so nothing is put in order.
+    Of those with a number the last file's do.
     """
     parts = []
     for each in _tables(city, asked, ("payment",)):
+        if each.columns.number:
+            told = _once(each._replace(where=[*each.where, each.has_number]), None).subquery()
+            one = sa.literal(1).label("times")
+            parts.append(sa.select(told.c["_belongs"], told.c.amount, one))
         amount = each.rows.c[str(each.columns.amount)]
         same = [key.label(f"same{place}") for place, key in enumerate(each.same)]
         of_file = sa.select(*same, amount.label("amount"), sa.func.count().label("times"))
-        of_file = of_file.where(*each.where).group_by(each.rows.c["_register"], *each.same)
+        of_file = of_file.where(*each.where, ~each.has_number)
+        of_file = of_file.group_by(each.rows.c["_register"], *each.same, amount)
         files = of_file.subquery()
         keys = [files.c[key.name] for key in same]
         most = sa.func.max(files.c.times).label("times")

@@ -1,4 +1,4 @@
-"""What units had with companies in a year, as rules ask about it."""
+"""What units gave to companies in a year, as rules ask about it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.explore.engine import competition
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs.subjects import Supplier, Unit
 from ckanext.mashhad.explore.facts import contracts, relations
@@ -21,11 +22,15 @@ _DIRECT: Final = "direct"
 def suppliers(
     city: City, asked: Question
 ) -> tuple[list[tuple[Place, Supplier]], list[tuple[Place, Unit]]]:
-    """What each unit had in each year with each company, and with all of them."""
+    """What each unit gave in each year to each company, and to all of them: not what it receives
+    for what it sells or lets.
+    """
     rows, amount = relations.relation(contracts.TABLE), contracts.amount()
     direct = [code for code in codelists.load(METHODS).codes if method_of(code) == _DIRECT]
     known = _thresholds()
     given = sa.and_(rows.c[METHODS].in_(direct), rows.c["_year"].in_(known))
+    method = rows.c[METHODS]
+    spent = sa.or_(method.is_(None), method.not_in(competition.income_methods(METHODS)))
     keys = [rows.c["_unit"], rows.c["_year"], rows.c["_party"]]
     query = sa.select(
         *keys,
@@ -33,7 +38,7 @@ def suppliers(
         sa.func.sum(amount),
         sa.func.count(rows.c[METHODS]),
         sa.func.array_agg(amount).filter(given),
-    ).where(*asked_for(city, asked, contracts.TABLE))
+    ).where(*asked_for(city, asked, contracts.TABLE), spent)
     names = {each.unit_id: each.unit for each in city.registers.values()}
     by: dict[tuple[str, int | None], list[Any]] = {}
     for unit, year, *values in city.connection.execute(query.group_by(*keys)):

@@ -24,6 +24,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "dataset": N_("The dataset, by its name in addresses."),
     "fiscal_year": N_("The Jalali year of the contract's day."),
     "month": N_("The Jalali month of the contract's day, from 1 to 12."),
+    "day": N_("“none”: its register names no day."),
     "party": N_("The company, by its legal ID."),
     "competition": N_(
         "“none”: made by a method by which nobody else is asked; “some”: by one by which others"
@@ -44,6 +45,7 @@ _WORDS: Final[Mapping[str, str]] = {
 _TYPES: Final[Mapping[str, dict[str, Any]]] = {
     "fiscal_year": {"type": "integer", "minimum": 1000, "maximum": 1999},
     "month": {"type": "integer", "minimum": 1, "maximum": 12},
+    "day": {"type": "string", "enum": [question.NONE]},
     "competition": {"type": "string", "enum": list(competition.KINDS)},
     "ending": {"type": "integer", "minimum": 1, "maximum": 999},
     "page": {"type": "integer", "minimum": 1},

@@ -7,8 +7,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.explore.engine.budgets import executed_share
 from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.rounded_shares import round_to
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
@@ -45,8 +45,8 @@ class Summary(Stages):
             **self._role("planned", self.plan),
             **self._role("actual", self.actual("use")),
             "actual_months": result.months if result else None,
-            "executed": None if share is None else executed_share.shorten(share),
-            "files": " ".join(self.file_id(each) for each in self.files() if not each.set_aside),
+            "executed": None if share is None else round_to(share, 2),
+            "files": " ".join(self.file_id(each) for each in self.files() if each.counts),
             "files_set_aside": self.set_aside,
             "address": tk.h.url_for("mashhad_explore.budget", **where, qualified=True),
         }

@@ -206,6 +206,12 @@ class Budget(Stages):
         if self._other:
             yield from self._other.files()
 
+    @cached_property
+    def other_years(self) -> Mapping[int, int]:
+        """By the number of a file how many of its rows are of another year, and count nowhere."""
+        every = (source for each in (self, self._other) if each for source in each.every)
+        return budgets.count_other_years(self._city, every)
+
     def files_as_dicts(self) -> list[dict[str, Any]]:
         """For programs."""
         known = ((each, self._city.registers[each.number]) for each in self.files())
@@ -215,8 +221,10 @@ class Budget(Stages):
                 "label": self.label([each.source]),
                 "dataset": register.dataset,
                 "file": register.resource_id,
-                "counted": not each.set_aside,
+                "counted": each.counts,
                 "set_aside": each.set_aside or None,
+                "set_aside_sides": list(each.sides),
+                "rows_of_other_years": self.other_years.get(each.number, 0),
                 "address": self.file_address(each.number, qualified=True),
             }
             for each, register in known

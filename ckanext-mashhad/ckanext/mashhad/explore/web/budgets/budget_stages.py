@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine.budgets import covered_months
-from ckanext.mashhad.explore.engine.sentences import percent
+from ckanext.mashhad.explore.engine.rounded_shares import percent
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
@@ -77,13 +77,19 @@ class Result:
 
 class File(NamedTuple):
     """A public file of the budget: why it does not count, ``edition`` where a later one has its
-    lines, ``extract`` where a larger one has, ``months`` where another is about its period; empty
-    where it does.
+    lines, ``extract`` where a larger one has, ``changes`` where it has but lines that an amendment
+    changes, ``months`` where another is about its period; empty where it does. ``sides``: those on
+    which it does not, where it counts on another.
     """
 
     source: Source
     number: int
     set_aside: str
+    sides: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        return not self.set_aside or bool(self.sides)
 
 
 class Stages:
@@ -162,17 +168,34 @@ class Stages:
     def files(self) -> Iterator[File]:
         """All public files of the unit and year, those that count first."""
         for source in self.own:
-            yield from (File(source, number, "") for number in source.numbers)
+            sides = self._uncounted(source)
+            reason = "months" if sides else ""
+            yield from (File(source, number, reason, sides) for number in source.numbers)
         for source in self.every:
             yield from (File(source, *each) for each in source.set_aside)
             if source not in self.own:
-                yield from (File(source, number, "months") for number in source.numbers)
+                reason = "changes" if source.of_changes else "months"
+                yield from (File(source, number, reason) for number in source.numbers)
+
+    def _uncounted(self, source: Source) -> tuple[str, ...]:
+        """The sides of a statement of which others tell the months."""
+        known = budgets.sides(self._city, source) if source.tells_result else ()
+        return tuple(side for side in known if source not in self.results[side].sources)
 
     @property
     def set_aside(self) -> str:
-        """The IDs of the files that do not count, each with the reason."""
+        """The IDs of the files that do not count, each with the reason, and with the sides where it
+        counts on another.
+        """
         aside = (each for each in self.files() if each.set_aside)
-        return " ".join(f"{self.file_id(each)}:{each.set_aside}" for each in aside)
+        return " ".join(
+            ":".join(filter(None, (self.file_id(each), each.set_aside, ",".join(each.sides))))
+            for each in aside
+        )
+
+    def sides_of(self, file: File) -> str:
+        """The sides on which a file does not count, in words."""
+        return _join([self.side(side) for side in file.sides])
 
     def file_id(self, file: File) -> str:
         return self._city.registers[file.number].resource_id

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.engine.sentences import percent
+from ckanext.mashhad.explore.engine.rounded_shares import percent, round_to
 from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.facts import contractors, contracts
 from ckanext.mashhad.explore.facts.city import City
@@ -111,8 +111,8 @@ class CompanyPage(ContractList):
                 "unit_title": each.title,
                 "count": each.share.count,
                 "amount": each.share.amount,
-                "percent_of_company": float(round(each.of_company, 4)),
-                "percent_of_unit": float(round(each.of_unit, 4)),
+                "percent_of_company": float(round_to(each.of_company, 4)),
+                "percent_of_unit": float(round_to(each.of_unit, 4)),
             }
             for each in self.unit_shares
         ]

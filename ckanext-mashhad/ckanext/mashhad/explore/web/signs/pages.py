@@ -10,7 +10,7 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.engine.sentences import percent
+from ckanext.mashhad.explore.engine.rounded_shares import percent, round_to
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Sign, State, Words
 from ckanext.mashhad.explore.facts.city import City
@@ -236,4 +236,4 @@ def _dataset_address(kind: str, name: str, *, qualified: bool) -> str:
 
 
 def _rounded(number: Decimal) -> Decimal:
-    return round(number, 4)
+    return round_to(number, 4)

@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.engine import duties
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.explore.engine.rounded_shares import round_to
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Sign, Words
 from ckanext.mashhad.persian.locales import LOCALE
@@ -21,6 +22,7 @@ _AMOUNTS: Final = ("amount", "agreed", "estimate", "threshold", "settled", "stat
 _DUTIES: Final = ("known", "asked")
 _INDEX: Final = "index"
 _LEAST: Final = Decimal("0.1")
+_ALL: Final = 100
 
 
 def text(words: Words) -> str:
@@ -40,12 +42,20 @@ def reason(key: str) -> str:
 
 def percent(share: Decimal) -> str:
     """With one decimal, since what a sign says is compared with a limit of whole per cents; what is
-    more than nothing is never shown as 0.
+    more than nothing is never shown as 0, nor what is not all as 100.
     """
     lang = data_language(tk.h.lang())
     if 0 < share < _LEAST:
         return str(tk._("less than {percent}").format(percent=format_percent(_LEAST, 1, lang)))
+    if share != _ALL == round(share, 1):
+        shown = min(round_to(share, 1), Decimal(_ALL))
+        return str(tk._("more than {percent}").format(percent=format_percent(shown, 1, lang)))
     return format_percent(share, 1, lang)
+
+
+def _index(value: Decimal) -> str:
+    """Of 1 at most, which it is only where one company has all."""
+    return format_decimal(round_to(value, 2, 1), 2, data_language(tk.h.lang()))
 
 
 def _figure(name: str, value: Any) -> str:
@@ -56,5 +66,5 @@ def _figure(name: str, value: Any) -> str:
     if isinstance(value, dt.date):
         return str(tk.h.mashhad_date(value))
     if name == _INDEX:
-        return format_decimal(value, 2, data_language(tk.h.lang()))
+        return _index(value)
     return percent(value) if isinstance(value, Decimal) else str(tk.h.mashhad_number(value))

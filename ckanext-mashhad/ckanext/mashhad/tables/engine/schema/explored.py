@@ -39,8 +39,8 @@ _OF_EVENT: Final[Mapping[str, str]] = {
 @dataclass(frozen=True, slots=True)
 class EventColumns:
     """What a row tells of a contract's life: the columns of its ``day``, its ``amount``, its
-    ``words``, the day ``until`` which the contract goes then, what it ``comes_to`` then and the
-    ``number`` of the change; ``when``: in which rows.
+    ``words``, the day ``until`` which the contract goes then, what it ``comes_to`` then and its own
+    ``number`` within the contract; ``when``: in which rows.
     """
 
     kind: str
