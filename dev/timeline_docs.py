@@ -55,8 +55,10 @@ order of commits, and whoever has seen an id has seen all below it. In
 events, cursor = event_cursor.read_since(cursor, limit=500)  # from event_cursor.START on
 ```
 
-A cursor is the id of the last event that a reader knows and its random `mark`. A reader stores it
-in the transaction in which it stores what it made of the events, so that each event counts once.
+The judgements are such a reader, which asks only which datasets the events are about
+(`datasets_since`). A cursor is the id of the last event that a reader knows and its random
+`mark`. A reader stores it in the transaction in which it stores what it made of the events, so
+that each event counts once.
 After a restore of an older database the log has another event at that id, or none:
 `CursorLostError`. The reader then compares all that it has with the intervals and goes on from
 `event_cursor.newest()`.

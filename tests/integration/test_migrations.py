@@ -221,4 +221,3 @@ def test_tables_are_dropped_and_made_on_a_filled_database(create, migrate_db_for
     }
     opened = "SELECT resource FROM mashhad_timeline_event WHERE kind = 'address_opened'"
     assert stored(opened) == {(file,)}
-    assert {row[0] for row in stored("SELECT package_id FROM mashhad_change")} >= {public["id"]}

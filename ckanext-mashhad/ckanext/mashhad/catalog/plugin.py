@@ -33,7 +33,7 @@ from ckanext.mashhad.catalog import (
     views,
 )
 from ckanext.mashhad.catalog.activities import auth as activities_auth
-from ckanext.mashhad.catalog.background import change_log, index_sweep
+from ckanext.mashhad.catalog.background import index_sweep
 from ckanext.mashhad.catalog.engine import facets
 from ckanext.mashhad.catalog.entrance import clashes, database_session, sessions
 from ckanext.mashhad.catalog.interfaces import IDueWork
@@ -214,7 +214,6 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def do_due_work(self) -> dict[str, int]:
         now = dt.datetime.now(dt.UTC)
-        change_log.forget(now)
         return {"index entries mended": index_sweep.sweep(now)}
 
     # IUploader

@@ -31,7 +31,7 @@ OF_PROGRAMS: Final = (
     *("file_owner", "file_owner_transfer_history", "package_tag", "task_status"),
     *("tracking_raw", "tracking_summary"),
     *("user_following_dataset", "user_following_group", "user_following_user"),
-    *("mashhad_batch", "mashhad_batch_item", "mashhad_change"),
+    *("mashhad_batch", "mashhad_batch_item"),
     *("mashhad_file_rendition", "mashhad_personal_override"),
     *("mashhad_harvest_job", "mashhad_harvest_page", "mashhad_harvest_record"),
     *("mashhad_harvest_result",),

@@ -24,7 +24,7 @@ SILENT: Final = (
     *("address_opened", "address_failed", "address_recovered", "withdrawal_explained"),
     *("reply_given", "reply_withdrawn", "reply_decided"),
     *("reply_address_opened", "reply_address_failed"),
-    *("file_confirmed", "file_confirmation_withdrawn"),
+    *("file_confirmed", "file_confirmation_withdrawn", "cases_counted", "address_judged"),
 )
 
 

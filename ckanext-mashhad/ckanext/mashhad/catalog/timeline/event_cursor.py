@@ -50,6 +50,20 @@ def read_since(cursor: Cursor, limit: int) -> tuple[list[Event], Cursor]:
     return events, Cursor(events[-1].id, events[-1].mark) if events else cursor
 
 
+def datasets_since(cursor: Cursor) -> tuple[frozenset[str], Cursor]:
+    """Return the ids of the datasets that events after the cursor are about, and the cursor of the
+    last. Raises :class:`CursorLostError`.
+    """
+    columns = Event.id, Event.mark, Event.dataset
+    query = sa.select(*columns).where(Event.id >= cursor.id).order_by(Event.id)
+    rows = model.Session.execute(query).all()
+    if cursor.mark is not None and (not rows or Cursor(rows[0].id, rows[0].mark) != cursor):
+        raise CursorLostError(cursor.id)
+    last = Cursor(rows[-1].id, rows[-1].mark) if rows else cursor
+    own = () if cursor.mark is None else rows[:1]
+    return frozenset(row.dataset for row in rows[len(own) :] if row.dataset), last
+
+
 def newest() -> Cursor:
     """Return the cursor of a reader that has just read the intervals in this same snapshot."""
     row = model.Session.execute(sa.select(Event.id, Event.mark).order_by(Event.id.desc()).limit(1))

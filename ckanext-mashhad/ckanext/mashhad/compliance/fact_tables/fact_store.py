@@ -254,7 +254,7 @@ def _checked(
         version = Version(table, published, rows, state == PUBLISHED, cases, again)
         versions[file].append(version)
     runs = {file: file_records.runs(its, replaced[file]) for file, its in versions.items()}
-    return {**removed_versions.load_removed_runs(packages(ids)), **runs}
+    return {**runs, **removed_versions.load_removed_runs(packages(ids))}
 
 
 def _nils(ids: Collection[str] | None) -> defaultdict[str, list[NilRow]]:

@@ -23,16 +23,16 @@ _WAIT: Final = dt.timedelta(seconds=2)
 _ASLEEP: Final = 1.0
 #: Whether the transaction has written anything, in a database that has the tables below.
 _WRITES: Final = sa.text(
-    "SELECT pg_current_xact_id_if_assigned() IS NOT NULL AND to_regclass('mashhad_change')"
+    "SELECT pg_current_xact_id_if_assigned() IS NOT NULL AND to_regclass('mashhad_timeline_event')"
     " IS NOT NULL AND to_regclass('mashhad_compliance_rule_text') IS NOT NULL"
 )
-#: Whether that is something of which judgements are made: of a dataset, as triggers have noted it,
-#: a unit, or the rules. Of the last two whatever is no older than the transaction, since what was
-#: written in a savepoint has a number of its own; what went has none, and is left to the reader.
+#: Whether that is something of which judgements are made: an event of the timeline, which triggers
+#: write now instead of at the commit that follows, or the rules, no older than the transaction:
+#: what was written in a savepoint has a number of its own.
 _CHANGES: Final = sa.text("""
-    SELECT own::text::bigint IS NOT DISTINCT FROM
-            (SELECT tx FROM mashhad_change WHERE tx >= own::text::bigint ORDER BY tx LIMIT 1)
-        OR EXISTS (SELECT FROM "group" WHERE is_organization AND age(xmin) <= age(own::xid))
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SELECT own::text::bigint
+            IS NOT DISTINCT FROM (SELECT tx FROM mashhad_timeline_event ORDER BY id DESC LIMIT 1)
         OR EXISTS (SELECT FROM mashhad_compliance_rule_text WHERE age(xmin) <= age(own::xid))
     FROM pg_current_xact_id() AS own
 """)

@@ -1,7 +1,7 @@
 """Keeps the table of judgements equal to what the engine says.
 
-Whoever asks for judgements brings the table up first: PostgreSQL tells which datasets have changed
-since (``catalog.change_log``), their facts are read again, and what they touch is judged again. At
+Whoever asks for judgements brings the table up first: the timeline tells which datasets have
+changed since, their facts are read again, and what they touch is judged again. At
 midnight in Tehran, and by other rules or units, everything is judged again, in one transaction. A
 reader says of when the rows are to be that it asks for (:class:`Stamp`), and sees no others. No
 process keeps anything.
@@ -13,6 +13,7 @@ import datetime as dt
 import hashlib
 import json
 import time
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -25,9 +26,9 @@ from ckan.plugins.toolkit import config
 from ckanext import mashhad
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.mashhad.catalog.background import change_log
-from ckanext.mashhad.catalog.background.change_log import Mark
 from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.catalog.timeline import event_cursor
+from ckanext.mashhad.catalog.timeline.event_cursor import Cursor, CursorLostError
 from ckanext.mashhad.compliance.cases import case_facts, case_files, case_leaning
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts, Unit
 from ckanext.mashhad.compliance.engine.judging.dependence import Dependence, Pair
@@ -44,11 +45,7 @@ _LOCK: Final = "mashhad_compliance_judgement"
 #: A page waits so long (seconds) for whoever is judging, then it reads what stands.
 PATIENCE: Final = 3.0
 _EVERY: Final = 0.05
-#: So often is it noted that nothing has changed: what is noted of changes is kept for a day.
-_NOTED: Final = dt.timedelta(hours=1)
 _ROOT: Final = Path(mashhad.__file__).parent
-#: In a connection: when the server began.
-_STARTED: Final = "mashhad_server_started"
 #: Where the code and the rules are by which facts are read and judged.
 _READ_BY: Final = (
     "catalog/engine",
@@ -126,24 +123,31 @@ class _Todo:
 
     ids: frozenset[str] | None
     everything: bool
-    mark: Mark
-    is_old: bool = False
+    cursor: Cursor
 
     @property
     def is_any(self) -> bool:
-        return self.ids is None or self.everything or self.is_old or bool(self.ids)
+        return self.ids is None or self.everything or bool(self.ids)
 
 
 def _todo(judged: Judged) -> _Todo:
     columns = JudgedRow.__table__.c
     row = model.Session.execute(sa.select(columns)).one_or_none()
     fits = row is not None and row.form == _form()
-    before = _read_mark(row.mark) if fits else None
-    ids, mark = change_log.since(before)
+    ids, cursor = _changed(_read_cursor(row.mark) if fits else None)
     stands = row is not None and Stamp(row.day, row.rules, row.units) == judged.stamp
     everything = ids is None or not fits or not stands
-    is_old = before is not None and mark.asked - before.asked > _NOTED
-    return _Todo(ids, everything, mark, is_old)
+    return _Todo(ids, everything, cursor)
+
+
+def _changed(before: Cursor | None) -> tuple[frozenset[str] | None, Cursor]:
+    """The datasets that committed events after this one are about, None for all; and the last."""
+    if before is not None:
+        try:
+            return event_cursor.datasets_since(before)
+        except CursorLostError:
+            pass
+    return None, event_cursor.newest()
 
 
 class _Evaluation:
@@ -162,7 +166,7 @@ class _Evaluation:
             self._judge(None)
         elif pairs:
             self._judge(pairs)
-        self._note(todo.mark)
+        self._note(todo.cursor)
 
     def _read_again(self, ids: frozenset[str] | None) -> set[Pair]:
         """Read the facts of these datasets, or of all; return what they touch."""
@@ -202,8 +206,8 @@ class _Evaluation:
     def _engine(self, facts: Facts) -> Engine:
         return Engine(self._by.rules, facts, self._by.calendar)
 
-    def _note(self, mark: Mark) -> None:
-        values = {**self._stamp._asdict(), "form": _form(), "mark": _written_mark(mark)}
+    def _note(self, cursor: Cursor) -> None:
+        values = {**self._stamp._asdict(), "form": _form(), "mark": _written(cursor)}
         row = insert(JudgedRow.__table__).values(id=1, **values)
         model.Session.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
 
@@ -240,14 +244,8 @@ def _lock(patience: float | None) -> bool:
 
 
 def _form() -> str:
-    """Sum of by what facts are read: this code and its rules, the site, and the server's own
-    numbers, which a restored one begins anew.
-    """
-    of_server = model.Session.connection().info  # as long as the connection lives
-    if _STARTED not in of_server:
-        started = model.Session.scalar(sa.select(sa.func.pg_postmaster_start_time()))
-        of_server[_STARTED] = started
-    return _sum(_reader(), config["ckan.site_url"], of_server[_STARTED])
+    """Sum of by what facts are read: this code and its rules, and the site."""
+    return _sum(_reader(), config["ckan.site_url"])
 
 
 @lru_cache(maxsize=1)
@@ -265,19 +263,10 @@ def _sum(*values: Any) -> str:
     return found.hexdigest()
 
 
-def _written_mark(mark: Mark) -> str:
-    told = sorted(mark.told)
-    return json.dumps(
-        [mark.asked.isoformat(), mark.since, told, mark.newest, sorted(mark.unsettled)]
-    )
+def _written(cursor: Cursor) -> str:
+    return json.dumps([cursor.id, str(cursor.mark) if cursor.mark else None])
 
 
-def _read_mark(text: str) -> Mark:
-    asked, since, told, newest, unsettled = json.loads(text)
-    return Mark(
-        dt.datetime.fromisoformat(asked),
-        since,
-        frozenset((tx, id_) for tx, id_ in told),
-        (newest[0], newest[1]) if newest else None,
-        frozenset(unsettled),
-    )
+def _read_cursor(text: str) -> Cursor:
+    id_, mark = json.loads(text)
+    return Cursor(id_, uuid.UUID(mark) if mark else None)

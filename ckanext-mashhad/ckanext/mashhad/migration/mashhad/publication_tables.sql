@@ -7,8 +7,6 @@ CREATE TABLE mashhad_publication (
     CONSTRAINT mashhad_publication_type CHECK (object_type IN ('dataset', 'resource'))
 );
 CREATE INDEX ix_mashhad_publication_package_id ON mashhad_publication (package_id);
-CREATE TRIGGER mashhad_change AFTER INSERT OR UPDATE OR DELETE ON mashhad_publication
-    FOR EACH ROW EXECUTE FUNCTION mashhad_note_change('SELECT ($1).package_id');
 
 -- An earlier moment of publication, as a system administrator attests it.
 CREATE TABLE mashhad_attestation (
@@ -20,7 +18,3 @@ CREATE TABLE mashhad_attestation (
     attested_at timestamptz NOT NULL
 );
 CREATE INDEX ix_mashhad_attestation_object_id ON mashhad_attestation (object_id);
-CREATE TRIGGER mashhad_change AFTER INSERT OR UPDATE OR DELETE ON mashhad_attestation
-    FOR EACH ROW EXECUTE FUNCTION mashhad_note_change(
-        'SELECT package_id FROM mashhad_publication WHERE object_id = ($1).object_id'
-    );

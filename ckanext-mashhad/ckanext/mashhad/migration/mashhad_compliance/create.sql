@@ -23,10 +23,6 @@ CREATE TABLE mashhad_compliance_counted (
     cases integer
 );
 CREATE INDEX ix_mashhad_compliance_counted_resource_id ON mashhad_compliance_counted (resource_id);
-CREATE TRIGGER mashhad_change AFTER INSERT OR UPDATE OR DELETE ON mashhad_compliance_counted
-    FOR EACH ROW EXECUTE FUNCTION mashhad_note_change(
-        'SELECT package_id FROM resource WHERE id = ($1).resource_id'
-    );
 
 -- The rules by which a past day was judged, by their hash.
 CREATE TABLE mashhad_compliance_rules (
@@ -87,12 +83,6 @@ CREATE TABLE mashhad_compliance_link (
 CREATE INDEX ix_mashhad_compliance_link_host ON mashhad_compliance_link (host);
 CREATE INDEX ix_mashhad_compliance_link_next_at ON mashhad_compliance_link (next_at);
 CREATE INDEX mashhad_compliance_link_url ON mashhad_compliance_link USING hash (url);
-CREATE TRIGGER mashhad_change AFTER UPDATE ON mashhad_compliance_link
-    FOR EACH ROW WHEN (new.code IS DISTINCT FROM old.code)
-    EXECUTE FUNCTION mashhad_note_change('SELECT package_id FROM resource WHERE url = ($1).url');
-CREATE TRIGGER mashhad_change_new AFTER INSERT ON mashhad_compliance_link
-    FOR EACH ROW WHEN (new.code <> '')
-    EXECUTE FUNCTION mashhad_note_change('SELECT package_id FROM resource WHERE url = ($1).url');
 
 -- Hosts that are asked, one at a time each.
 CREATE TABLE mashhad_compliance_link_host (
@@ -111,10 +101,6 @@ CREATE TABLE mashhad_compliance_link_opening (
     waited boolean DEFAULT false NOT NULL,
     lapsed timestamptz
 );
-CREATE TRIGGER mashhad_change AFTER INSERT OR UPDATE OR DELETE ON mashhad_compliance_link_opening
-    FOR EACH ROW EXECUTE FUNCTION mashhad_note_change(
-        'SELECT package_id FROM resource WHERE id = ($1).resource_id'
-    );
 
 -- When the address of a file did not open.
 CREATE TABLE mashhad_compliance_link_outage (
@@ -123,10 +109,6 @@ CREATE TABLE mashhad_compliance_link_outage (
     until timestamptz,
     PRIMARY KEY (resource_id, since)
 );
-CREATE TRIGGER mashhad_change AFTER INSERT OR UPDATE OR DELETE ON mashhad_compliance_link_outage
-    FOR EACH ROW EXECUTE FUNCTION mashhad_note_change(
-        'SELECT package_id FROM resource WHERE id = ($1).resource_id'
-    );
 
 -- Files whose row CKAN has deleted.
 CREATE TABLE mashhad_compliance_past_file (
@@ -164,8 +146,6 @@ CREATE TABLE mashhad_compliance_renewal (
 );
 CREATE INDEX mashhad_compliance_renewal_package_id ON mashhad_compliance_renewal (package_id);
 CREATE INDEX mashhad_compliance_renewal_resource_id ON mashhad_compliance_renewal (resource_id);
-CREATE TRIGGER mashhad_change AFTER INSERT OR UPDATE OR DELETE ON mashhad_compliance_renewal
-    FOR EACH ROW EXECUTE FUNCTION mashhad_note_change('SELECT ($1).package_id');
 
 -- The texts with which a site replaces shipped rules, each version of them.
 CREATE TABLE mashhad_compliance_rule_text (

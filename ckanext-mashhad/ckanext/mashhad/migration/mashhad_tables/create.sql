@@ -125,8 +125,6 @@ CREATE UNIQUE INDEX mashhad_file_version_one_published ON mashhad_file_version (
     WHERE state = 'published';
 CREATE INDEX mashhad_file_version_unfinished ON mashhad_file_version (created)
     WHERE state IN ('pending', 'accepted');
-CREATE TRIGGER mashhad_change AFTER INSERT OR UPDATE OR DELETE ON mashhad_file_version
-    FOR EACH ROW EXECUTE FUNCTION mashhad_note_change('SELECT ($1).package_id');
 
 -- Reports of a unit that there was nothing to publish in a period.
 CREATE TABLE mashhad_nil_report (
@@ -144,8 +142,6 @@ CREATE TABLE mashhad_nil_report (
 CREATE INDEX ix_mashhad_nil_report_package_id ON mashhad_nil_report (package_id);
 CREATE UNIQUE INDEX mashhad_nil_report_standing ON mashhad_nil_report (package_id, "table")
     WHERE ended IS NULL;
-CREATE TRIGGER mashhad_change AFTER INSERT OR UPDATE OR DELETE ON mashhad_nil_report
-    FOR EACH ROW EXECUTE FUNCTION mashhad_note_change('SELECT ($1).package_id');
 
 -- Findings of the personal data guard that a unit's administrators let pass.
 CREATE TABLE mashhad_personal_override (

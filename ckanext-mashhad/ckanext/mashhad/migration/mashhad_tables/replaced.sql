@@ -68,3 +68,10 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+-- What is corrected of a version that is or was public.
+CREATE CONSTRAINT TRIGGER mashhad_timeline_record AFTER UPDATE ON mashhad_file_version
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.published IS NOT NULL
+        AND (NEW."table", NEW.rows, NEW.published, NEW.sha256)
+            IS DISTINCT FROM (OLD."table", OLD.rows, OLD.published, OLD.sha256))
+    EXECUTE FUNCTION mashhad_timeline_note_record('package_id');

@@ -26,3 +26,5 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+DROP TRIGGER mashhad_timeline_record ON mashhad_file_version;

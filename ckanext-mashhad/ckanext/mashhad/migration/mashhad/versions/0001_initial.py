@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for name in ("create", "publication_tables", "publication_existing"):
+    for name in ("publication_tables", "publication_existing"):
         run_sql("mashhad", f"{name}.sql")
 
 
