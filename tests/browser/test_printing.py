@@ -46,7 +46,6 @@ def test_every_column_of_a_wide_table_is_printed(page: Page, path: str) -> None:
         "/explore/budgets/mashhad-municipality/1405",
         "/explore/budgets/mashhad-municipality/1405?beside=mashhad-parks",
         "/explore/budgets/mashhad-municipality/1405?beside=1403",
-        "/explore/contractors",
     ],
 )
 def test_no_amount_of_a_table_is_cut_on_paper(page: Page, path: str) -> None:
