@@ -18,8 +18,8 @@ CUT = """() => [...document.querySelectorAll('.table-scroll :is(th, td)')].filte
 HEAT = ".heat :is(th, td)"
 CELLS = ".table-scroll :is(th, td)"
 #: What is written so lightly that white paper does not show it.
-TOO_LIGHT = """() => [...document.querySelectorAll('.opening :is(p, data, span, small, a)')].filter(
-  (each) => each.checkVisibility() && getComputedStyle(each).color.match(/\\d+/g).some((c) => c > 99)
+TOO_LIGHT = """() => [...document.querySelectorAll('.opening :is(p, data, small, a)')].filter(
+  (each) => each.checkVisibility() && /[1-9]\\d\\d/.test(getComputedStyle(each).color)
 ).map((each) => each.textContent.trim())"""
 #: Twice the columns, as of a city that plans more.
 MORE = """() => document.querySelectorAll('.heat:not(.listed) tr').forEach((row) =>
