@@ -87,6 +87,10 @@ def test_months_without_a_statement_are_named(
     statement("q4", spent=[("201001", 20)])
     text = read(f"/explore/{ADDRESS}")
     assert "۳۰٪ آن هزینه شده است: ۳۰ ریال (عملکرد بهار و زمستان ۱۴۰۳)" in text
+    statement("q3", spent=[], earned=[("101001", 5)])
+    assert text.count("صورتی منتشر نشده است") == 1
+    sources = "برای فروردین، اردیبهشت، خرداد، تیر، مرداد و شهریور ۱۴۰۳ صورتی"
+    assert sources in read(f"/explore/{ADDRESS}")
     gap = "برای تیر، مرداد، شهریور، مهر، آبان و آذر ۱۴۰۳ صورتی منتشر نشده است"
     assert gap in text
     assert gap in read("/explore/budgets")
@@ -195,7 +199,16 @@ def test_of_editions_the_last_counts_and_the_others_are_named(
     files = [each["resources"][0]["id"] for each in (first, later)]
     assert told == dict(zip(files, ("edition", None), strict=True))
     text = read(f"/explore/{ADDRESS}")
-    assert "شمرده نمی‌شود: فایلی که پس از آن منتشر شده همین ردیف‌ها را دارد" in text
+    why = "شمرده نمی‌شود: فایلی که پس از آن منتشر شده همین ردیف‌ها را دارد"
+    assert why in text
+    assert "۱ فایل منتشرشده در این صفحه شمرده نمی‌شود." in text
+    page = app.get(f"/explore/{ADDRESS}").text
+    assert page.count('href="#files"') == 2
+    # So says the page of the dataset itself.
+    assert f"این مبلغ‌ها در جمع‌های بودجهٔ سال ۱۴۰۳ نیامده است. {why}" in read(
+        f"/budget/{first['name']}"
+    )
+    assert "نیامده است" not in read(f"/budget/{later['name']}")
     [row] = csv.DictReader(io.StringIO(app.get("/explore/budgets.csv").text))
     assert (row["files"], row["files_set_aside"]) == (files[1], f"{files[0]}:edition")
     for row in csv.DictReader(io.StringIO(app.get(f"/explore/{ADDRESS}.csv").text)):

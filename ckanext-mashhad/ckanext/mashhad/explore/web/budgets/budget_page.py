@@ -59,7 +59,11 @@ def _difference(budget: Stages, other: Sequence[Source]) -> str:
 class Budget(Stages):
     """One year of a unit's budget; beside it the plan and the result of ``other``: of another year
     of the unit, or of another unit in that year.
+
+    ``aside``: of a budget of one dataset its files, where none of them counts for its unit.
     """
+
+    aside: Sequence[File] = ()
 
     def __init__(
         self,
