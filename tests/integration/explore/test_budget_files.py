@@ -88,10 +88,10 @@ def test_months_without_a_statement_are_named(
     text = read(f"/explore/{ADDRESS}")
     assert "۳۰٪ آن هزینه شده است: ۳۰ ریال (عملکرد بهار و زمستان ۱۴۰۳)" in text
     statement("q3", spent=[], earned=[("101001", 5)])
-    assert text.count("صورتی منتشر نشده است") == 1
+    assert text.count("صورتی در این درگاه نیست") == 1
     sources = "برای فروردین، اردیبهشت، خرداد، تیر، مرداد و شهریور ۱۴۰۳ صورتی"
     assert sources in read(f"/explore/{ADDRESS}")
-    gap = "برای تیر، مرداد، شهریور، مهر، آبان و آذر ۱۴۰۳ صورتی منتشر نشده است"
+    gap = "برای تیر، مرداد، شهریور، مهر، آبان و آذر ۱۴۰۳ صورتی در این درگاه نیست"
     assert gap in text
     assert gap in read("/explore/budgets")
     assert gap in read("/explore/units/mashhad-district-09")
@@ -126,7 +126,7 @@ def test_kinds_of_statements_of_one_period_keep_their_sides(
     assert found["totals"]["source"] == {"approved": 100, "six_month-1403-h1": 9}
     assert "201009" not in [row["code"] for row in found["rows"]]
     assert [each["counted"] for each in found["files"]] == [True] * 3
-    assert "۷٪ آن هزینه شده است: ۷ ریال (عملکرد نیمهٔ اول ۱۴۰۳ (" in read(f"/explore/{ADDRESS}")
+    assert "۷٪ آن هزینه شده است: ۷ ریال (عملکرد نیمهٔ اول ۱۴۰۳، " in read(f"/explore/{ADDRESS}")
     statement("h1", spent=[], earned=[("101001", 6)], fields={"statement_kind": "settlement"})
     found = ask(f"{ADDRESS}.json")
     assert found["totals"]["use"] == {"approved": 100, "execution-1403-h1": 7}
@@ -204,6 +204,7 @@ def test_of_editions_the_last_counts_and_the_others_are_named(
     assert "۱ فایل منتشرشده در این صفحه شمرده نمی‌شود." in text
     page = app.get(f"/explore/{ADDRESS}").text
     assert page.count('href="#files"') == 2
+    assert page.count('dir="ltr">CSV</bdi>') == 2
     # So says the page of the dataset itself.
     assert f"این مبلغ‌ها در جمع‌های بودجهٔ سال ۱۴۰۳ نیامده است. {why}" in read(
         f"/budget/{first['name']}"

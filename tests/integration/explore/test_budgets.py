@@ -205,7 +205,7 @@ def test_years_stand_below_each_other_in_rial_of_one(
     said = {"population": "1000", "population_year": "1395"}
     act("organization_patch", id="mashhad-district-09", **said)
     text = read("/explore/budgets/mashhad-district-09/1404")
-    assert "سهم هر نفر: ۳٬۸۴۶ ریال (۱٬۰۰۰ نفر به شمارش ۱۳۹۵)" in text
+    assert "سهم هر نفر: ۳٬۸۴۶ ریال (برای ۱٬۰۰۰ نفر، سرشماری ۱۳۹۵)" in text
 
 
 def test_planned_and_spent_stand_on_one_scale(budget: Any, app: Any) -> None:

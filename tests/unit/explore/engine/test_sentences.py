@@ -17,8 +17,8 @@ def texts(**of: object) -> list[str]:
 
 def test_nothing_and_one_contract_say_nothing() -> None:
     assert texts() == []
-    one = [("1", "شرکت", 5)]
-    assert texts(count=1, amount=5, half_in=1, half=5, known=5, companies=one, ending=1) == []
+    one = {"count": 1, "amount": 5, "half_in": 1, "half": 5, "known": 5, "direct": 5}
+    assert texts(**one, companies=[("1", "شرکت", 5)], ending=1) == []
 
 
 @pytest.mark.parametrize(("half_in", "says"), [(2, True), (3, False), (0, False)])

@@ -82,7 +82,7 @@ def tell(of: Figures) -> Iterator[Sentence]:
     """What is worth saying, the most telling first."""
     params: dict[str, Any]
     yield from _half(of)
-    if of.direct and of.known:
+    if of.direct and of.known and of.count > 1:
         params = {"percent": percent(of.direct, of.known), "known": percent(of.known, of.amount)}
         yield Sentence(UNCOMPETED, params, {"competition": "none"}, {"percent": "share"})
     yield from _largest(of)

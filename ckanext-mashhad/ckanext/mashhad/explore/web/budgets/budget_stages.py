@@ -142,7 +142,7 @@ class Stages:
             label = tk._("Performance, {period}").format(period=self._periods(sources))
             if len(sources) == 1 and first.is_one_of_kinds:
                 kind = codelists.load("statement_kind").label(first.code, self.lang)
-                label = f"{label} ({kind})"
+                label = tk.h.mashhad_comma().join([label, kind])
         else:
             label = (
                 tk._(_BUDGETS[first.code])
