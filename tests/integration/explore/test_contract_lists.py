@@ -55,6 +55,9 @@ def test_pages_of_an_auction_say_that_the_company_pays(
     text = read("/explore/contractors")
     assert "جمع بالا" not in text
     assert "به مبلغ ۷۰ ریال با اشخاص حقیقی" in text
+    page = lxml.html.fromstring(app.get("/explore/contractors").data)
+    links = page.xpath("//p[contains(., 'اجاره می‌دهد')]/a/@href")
+    assert links == ["/explore/contracts?award_method=auction"]
 
 
 def test_a_part_says_of_how_many_contracts_it_is(publish: Any, read: Any) -> None:

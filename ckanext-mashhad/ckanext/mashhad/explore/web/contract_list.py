@@ -107,12 +107,13 @@ class ContractList:
         return known[: contracts.MOST_CHOICES]
 
     def income(self) -> list[tuple[str, str, Share]]:
-        """The methods by which the city sells or lets, so that amounts come in: name, address,
-        share.
+        """The methods by which the city sells or lets, so that amounts come in: name, address of
+        the contracts, share.
         """
         column = self.schema.column(contracts.method())
+        base = tk.h.url_for("mashhad_explore.contract_list", qualified="://" in self.base)
         return [
-            (self.label(column, code), self.link(**{column.name: code}), share)
+            (self.label(column, code), self.address(base, **{column.name: code}), share)
             for code, share in self._income(self.found)
         ]
 
