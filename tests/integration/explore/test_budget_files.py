@@ -87,7 +87,11 @@ def test_months_without_a_statement_are_named(
     statement("q4", spent=[("201001", 20)])
     text = read(f"/explore/{ADDRESS}")
     assert "۳۰٪ آن هزینه شده است: ۳۰ ریال (عملکرد بهار و زمستان ۱۴۰۳)" in text
-    gap = "برای تیر، مرداد، شهریور، مهر، آبان و آذر ۱۴۰۳ صورتی منتشر نشده است"
+    statement("q3", spent=[], earned=[("101001", 5)])
+    assert text.count("صورتی در این درگاه نیست") == 1
+    sources = "برای فروردین، اردیبهشت، خرداد، تیر، مرداد و شهریور ۱۴۰۳ صورتی"
+    assert sources in read(f"/explore/{ADDRESS}")
+    gap = "برای تیر، مرداد، شهریور، مهر، آبان و آذر ۱۴۰۳ صورتی در این درگاه نیست"
     assert gap in text
     assert gap in read("/explore/budgets")
     assert gap in read("/explore/units/mashhad-district-09")
@@ -125,7 +129,7 @@ def test_kinds_of_statements_of_one_period_keep_their_sides(
     assert found["totals"]["use"] == found["totals"]["source"] == {"approved": 100, whole: 9}
     aside = [each["stage"] for each in found["files"] if not each["counted"]]
     assert aside == ["execution-1403-h1"]
-    assert "۹٪ آن هزینه شده است: ۹ ریال (عملکرد نیمهٔ اول ۱۴۰۳ (" in read(f"/explore/{ADDRESS}")
+    assert "۹٪ آن هزینه شده است: ۹ ریال (عملکرد نیمهٔ اول ۱۴۰۳، " in read(f"/explore/{ADDRESS}")
     # A more final one counts on its side alone, and the page says on which the other does not.
     statement("h1", spent=[], earned=[("101001", 6)], fields={"statement_kind": "settlement"})
     found = ask(f"{ADDRESS}.json")
@@ -201,7 +205,17 @@ def test_of_editions_the_last_counts_and_the_others_are_named(
     files = [each["resources"][0]["id"] for each in (first, later)]
     assert told == dict(zip(files, ("edition", None), strict=True))
     text = read(f"/explore/{ADDRESS}")
-    assert "شمرده نمی‌شود: فایلی که پس از آن منتشر شده همین ردیف‌ها را دارد" in text
+    why = "شمرده نمی‌شود: فایلی که پس از آن منتشر شده همین ردیف‌ها را دارد"
+    assert why in text
+    assert "۱ فایل منتشرشده در این صفحه شمرده نمی‌شود." in text
+    page = app.get(f"/explore/{ADDRESS}").text
+    assert page.count('href="#files"') == 2
+    assert page.count('dir="ltr">CSV</bdi>') == 2
+    # So says the page of the dataset itself.
+    assert f"این مبلغ‌ها در جمع‌های بودجهٔ سال ۱۴۰۳ نیامده است. {why}" in read(
+        f"/budget/{first['name']}"
+    )
+    assert "نیامده است" not in read(f"/budget/{later['name']}")
     [row] = csv.DictReader(io.StringIO(app.get("/explore/budgets.csv").text))
     assert (row["files"], row["files_set_aside"]) == (files[1], f"{files[0]}:edition")
     for row in csv.DictReader(io.StringIO(app.get(f"/explore/{ADDRESS}.csv").text)):

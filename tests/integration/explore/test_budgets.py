@@ -136,7 +136,7 @@ def test_list_of_budgets_is_a_file_too(
         "unit_title": "منطقهٔ ۹",
         "fiscal_year": 1403,
         "planned_stage": "approved",
-        "planned_label": "مصوب",
+        "planned_label": "بودجهٔ مصوب",
         "planned": 9_000,
         "actual_stage": "settled",
         "actual_label": "تفریغ",
@@ -205,7 +205,7 @@ def test_years_stand_below_each_other_in_rial_of_one(
     said = {"population": "1000", "population_year": "1395"}
     act("organization_patch", id="mashhad-district-09", **said)
     text = read("/explore/budgets/mashhad-district-09/1404")
-    assert "سهم هر نفر: ۳٬۸۴۶ ریال (۱٬۰۰۰ نفر به شمارش ۱۳۹۵)" in text
+    assert "سهم هر نفر: ۳٬۸۴۶ ریال (برای ۱٬۰۰۰ نفر، سرشماری ۱۳۹۵)" in text
 
 
 def test_planned_and_spent_stand_on_one_scale(budget: Any, app: Any) -> None:
@@ -219,7 +219,7 @@ def test_planned_and_spent_stand_on_one_scale(budget: Any, app: Any) -> None:
     places = [list(map(float, each.xpath(".//@cx"))) for each in lines.xpath("li")]
     assert places == [[7, 160], [211, 211]]
     label = lines.xpath("li[1]//@aria-label")
-    assert label == ["رفت‌وروب. مصوب: ۳٬۰۰۰ ریال. تفریغ: ۱٬۵۰۰ ریال"]
+    assert label == ["رفت‌وروب. بودجهٔ مصوب: ۳٬۰۰۰ ریال. تفریغ: ۱٬۵۰۰ ریال"]
 
 
 def test_rows_of_one_code_or_title_are_lines_apart(budget: Any, ask: Any, app: Any) -> None:

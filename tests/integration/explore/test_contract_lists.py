@@ -7,7 +7,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from tests.integration.explore.conftest import COMPANY, row
+from tests.integration.explore.conftest import COMPANY, HEAD, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -31,6 +31,41 @@ def test_what_auctions_bring_is_told_beside_what_is_spent(
         assert told.keys() == {"700", "30"}
         assert told["700"].endswith("award_method=auction")
     assert "اجاره می‌دهد" not in read("/explore/contracts?award_method=price_inquiry")
+
+
+def test_pages_of_an_auction_say_that_the_company_pays(
+    publish: Any, ask: Any, app: Any, read: Any
+) -> None:
+    other = ("شرکت راه‌سازی کویر", "")
+    publish(
+        row(1, "اجارهٔ غرفه", 900, how="مزایده"),
+        row(2, "روکش آسفالت", 100, day="1403/03/02"),
+        row(3, "خرید جدول", 500, party=other),
+        row(4, "اجارهٔ دکه", 70, how="مزایده", party=("علی رضایی مقدم", "")),
+    )
+    let, paved = (ask("contracts.json", q=q)["rows"][0]["id"] for q in ("غرفه", "آسفالت"))
+    text = read(f"/explore/contracts/{let}")
+    assert "این مبلغ دریافت می‌شود و هزینه نیست" in text
+    assert "پرداخت" not in text.partition("در فهرست آمده")[0]
+    assert "دریافت می‌شود" not in read(f"/explore/contracts/{paved}")
+    caption = app.get("/explore/contracts.svg").get_data(as_text=True)
+    assert "۹۷۰ ریال از این مبلغ از مزایده و مانند آن است" in caption.split("</title>")[0]
+    assert "؛ ۹۰٪ این مبلغ را خود شرکت می‌پردازد" in read("/explore/units/mashhad-district-09")
+    # Companies come to less than what auctions do with persons too.
+    text = read("/explore/contractors")
+    assert "جمع بالا" not in text
+    assert "به مبلغ ۷۰ ریال با اشخاص حقیقی" in text
+    page = lxml.html.fromstring(app.get("/explore/contractors").data)
+    links = page.xpath("//p[contains(., 'اجاره می‌دهد')]/a/@href")
+    assert links == ["/explore/contracts?award_method=auction"]
+
+
+def test_a_part_says_of_how_many_contracts_it_is(publish: Any, read: Any) -> None:
+    classes = ("عمده", "متوسط", "", "")
+    rows = (row(n, "خرید", n * 10**9) for n in range(1, 5))
+    classed = ((*one, name) for one, name in zip(rows, classes, strict=True))
+    publish(*classed, head=(*HEAD, "نصاب معامله"))
+    assert "«نصاب معامله» فقط برای ۲ قرارداد از ۴ قرارداد معلوم است" in read("/explore/contracts")
 
 
 def test_a_company_without_a_shown_name_is_called_by_its_id(publish: Any, app: Any) -> None:

@@ -62,7 +62,8 @@ def test_units_of_a_year_are_small_pictures_on_one_scale(
     act("organization_member_create", id=other, username=officer["name"], role="editor")
     publish(row(1, "روکش", 8 * 10**9, day="1403/01/03"), row(2, "خرید", 10**9, day="1403/03/03"))
     assert "unit-months" not in app.get("/explore/").text
-    publish(row(1, "خرید", 2 * 10**9, day="1403/02/03"), owner_org=other)
+    late = row(2, "خرید", 5 * 10**9, day="")
+    publish(row(1, "خرید", 2 * 10**9, day="1403/02/03"), late, owner_org=other)
     page = lxml.html.fromstring(app.get("/explore/").data)
     heights = [
         [float(bar.get("height")) for bar in picture.xpath(".//*[@class='bar']")]
@@ -74,7 +75,10 @@ def test_units_of_a_year_are_small_pictures_on_one_scale(
         "/explore/units/mashhad-district-10?fiscal_year=1403",
     ]
     cells = page.xpath("//section[@aria-labelledby='unit-months']//td/data/@value")
-    assert list(map(int, cells)) == [8 * 10**9, 10**9, 2 * 10**9]
+    assert list(map(int, cells)) == [8 * 10**9, 10**9, 2 * 10**9, 5 * 10**9]
+    heads = page.xpath("//section[@aria-labelledby='unit-months']//thead//th/text()")
+    assert heads[-2:] == ["خرداد", "بدون تاریخ"]
+    assert "۱ قرارداد به مبلغ ۵ میلیارد ریال تاریخ ندارد" in page.text_content()
 
 
 def test_rows_and_files_stand_above_the_description(publish: Any, app: Any) -> None:

@@ -258,7 +258,7 @@ def test_what_cannot_be_asked_is_told(two: Any, ask: Any, app: Any) -> None:
     assert ask("contracts.json", 400, **wrong)["errors"].keys() == wrong.keys()
     assert ask("contracts.json", 400, min="9" * 45)["errors"].keys() == {"min"}
     text = app.get("/explore/contracts?min=زیاد").get_data(as_text=True)
-    assert "این مبلغ خوانده نشد" in text
+    assert "«مبلغ از» خوانده نشد" in text
     files = ("contracts.csv", "contracts.json", "contracts.svg", "contractors.xlsx", "signs.json")
     for path in (*files, "signs/single_bid.csv"):
         assert ask(path, 400, fiscalyear="1405")["errors"].keys() == {"fiscalyear"}
@@ -318,7 +318,7 @@ def test_what_programs_and_other_sites_show_follows_the_rows(
     frame = app.get("/explore/embed/contracts?q=آسفالت")
     runs_nothing(frame)
     wrong = app.get("/explore/embed/contracts?min=زیاد").get_data(as_text=True)
-    assert "این مبلغ خوانده نشد" in wrong
+    assert "«مبلغ از» خوانده نشد" in wrong
     picture = app.get("/explore/contracts.svg")
     assert picture.headers["Content-Type"].startswith("image/svg+xml")
     assert picture.get_data(as_text=True).count('class="bar"') == 2

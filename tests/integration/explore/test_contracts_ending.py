@@ -6,7 +6,9 @@ import csv
 import datetime as dt
 import io
 from typing import Any
+from urllib.parse import parse_qsl
 
+import lxml.html
 import pytest
 from persiantools.jdatetime import JalaliDate
 
@@ -69,6 +71,21 @@ def test_contract_ends_on_the_day_that_was_agreed_last(
     [dataset] = [each for each in found if each.get("covers") == ["amendments"]]
     act("package_patch", id=dataset["id"], private=True)
     assert listed(ask) == ["1403/1", "1403/2", "1403/4", "1403/5"]
+
+
+def test_home_counts_what_ends_soon_of_all_years(publish: Any, ask: Any, app: Any) -> None:
+    rows = {1402: (1, 2, 3), 1403: (4, 5)}
+    for year, numbers in rows.items():
+        made = (ends(number, 30, day=f"{year}/06/01") for number in numbers)
+        publish(*made, fiscal_year=str(year), period_part="year")
+    for path in ("/", "/explore/"):
+        page = lxml.html.fromstring(app.get(path).data)
+        [said] = page.xpath("//li[contains(., 'روز دیگر به پایان می‌رسد')]")
+        assert said.text_content().startswith("۵ قرارداد تا ۹۰ روز دیگر")
+        asked = dict(parse_qsl(said.xpath("string(a/@href)").partition("?")[2]))
+        assert ask("contracts.json", **asked)["count"] == 5
+    of_year = app.get("/explore/?fiscal_year=1402").get_data(as_text=True)
+    assert "قرارداد سال ۱۴۰۲ تا ۹۰ روز دیگر به پایان می‌رسد" in of_year
 
 
 def listed(ask: Any) -> list[str]:

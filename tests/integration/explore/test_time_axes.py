@@ -158,7 +158,8 @@ def test_contract_without_day_has_its_amount_and_no_month(publish: Any, app: Any
     rows = undated(1, "1403/02/01"), undated(2, "1409/02/01"), undated(3, "1403/04/01")
     publish(*rows, head=UNDATED)
     page = lxml.html.fromstring(app.get("/explore/contracts?fiscal_year=1403").data)
-    assert "۱ قرارداد تاریخ ندارد و در هیچ ماهی نیست" in page.text_content()
+    said = "۱ قرارداد به مبلغ ۲ میلیارد ریال تاریخ ندارد و در هیچ ماهی نیست"
+    assert said in page.text_content()
     links = page.xpath("//a/@href")
     addresses = {each for each in links if re.search("/explore/contracts/[0-9a-f]{16}$", each)}
     assert len(addresses) == 3
@@ -168,3 +169,16 @@ def test_contract_without_day_has_its_amount_and_no_month(publish: Any, app: Any
         text = app.get(address).get_data(as_text=True)
         assert "در فهرست، تاریخ این قرارداد نیامده است" in text
         assert "دقیقاً ۰ ریال" not in text
+
+
+def test_contracts_without_day_are_told_where_no_picture_is(publish: Any, app: Any) -> None:
+    package = publish(*(row(n, "خرید", n * 10**9, day="1403/02/05" * (n > 2)) for n in (1, 2, 3)))
+    unit = package["organization"]["name"]
+    others = ("contracts", "embed/contracts", f"units/{unit}", "")
+    for path in ("/", f"/contract/{package['name']}", *(f"/explore/{each}" for each in others)):
+        assert not pictures(app, path)
+        page = lxml.html.fromstring(app.get(path).data)
+        [said] = page.xpath("//p[contains(., 'تاریخ ندارد')]")
+        assert "۲ قرارداد به مبلغ ۳ میلیارد ریال تاریخ ندارد" in said.text_content()
+        # They are the last of their year: the list is opened where they begin.
+        assert said.xpath("string(a/@href)").endswith("page=1")

@@ -14,6 +14,7 @@ from ckanext.mashhad.explore.facts import budgets, contracts, figures, remembere
 from ckanext.mashhad.explore.facts.city import City, TooLong, reading
 from ckanext.mashhad.explore.web import explore_requests
 from ckanext.mashhad.explore.web.budgets.budget_page import Budget
+from ckanext.mashhad.explore.web.budgets.budget_stages import File, Stages
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.overview import Overview
 
@@ -75,6 +76,18 @@ def mashhad_explore_budget_of(package: dict[str, Any]) -> Budget | None:
     try:
         with reading() as city:
             own = budgets.of_dataset(city, package["name"])
-            return Budget(city, own[0].unit, own[0].period.year, own) if own else None
+            if not own:
+                return None
+            unit, year = own[0].unit, own[0].period.year
+            page = Budget(city, unit, year, own)
+            page.aside = _files_aside(city, package["name"], unit, year)
+            return page
     except TooLong:
         return None
+
+
+def _files_aside(city: City, dataset: str, unit: str, year: int) -> list[File]:
+    """The files of a dataset, where none of them counts in the budget of its unit."""
+    every = Stages(city, unit, year, budgets.years(city).get((unit, year), ()))
+    own = [each for each in every.files() if each.number in city.of_dataset(dataset)]
+    return [] if any(each.counts for each in own) else own

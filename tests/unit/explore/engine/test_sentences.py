@@ -17,8 +17,8 @@ def texts(**of: object) -> list[str]:
 
 def test_nothing_and_one_contract_say_nothing() -> None:
     assert texts() == []
-    one = [("1", "شرکت", 5)]
-    assert texts(count=1, amount=5, half_in=1, half=5, known=5, companies=one, ending=1) == []
+    one = {"count": 1, "amount": 5, "half_in": 1, "half": 5, "known": 5, "direct": 5}
+    assert texts(**one, companies=[("1", "شرکت", 5)], ending=1) == []
 
 
 @pytest.mark.parametrize(("half_in", "says"), [(2, True), (3, False), (0, False)])
@@ -45,6 +45,19 @@ def test_largest_company_is_said_unless_two_are_equal() -> None:
     first, second = ("1", "الف", 60), ("2", "ب", 40)
     assert texts(count=2, amount=100, companies=[first, second]) == [sentences.LARGEST]
     assert texts(count=2, amount=120, companies=[first, ("2", "ب", 60)]) == []
+
+
+def test_what_the_first_company_pays_is_told_as_such() -> None:
+    of = {"count": 2, "amount": 100, "companies": [("1", "الف", 60), ("2", "ب", 40)]}
+    [said] = sentences.tell(Figures(half_in=0, half=0, known=0, direct=0, income=45, **of))
+    assert (said.text, said.params["income"]) == (sentences.LARGEST_PAYS, Decimal(75))
+
+
+def test_contracts_that_end_of_one_year_name_it() -> None:
+    for year, text in ((None, sentences.ENDING), (1404, sentences.ENDING_OF_YEAR)):
+        [said] = sentences.tell(Figures(9, 9, 0, 0, known=0, direct=0, ending=9, ending_of=year))
+        assert said.text == text
+        assert said.asks["fiscal_year"] == said.params.get("year", "") == str(year or "")
 
 
 def test_share_without_competition_is_of_known_methods() -> None:

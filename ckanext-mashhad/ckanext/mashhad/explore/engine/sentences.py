@@ -27,7 +27,11 @@ UNCOMPETED: Final = N_(
     "Contracts made without competition have {percent} of the amount (method known of {known})."
 )
 LARGEST: Final = N_(
-    "Among companies, the largest amount is that of {name}: {amount}, {percent} of the whole."
+    "Of all companies, contracts with {name} come to most: {amount}, {percent} of the whole."
+)
+LARGEST_PAYS: Final = N_(
+    "Of all companies, contracts with {name} come to most: {amount}, {percent} of the whole;"
+    " {income} of that the company pays."
 )
 TOP: Final = N_(
     "In {year} the company with most has {percent} of the amount of all {count} contracts."
@@ -36,6 +40,7 @@ TOP_FIVE: Final = N_(
     "In {year} the five companies with most have {percent} of the amount of all {count} contracts."
 )
 ENDING: Final = N_("{number} contracts end within 90 days.")
+ENDING_OF_YEAR: Final = N_("{number} contracts of {year} end within 90 days.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ class Sentence:
 class Figures:
     """Of some contracts: how many there are and what they come to; in how many of the largest at
     least half of it is, and what these come to; what is of a known method and what of that was
-    given directly; how the two largest companies are called and what they got; and how many end
-    soon.
+    given directly; how the two largest companies are called and what their contracts come to, and
+    what of that the first pays and does not get; and how many end soon, of all years or of one.
     """
 
     count: int
@@ -68,22 +73,25 @@ class Figures:
     known: int
     direct: int
     companies: Sequence[tuple[str, str, int]] = ()
+    income: int = 0
     ending: int = 0
+    ending_of: int | None = None
 
 
 def tell(of: Figures) -> Iterator[Sentence]:
     """What is worth saying, the most telling first."""
     params: dict[str, Any]
     yield from _half(of)
-    if of.direct and of.known:
+    if of.direct and of.known and of.count > 1:
         params = {"percent": percent(of.direct, of.known), "known": percent(of.known, of.amount)}
         yield Sentence(UNCOMPETED, params, {"competition": "none"}, {"percent": "share"})
-    first, second = [*of.companies, ("", "", 0), ("", "", 0)][:2]
-    if second[2] and first[2] > second[2]:
-        params = {"name": first[1], "amount": first[2], "percent": percent(first[2], of.amount)}
-        yield Sentence(LARGEST, params, {"party": first[0]}, {"amount": "amount"})
+    yield from _largest(of)
     if of.ending > 1:
-        yield Sentence(ENDING, {"number": of.ending}, {"ending": "90"}, {"number": "count"})
+        year = str(of.ending_of or "")
+        params = {"number": of.ending, **({"year": year} if year else {})}
+        # Of all years they are where the page is of one.
+        asks = {"ending": "90", "fiscal_year": year}
+        yield Sentence(ENDING_OF_YEAR if year else ENDING, params, asks, {"number": "count"})
 
 
 def tell_concentration(
@@ -102,6 +110,18 @@ def tell_concentration(
             share = percent(sum(companies[:most]), amount)
             params = {"year": str(year), "percent": share, "count": count}
             yield Sentence(text, params, most=most)
+
+
+def _largest(of: Figures) -> Iterator[Sentence]:
+    """The company whose contracts come to most, whether it gets that or pays some of it."""
+    first, second = [*of.companies, ("", "", 0), ("", "", 0)][:2]
+    if not second[2] or first[2] <= second[2]:
+        return
+    params = {"name": first[1], "amount": first[2], "percent": percent(first[2], of.amount)}
+    if of.income:
+        params["income"] = percent(of.income, first[2])
+    text = LARGEST_PAYS if of.income else LARGEST
+    yield Sentence(text, params, {"party": first[0]}, {"amount": "amount"})
 
 
 def _half(of: Figures) -> Iterator[Sentence]:

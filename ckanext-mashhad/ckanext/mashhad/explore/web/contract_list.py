@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final, Self
@@ -14,7 +15,7 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import competition, sentences
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.engine.shares import Share
+from ckanext.mashhad.explore.engine.shares import Found, Share, add
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.facts import contractors, contracts, figures
 from ckanext.mashhad.explore.facts.city import City
@@ -106,15 +107,20 @@ class ContractList:
         return known[: contracts.MOST_CHOICES]
 
     def income(self) -> list[tuple[str, str, Share]]:
-        """The methods by which the city sells or lets, so that amounts come in: name, address,
-        share.
+        """The methods by which the city sells or lets, so that amounts come in: name, address of
+        the contracts, share.
         """
         column = self.schema.column(contracts.method())
+        base = tk.h.url_for("mashhad_explore.contract_list", qualified="://" in self.base)
         return [
-            (label, self.link(**{column.name: code}), share)
-            for code, label, share in self._values(column)
-            if competition.is_income(column.codelist, code)
+            (self.label(column, code), self.address(base, **{column.name: code}), share)
+            for code, share in self._income(self.found)
         ]
+
+    def _income(self, found: Found) -> list[tuple[str, Share]]:
+        column = self.schema.column(contracts.method())
+        shares = found.by[column.name].items()
+        return [each for each in shares if competition.is_income(column.codelist, each[0])]
 
     def percent(self, share: Decimal) -> str:
         return percentages.in_words(share)
@@ -156,9 +162,27 @@ class ContractList:
 
     def by_month(self, caption: str = "") -> OverTime:
         """The same of the months."""
-        kinds = self.kinds_of_months
-        undated = sum(s.count for (_, month), s in self.found.by["month"].items() if not month)
+        kinds, undated = self.kinds_of_months, self.undated
         return contract_pictures.show(self.months, kinds, self.lang, "month", caption, undated)
+
+    @cached_property
+    def undated(self) -> Share:
+        """What contracts come to that are in no month."""
+        shares: dict[None, Share] = {}
+        for (_year, month), share in self.found.by["month"].items():
+            if not month:
+                add(shares, None, share)
+        return shares.get(None, Share(0, 0))
+
+    @property
+    def undated_address(self) -> str:
+        """The page of the list that begins with those; empty where there is none: of several years
+        they are the last of each.
+        """
+        if not self.undated.count or len({year for year, _month in self.found.by["month"]}) > 1:
+            return ""
+        dated = self.found.whole.count - self.undated.count
+        return self.link(sort="", page=dated // contracts.PER_PAGE + 1)
 
     def over_time(self, caption: str = "") -> OverTime:
         """The months as a picture; where one of the twelve is asked for, its years."""
@@ -172,8 +196,17 @@ class ContractList:
 
     def with_sentences(self, city: City) -> Self:
         """The same with what the rows say by themselves, while the store is open."""
-        self.figures = figures.find(city, self.asked, self.found)
+        found = figures.find(city, self.asked, self.found)
+        income = self._paid_by(found.companies[0][0]) if found.companies else 0
+        self.figures = replace(found, income=income, ending_of=self.asked.year)
         return self
+
+    def _paid_by(self, company: str) -> int:
+        """What of its contracts comes in."""
+        if not self._income(self.found):
+            return 0
+        asked = replace(self.asked, party=company, sort="-day", page=1)
+        return sum(share.amount for _, share in self._income(contracts.find(self._city, asked)))
 
     def sentences(self) -> list[tuple[Markup, str]]:
         """What the rows say by themselves, each with the address of those that say it."""
@@ -258,4 +291,4 @@ def _figure(name: str, value: Any) -> str:
         return percentages.in_words(value)
     if name == "name":
         return Markup("«{}»").format(tk.h.mashhad_bdi(value))
-    return str(tk.h.mashhad_number(value))
+    return str(tk.h.mashhad_digits(value) if name == "year" else tk.h.mashhad_number(value))

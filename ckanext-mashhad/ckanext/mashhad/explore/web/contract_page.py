@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine import listed_columns, story
+from ckanext.mashhad.explore.engine import competition, listed_columns, story
 from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.explore.facts import contract, contracts
 from ckanext.mashhad.explore.facts.city import City, Register
@@ -61,6 +61,12 @@ class ContractPage:
         self.not_joined = contract.list_not_joined(row, self.found, self._lines)
         self._undated = contract.count_undated_bids(city, row)
         self.history = _read_history(self.register, row)
+
+    @property
+    def is_income(self) -> bool:
+        """Whether its unit sells or lets by it: the amount comes in."""
+        column = self.schema.column(contracts.method())
+        return competition.is_income(column.codelist, self.row[column.name])
 
     @property
     def is_dated(self) -> bool:
@@ -128,6 +134,8 @@ class ContractPage:
     def kind(self, event: Event) -> str:
         if event.kind == "end" and event.day != self.sums.ends:
             return tk._("End as planned at first")
+        if event.kind == "payment" and self.is_income:
+            return tk._("Amount received")
         return tk._(KINDS[event.kind])
 
     def day(self, event: Event) -> str:

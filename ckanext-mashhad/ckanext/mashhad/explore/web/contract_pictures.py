@@ -64,7 +64,7 @@ class OverTime(NamedTuple):
     """A picture of times, what it is called, and what its table has; ``words`` stand around both.
 
     ``drawn`` is empty where there is one time or none. ``cut`` says which times are not drawn,
-    ``undated`` that some contracts have none.
+    ``undated`` what the contracts come to that are in none.
     """
 
     words: Mapping[str, str]
@@ -73,7 +73,7 @@ class OverTime(NamedTuple):
     kinds: Mapping[str, str]
     drawn: Markup
     cut: str
-    undated: str
+    undated: Share
 
 
 def list_years(found: Found) -> list[Time]:
@@ -132,30 +132,30 @@ def show(
     lang: Lang,
     of: str,
     caption: str = "",
-    undated: int = 0,
+    undated: Share = _NOTHING,
 ) -> OverTime:
     """These times, a ``year`` or ``month`` each, as a picture and its table; ``caption``: below a
-    picture that stands alone, what it is; ``undated``: how many contracts are in none of them.
+    picture that stands alone, what it is; ``undated``: the contracts that are in none of them.
     """
-    said = tell_undated(undated)
-    caption = ". ".join(filter(None, (caption, said))) if caption else ""
+    caption = ". ".join(filter(None, (caption, _undated(undated)))) if caption else ""
     number, is_cut = tk.h.mashhad_number(MOST_TIMES), len(times) > MOST_TIMES
     words = {name: tk._(text).format(number=number) for name, text in _WORDS[of].items()}
     label = words["last"] if is_cut else words["label"]
     drawn = _draw(times[-MOST_TIMES:], kinds, lang, label, caption)
-    return OverTime(words, label, times, kinds, drawn, words["cut"] if is_cut else "", said)
+    return OverTime(words, label, times, kinds, drawn, words["cut"] if is_cut else "", undated)
 
 
-def tell_undated(count: int) -> str:
+def _undated(share: Share) -> str:
     """That so many contracts are in no month; empty where all are in one."""
-    if not count:
+    if not share.count:
         return ""
     said = tk.ungettext(
-        "{number} contract has no date and is in no month.",
-        "{number} contracts have no date and are in no month.",
-        count,
+        "{number} contract, of {amount}, has no date and is in no month.",
+        "{number} contracts, of {amount}, have no date and are in no month.",
+        share.count,
     )
-    return str(said.format(number=tk.h.mashhad_number(count)))
+    number, amount = tk.h.mashhad_number(share.count), tk.h.mashhad_amount(share.amount)
+    return str(said.format(number=number, amount=amount))
 
 
 def _draw(

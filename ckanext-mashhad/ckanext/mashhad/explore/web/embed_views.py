@@ -23,6 +23,11 @@ def contract_picture(city: City, asked: Question) -> Response:
     page = _page(city, asked)
     where = {"site": tk.g.site_title, "day": tk.h.mashhad_date(page.today)}
     caption = tk._("{what}. {site}, {day}").format(what=page.described, **where)
+    if income := page.income():
+        # Nobody reads a column as spent of which this comes in.
+        amount = tk.h.mashhad_amount(sum(share.amount for *_, share in income))
+        said = tk._("{amount} of that comes in, by auctions and the like")
+        caption = f"{caption}. {said.format(amount=amount)}"
     picture = page.over_time(caption).drawn
     if not picture:
         return tk.abort(404, tk._("Contracts of a single month have no picture."))

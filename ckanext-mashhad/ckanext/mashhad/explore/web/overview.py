@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Share
-from ckanext.mashhad.explore.facts import contracts
+from ckanext.mashhad.explore.facts import contracts, figures
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import contract_pictures
 from ckanext.mashhad.explore.web.contract_list import ContractList
@@ -36,6 +36,14 @@ class Overview(ContractList):
         self.year = year
         self.is_chosen = bool(asked.year or asked.problems)
 
+    def with_sentences(self, city: City) -> Self:
+        """The same; what ends soon is of all years where the page is of the newest by itself."""
+        super().with_sentences(city)
+        if not self.is_chosen:
+            ending = contracts.find(city, Question(ending=figures.SOON)).whole.count
+            self.figures = replace(self.figures, ending=ending, ending_of=None)
+        return self
+
     def form(self, form: str) -> str:
         """What each unit's contracts of the year come to, as a file."""
         year = self.asked.year
@@ -58,6 +66,10 @@ class Overview(ContractList):
             )
             for one, picture in zip(shown, pictures, strict=True)
         ]
+
+    def undated_of(self, unit: str) -> Share:
+        """What a unit's contracts come to that are in no month."""
+        return self.found.by["unit_month"].get((unit, None), Share(0, 0))
 
     @property
     def months_of_year(self) -> range:

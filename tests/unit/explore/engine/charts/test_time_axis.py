@@ -59,6 +59,14 @@ def test_each_year_is_named_once_and_apart(first: int, count: int, lang: Any) ->
     assert of_years[-1] in told
 
 
+@given(st.integers(2, 30))
+def test_the_last_of_many_years_is_named(count: int) -> None:
+    years = [Bar(f"{1400 + n}", 1, f"{n}: 1") for n in range(count)]
+    [names] = named_below(columns(years, "x", "fa")).values()
+    assert names[-1][2] == years[-1].name
+    assert all(one[1] <= other[0] for one, other in pairwise(names))
+
+
 def test_short_names_stand_where_long_ones_do_not_fit() -> None:
     [names, _years] = named_below(columns(months(2, 8, "en"), "x", "en")).values()
     assert [words for *_, words in names] == [

@@ -113,14 +113,20 @@ class Canvas:
         if len(times) * (_widest(names) + _APART) > room:
             names = [at.short or at.name for at in times]
         every = -(-len(names) // max(int(room / (_widest(names) + _APART)), 1))
-        end = -self.width
-        for at, name in [*zip(times, names, strict=True)][::every]:
+        named = [*zip(times, names, strict=True)]
+        # Of years the last has its name, as of months the first of which the year stands below.
+        named = named[::every] if any(at.year for at in times) else named[::-every]
+        shown: list[tuple[float, str]] = []
+        near, reach = -self.width, 0.0
+        for at, name in named:
             half = width_of(name) / 2
             within = min(max(at.x, half), self.width - half)
             # A name that was moved inwards may reach into the next one, which is left out.
-            if within - half > end + _APART / 2:
-                self.text(at.x, y, name, "axis")
-                end = within + half
+            if abs(within - near) > half + reach + _APART / 2:
+                shown.append((at.x, name))
+                near, reach = within, half
+        for x, name in sorted(shown):
+            self.text(x, y, name, "axis")
         return self._name_years(times, y, room)
 
     def _name_years(self, times: Sequence[At], y: float, room: float) -> float:
@@ -169,10 +175,14 @@ def width_of(words: str) -> float:
 
 
 def shorten(words: str, room: float) -> str:
-    """As much as fits; what stands behind a colon, the amount, stays."""
+    """As many words as fit; what stands behind a colon, the amount, stays."""
     name, colon, amount = words.rpartition(": ")
     over = len(words) - int(room / _USUAL_LETTER)
-    return f"{name[: -over - 1]}…{colon}{amount}" if colon and 0 < over < len(name) else words
+    if not colon or not 0 < over < len(name):
+        return words
+    cut = name[: -over - 1]
+    # A word that is cut in its middle is another one.
+    return f"{cut.rpartition(' ')[0] or cut}…{colon}{amount}"
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -9,7 +9,9 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from markupsafe import Markup
 
 from ckanext.mashhad.explore.engine.budgets import budget_codes, budget_tree
@@ -59,7 +61,11 @@ def _difference(budget: Stages, other: Sequence[Source]) -> str:
 class Budget(Stages):
     """One year of a unit's budget; beside it the plan and the result of ``other``: of another year
     of the unit, or of another unit in that year.
+
+    ``aside``: of a budget of one dataset its files, where none of them counts for its unit.
     """
+
+    aside: Sequence[File] = ()
 
     def __init__(
         self,
@@ -199,6 +205,17 @@ class Budget(Stages):
     def dataset(self, number: int) -> str:
         """The title of the dataset that has a file."""
         return listed_rows.dataset_title(self._city, number)
+
+    def form(self, number: int) -> str:
+        """In which form a file is: of one dataset there may be several."""
+        return self._forms.get(self._city.registers[number].resource_id) or ""
+
+    @cached_property
+    def _forms(self) -> dict[str, str]:
+        ids = [self.file_id(each) for each in self.files()]
+        query = sa.select(model.Resource.id, model.Resource.format)
+        found = model.Session.execute(query.where(model.Resource.id.in_(ids)))
+        return {each: form for each, form in found}
 
     def files(self) -> Iterator[File]:
         """The same with those of the other budget."""

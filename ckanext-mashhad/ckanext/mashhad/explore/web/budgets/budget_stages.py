@@ -18,10 +18,17 @@ from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import listed_rows, percentages
 from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
-from ckanext.mashhad.persian.reading_errors import Lang
+from ckanext.mashhad.persian.reading_errors import N_, Lang
 
 #: What was decided last, by which what became of it is measured.
 PLANS: Final = ("amended", "approved", "proposed")
+#: What they are called here: the list of stages names what was published («اصلاحیه و متمم»), these
+#: pages the budget that it makes.
+_BUDGETS: Final[Mapping[str, str]] = {
+    "proposed": N_("Proposed budget"),
+    "approved": N_("Approved budget"),
+    "amended": N_("Amended budget"),
+}
 #: What comes in, and what is spent.
 SIDES: Final = ("source", "use")
 #: Between the stages that are added up.
@@ -141,9 +148,13 @@ class Stages:
             label = tk._("Performance, {period}").format(period=self._periods(sources))
             if len(sources) == 1 and first.is_one_of_kinds:
                 kind = codelists.load("statement_kind").label(first.code, self.lang)
-                label = f"{label} ({kind})"
+                label = tk.h.mashhad_comma().join([label, kind])
         else:
-            label = codelists.load("budget_stage").label(first.code, self.lang)
+            label = (
+                tk._(_BUDGETS[first.code])
+                if first.code in _BUDGETS
+                else codelists.load("budget_stage").label(first.code, self.lang)
+            )
             if first.tells_result and first.period.kind != "year":
                 label = f"{label} {first.period.label(self.lang)}"
             elif year != self.year:

@@ -99,9 +99,10 @@ class Years:
     def month(self) -> str:
         return JALALI_MONTHS[price_index.month() - 1].to(data_language(tk.h.lang()))
 
-    def chart(self) -> Markup:
-        """What was to be spent in the rial of each year and in that of one, else what was spent;
-        empty where of either less than two years can be compared.
+    def chart(self) -> tuple[str, Markup]:
+        """What was to be spent in the rial of each year and in that of one, else what was spent:
+        what the picture is called, and it; empty where of either less than two years can be
+        compared.
         """
         lang = data_language(tk.h.lang())
         by_year = {each.year: each for each in self.years}
@@ -123,8 +124,8 @@ class Years:
                 names = [tk.h.mashhad_digits(year) for year in shown]
                 series = [_series(of_each, names, nominal), _series(of_one, names, constant)]
                 label = tk._("To be spent by year") if role == "plan" else tk._("Spent by year")
-                return Markup(lines(names, series, label, lang))  # noqa: S704
-        return Markup("")
+                return label, Markup(lines(names, series, label, lang))  # noqa: S704
+        return "", Markup("")
 
     def as_dicts(self) -> list[dict[str, Any]]:
         """For programs: ``constant`` is in rial of ``rial_of``, null where it is not known."""
