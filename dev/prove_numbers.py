@@ -60,7 +60,7 @@ _MOST_LISTED: Final = 100
 #: Figures that are added up from a list of rows.
 _LISTED: Final = {
     *("count", "amount", "largest", "units", "files", "half", "largest_share", "share"),
-    *("percent_of", "top_percent", "having", "undated", "amount_of_undated"),
+    *("percent_of", "top_percent", "having"),
 }
 _LISTED_PERSONS: Final = {"persons", "amount_of_persons"}
 Row = dict[str, str]
@@ -180,14 +180,6 @@ class Prover:
         """How many have a value in a column."""
         return sum(bool(row[shown.get("data-column")]) for row in self.rows(rows))
 
-    def _undated(self, rows: str, shown: Any) -> int:
-        """How many are in none of the twelve months."""
-        return self._count(rows, shown) - sum(len(self.rows(each)) for each in _months(rows))
-
-    def _amount_of_undated(self, rows: str, shown: Any) -> int:
-        dated = (self._amount(each, shown) for each in _months(rows))
-        return self._amount(rows, shown) - sum(dated)
-
     def _half(self, rows: str, _shown: Any) -> int:
         amounts = sorted((int(row["amount"]) for row in self.rows(rows)), reverse=True)
         running = 0
@@ -305,11 +297,6 @@ class Prover:
     def _part(self, rows: str, shown: Any, ratio: Fraction) -> int | None:
         total = self._total(rows, shown)
         return None if total is None else int(total * ratio + Fraction(1, 2))
-
-
-def _months(rows: str) -> list[str]:
-    """The same list of each of the twelve months."""
-    return [f"{rows}{'&' if '?' in rows else '?'}month={month}" for month in range(1, 13)]
 
 
 def _kind(path: str) -> str | None:

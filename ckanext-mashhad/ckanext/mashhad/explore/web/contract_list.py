@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine import competition, sentences
+from ckanext.mashhad.explore.engine import competition, question, sentences
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Found, Share, add
 from ckanext.mashhad.explore.engine.signs import sign_rules
@@ -176,13 +176,8 @@ class ContractList:
 
     @property
     def undated_address(self) -> str:
-        """The page of the list that begins with those; empty where there is none: of several years
-        they are the last of each.
-        """
-        if not self.undated.count or len({year for year, _month in self.found.by["month"]}) > 1:
-            return ""
-        dated = self.found.whole.count - self.undated.count
-        return self.link(sort="", page=dated // contracts.PER_PAGE + 1)
+        """The list of those."""
+        return self.link(day=question.NONE)
 
     def over_time(self, caption: str = "") -> OverTime:
         """The months as a picture; where one of the twelve is asked for, its years."""
