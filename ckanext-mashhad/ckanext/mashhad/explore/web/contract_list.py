@@ -285,5 +285,6 @@ def _figure(name: str, value: Any) -> str:
     if isinstance(value, Decimal):
         return percentages.in_words(value)
     if name == "name":
-        return Markup("«{}»").format(tk.h.mashhad_bdi(value))
+        fa, en = Markup("«{}»"), Markup("“{}”")
+        return (fa if tk.h.lang().startswith("fa") else en).format(tk.h.mashhad_bdi(value))
     return str(tk.h.mashhad_digits(value) if name == "year" else tk.h.mashhad_number(value))
