@@ -80,11 +80,11 @@ def test_new_end_stands_beside_the_one_planned_at_first(
 ) -> None:
     publish(row(1, "روکش", 5_000_000_000))
     [contract] = ask("contracts.json")["rows"]
-    assert "پایان پیش‌بینی‌شدهٔ نخست" not in read(f"/explore/contracts/{contract['id']}")
+    assert "پایان اولیه" not in read(f"/explore/contracts/{contract['id']}")
     tables(CHANGES, covers=["amendments"], period_part="m06")
     text = read(f"/explore/contracts/{contract['id']}")
     assert "پایان تازه: ۱۰ آذر ۱۴۰۳" in text
-    assert "پایان پیش‌بینی‌شدهٔ نخست" in text
+    assert "پایان اولیه" in text
 
 
 def test_contract_begins_with_its_call_bids_and_winner(

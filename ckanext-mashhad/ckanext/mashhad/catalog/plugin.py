@@ -11,7 +11,7 @@ import ckan.lib.helpers as core_helpers
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import yaml
-from ckan.authz import auth_functions_list, get_local_functions
+from ckan.authz import get_local_functions
 from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
@@ -35,7 +35,7 @@ from ckanext.mashhad.catalog import (
 from ckanext.mashhad.catalog.activities import auth as activities_auth
 from ckanext.mashhad.catalog.background import index_sweep
 from ckanext.mashhad.catalog.engine import facets
-from ckanext.mashhad.catalog.entrance import clashes, database_session, sessions
+from ckanext.mashhad.catalog.entrance import clashes, database_session, gathering, sessions
 from ckanext.mashhad.catalog.interfaces import IDueWork
 from ckanext.mashhad.catalog.mail import login_mail, smtp
 from ckanext.mashhad.catalog.pages import (
@@ -109,11 +109,8 @@ class MashhadPlugin(p.SingletonPlugin):
         page_policy.guard(app)
         entrance.install(app)
         sessions.watch(app)
-        # CKAN gathers these at the first request, and a second one meanwhile would find half of
-        # them: no right to ask for, or an action without what a plugin has put before it.
-        tk.get_action("status_show")
+        gathering.gather()
         clashes.install(app)
-        auth_functions_list()
         return app
 
     # IConfigurable
