@@ -27,7 +27,7 @@ from dev.supervisor import Supervisor
 LAYERS = ("unit", "integration", "smoke", "browser")
 OF_THE_DEMO = ("smoke", "browser")
 #: By how much the other layers give way to them, as ``nice`` counts it.
-GIVING_WAY = 2
+GIVING_WAY = 5
 PURE = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
 # Both cores, and no plugin but those that are used; each costs time at every test.
 SIDE_BY_SIDE = ("-p", "xdist", "-n", "2", "--dist", "worksteal")

@@ -75,7 +75,7 @@ def test_wheel_holds_schemas_templates_translations_and_assets(wheel: Path) -> N
         "ckanext/mashhad/catalog/templates/mashhad/first_published.html",
         "ckanext/mashhad/catalog/assets/webassets.yml",
         "ckanext/mashhad/migration/mashhad/alembic.ini",
-        "ckanext/mashhad/migration/mashhad/create.sql",
+        "ckanext/mashhad/migration/mashhad/timeline.sql",
         "ckanext/mashhad/migration/mashhad/versions/0001_initial.py",
     ):
         assert path in names

@@ -16,6 +16,7 @@ from ckan.tests import factories
 from ckanext.activity.model import Activity
 
 from ckanext.mashhad.catalog.plugin import MashhadPlugin
+from ckanext.mashhad.compliance.judgements import evaluation_jobs
 from tests.integration.harvest.harvest_feed import ROOT, Feed, dataset, happened, stored
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -52,7 +53,9 @@ def _statements(of: Callable[[], Any]) -> int:
     return len(asked)
 
 
-def test_a_record_more_costs_few_statements(run: Run, feed: Feed) -> None:
+def test_a_record_more_costs_few_statements(run: Run, feed: Feed, monkeypatch: Any) -> None:
+    # While a job that was asked for has not begun, commits ask nothing of it.
+    monkeypatch.setattr(evaluation_jobs, "_asleep_until", float("inf"))
     feed.serve([dataset(number, more=RICH) for number in range(3)] + [FILE])
     run()  # what is asked once for all time
     feed.serve([dataset(number, more=RICH) for number in range(13)] + [FILE])
