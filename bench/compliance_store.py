@@ -243,6 +243,7 @@ def _tell_the_timeline(connection: Any) -> None:
         " SELECT resource.id, package_id, tstzrange(metadata_created AT TIME ZONE 'UTC', NULL),"
         " 'public', resource.name, true, 0"
         " FROM resource JOIN package ON package.id = package_id",
+        "ANALYZE mashhad_timeline_event",
         "ANALYZE mashhad_dataset_period",
         "ANALYZE mashhad_resource_period",
     ):

@@ -110,15 +110,20 @@ def last_read(packages: Packages) -> dict[str, Said]:
     ends = ends.outerjoin(stored, stored.id == file.resource)
     ends = ends.where(file.dataset.in_(packages), public, real).group_by(file.dataset)
     ended = dict(model.Session.execute(ends).tuples().all())
+    # As a query of its own: else PostgreSQL may ask it for each dataset again.
     there = (
-        sa.exists()
-        .where(file.dataset == period.dataset, public, sa.func.upper_inf(file.during))
-        .where(stored.id == file.resource, is_file, file.resource.not_in(outages.dead_files()))
+        sa.select(file.dataset)
+        .join(stored, stored.id == file.resource)
+        .where(file.dataset.in_(packages), public, sa.func.upper_inf(file.during))
+        .where(is_file, file.resource.not_in(outages.dead_files()))
     )
     spans = sa.select(
         *(period.dataset, period.claims, period.unit),
         *(sa.func.lower(period.during), sa.func.upper(period.during)),
-    ).where(period.dataset.in_(packages), period.state == "public", ~there)
+    ).where(
+        *(period.dataset.in_(packages), period.state == "public"),
+        period.dataset.not_in(there),
+    )
     found: dict[str, Said] = {}
     came: dict[str, dt.datetime] = {}
     for dataset, claims, unit, since, until in model.Session.execute(spans.order_by(period.during)):
