@@ -231,6 +231,13 @@ def test_link_in_place_of_pdf_has_as_long_to_open_as_any_other(
     refuses(url)
     assert of_the_half()["reason_code"] == "taken_down_overdue"
     assert of_the_half(date="2026-10-20")["state"] == "met"
+    # What lies here again was away meanwhile.
+    freezer.move_to("2026-10-29 08:00:00")
+    act("resource_patch", id=made["id"], upload=send(PDF, "a.pdf"))
+    following.follow(dt.datetime.now(dt.UTC))
+    model.Session.commit()
+    assert of_the_half()["state"] == "met"
+    assert of_the_half(date="2026-10-28")["reason_code"] == "taken_down_overdue"
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")

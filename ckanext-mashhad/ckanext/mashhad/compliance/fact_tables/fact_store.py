@@ -174,7 +174,7 @@ def _files(
     checked, rows = _checked(ids, replaced), _file_rows(ids)
     found: defaultdict[str, list[FileRow]] = defaultdict(list)
     noted = withdrawals.moments([row.id for row in rows if row.state != "active"])
-    outages = link_outages.outages([row.id for row in rows if row.elsewhere])
+    outages = link_outages.outages(sa.select(publications(packages(ids)).c.object_id))
     renewed = link_renewals.renewals(packages(ids))
     confirmed = {
         file: since

@@ -37,8 +37,6 @@ _CHANGES: Final = sa.text("""
     FROM pg_current_xact_id() AS own
 """)
 _HAS_CHANGED: Final = "mashhad_judgements_have_changed"
-
-
 #: Until when (seconds of the monotonic clock) a job that this process asked for has not begun.
 _asleep_until = 0.0
 

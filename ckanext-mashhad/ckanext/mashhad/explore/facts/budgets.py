@@ -111,13 +111,13 @@ def _mark_changes(city: City, sources: list[Source]) -> list[Source]:
     for source in sources:
         before = [each for each in found if not each.tells_result and each.code != source.code]
         is_later = not source.tells_result and source.code and before
-        of_changes = bool(is_later) and _has_some_lines(city, source, before[-1])
+        of_changes = bool(is_later) and _is_extract(city, source, before[-1])
         found.append(replace(source, of_changes=True) if of_changes else source)
     return found
 
 
-def _has_some_lines(city: City, source: Source, before: Source) -> bool:
-    """Whether it has less than half as many lines, most of which stand in both."""
+def _is_extract(city: City, source: Source, before: Source) -> bool:
+    """:func:`budget_editions.is_extract` of the files of two plans."""
     rows = relations.relation(PLANNED)
     count = sa.select(rows.c["_register"], sa.func.count()).group_by(rows.c["_register"])
     both = {*source.numbers, *before.numbers}
@@ -130,11 +130,11 @@ def _has_some_lines(city: City, source: Source, before: Source) -> bool:
     # Most amendments are whole books, whose lines nobody need read.
     if 2 * rows_of(source) >= rows_of(before):
         return False
-    keys = [
+    keys = (
         [key for number in one.numbers for key in _line_keys(city, number, one.period.year)]
         for one in (source, before)
-    ]
-    return 2 * len(keys[0]) < len(keys[1]) and budget_editions.tell_the_same(*keys)
+    )
+    return budget_editions.is_extract(*keys)
 
 
 def _tell_apart(sources: Sequence[Source]) -> list[Source]:

@@ -142,6 +142,13 @@ def find(city: City, asked: Question) -> Found:
     return Found(whole, {name: largest_first(shares) for name, shares in by.items()})
 
 
+#: Parts of a question that sums of whole files answer, or that change no sum.
+_SUMMED: Final = (
+    *("unit", "dataset", "year", "month", "day", "filters", "competition"),
+    *("sort", "page", "problems"),
+)
+
+
 def _parts(city: City, asked: Question) -> Any:
     """What is asked for in parts that are added up: of whole files what they come to, where nothing
     else is asked than what that is parted by; else row by row.
@@ -149,9 +156,7 @@ def _parts(city: City, asked: Question) -> Any:
     rows, keys = relations.relation(TABLE), relations.summed_by(schema())
     one = [sa.literal(1).label("_count"), amount().label("_amount")]
     single = sa.select(*(rows.c[name] for name in keys), *one).where(*conditions(city, asked))
-    own = ("unit", "dataset", "year", "month", "day", "filters", "competition")
-    own = (*own, "sort", "page", "problems")
-    if asked != Question(**{name: getattr(asked, name) for name in own}):
+    if asked != Question(**{name: getattr(asked, name) for name in _SUMMED}):
         return single
     sums = relations.sums(TABLE)
     where = [shown(city, sums), *_chosen(city, asked, sums)]

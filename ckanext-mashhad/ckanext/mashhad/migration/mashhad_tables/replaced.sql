@@ -1,5 +1,4 @@
--- What took the place of a public file, where no version of rows tells of it; and whether the
--- bytes of a version were one of the file before.
+-- What took the place of a public file, where no version of rows tells of it.
 
 CREATE OR REPLACE FUNCTION mashhad_tables_note_replaced() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -35,39 +34,6 @@ CREATE CONSTRAINT TRIGGER mashhad_timeline_replaced AFTER UPDATE OF hash, url, u
         ELSE split_part(NEW.url, '#', 1) IS DISTINCT FROM split_part(OLD.url, '#', 1)
     END)
     EXECUTE FUNCTION mashhad_tables_note_replaced();
-
-CREATE OR REPLACE FUNCTION mashhad_tables_note_version() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    of_unit text;
-    standing text;
-    again jsonb := '{}';
-    none jsonb := jsonb_build_object('version', NULL, 'table', NULL, 'rows', NULL);
-BEGIN
-    IF TG_OP <> 'DELETE' AND NEW.state = 'published' THEN
-        SELECT owner_org INTO of_unit FROM package WHERE id = NEW.package_id;
-        IF EXISTS (SELECT FROM mashhad_file_version AS before
-            WHERE before.resource_id = NEW.resource_id AND before.sha256 = NEW.sha256
-                AND before.id <> NEW.id AND before.published <= NEW.published)
-        THEN
-            again := jsonb_build_object('again', true);
-        END IF;
-        PERFORM mashhad_timeline_append('version_published', of_unit, NEW.package_id,
-            NEW.resource_id, NEW.id, jsonb_build_object('version', NEW.id, 'table', NEW."table",
-                'rows', NEW.rows, 'n', NEW.n) || again, nullif(NEW.user_id, ''));
-        RETURN NULL;
-    END IF;
-    SELECT owner_org INTO of_unit FROM package WHERE id = OLD.package_id;
-    SELECT id INTO standing FROM mashhad_file_version
-        WHERE resource_id = OLD.resource_id AND state = 'published';
-    IF standing IS NULL THEN
-        PERFORM mashhad_timeline_append('version_withdrawn', of_unit, OLD.package_id,
-            OLD.resource_id, OLD.id, none);
-    ELSE
-        PERFORM mashhad_timeline_append('version_replaced', of_unit, OLD.package_id,
-            OLD.resource_id, OLD.id, jsonb_build_object('by', standing));
-    END IF;
-    RETURN NULL;
-END $$;
 
 -- What is corrected of a version that is or was public.
 CREATE CONSTRAINT TRIGGER mashhad_timeline_record AFTER UPDATE ON mashhad_file_version

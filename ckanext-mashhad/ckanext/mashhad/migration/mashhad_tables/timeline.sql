@@ -4,13 +4,20 @@ CREATE OR REPLACE FUNCTION mashhad_tables_note_version() RETURNS trigger LANGUAG
 DECLARE
     of_unit text;
     standing text;
+    again jsonb := '{}';
     none jsonb := jsonb_build_object('version', NULL, 'table', NULL, 'rows', NULL);
 BEGIN
     IF TG_OP <> 'DELETE' AND NEW.state = 'published' THEN
         SELECT owner_org INTO of_unit FROM package WHERE id = NEW.package_id;
+        IF EXISTS (SELECT FROM mashhad_file_version AS before
+            WHERE before.resource_id = NEW.resource_id AND before.sha256 = NEW.sha256
+                AND before.id <> NEW.id AND before.published <= NEW.published)
+        THEN
+            again := jsonb_build_object('again', true);
+        END IF;
         PERFORM mashhad_timeline_append('version_published', of_unit, NEW.package_id,
             NEW.resource_id, NEW.id, jsonb_build_object('version', NEW.id, 'table', NEW."table",
-                'rows', NEW.rows, 'n', NEW.n), nullif(NEW.user_id, ''));
+                'rows', NEW.rows, 'n', NEW.n) || again, nullif(NEW.user_id, ''));
         RETURN NULL;
     END IF;
     SELECT owner_org INTO of_unit FROM package WHERE id = OLD.package_id;

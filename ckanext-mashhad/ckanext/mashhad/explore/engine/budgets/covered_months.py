@@ -37,10 +37,8 @@ def choose(statements: Iterable[Statement]) -> list[Statement]:
 
 
 def _rank(statement: Statement) -> tuple[int, int, int, int]:
-    return (
-        *(len(statement.period.months), statement.settles, statement.sides),
-        statement.published,
-    )
+    months = len(statement.period.months)
+    return months, statement.settles, statement.sides, statement.published
 
 
 def list_gaps(periods: Iterable[Period]) -> list[int]:

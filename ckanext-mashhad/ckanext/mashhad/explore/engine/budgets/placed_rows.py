@@ -22,8 +22,6 @@ from ckanext.mashhad.tables.engine.rules.budget import hierarchy
 Row = Mapping[str, Any]
 _TEXTS: Final = ("side", "unit", "fiscal_year", "code", "parent_code", "title", "group")
 fold: Final = lru_cache(maxsize=4096)(search_key)
-
-
 #: By so much of the whole its parts may be more: details are rounded, and have errors.
 _MORE: Final = Decimal("0.1")
 

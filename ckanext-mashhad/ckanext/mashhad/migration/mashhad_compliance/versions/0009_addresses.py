@@ -15,4 +15,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    run_sql("mashhad_compliance", "addresses_drop.sql")
+    for name in ("addresses_drop", "timeline"):
+        run_sql("mashhad_compliance", f"{name}.sql")
