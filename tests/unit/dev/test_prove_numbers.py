@@ -49,6 +49,15 @@ def test_figure_is_what_its_rows_come_to(of: str, value: int) -> None:
     assert len(wrong(shown.format(value + 1, of))) == 1
 
 
+def test_of_a_few_pages_figures_from_all_over_them_are_added_up() -> None:
+    figure = '<data value="3" data-adds-up="count" data-rows="/explore/contracts?n={}">x</data>'
+    page = lxml.html.fromstring(f"<div>{''.join(figure.format(n) for n in range(20))}</div>")
+    for most, proved in ((1, 3), (2, 5), (7, 20), (None, 20)):
+        prover = Prover(City(), most)
+        prover.prove("/explore/", page)
+        assert prover.proof.proved["count"] == proved
+
+
 def test_share_is_of_what_stands_at_another_address() -> None:
     shown = (
         '<data value="{}" data-adds-up="{}" data-rows="/explore/contractors"'

@@ -84,6 +84,7 @@ def _due_work() -> tuple[dict[str, int], bool]:
 @click.option("--burst", is_flag=True, help="End as soon as nothing waits.")
 def worker(queues: tuple[str, ...], *, burst: bool) -> None:
     """Do the jobs of QUEUES, those of the first as long as there are any."""
+    rule_files.read_all()  # else the process of each job would
     Worker(queues).work(burst=burst, with_scheduler=True)
 
 

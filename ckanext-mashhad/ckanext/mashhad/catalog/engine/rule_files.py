@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -43,6 +44,19 @@ def parse_rules(text: str) -> Any:
     return yaml.load(text, DaysAsText)  # noqa: S506  (a safe loader)
 
 
+@cache
 def read(*path: str) -> Any:
-    """The content of that file; ``yaml.YAMLError`` when it is not YAML."""
+    """The content of that file, which is everybody's: who changes it takes a copy.
+
+    ``yaml.YAMLError`` when it is not YAML.
+    """
     return parse(read_text(*path))
+
+
+def read_all(*folder: str) -> None:
+    """Read each file of the folder and of those in it: who is forked after that has them all."""
+    for entry in SCHEMAS.joinpath(*folder).iterdir():
+        if entry.is_dir():
+            read_all(*folder, entry.name)
+        elif entry.name.endswith(".yaml"):
+            read(*folder, entry.name)

@@ -41,9 +41,8 @@ def load(name: str) -> TableSchema:
     return parse(name, content)
 
 
-@cache
 def read(name: str) -> Any:
-    """The content of that file; as of ``rule_files.read``, for which this takes long."""
+    """The content of that file; as of ``rule_files.read``."""
     return rule_files.read(FOLDER, f"{name}.yaml")
 
 
