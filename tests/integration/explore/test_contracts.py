@@ -283,6 +283,12 @@ def test_files_of_one_register_are_no_later_one(
     work()
     said = "در فهرست تازه‌تری از این واحد هم"
     assert said not in read(f"/contract/{both['name']}")
+    once = "قرارداد با همان شماره در چند فایل این فهرست هست"
+    assert once not in read(f"/contract/{both['name']}")
+    more = sent(written(FIRST[0], row(9, "خرید نیمکت", 10**9)))
+    as_officer("resource_create", package_id=both["id"], upload=more)
+    work()
+    assert f"۲ {once}" in read(f"/contract/{both['name']}")
     publish(FIRST[0], period_part="h1")
     assert f"۱ قرارداد این فهرست با همان شماره {said}" in read(f"/contract/{both['name']}")
 

@@ -147,6 +147,8 @@ def test_shares_and_concentration_of_a_unit_are_found(publish: Any, ask: Any, ap
     # What the city sells is nothing that it gave to anybody.
     land = row(21, "فروش زمین", 10**12, party=("شرکت خریدار زمین", "10380290001"), how="مزایده")
     publish(land, period_part="m03")
+    [paid] = [each for each in ask("signs.json")["rows"] if each["sign"] == "overpaid"]
+    assert paid["not_applicable"] == 1
     assert cases(ask, "supplier_share") == [(COMPANY[0], 76)]
     assert [each["value"] for each in ask("signs/concentration.json")["rows"]] == ["0.5776"]
     for path in ("signs", "signs/supplier_share", "signs/supplier_share.csv"):

@@ -66,6 +66,9 @@ def mashhad_explore_contracts_of(package: dict[str, Any]) -> ContractList | None
             asked = Question(dataset=package["name"], sort="-amount")
             page = ContractList(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
             page.counted_later = contracts.counted_later(city, package["name"])
+            # The same rows in two forms are told once in the figures of the dataset too.
+            if str(package.get("contract_count") or "") != str(page.found.whole.count):
+                page.counted_once = contracts.counted_once(city, package["name"])
             return page if page.found.whole.count else None
     except TooLong:
         return None

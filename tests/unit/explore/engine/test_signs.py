@@ -132,6 +132,8 @@ CASES: list[tuple[str, Any, str]] = [
     ("overpaid", contract(110, paid=110, changes=1), CLEAR),
     ("overpaid", contract(paid=None), UNKNOWN),
     ("overpaid", contract(0, agreed=0, paid=5), UNKNOWN),
+    ("overpaid", contract(paid=101, income=True), NOT),
+    ("overpaid", contract(paid=None, income=True), NOT),
     ("call_unknown", Award(True, numbered=True, calls_known=True), FIRED),
     ("call_unknown", Award(True, numbered=True, found=True), CLEAR),
     ("call_unknown", Award(True, calls_known=True), UNKNOWN),

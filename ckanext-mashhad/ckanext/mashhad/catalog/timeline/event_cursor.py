@@ -8,7 +8,8 @@ transaction.
 from __future__ import annotations
 
 import uuid
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -34,19 +35,15 @@ class CursorLostError(LookupError):
     """
 
 
-def read_since(cursor: Cursor, limit: int) -> tuple[list[Event], Cursor]:
+def read_since(cursor: Cursor, limit: int) -> tuple[Sequence[Event], Cursor]:
     """Return up to ``limit`` events after the cursor, oldest first, and the cursor of the last.
 
     Raises :class:`CursorLostError`.
     """
     after = sa.select(Event).where(Event.id >= cursor.id).order_by(Event.id).limit(limit + 1)
     fresh = {"populate_existing": True}
-    events = list(model.Session.scalars(after, execution_options=fresh))
-    if cursor.mark is not None:
-        if not events or Cursor(events[0].id, events[0].mark) != cursor:
-            raise CursorLostError(cursor.id)
-        events = events[1:]
-    events = events[:limit]
+    found = list(model.Session.scalars(after, execution_options=fresh))
+    events = _behind(cursor, found)[:limit]
     return events, Cursor(events[-1].id, events[-1].mark) if events else cursor
 
 
@@ -56,12 +53,18 @@ def datasets_since(cursor: Cursor) -> tuple[frozenset[str], Cursor]:
     """
     columns = Event.id, Event.mark, Event.dataset
     query = sa.select(*columns).where(Event.id >= cursor.id).order_by(Event.id)
-    rows = model.Session.execute(query).all()
-    if cursor.mark is not None and (not rows or Cursor(rows[0].id, rows[0].mark) != cursor):
-        raise CursorLostError(cursor.id)
+    rows = _behind(cursor, model.Session.execute(query).all())
     last = Cursor(rows[-1].id, rows[-1].mark) if rows else cursor
-    own = () if cursor.mark is None else rows[:1]
-    return frozenset(row.dataset for row in rows[len(own) :] if row.dataset), last
+    return frozenset(row.dataset for row in rows if row.dataset), last
+
+
+def _behind(cursor: Cursor, found: Sequence[Any]) -> Sequence[Any]:
+    """Of events from the cursor on those behind it; raises :class:`CursorLostError`."""
+    if cursor.mark is None:
+        return found
+    if not found or Cursor(found[0].id, found[0].mark) != cursor:
+        raise CursorLostError(cursor.id)
+    return found[1:]
 
 
 def newest() -> Cursor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from typing import Any
 
@@ -9,11 +10,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.timeline.model import Event
-from ckanext.mashhad.catalog.timeline.removed_files import (
-    VERSION_PUBLISHED,
-    load_removed,
-    removed,
-)
+from ckanext.mashhad.catalog.timeline.removed_files import VERSION_PUBLISHED, removed
 from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.cases.case_store import CountedVersion
 from ckanext.mashhad.compliance.engine.evidence import file_records
@@ -22,21 +19,22 @@ from ckanext.mashhad.compliance.engine.evidence.file_records import Checked, Ver
 
 def load_removed_runs(packages: Any) -> dict[str, tuple[Checked, ...]]:
     """By removed file of these datasets the tables that it was one after the other."""
-    ended = {file.id: file.until for file in load_removed(packages)}
     replaced = renewals.moments(packages)
     found: dict[str, tuple[Checked, ...]] = {}
-    for id_, versions in _load_versions(packages).items():
+    for (id_, ended), versions in _load_versions(packages).items():
         *others, last = file_records.runs(versions, replaced[id_])
-        found[id_] = (*others, last._replace(until=last.until or ended[id_]))
+        found[id_] = (*others, last._replace(until=last.until or ended))
     return found
 
 
-def _load_versions(packages: Any) -> dict[str, list[Version]]:
-    """The versions that the removed files of these datasets had, by file, in their order."""
+def _load_versions(packages: Any) -> dict[tuple[str, dt.datetime], list[Version]]:
+    """The versions that the removed files of these datasets had, in their order, by file and until
+    when it was public.
+    """
     file, payload = removed(packages).c, Event.payload
     query = (
         sa.select(
-            *(Event.resource, payload["table"].astext, Event.moment),
+            *(Event.resource, file.until, payload["table"].astext, Event.moment),
             *(CountedVersion.cases, payload["again"].as_boolean()),
         )
         .join(file.id.table, file.id == Event.resource)
@@ -44,7 +42,7 @@ def _load_versions(packages: Any) -> dict[str, list[Version]]:
         .where(Event.kind == VERSION_PUBLISHED)
         .order_by(Event.id)
     )
-    found: defaultdict[str, list[Version]] = defaultdict(list)
-    for id_, table, moment, cases, again in model.Session.execute(query):
-        found[id_].append(Version(table or "", moment, None, False, cases, bool(again)))
+    found: defaultdict[tuple[str, dt.datetime], list[Version]] = defaultdict(list)
+    for id_, until, table, moment, cases, again in model.Session.execute(query):
+        found[id_, until].append(Version(table or "", moment, None, False, cases, bool(again)))
     return found

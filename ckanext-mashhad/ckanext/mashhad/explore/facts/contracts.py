@@ -72,6 +72,17 @@ def counted_later(city: City, dataset: str) -> int:
     return int(city.connection.scalar(query) or 0)
 
 
+def counted_once(city: City, dataset: str) -> int:
+    """How many contracts stand in several files of a dataset, and count once."""
+    rows = relations.relation(TABLE)
+    own = rows.c["_register"].in_(city.of_dataset(dataset))
+    repeated = rows.c["_counted"], rows.c["_repeated"], shown(city, rows)
+    files = sa.func.count(rows.c["_register"].distinct())
+    named = sa.select(rows.c["_belongs"]).where(own, *repeated).group_by(rows.c["_belongs"])
+    query = sa.select(sa.func.count()).select_from(named.having(files > 1).subquery())
+    return int(city.connection.scalar(query) or 0)
+
+
 def conditions(city: City, asked: Question) -> list[Any]:
     """Which rows are asked for."""
     rows, role = relations.relation(TABLE), schema().explore

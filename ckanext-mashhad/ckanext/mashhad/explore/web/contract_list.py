@@ -32,10 +32,11 @@ from ckanext.mashhad.tables.rows import shown_rows
 class ContractList:
     """One page of contracts with what belongs to all that is asked for.
 
-    ``counted_later``: how many contracts of a dataset count with another.
+    ``counted_later``: how many contracts of a dataset count with another; ``counted_once``: how
+    many stand in several files of it.
     """
 
-    counted_later = 0
+    counted_later = counted_once = 0
 
     takes_sign = True
     takes_order = True

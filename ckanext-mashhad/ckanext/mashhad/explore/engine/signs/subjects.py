@@ -54,6 +54,7 @@ class Contract:
     """``paid``: what is published as paid, None where nothing is. ``changes``: how often it was
     changed, ``priced`` of them with an amount. ``changes_known``: whether its unit has published
     changes since it was signed; ``ends_known``: with new days on which contracts end.
+    ``income``: whether the unit receives the amount.
     """
 
     sums: Sums
@@ -63,6 +64,7 @@ class Contract:
     priced: int = 0
     changes_known: bool = False
     ends_known: bool = False
+    income: bool = False
 
 
 @dataclass(frozen=True, slots=True)

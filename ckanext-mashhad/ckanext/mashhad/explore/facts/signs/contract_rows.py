@@ -13,20 +13,20 @@ from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from ckanext.mashhad.explore.engine import story
+from ckanext.mashhad.explore.engine import competition, story
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs.subjects import Contract
 from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.explore.facts import contracts, relations
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs import sequel_rows
-from ckanext.mashhad.explore.facts.signs.places import Place, asked_for
+from ckanext.mashhad.explore.facts.signs.places import METHODS, Place, asked_for
 
 Row = Mapping[str, Any]
 #: What rules ask of a contract, beside its title: all columns of many rows take long to come.
 _OF_CONTRACT: Final = (
     *("_register", "_row", "_unit", "_day", "_year", "_belongs"),
-    *("amount", "start_date", "end_date", "paid_amount"),
+    *("amount", "start_date", "end_date", "paid_amount", METHODS),
 )
 
 
@@ -116,6 +116,7 @@ def contract(
         priced=sum(each.amount is not None or each.comes_to is not None for each in changes),
         changes_known=of_unit.last is not None and of_unit.last >= day,
         ends_known=of_unit.last_end is not None and of_unit.last_end >= day,
+        income=competition.is_income(METHODS, row[METHODS]),
     )
 
 
@@ -130,15 +131,19 @@ def _unchanged(
         return sa.func.coalesce(of_units.c[name] >= rows.c["_day"], sa.false())
 
     has_end, was_paid = rows.c["end_date"].is_not(None), one.paid.is_not(None)
+    income = sa.func.coalesce(rows.c[METHODS].in_(competition.income_methods(METHODS)), sa.false())
     keys = [rows.c["_register"], rows.c["_year"], later("last"), later("last_end")]
-    named = [key.label(f"key{place}") for place, key in enumerate([*keys, has_end, was_paid])]
+    keys += [has_end, was_paid, income]
+    named = [key.label(f"key{place}") for place, key in enumerate(keys)]
     joined = one.joined.outerjoin(of_units, of_units.c["_unit"] == rows.c["_unit"])
     same = sa.select(*named).select_from(joined).where(*where, sa.not_(one.happened)).subquery()
     query = sa.select(*same.c, sa.func.count()).group_by(*same.c)
-    for register, year, changed, ended, with_end, paid, count in city.connection.execute(query):
+    found_alike = city.connection.execute(query)
+    for register, year, changed, ended, with_end, paid, sold, count in found_alike:
         end = dt.date.max if with_end else None
         sums, place = story.Sums(1, 0, 0, 0, end, end), Place(city.registers[register].unit, year)
-        found = Contract(sums, int(paid) or None, changes_known=changed, ends_known=ended)
+        known = {"changes_known": changed, "ends_known": ended, "income": sold}
+        found = Contract(sums, int(paid) or None, **known)
         yield replace(place, register=register), found, int(count)
 
 

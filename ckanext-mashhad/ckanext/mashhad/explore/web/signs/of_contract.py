@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.replies.reply import Reply
@@ -14,9 +12,6 @@ from ckanext.mashhad.explore.facts.signs import survey
 from ckanext.mashhad.explore.facts.signs.call_rows import CALLS
 from ckanext.mashhad.explore.web.contract_page import ContractPage
 from ckanext.mashhad.explore.web.signs import sign_replies, words
-
-#: The sign that looks at what was paid.
-_OF_PAYMENTS: Final = "overpaid"
 
 
 class ContractSigns:
@@ -38,8 +33,7 @@ class ContractSigns:
             sign = sign_rules.load()[name]
             if finding.state is State.FIRED:
                 self.fired.append((sign, words.sentence(sign, finding)))
-            # Where the amount comes in there are no payments that could be published.
-            elif finding.state is State.UNKNOWN and not (page.is_income and name == _OF_PAYMENTS):
+            elif finding.state is State.UNKNOWN:
                 self.unknown.setdefault(words.reason(finding.reason), []).append(sign)
             self.clear += finding.state is State.CLEAR
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.explore.engine.signs.sign import Finding, Limits, clear, fired, share, unknown
+from ckanext.mashhad.explore.engine.signs.sign import (
+    Finding,
+    Limits,
+    clear,
+    fired,
+    not_applicable,
+    share,
+    unknown,
+)
 from ckanext.mashhad.explore.engine.signs.subjects import Contract
 
 
 def judge(contract: Contract, limits: Limits) -> Finding:
     comes_to = contract.sums.comes_to
+    if contract.income:
+        return not_applicable()
     if contract.paid is None:
         return unknown("payments_unpublished")
     if comes_to <= 0:
