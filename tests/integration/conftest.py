@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import itertools
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -31,10 +30,8 @@ places.take()
 shared_site.make_loading_cheap()
 warm_sandbox.install()
 
-# To look for garbage again and again takes a tenth of the time; once for some modules is enough.
+# To look for garbage again and again takes a tenth of the time; once for each module is enough.
 gc.disable()
-_LOOKED_AT_ONCE: Final = 5
-_modules = itertools.count(1)
 
 #: What is made of published rows for programs.
 OF_PROGRAMS = tuple(each for each in renditions.ALL if each[0] != "xlsx")
@@ -54,10 +51,9 @@ def _settings_of_file() -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _garbage() -> Iterator[None]:
-    """Of what the tests of some modules made; what is older has been looked through."""
+    """Of what the tests of a module made; what is older has been looked through."""
     yield
-    if next(_modules) % _LOOKED_AT_ONCE == 0:
-        gc.collect(0)
+    gc.collect(0)
 
 
 @pytest.fixture

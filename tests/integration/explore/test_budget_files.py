@@ -260,9 +260,30 @@ def test_an_amendment_of_some_lines_is_no_whole_plan(
     assert (aside["file"], aside["set_aside"]) == (changed["resources"][0]["id"], "changes")
     text = read(f"/explore/{ADDRESS}")
     assert "۱۰٪ آن هزینه شده است" in text
-    assert "فقط بعضی ردیف‌های بودجهٔ پیش از خود را دارد" in text
+    assert "فقط تغییرهای بودجهٔ پیش از خود را دارد" in text
     budget(150, HEAD + "".join(lines), budget_stage="amended")
     assert ask(f"{ADDRESS}.json")["totals"]["use"]["amended"] == 900
+
+
+NEW_LINE = "مصارف,209001,پارک تازه,عمرانی,{0}\n"
+OF_YEARS = "سال مالی,بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\n"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        HEAD + NEW_LINE + NEW_LINE.replace("209001", "209002"),
+        f"{OF_YEARS}1403,{NEW_LINE}" + f"1402,{NEW_LINE}" * 8,
+    ],
+    ids=["new lines alone", "rows of another year beside them"],
+)
+def test_nor_is_one_of_new_lines_or_of_two_years(budget: Any, ask: Any, changes: str) -> None:
+    lines = [f"مصارف,20100{n},نظافت {n},هزینه‌ای,{{0}}\n" for n in range(1, 7)]
+    budget(100, HEAD + "".join(lines), budget_stage="approved")
+    budget(50, changes, budget_stage="amended")
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 600}
+    assert [each["set_aside"] for each in found["files"]] == [None, "changes"]
 
 
 def test_a_summary_and_its_details_are_one_tree(budget: Any, ask: Any, app: Any) -> None:

@@ -87,6 +87,23 @@ def test_new_end_stands_beside_the_one_planned_at_first(
     assert "پایان اولیه" in text
 
 
+def test_rows_of_register_prolong_and_end_contract(publish: Any, ask: Any, read: Any) -> None:
+    def event(number: int, kind: str, day: str, end: str) -> tuple[str, ...]:
+        return (*row(number, "روکش", 10**9, kind=kind, day=day, how="")[:-1], end)
+
+    both = row(1, "روکش", 5 * 10**9), row(2, "خرید", 7 * 10**9)
+    longer = event(1, "تمدید", "1403/06/01", "1403/10/20")
+    publish(*both, longer, event(2, "فسخ", "1403/04/01", ""))
+    contracts = {each["contract_number"]: each["id"] for each in ask("contracts.json")["rows"]}
+    first, second = (ask(f"contracts/{contracts[n]}.json") for n in ("1403/1", "1403/2"))
+    assert (first["ends"], first["comes_to"]) == ("2025-01-09", 5 * 10**9)
+    assert (second["ends"], second["comes_to"]) == ("2024-06-21", 7 * 10**9)
+    assert "پایان تازه: ۲۰ دی ۱۴۰۳" in read(f"/explore/contracts/{contracts['1403/1']}")
+    text = read(f"/explore/contracts/{contracts['1403/2']}")
+    assert "پایان پیش از موعد" in text
+    assert "فسخ" in text
+
+
 def test_contract_begins_with_its_call_bids_and_winner(
     contract_page: Any, ask: Any, app: Any
 ) -> None:

@@ -145,7 +145,8 @@ def test_shares_and_concentration_of_a_unit_are_found(publish: Any, ask: Any, ap
     [unit] = ask("signs/concentration.json")["rows"]
     assert unit["value"] == "0.5776"
     # What the city sells is nothing that it gave to anybody.
-    land = row(21, "فروش زمین", 10**12, party=("شرکت خریدار زمین", "10380290001"), how="مزایده")
+    buyer = ("شرکت خریدار زمین", "")
+    land = row(21, "فروش زمین", 9 * 10**9, party=buyer, how="مزایده", day="1403/03/05")
     publish(land, period_part="m03")
     [paid] = [each for each in ask("signs.json")["rows"] if each["sign"] == "overpaid"]
     assert paid["not_applicable"] == 1
@@ -153,6 +154,20 @@ def test_shares_and_concentration_of_a_unit_are_found(publish: Any, ask: Any, ap
     assert [each["value"] for each in ask("signs/concentration.json")["rows"]] == ["0.5776"]
     for path in ("signs", "signs/supplier_share", "signs/supplier_share.csv"):
         assert "رضایی" not in app.get(f"/explore/{path}").get_data(as_text=True)
+
+
+def test_payments_in_register_and_list_are_one(publish: Any, tables: Any, ask: Any) -> None:
+    paid = row(1, "روکش", 6_000_000_000, kind="پرداخت", day="1403/05/01", how="")
+    more = row(1, "روکش", 2_500_000_000, kind="الحاقیه", day="1403/06/01", how="")
+    publish(row(1, "روکش", 10_000_000_000), paid, more)
+    head = "شمارهٔ قرارداد,شمارهٔ پرداخت,تاریخ پرداخت,مبلغ پرداخت\n"
+    tables(f"{head}1403/1,ص-1,1403/05/01,6000000000\n", covers=["payments"], period_part="h1")
+    tables(f"{head}1403/1,ص–1,1403/05/01,6500000000\n", covers=["payments"], period_part="m06")
+    tables(CHANGES, covers=["amendments"], period_part="m06")
+    [contract] = ask("contracts.json")["rows"]
+    story = ask(f"contracts/{contract['id']}.json")
+    assert (story["paid"], story["comes_to"]) == (6_500_000_000, 12_500_000_000)
+    assert cases(ask, "overpaid") == []
 
 
 def test_files_of_signs_hold_what_pages_show(tables: Any, app: Any, ask: Any) -> None:

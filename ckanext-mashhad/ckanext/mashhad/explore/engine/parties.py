@@ -15,7 +15,7 @@ from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian.text import ZWNJ, search_fold
 
 #: Rises whenever a party may be known by another key: the store is made anew then.
-RULES: Final = 4
+RULES: Final = 5
 #: A key that is no legal id begins so.
 BY_NAME: Final = "n"
 _KEY_LENGTH: Final = 12
@@ -61,10 +61,18 @@ def says_company(name: str) -> bool:
     endings = _phrases("legal_endings")
     joined = f" {' '.join(_split(name))} "
     apart = f" {' '.join(_split(name.replace(ZWNJ, ' ')))} "
-    return (
-        any(joined.startswith(f" {each} ") for each in _phrases("legal_words"))
-        or _begins_with_parts(name)
-        or any(text.endswith(f" {each} ") for text in (joined, apart) for each in endings)
+    begins = any(joined.startswith(f" {each} ") for each in _phrases("legal_words"))
+    return ((begins or _begins_with_parts(name)) and not _begins_with_trade(apart)) or any(
+        text.endswith(f" {each} ") for text in (joined, apart) for each in endings
+    )
+
+
+def _begins_with_trade(apart: str) -> bool:
+    """Whether a legal word and an ending behind it make a trade, by which persons are called."""
+    return any(
+        apart.startswith(f" {word} {ending} ")
+        for word in _phrases("legal_words") - _phrases("joined_words")
+        for ending in _phrases("trade_endings")
     )
 
 

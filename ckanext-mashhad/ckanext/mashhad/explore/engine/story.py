@@ -11,6 +11,8 @@ from typing import Any, Final
 from ckanext.mashhad.tables.engine.schema.explored import KINDS
 
 _DIGITS: Final = re.compile("[0-9]+")
+#: What may give a contract another end.
+MOVE_ENDS: Final = ("amendment", "termination")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def add_up(agreed: int, events: Iterable[Event]) -> Sums:
 
     planned = [event.until for event in known if event.kind == "end" and event.until]
     first = planned[0] if planned else None
-    changes = (event for event in known if event.kind == "amendment" and event.until)
+    changes = (event for event in known if event.kind in MOVE_ENDS and event.until)
     later = [each.until for each in changes if not (each.restates and each.until == first)]
     return Sums(
         agreed=agreed,

@@ -117,9 +117,13 @@ def _mark_changes(city: City, sources: list[Source]) -> list[Source]:
 
 
 def _is_extract(city: City, source: Source, before: Source) -> bool:
-    """:func:`budget_editions.is_extract` of the files of two plans."""
-    rows = relations.relation(PLANNED)
+    """:func:`budget_editions.is_extract` of the files of two plans; or the later one, of so few
+    lines, comes to less than half on each side that it tells: new lines alone.
+    """
+    rows, year = relations.relation(PLANNED), str(source.period.year)
+    written = sa.func.nullif(sa.cast(rows.c["fiscal_year"], sa.Text), "")
     count = sa.select(rows.c["_register"], sa.func.count()).group_by(rows.c["_register"])
+    count = count.where(sa.func.coalesce(written, year) == year)
     both = {*source.numbers, *before.numbers}
     counts = city.connection.execute(count.where(rows.c["_register"].in_(both))).tuples().all()
     known = dict(counts)
@@ -134,7 +138,9 @@ def _is_extract(city: City, source: Source, before: Source) -> bool:
         [key for number in one.numbers for key in _line_keys(city, number, one.period.year)]
         for one in (source, before)
     )
-    return budget_editions.is_extract(*keys)
+    told, was = sides(city, source), sides(city, before)
+    is_small = told and all(2 * (told[side] or 0) < (was.get(side) or 0) for side in told)
+    return budget_editions.is_extract(*keys) or bool(is_small)
 
 
 def _tell_apart(sources: Sequence[Source]) -> list[Source]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -118,7 +119,10 @@ def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColu
                 where.append(own == sa.tuple_(contract["_register"], contract["_row"]))
             elif columns.when:
                 said = sa.func.coalesce(rows.c[columns.when["column"]], columns.when.get("default"))
-                where.append(said.in_(columns.when["in"]))
+                where += [
+                    said.in_(columns.when["in"]),
+                    ~relations.is_listed(rows, columns, partial(shown, city)),
+                ]
             same = relations.same_event(rows, columns)
             nth = sa.func.row_number().over(
                 partition_by=[rows.c["_register"], *same], order_by=rows.c["_row"]

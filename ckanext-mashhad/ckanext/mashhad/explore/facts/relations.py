@@ -8,7 +8,7 @@ read-only user may not read these.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
 from ckanext.datastore.backend.postgres import identifier, literal_string
 
-from ckanext.mashhad.explore.engine import parties
+from ckanext.mashhad.explore.engine import parties, story
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.rules import references
@@ -122,7 +122,7 @@ def _definition(schema: TableSchema) -> list[str]:
 def new_ends(schema: TableSchema) -> list[EventColumns]:
     """What its rows tell of new ends of contracts."""
     known = schema.explore.events if schema.explore else ()
-    return [each for each in known if each.kind == "amendment" and each.until]
+    return [each for each in known if each.kind in story.MOVE_ENDS and each.until]
 
 
 def first_end(schema: TableSchema) -> str:
@@ -157,8 +157,28 @@ def same_event(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[A
     said = [rows.c[name] for name in names if name]
     if of.number is None:
         return [rows.c[of.day], *said]
-    number = sa.func.nullif(rows.c[of.number], "")
+    number = sa.func.nullif(read_as_key(rows.c[of.number]), "")
     return [rows.c[of.day], number, *(sa.case((number.is_(None), each)) for each in said)]
+
+
+def is_listed(rows: sa.FromClause, of: EventColumns, listed: Callable[[Any], Any]) -> Any:
+    """Whether a list of such events has the one that a row of a register of contracts tells beside
+    the contracts: of the same day, a payment of the same amount. ``listed``: which rows of a list
+    are public.
+    """
+    there = []
+    for schema in explored():
+        for own in schema.explore.events if schema.explore else ():
+            if own.kind == of.kind and own.when is None:
+                other = relation(schema.name).alias()
+                same = [
+                    other.c["_belongs"] == rows.c["_belongs"],
+                    other.c[own.day] == rows.c[of.day],
+                ]
+                if of.kind == "payment":
+                    same.append(other.c[str(own.amount)] == rows.c[str(of.amount)])
+                there.append(sa.exists().where(*same, listed(other)))
+    return sa.or_(sa.false(), *there)
 
 
 def usual_name(rows: sa.TableClause, party: str) -> sa.ColumnElement[Any]:

@@ -35,6 +35,7 @@ KINDS: Final[Mapping[str, str]] = {
     "start": N_("Work begins"),
     "amendment": N_("Contract amended"),
     "payment": N_("Payment"),
+    "termination": N_("Ended before its time"),
     "end": N_("Planned end"),
 }
 #: Rows of a budget line that are named.

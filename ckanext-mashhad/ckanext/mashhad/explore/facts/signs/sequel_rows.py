@@ -6,6 +6,7 @@ Files of a unit may have the same: the n-th of equal rows of one file is the n-t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -159,7 +160,8 @@ def _where(city: City, asked: Question, rows: sa.TableClause, columns: EventColu
         where.append(rows.c["_belongs"].in_(own))
     if (when := columns.when) is not None:
         value = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
-        where.append(value.in_(when["in"]))
+        listed = relations.is_listed(rows, columns, partial(shown, city))
+        where += [value.in_(when["in"]), ~listed]
     return where
 
 

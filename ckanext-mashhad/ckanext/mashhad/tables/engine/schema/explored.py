@@ -25,7 +25,7 @@ KEYS: Final = frozenset((*ROLES, *_LISTS, "of", "events"))
 #: What happens to a contract, in the order in which it does where days are the same.
 KINDS: Final = (
     *("call", "deadline", "bid", "award"),
-    *("contract", "start", "amendment", "payment", "end"),
+    *("contract", "start", "amendment", "payment", "termination", "end"),
 )
 _OF_EVENT: Final[Mapping[str, str]] = {
     "day": "date",
