@@ -286,6 +286,17 @@ def test_nor_is_one_of_new_lines_or_of_two_years(budget: Any, ask: Any, changes:
     assert [each["set_aside"] for each in found["files"]] == [None, "changes"]
 
 
+def test_headings_of_the_whole_amend_it_as_a_whole(budget: Any, ask: Any) -> None:
+    head = "بخش,کد,کد ردیف بالاتر,عنوان,نوع اعتبار,مبلغ (ریال)\n"
+    tops = [f"مصارف,{n}00000,,خدمات {n},هزینه‌ای,{{0}}\n" for n in (3, 4)]
+    details = [
+        f"مصارف,{n}0{k}000,{n}00000,خدمات {n}{k},هزینه‌ای,20\n" for n in (3, 4) for k in range(1, 6)
+    ]
+    budget(100, head + "".join([*tops, *details]), budget_stage="approved")
+    budget(150, head + "".join(tops), budget_stage="amended")
+    assert ask(f"{ADDRESS}.json")["totals"]["use"] == {"approved": 200, "amended": 300}
+
+
 def test_a_summary_and_its_details_are_one_tree(budget: Any, ask: Any, app: Any) -> None:
     summary = f"{HEAD}مصارف,300000,خدمات,هزینه‌ای,60\nمصارف,400000,عمران,هزینه‌ای,40\n"
     head = "بخش,کد,کد ردیف بالاتر,عنوان,نوع اعتبار,مبلغ (ریال)\n"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.explore.conftest import CHANGES, COMPANY, row, sent, written
+from tests.integration.explore.conftest import CHANGES, COMPANY, HEAD, row, sent, written
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -85,6 +85,28 @@ def test_new_end_stands_beside_the_one_planned_at_first(
     text = read(f"/explore/contracts/{contract['id']}")
     assert "پایان تازه: ۱۰ آذر ۱۴۰۳" in text
     assert "پایان اولیه" in text
+    # So does the one that gives it back, which a row that repeats its contract would not say.
+    back = "1403/1,اصلاح,1403/07/01,0,1403/08/10\n"
+    tables(CHANGES.splitlines(keepends=True)[0] + back, covers=["amendments"], period_part="m07")
+    assert "پایان تازه: ۱۰ آبان ۱۴۰۳" in read(f"/explore/contracts/{contract['id']}")
+    story = ask(f"contracts/{contract['id']}.json")
+    assert (story["planned_end"], story["ends"]) == ("2024-10-31", "2024-10-31")
+    assert [each["until"] for each in story["events"] if each["kind"] == "amendment"] == [
+        "2024-11-30",
+        "2024-10-31",
+    ]
+
+
+def test_what_row_says_was_paid_is_published(publish: Any, ask: Any, read: Any) -> None:
+    rows = (*row(1, "روکش", 5 * 10**9), "2000000000"), (*row(2, "خرید", 10**9), "")
+    publish(*rows, head=(*HEAD, "پرداخت‌شده"))
+    unpaid = "پرداختی برای این قرارداد"
+    pages = {
+        each["contract_number"]: read(f"/explore/contracts/{each['id']}")
+        for each in ask("contracts.json")["rows"]
+    }
+    assert unpaid not in pages["1403/1"]
+    assert unpaid in pages["1403/2"]
 
 
 def test_rows_of_register_prolong_and_end_contract(publish: Any, ask: Any, read: Any) -> None:

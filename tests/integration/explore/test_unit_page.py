@@ -66,6 +66,11 @@ def test_few_hands_are_told_and_nobody_is_named(publish: Any, app: Any, read: An
     assert (first["legal_id"], first["amount"]) == (COMPANY[1], "10000")
     # Of fewer nothing is said.
     assert "سهم یک شرکت" not in read(f"{PAGE}?fiscal_year=1402")
+    # What a company pays is no share that it has of what the unit gives.
+    sold = row(10, "فروش زمین", 20_000, party=("شرکت خریدار", ""), how="مزایده", day="1403/03/05")
+    publish(sold, period_part="m03")
+    assert "فروش زمین" in read(PAGE)
+    assert "سهم یک شرکت" not in read(PAGE)
 
 
 def test_files_of_a_unit_hold_its_contracts(publish: Any, app: Any, ask: Any) -> None:

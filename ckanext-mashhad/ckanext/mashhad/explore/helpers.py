@@ -69,7 +69,7 @@ def mashhad_explore_contracts_of(package: dict[str, Any]) -> ContractList | None
             # The same rows in two forms are told once in the figures of the dataset too.
             if str(package.get("contract_count") or "") != str(page.found.whole.count):
                 page.counted_once = contracts.counted_once(city, package["name"])
-            return page if page.found.whole.count else None
+            return page if page.found.whole.count or page.counted_later else None
     except TooLong:
         return None
 

@@ -31,14 +31,15 @@ def listed(schema: TableSchema) -> TableSchema:
 
 
 def packaged(schema: TableSchema) -> TableSchema:
-    """The same of all rows of a table, also those that no total counts.
+    """The same of all rows of a table; of contracts also whether totals count them.
 
     Tables have columns about units of their own: the unit that published is called publisher.
     """
     named = [
         replace(column, name=column.name.replace("unit", PUBLISHER)) for column in own_columns()
     ]
-    counted = _columns(rule_files.read("explore.yaml")["counted"])
+    is_of_contracts = schema.explore is not None and schema.explore.of == "contract"
+    counted = _columns(rule_files.read("explore.yaml")["counted"]) if is_of_contracts else ()
     return replace(schema, columns=(*named, *counted, *schema.columns))
 
 

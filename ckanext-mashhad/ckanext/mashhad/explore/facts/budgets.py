@@ -21,6 +21,8 @@ from ckanext.mashhad.tables.engine.rules import references
 
 PLANNED: Final = "budget_lines"
 PERFORMED: Final = "statement_lines"
+#: What amends a plan, as a whole or by what it changes.
+AMENDED: Final = "amended"
 #: What came in or was spent in the whole year.
 SETTLED: Final = "settled"
 #: The field of a budget's dataset that tells its stage.
@@ -104,21 +106,18 @@ def _collect(city: City, registers: Mapping[int, Register]) -> dict[tuple[str, i
 
 
 def _mark_changes(city: City, sources: list[Source]) -> list[Source]:
-    """The same, of which it is told where a later plan has but some lines of an earlier one: an
-    amendment that lists what it changes.
-    """
+    """The same, of which it is told where an amendment lists what it changes."""
     found: list[Source] = []
     for source in sources:
         before = [each for each in found if not each.tells_result and each.code != source.code]
-        is_later = not source.tells_result and source.code and before
-        of_changes = bool(is_later) and _is_extract(city, source, before[-1])
+        of_changes = source.code == AMENDED and before and _lists_changes(city, source, before[-1])
         found.append(replace(source, of_changes=True) if of_changes else source)
     return found
 
 
-def _is_extract(city: City, source: Source, before: Source) -> bool:
-    """:func:`budget_editions.is_extract` of the files of two plans; or the later one, of so few
-    lines, comes to less than half on each side that it tells: new lines alone.
+def _lists_changes(city: City, source: Source, before: Source) -> bool:
+    """Whether a plan has less than half as many lines as the one before it, and those of them which
+    that has come there to less than half of each side: so do headings of the whole never.
     """
     rows, year = relations.relation(PLANNED), str(source.period.year)
     written = sa.func.nullif(sa.cast(rows.c["fiscal_year"], sa.Text), "")
@@ -134,13 +133,21 @@ def _is_extract(city: City, source: Source, before: Source) -> bool:
     # Most amendments are whole books, whose lines nobody need read.
     if 2 * rows_of(source) >= rows_of(before):
         return False
-    keys = (
-        [key for number in one.numbers for key in _line_keys(city, number, one.period.year)]
-        for one in (source, before)
-    )
-    told, was = sides(city, source), sides(city, before)
-    is_small = told and all(2 * (told[side] or 0) < (was.get(side) or 0) for side in told)
-    return budget_editions.is_extract(*keys) or bool(is_small)
+    told, whole, part = sides(city, source), sides(city, before), _shared(city, source, before)
+    return bool(told) and all(2 * part.get(side, 0) < (whole.get(side) or 0) for side in told)
+
+
+def _shared(city: City, source: Source, before: Source) -> dict[str, int]:
+    """By side what the lines of the plan before come to that this one has too."""
+    names = {_line_name(row) for row in lines(city, [source])[source.stage]}
+    rows = [row for row in lines(city, [before])[before.stage] if _line_name(row) in names]
+    tree = budget_tree.grow({before.stage: rows})
+    return {side: root.amounts.get(before.stage) or 0 for side, root in tree.sides.items()}
+
+
+def _line_name(row: Row) -> tuple[str, str]:
+    [key] = budget_editions.read_keys([row])
+    return key.side, key.code or key.title
 
 
 def _tell_apart(sources: Sequence[Source]) -> list[Source]:

@@ -119,10 +119,8 @@ def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColu
                 where.append(own == sa.tuple_(contract["_register"], contract["_row"]))
             elif columns.when:
                 said = sa.func.coalesce(rows.c[columns.when["column"]], columns.when.get("default"))
-                where += [
-                    said.in_(columns.when["in"]),
-                    ~relations.is_listed(rows, columns, partial(shown, city)),
-                ]
+                where.append(said.in_(columns.when["in"]))
+            where.append(~relations.is_elsewhere(rows, columns, partial(shown, city)))
             same = relations.same_event(rows, columns)
             nth = sa.func.row_number().over(
                 partition_by=[rows.c["_register"], *same], order_by=rows.c["_row"]

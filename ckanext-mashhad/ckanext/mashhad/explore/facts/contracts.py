@@ -73,13 +73,14 @@ def counted_later(city: City, dataset: str) -> int:
 
 
 def counted_once(city: City, dataset: str) -> int:
-    """How many contracts stand in several files of a dataset, and count once."""
-    rows = relations.relation(TABLE)
-    own = rows.c["_register"].in_(city.of_dataset(dataset))
+    """How many contracts stand in several files of a dataset, and count once there."""
+    rows, numbers = relations.relation(TABLE), city.of_dataset(dataset)
     repeated = rows.c["_counted"], rows.c["_repeated"], shown(city, rows)
-    files = sa.func.count(rows.c["_register"].distinct())
-    named = sa.select(rows.c["_belongs"]).where(own, *repeated).group_by(rows.c["_belongs"])
-    query = sa.select(sa.func.count()).select_from(named.having(files > 1).subquery())
+    register = rows.c["_register"]
+    files = sa.func.count(register.distinct()).filter(register.in_(numbers))
+    named = sa.select(rows.c["_belongs"]).where(*repeated).group_by(rows.c["_belongs"])
+    named = named.having(files > 1, sa.func.max(register).in_(numbers))
+    query = sa.select(sa.func.count()).select_from(named.subquery())
     return int(city.connection.scalar(query) or 0)
 
 

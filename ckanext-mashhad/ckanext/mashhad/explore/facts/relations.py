@@ -64,6 +64,8 @@ SHARED: Final = {
 #: By what the newest rows come first. Days of a year lie together, which PostgreSQL does not know:
 #: asked for an early year by the day alone it went through all later ones.
 NEWEST: Final = ("_year", "_day")
+#: What registers tell beside their contracts, and lists of their own.
+_RETOLD: Final = ("amendment", "payment")
 _READ: Final = "".join(references.READ_AS)
 _AS: Final = "".join(references.READ_AS.values())
 #: Hexadecimal digits by which a contract is known in addresses.
@@ -161,24 +163,30 @@ def same_event(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[A
     return [rows.c[of.day], number, *(sa.case((number.is_(None), each)) for each in said)]
 
 
-def is_listed(rows: sa.FromClause, of: EventColumns, listed: Callable[[Any], Any]) -> Any:
-    """Whether a list of such events has the one that a row of a register of contracts tells beside
-    the contracts: of the same day, a payment of the same amount. ``listed``: which rows of a list
-    are public.
+def is_elsewhere(rows: sa.FromClause, of: EventColumns, listed: Callable[[Any], Any]) -> Any:
+    """Whether another row tells the event of a row better: of a row beside contracts one of a list
+    of such events, of the same day, a payment of the same amount; of one without its number one of
+    another file that has it, of the same day and amount. ``listed``: which others are public.
     """
     there = []
-    for schema in explored():
+    for schema in explored() if of.kind in _RETOLD else ():
         for own in schema.explore.events if schema.explore else ():
-            if own.kind == of.kind and own.when is None:
+            if own.kind == of.kind and own.when is None and (of.when or own == of):
                 other = relation(schema.name).alias()
-                same = [
-                    other.c["_belongs"] == rows.c["_belongs"],
-                    other.c[own.day] == rows.c[of.day],
-                ]
-                if of.kind == "payment":
+                same = [other.c["_belongs"] == rows.c["_belongs"], listed(other)]
+                same.append(other.c[own.day] == rows.c[of.day])
+                if of.kind == "payment" or of.when is None:
                     same.append(other.c[str(own.amount)] == rows.c[str(of.amount)])
-                there.append(sa.exists().where(*same, listed(other)))
+                if of.when is None and of.number:
+                    same += [_has(other.c[of.number]), ~_has(rows.c[of.number])]
+                    same.append(other.c["_register"] != rows.c["_register"])
+                if of.when or of.number:
+                    there.append(sa.exists().where(*same))
     return sa.or_(sa.false(), *there)
+
+
+def _has(text: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    return sa.func.coalesce(text, "") != ""
 
 
 def usual_name(rows: sa.TableClause, party: str) -> sa.ColumnElement[Any]:

@@ -64,15 +64,17 @@ def year_of(extras: Mapping[str, Any] | None) -> int | None:
 
 def replace(connection: sa.Connection, rows: Rows) -> None:
     """Put the rows of a version in the place of those that the resource had."""
-    before = forget(connection, rows.resource_id)
     file = file_of(rows.version_id)
     if file is None:
+        forget(connection, rows.resource_id)
         return
     relation = relations.name_of(file.schema)
-    # A contract that two files have counts once, though both are published at the same time.
+    # A contract that two files have counts once, though both are published at the same time. Before
+    # any row is touched: the other one may have to mark rows of this file.
     name = f"{REGISTER}:{file.unit_id}:{relation}"
     lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))
     connection.execute(sa.select(lock))
+    before = forget(connection, rows.resource_id)
     register = connection.scalar(
         sa.text(
             f"INSERT INTO {REGISTER}"

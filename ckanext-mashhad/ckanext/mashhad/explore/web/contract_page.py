@@ -75,6 +75,11 @@ class ContractPage:
         return any(event.kind == "contract" for event in self.events)
 
     @property
+    def tells_payments(self) -> bool:
+        """Whether anything is published of what was paid, in rows of its own or in its row."""
+        return bool(self.sums.payments) or self.row["paid_amount"] is not None
+
+    @property
     def unlisted(self) -> int:
         """Payments that are added up and not listed."""
         return self.sums.payments - sum(event.kind == "payment" for event in self.events)
@@ -146,7 +151,8 @@ class ContractPage:
         """What the row of an event says of it, each text in its own direction, and the new end."""
         schema, row, _event = self._told[id(event)]
         texts = [_text(schema, row, name, self.lang) for name in event.words]
-        if event.kind == "amendment" and event.until and event.until != self.sums.planned:
+        restated = event.restates and event.until == self.sums.planned
+        if event.kind == "amendment" and event.until and not restated:
             texts.append(tk._("New end: {day}").format(day=tk.h.mashhad_date(event.until)))
         return Markup(" · ").join(tk.h.mashhad_bdi(text) for text in texts if text)
 
@@ -205,6 +211,7 @@ class ContractPage:
             "comes_to": sums.comes_to,
             "payments": sums.payments,
             "paid": sums.paid,
+            "planned_end": sums.planned.isoformat() if sums.planned else None,
             "ends": sums.ends.isoformat() if sums.ends else None,
             "not_joined": self.not_joined,
             "events": [self._event(event) for event in self.events],
@@ -220,6 +227,7 @@ class ContractPage:
             "day": event.day.isoformat(),
             "amount": event.amount,
             "comes_to": event.comes_to,
+            "until": event.until.isoformat() if event.until else None,
             "file": register.resource_id,
             "file_version": register.n,
             "file_row": event.row,

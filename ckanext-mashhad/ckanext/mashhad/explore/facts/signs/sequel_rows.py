@@ -160,9 +160,8 @@ def _where(city: City, asked: Question, rows: sa.TableClause, columns: EventColu
         where.append(rows.c["_belongs"].in_(own))
     if (when := columns.when) is not None:
         value = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
-        listed = relations.is_listed(rows, columns, partial(shown, city))
-        where += [value.in_(when["in"]), ~listed]
-    return where
+        where.append(value.in_(when["in"]))
+    return [*where, ~relations.is_elsewhere(rows, columns, partial(shown, city))]
 
 
 def _once(table: _Table, without: Any) -> sa.Select[Any]:

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.explore.engine import sentences
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import Sentence
-from ckanext.mashhad.explore.facts import budgets, contractors
+from ckanext.mashhad.explore.facts import budgets, contractors, contracts
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import listed_rows, percentages
 from ckanext.mashhad.explore.web.budgets.budget_list import Summary
@@ -69,8 +69,10 @@ class UnitPage(ContractList):
         return replace(self.asked, year=year, sort="-day", page=1)
 
     def concentration(self) -> list[Sentence]:
-        """In whose hands the contracts of a year are, as far as that is worth saying."""
-        if self.of_year.year is None:
+        """In whose hands the contracts of a year are, as far as that is worth saying: not where
+        some bring money in, since companies pay that.
+        """
+        if self.of_year.year is None or self._income(contracts.find(self._city, self.of_year)):
             return []
         ranking = contractors.ranking(self._city, self.of_year, size=_COMPANIES)
         count = ranking.whole.count + ranking.unnamed.count
