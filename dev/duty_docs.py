@@ -15,9 +15,9 @@ _INTRODUCTION: Final = """\
 # The duties
 
 Every duty of the three ledgers, as `schemas/duties.yaml`, `schemas/schedule.yaml` and
-`schemas/policy.yaml` say it. `python -m dev.duty_docs` writes this page from them; nothing here
-is written by hand, and nothing is legal advice. [compliance.md](compliance.md) tells how a state is
-decided.
+`schemas/policy.yaml` say it. `.venv/bin/python -m dev.duty_docs` writes this page from them;
+nothing here is written by hand, and nothing is legal advice. [compliance.md](compliance.md) tells
+how a state is decided.
 """
 
 

@@ -13,9 +13,9 @@ PAGE: Final = ROOT / "docs" / "signs.md"
 _INTRODUCTION: Final = """\
 # Signs worth a look
 
-What `/explore/signs` looks for in the published rows, one line a sign. `python -m dev.sign_docs`
-writes this page from `schemas/signs.yaml`; nothing here is written by hand. The rule of each is the
-module of its name in `explore/engine/signs/`.
+What `/explore/signs` looks for in the published rows, one line a sign.
+`.venv/bin/python -m dev.sign_docs` writes this page from `schemas/signs.yaml`; nothing here is
+written by hand. The rule of each is the module of its name in `explore/engine/signs/`.
 
 A sign is no accusation: it says what the rows say. It is fired, finds nothing, is not
 applicable, or cannot be evaluated, with the reason. There is no score and no ranking of

@@ -15,7 +15,7 @@ _INTRODUCTION: Final = """\
 # The tables
 
 Every table that is checked row by row, as its row schema in `schemas/tables/` says.
-`python -m dev.table_docs` writes this page from them; nothing here is written by hand.
+`.venv/bin/python -m dev.table_docs` writes this page from them; nothing here is written by hand.
 [tables.md](tables.md) tells how files are read and how a column or a rule is added.
 """
 

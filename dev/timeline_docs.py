@@ -12,8 +12,8 @@ _INTRODUCTION: Final = """\
 # The timeline
 
 What was public, when, as what, whose, at which address: one log of events in PostgreSQL, kept for
-ever, and intervals made of it. `python -m dev.timeline_docs` writes this page; the tables are those
-of `schemas/timeline.yaml`.
+ever, and intervals made of it. `.venv/bin/python -m dev.timeline_docs` writes this page; the tables
+are those of `schemas/timeline.yaml`.
 
 ## How an event comes to be
 

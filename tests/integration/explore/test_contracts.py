@@ -178,6 +178,19 @@ def test_moved_file_keeps_its_place_among_those_of_its_unit(
     assert ask("contracts.json")["amount"] == 6_000_000_000
 
 
+def test_what_is_published_while_store_is_read_again_stays_last(
+    publish: Any, ask: Any, freezer: Any
+) -> None:
+    older = publish(row(1, "روکش", 5_000_000_000), period_part="m02")
+    freezer.tick()
+    publish(row(1, "روکش", 6_000_000_000), period_part="h1")
+    upkeep.tick()  # what other tests have left
+    upkeep.mend(older["resources"][0]["id"], as_last=True)  # as if it were read after the newer
+    assert ask("contracts.json")["amount"] == 5_000_000_000
+    assert [upkeep.tick() for _ in range(2)] == [1, 0]
+    assert ask("contracts.json")["amount"] == 6_000_000_000
+
+
 def test_contract_without_a_day_goes_with_the_year_of_its_file(
     publish: Any, ask: Any, act: Any
 ) -> None:

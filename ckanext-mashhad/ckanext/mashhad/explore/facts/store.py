@@ -96,6 +96,14 @@ def replace(connection: sa.Connection, rows: Rows) -> None:
     _take_in(connection, rows.relation, file, int(register or 0))
 
 
+def give_up_place(connection: sa.Connection, resource_id: str) -> None:
+    """Let the rows of the resource be of no version, so that they take a new place when they come
+    again in this transaction.
+    """
+    other = sa.text(f"UPDATE {REGISTER} SET version_id = '' WHERE resource_id = :id")  # noqa: S608
+    connection.execute(other, {"id": resource_id})
+
+
 def forget(connection: sa.Connection, resource_id: str) -> dict[str, int]:
     """The store has no rows of the resource any more; by version the number that it had."""
     relations.ensure(connection)

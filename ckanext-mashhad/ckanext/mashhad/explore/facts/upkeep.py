@@ -5,8 +5,9 @@ It can be lost and made again: every row of it stands in the DataStore's relatio
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from ckan import model
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: Files that one tick reads again; the next goes on.
 _AT_ONCE: Final = 200
+#: Behind every number that a file has.
+_NEXT: Final = 2**31
 
 
 def stale() -> list[str]:
@@ -29,23 +32,48 @@ def stale() -> list[str]:
 
     Those that were published first come first: of contracts that two files have, the last counts.
     """
-    relations.ensure_for_readers()
-    wanted = _wanted()
-    with postgres.get_write_engine().connect() as connection:
-        query = sa.text(f"SELECT resource_id, version_id, unit_id, fiscal_year FROM {REGISTER}")  # noqa: S608
-        there = {each.resource_id: tuple(each[1:]) for each in connection.execute(query)}
-    missing = [each for each, known in wanted.items() if there.get(each) != known]
+    wanted, there = _wanted(), _there()
+    known = {each: (row.version_id, row.unit_id, row.fiscal_year) for each, row in there.items()}
+    missing = [each for each, (*of, _) in wanted.items() if known.get(each) != tuple(of)]
     return [*missing, *sorted(there.keys() - wanted.keys())]
 
 
-def _wanted() -> dict[str, tuple[str, str, int | None]]:
-    """By resource the version whose rows are published, the unit that has it, and its year."""
+def misplaced() -> list[str]:
+    """Resources that stand before one of their unit that was published earlier: what is published
+    while the store is read again comes before older files that are read after it.
+    """
+    there = _there()
+    last: dict[tuple[str, str], tuple[int, dt.datetime]] = {}
+    found: list[str] = []
+    for resource_id, (_, unit, _, published) in _wanted().items():
+        if row := there.get(resource_id):
+            number, before = last.get((unit, row.relation), (0, published))
+            if row.id < number and before < published:
+                found.append(resource_id)
+                number = _NEXT  # it will be the last, and who follows it has to be again
+            last[unit, row.relation] = max(row.id, number), published
+    return found
+
+
+def _there() -> dict[str, Any]:
+    """What the store says of the rows of each resource."""
+    relations.ensure_for_readers()
+    names = ("id", "resource_id", "version_id", "unit_id", "fiscal_year", "relation")
+    query = sa.select(*map(sa.column, names)).select_from(sa.table(REGISTER))
+    with postgres.get_write_engine().connect() as connection:
+        return {each.resource_id: each for each in connection.execute(query)}
+
+
+def _wanted() -> dict[str, tuple[str, str, int | None, dt.datetime]]:
+    """By resource the version whose rows are published, the unit that has it, its year, and when it
+    was published; in this order.
+    """
     rows = row_store.swapped()
     tables = [schema.name for schema in relations.explored()]
     query = (
         sa.select(
             *(FileVersion.resource_id, FileVersion.id, model.Package.owner_org),
-            model.Package.extras,
+            *(model.Package.extras, FileVersion.published),
         )
         .join(model.Package, model.Package.id == FileVersion.package_id)
         .where(FileVersion.state == PUBLISHED, FileVersion.table.in_(tables))
@@ -53,28 +81,35 @@ def _wanted() -> dict[str, tuple[str, str, int | None]]:
     )
     with model.meta.engine.connect() as connection:
         return {
-            resource_id: (version_id, unit_id or "", store.year_of(extras))
-            for resource_id, version_id, unit_id, extras in connection.execute(query)
+            resource_id: (version_id, unit_id or "", store.year_of(extras), published)
+            for resource_id, version_id, unit_id, extras, published in connection.execute(query)
             if rows.get(resource_id) == version_id
         }
 
 
-def mend(resource_id: str) -> None:
-    """Take the published rows of the resource in again, or forget them where there are none."""
+def mend(resource_id: str, *, as_last: bool = False) -> None:
+    """Take the published rows of the resource in again, or forget them where there are none;
+    ``as_last``: behind all others of its unit, whatever place it had.
+    """
     with postgres.get_write_engine().begin() as connection:
         row_store.lock_rows(connection, resource_id)
         version_id = row_store.version_of(resource_id)
         if version_id is None:
             store.forget(connection, resource_id)
         else:
+            if as_last:
+                store.give_up_place(connection, resource_id)
             store.replace(connection, Rows(resource_id, version_id, resource_id))
 
 
 def tick() -> int:
-    """Mend what is stale; how many files were."""
-    resource_ids = stale()[:_AT_ONCE]
+    """Mend what is stale, then what stands at a wrong place; how many files were."""
+    return _mend_all(stale()[:_AT_ONCE]) or _mend_all(misplaced()[:_AT_ONCE], as_last=True)
+
+
+def _mend_all(resource_ids: list[str], *, as_last: bool = False) -> int:
     for resource_id in resource_ids:
-        mend(resource_id)
+        mend(resource_id, as_last=as_last)
     return len(resource_ids)
 
 
@@ -82,7 +117,6 @@ def rebuild() -> int:
     """Forget everything and take it in again; how many files."""
     with postgres.get_write_engine().begin() as connection:
         relations.drop_all(connection)
-    resource_ids = stale()
-    for resource_id in resource_ids:
-        mend(resource_id)
-    return len(resource_ids)
+    count = _mend_all(stale())
+    _mend_all(misplaced(), as_last=True)
+    return count

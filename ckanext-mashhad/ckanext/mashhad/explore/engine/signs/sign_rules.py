@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from decimal import Decimal
 from functools import cache
 from types import ModuleType
@@ -42,6 +43,9 @@ _RULES: Final[tuple[ModuleType, ...]] = (
     *(sitting_incomplete, totals_differ),
 )
 _FILE: Final = "signs.yaml"
+_KEYS: Final = frozenset(field.name for field in fields(Sign))
+#: What no entry has to say.
+_BY_ITSELF: Final = frozenset({"id", "judge", "contradiction"})
 SittingKind = Literal["any", "open"]
 
 
@@ -59,6 +63,8 @@ def load() -> Mapping[str, Sign]:
 
 
 def _sign(name: str, entry: Mapping[str, Any], module: ModuleType) -> Sign:
+    if unlike := (entry.keys() - _BY_ITSELF) ^ (_KEYS - _BY_ITSELF):
+        raise ValueError(f"{_FILE}, {name}: {sorted(unlike)} are missing or unknown")
     limits = {key: _number(value) for key, value in entry["limits"].items()}
     return Sign(id=name, judge=module.judge, **{**entry, "limits": limits})
 
