@@ -165,28 +165,39 @@ def same_event(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[A
 
 def is_elsewhere(rows: sa.FromClause, of: EventColumns, listed: Callable[[Any], Any]) -> Any:
     """Whether another row tells the event of a row better: of a row beside contracts one of a list
-    of such events, of the same day, a payment of the same amount; of one without its number one of
-    another file that has it, of the same day and amount. ``listed``: which others are public.
+    of such events, of one without its number one of another file that has it. ``listed``: which
+    others are public.
     """
+    if of.kind not in _RETOLD:
+        return sa.false()
     there = []
-    for schema in explored() if of.kind in _RETOLD else ():
+    for schema in explored():
         for own in schema.explore.events if schema.explore else ():
-            if own.kind == of.kind and own.when is None and (of.when or own == of):
-                other = relation(schema.name).alias()
-                same = [other.c["_belongs"] == rows.c["_belongs"], listed(other)]
-                same.append(other.c[own.day] == rows.c[of.day])
-                if of.kind == "payment" or of.when is None:
-                    same.append(other.c[str(own.amount)] == rows.c[str(of.amount)])
-                if of.when is None and of.number:
-                    same += [_has(other.c[of.number]), ~_has(rows.c[of.number])]
-                    same.append(other.c["_register"] != rows.c["_register"])
-                if of.when or of.number:
-                    there.append(sa.exists().where(*same))
+            other = relation(schema.name).alias()
+            same = other.c["_belongs"] == rows.c["_belongs"], other.c[own.day] == rows.c[of.day]
+            if of.when and own.kind == of.kind and own.when is None:
+                there.append(
+                    sa.exists().where(*same, listed(other), *_as_paid(rows, of, other, own))
+                )
+            elif own == of and of.number:
+                numbered = has_text(other.c[of.number]), ~has_text(rows.c[of.number])
+                apart = other.c["_register"] != rows.c["_register"]
+                amount = other.c[str(of.amount)] == rows.c[str(of.amount)]
+                there.append(sa.exists().where(*same, listed(other), *numbered, apart, amount))
     return sa.or_(sa.false(), *there)
 
 
-def _has(text: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    return sa.func.coalesce(text, "") != ""
+def _as_paid(
+    rows: sa.FromClause, of: EventColumns, other: sa.FromClause, own: EventColumns
+) -> list[sa.ColumnElement[bool]]:
+    """Payments of one day may be several; a list of changes may tell what all comes to instead."""
+    paid = of.kind == "payment"
+    return [other.c[str(own.amount)] == rows.c[str(of.amount)]] if paid else []
+
+
+def has_text(cell: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether a cell of text is filled."""
+    return sa.func.coalesce(cell, "") != ""
 
 
 def usual_name(rows: sa.TableClause, party: str) -> sa.ColumnElement[Any]:

@@ -62,8 +62,10 @@ def year_of(extras: Mapping[str, Any] | None) -> int | None:
     return int(year) if year.isdecimal() else None
 
 
-def replace(connection: sa.Connection, rows: Rows) -> None:
-    """Put the rows of a version in the place of those that the resource had."""
+def replace(connection: sa.Connection, rows: Rows, *, as_last: bool = False) -> None:
+    """Put the rows of a version in the place of those that the resource had; ``as_last``: behind
+    all files of its unit, though it was there already.
+    """
     file = file_of(rows.version_id)
     if file is None:
         forget(connection, rows.resource_id)
@@ -85,7 +87,7 @@ def replace(connection: sa.Connection, rows: Rows) -> None:
         ),
         {
             # What was published before keeps its place among the files of its unit.
-            "number": before.get(rows.version_id),
+            "number": None if as_last else before.get(rows.version_id),
             "resource": rows.resource_id,
             "version": rows.version_id,
             "unit": file.unit_id,
@@ -94,14 +96,6 @@ def replace(connection: sa.Connection, rows: Rows) -> None:
         },
     )
     _take_in(connection, rows.relation, file, int(register or 0))
-
-
-def give_up_place(connection: sa.Connection, resource_id: str) -> None:
-    """Let the rows of the resource be of no version, so that they take a new place when they come
-    again in this transaction.
-    """
-    other = sa.text(f"UPDATE {REGISTER} SET version_id = '' WHERE resource_id = :id")  # noqa: S608
-    connection.execute(other, {"id": resource_id})
 
 
 def forget(connection: sa.Connection, resource_id: str) -> dict[str, int]:

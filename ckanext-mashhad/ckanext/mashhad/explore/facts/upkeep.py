@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
@@ -27,31 +28,43 @@ _AT_ONCE: Final = 200
 _NEXT: Final = 2**31
 
 
+class _Published(NamedTuple):
+    """Of rows that are published the version, the unit that has it, its year, and since when."""
+
+    version: str
+    unit: str
+    year: int | None
+    since: dt.datetime
+
+
 def stale() -> list[str]:
     """Resources whose rows are missing from the store, or stand there as they were elsewhere.
 
     Those that were published first come first: of contracts that two files have, the last counts.
     """
-    wanted, there = _wanted(), _there()
+    return _stale(_wanted(), _there())
+
+
+def _stale(wanted: Mapping[str, _Published], there: Mapping[str, Any]) -> list[str]:
     known = {each: (row.version_id, row.unit_id, row.fiscal_year) for each, row in there.items()}
-    missing = [each for each, (*of, _) in wanted.items() if known.get(each) != tuple(of)]
+    missing = [each for each, of in wanted.items() if known.get(each) != of[:-1]]
     return [*missing, *sorted(there.keys() - wanted.keys())]
 
 
-def misplaced() -> list[str]:
+def _misplaced(wanted: Mapping[str, _Published], there: Mapping[str, Any]) -> list[str]:
     """Resources that stand before one of their unit that was published earlier: what is published
     while the store is read again comes before older files that are read after it.
     """
-    there = _there()
     last: dict[tuple[str, str], tuple[int, dt.datetime]] = {}
     found: list[str] = []
-    for resource_id, (_, unit, _, published) in _wanted().items():
+    for resource_id, of in wanted.items():
         if row := there.get(resource_id):
-            number, before = last.get((unit, row.relation), (0, published))
-            if row.id < number and before < published:
+            group = of.unit, row.relation
+            number, before = last.get(group, (0, of.since))
+            if row.id < number and before < of.since:
                 found.append(resource_id)
                 number = _NEXT  # it will be the last, and who follows it has to be again
-            last[unit, row.relation] = max(row.id, number), published
+            last[group] = max(row.id, number), of.since
     return found
 
 
@@ -64,10 +77,8 @@ def _there() -> dict[str, Any]:
         return {each.resource_id: each for each in connection.execute(query)}
 
 
-def _wanted() -> dict[str, tuple[str, str, int | None, dt.datetime]]:
-    """By resource the version whose rows are published, the unit that has it, its year, and when it
-    was published; in this order.
-    """
+def _wanted() -> dict[str, _Published]:
+    """By resource what is published, in the order in which it was."""
     rows = row_store.swapped()
     tables = [schema.name for schema in relations.explored()]
     query = (
@@ -81,7 +92,7 @@ def _wanted() -> dict[str, tuple[str, str, int | None, dt.datetime]]:
     )
     with model.meta.engine.connect() as connection:
         return {
-            resource_id: (version_id, unit_id or "", store.year_of(extras), published)
+            resource_id: _Published(version_id, unit_id or "", store.year_of(extras), published)
             for resource_id, version_id, unit_id, extras, published in connection.execute(query)
             if rows.get(resource_id) == version_id
         }
@@ -97,14 +108,15 @@ def mend(resource_id: str, *, as_last: bool = False) -> None:
         if version_id is None:
             store.forget(connection, resource_id)
         else:
-            if as_last:
-                store.give_up_place(connection, resource_id)
-            store.replace(connection, Rows(resource_id, version_id, resource_id))
+            rows = Rows(resource_id, version_id, resource_id)
+            store.replace(connection, rows, as_last=as_last)
 
 
 def tick() -> int:
     """Mend what is stale, then what stands at a wrong place; how many files were."""
-    return _mend_all(stale()[:_AT_ONCE]) or _mend_all(misplaced()[:_AT_ONCE], as_last=True)
+    known = _wanted(), _there()
+    mended = _mend_all(_stale(*known)[:_AT_ONCE])
+    return mended or _mend_all(_misplaced(*known)[:_AT_ONCE], as_last=True)
 
 
 def _mend_all(resource_ids: list[str], *, as_last: bool = False) -> int:
@@ -118,5 +130,5 @@ def rebuild() -> int:
     with postgres.get_write_engine().begin() as connection:
         relations.drop_all(connection)
     count = _mend_all(stale())
-    _mend_all(misplaced(), as_last=True)
+    _mend_all(_misplaced(_wanted(), _there()), as_last=True)
     return count

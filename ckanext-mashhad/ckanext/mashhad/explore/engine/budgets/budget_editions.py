@@ -58,7 +58,7 @@ def set_aside(files: Sequence[Sequence[LineKey]]) -> dict[int, str]:
     extracts = {
         place
         for place, file in enumerate(files)
-        if any(is_extract(file, one) for one in files[:place])
+        if any(2 * len(file) < len(one) and tell_the_same(file, one) for one in files[:place])
     }
     reasons: dict[int, str] = {}
     counted: list[int] = []
@@ -76,11 +76,6 @@ def set_aside(files: Sequence[Sequence[LineKey]]) -> dict[int, str]:
         else:
             counted.append(place)
     return reasons
-
-
-def is_extract(file: Sequence[LineKey], whole: Sequence[LineKey]) -> bool:
-    """Whether it has less than half as many lines, most of which stand in both."""
-    return 2 * len(file) < len(whole) and tell_the_same(file, whole)
 
 
 def _tells_the_same(files: Sequence[Sequence[LineKey]], place: int, others: Iterable[int]) -> bool:

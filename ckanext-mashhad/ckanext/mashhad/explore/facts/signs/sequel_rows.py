@@ -45,7 +45,7 @@ class _Table(NamedTuple):
     def has_number(self) -> sa.ColumnElement[bool]:
         """Whether a row says which of the contract's events it tells."""
         number = self.columns.number
-        return sa.func.coalesce(self.rows.c[number], "") != "" if number else sa.false()
+        return relations.has_text(self.rows.c[number]) if number else sa.false()
 
     def column(self, name: str | None, kind: Any) -> Any:
         return self.rows.c[name] if name else sa.cast(sa.null(), kind)
