@@ -19,7 +19,7 @@ from dev.demo.portal import Portal
 from dev.paths import ROOT, State, read_json
 from dev.progress import say
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES: dict[str, ViewportSize] = {
     "": {"width": 1280, "height": 860},

@@ -37,8 +37,10 @@ ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "POLARS_MAX_THREADS": "1"}
 PLACES = "MASHHAD_TEST_PLACES"  # as tests/integration/places.py knows it
 NO_TESTS = 5
 SLOWEST = ("--durations=10", "--durations-min=1")
-CHROMIUM = "/usr/bin/chromium"
-INSTALL_CHROMIUM = "apt-get update && apt-get install -y --no-install-recommends chromium"
+# Without the parts of a window: the same pages for a quarter less of the processor.
+PACKAGE = "chromium-headless-shell"
+CHROMIUM = f"/usr/bin/{PACKAGE}"
+INSTALL_CHROMIUM = f"apt-get update && apt-get install -y --no-install-recommends {PACKAGE}"
 
 
 def split(args: list[str]) -> tuple[tuple[str, ...], list[str]]:

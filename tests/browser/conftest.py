@@ -24,7 +24,7 @@ from tests.browser.looking import AXE
 from tests.browser.portal_client import Portal
 from tests.browser.sessions import TIMEOUT, Sessions, keep_process
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,7 +29,8 @@ class Message:
     @classmethod
     def from_code(cls, code: str, **params: Param) -> Self:
         """The sentence ``code`` about ``params``; ``KeyError`` when there is no such sentence."""
-        cls.messages[code].format(**dict.fromkeys(params, ""))
+        if missing := _places(cls.messages[code]) - params.keys():
+            raise KeyError(*sorted(missing))
         return cls(code, params)
 
     @property
@@ -42,6 +45,11 @@ class Message:
 
     def __str__(self) -> str:
         return self.text(str, "en")
+
+
+@functools.cache
+def _places(sentence: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)
 
 
 def _shown(value: Param, lang: Lang) -> str:
