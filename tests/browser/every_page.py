@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,18 @@ def visits() -> list[Visit]:
     # Who is named last may do most and so sees most.
     english = {visit.path: replace(visit, language="en") for visit in persian}
     if not ALL:
-        english = {visit.rule or str(visit.status): visit for visit in reversed(english.values())}
+        english = {_template(visit): visit for visit in reversed(english.values())}
     return [*persian, *english.values()]
+
+
+@cache
+def last_of_each_rule() -> frozenset[Visit]:
+    """Of the looks in Persian at one rule, or one kind of refusal, that of who sees most."""
+    return frozenset({_template(visit): visit for visit in _visits()}.values())
+
+
+def _template(visit: Visit) -> str:
+    return visit.rule or str(visit.status)
 
 
 def _visits() -> list[Visit]:

@@ -56,9 +56,11 @@ def unwritten(page: Page, written: str) -> list[str]:
 
 
 def axe_at(visit: Visit) -> tuple[int, ...]:
-    """At which widths axe looks at a page: the English ones are those of Persian templates."""
+    """At which widths axe looks at a page: the English ones are those of Persian templates, and
+    what is narrow is laid out alike for all who see the same template.
+    """
     if visit.language == "fa":
-        return BOTH
+        return BOTH if every_page.ALL or visit in every_page.last_of_each_rule() else BOTH[-1:]
     return BOTH[-1:] if every_page.ALL else ()
 
 

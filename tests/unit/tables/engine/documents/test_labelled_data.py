@@ -167,7 +167,7 @@ def places(described: list[str]) -> str:
 
 @pytest.mark.parametrize("label", ["نام پدر", "نشانی منزل"])
 def test_tables_of_html_within_texts_are_read(label: str) -> None:
-    chosen = [{"نام": person["نام"], label: person[label]} for person in PERSONS]
+    chosen = [{"نام": person["نام"], label: person[label]} for person in PERSONS[:5]]
     shown = [pop_up(person) for person in chosen]
     records = [{"properties": {"description": each}} for each in shown]
     files = {
