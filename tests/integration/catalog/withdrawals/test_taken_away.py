@@ -100,7 +100,7 @@ def test_all_files_are_not_exchanged_for_others_by_an_officer(
     helpers.call_action("package_patch", as_user(administrator), **sent, reason=REASON)
 
 
-def test_a_correction_in_place_asks_no_reason(
+def test_a_correction_in_place_asks_no_reason_and_keeps_none(
     act: Any, create: Any, officer: dict[str, Any]
 ) -> None:
     made = create(resources=[LINK])
@@ -109,19 +109,13 @@ def test_a_correction_in_place_asks_no_reason(
     helpers.call_action("resource_patch", own, id=file["id"], **uploaded(b'{"a": 1}'.ljust(120)))
     helpers.call_action("resource_patch", own, id=file["id"], description="نو")
     helpers.call_action("resource_patch", own, id=link["id"], url="https://example.org/b.pdf")
+    sent = {"url": "https://example.org/c.pdf", "reason": "تلفن همراه او ۰۹۱۵۱۲۳۴۵۶۷ است."}
+    helpers.call_action("resource_patch", own, id=link["id"], **sent)
+    assert address_of(act, link["id"]) == sent["url"]
+    assert last_reason("file_address_changed") is None
     helpers.call_action("resource_patch", own, id=link["id"], **uploaded(b'{"b": 1}'))
     assert act("resource_show", id=link["id"])["url_type"] == "upload"
     assert act("resource_show", id=file["id"])["size"] == 120
-
-
-def test_reason_of_what_takes_nothing_away_is_not_kept(
-    act: Any, create: Any, officer: dict[str, Any]
-) -> None:
-    (link,) = create(resources=[LINK])["resources"]
-    sent = {"url": "https://example.org/b.pdf", "reason": "تلفن همراه او ۰۹۱۵۱۲۳۴۵۶۷ است."}
-    helpers.call_action("resource_patch", as_user(officer), id=link["id"], **sent)
-    assert address_of(act, link["id"]) == sent["url"]
-    assert last_reason("file_address_changed") is None
 
 
 def test_what_never_was_public_is_changed_without_a_reason(
