@@ -112,32 +112,26 @@ def test_dataset_with_all_files_withdrawn_shows_no_figures(app: Any, act: Any, c
     assert "۷٬۶۵۴" not in page.split("dataset-resources")[0]
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        lambda act, made: act("package_delete", id=made["name"]),
-        lambda act, made: act("package_patch", id=made["id"], state="deleted"),
-        lambda act, made: act("package_patch", id=made["id"], private=True),
-        lambda act, made: act(
-            "bulk_update_private", datasets=[made["id"]], org_id=made["owner_org"]
-        ),
-        lambda act, made: act(
-            "bulk_update_delete", datasets=[made["id"]], org_id=made["owner_org"]
-        ),
-    ],
-)
-def test_however_it_went_it_noted_and_forgotten_when_it_is_back(
-    app: Any, act: Any, made: dict[str, Any], how: Any
+def test_however_it_went_it_is_noted_and_forgotten_once_back(
+    app: Any, act: Any, made: dict[str, Any]
 ) -> None:
-    how(act, made)
-    told = act("mashhad_withdrawal_show", id=made["id"])
-    assert (told["reason"], told["by_portal"]) == ("", True)
-    shown = text_of(app.get(f"/contract/{made['name']}", status=410))
-    assert "هنوز دلیلی" in shown
-    act("package_patch", id=made["id"], state="active", private=False)
+    many = {"datasets": [made["id"]], "org_id": made["owner_org"]}
+    for action, sent in (
+        ("package_delete", {"id": made["name"]}),
+        ("package_patch", {"id": made["id"], "state": "deleted"}),
+        ("package_patch", {"id": made["id"], "private": True}),
+        ("bulk_update_private", many),
+        ("bulk_update_delete", many),
+    ):
+        act(action, **sent)
+        told = act("mashhad_withdrawal_show", id=made["id"])
+        assert (told["reason"], told["by_portal"]) == ("", True), (action, sent)
+        shown = text_of(app.get(f"/contract/{made['name']}", status=410))
+        assert "هنوز دلیلی" in shown
+        act("package_patch", id=made["id"], state="active", private=False)
+        with pytest.raises(tk.ObjectNotFound):
+            act("mashhad_withdrawal_show", id=made["id"])
     assert app.get(f"/contract/{made['name']}", status=200)
-    with pytest.raises(tk.ObjectNotFound):
-        act("mashhad_withdrawal_show", id=made["id"])
 
 
 def test_an_officer_hides_nothing_that_is_public(
