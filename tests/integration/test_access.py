@@ -20,6 +20,7 @@ from werkzeug.routing import Rule
 from ckanext.mashhad.types import DATASET_TYPES
 from tests.integration import access_world
 from tests.integration.access_world import ROLES
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -52,11 +53,13 @@ def _no_error_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+@made_once
 def people(unit: dict[str, Any]) -> People:
     return access_world.people(unit)
 
 
 @pytest.fixture
+@made_once
 def world(people: People, unit: Any, create: Any, publish: Any, act: Any) -> World:
     return access_world.build(unit, create, publish, act)
 

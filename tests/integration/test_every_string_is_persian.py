@@ -27,6 +27,11 @@ def sources() -> tuple[Catalog, Catalog]:
 
 
 @pytest.fixture(scope="module")
+def ours() -> Catalog:
+    return i18n.own_messages()
+
+
+@pytest.fixture(scope="module")
 def translations(sources: tuple[Catalog, Catalog]) -> Translations:
     """The catalogues merged as CKAN merges them: its own first, ours over it."""
     merged = Translations()
@@ -109,8 +114,7 @@ def test_every_refusable_ckan_field_has_persian_name(
     assert [name for name, shown in names.items() if not re.search("[آ-ی]", shown)] == []
 
 
-def test_we_speak_persian(translations: Translations) -> None:
-    ours = i18n.own_messages()
+def test_we_speak_persian(ours: Catalog, translations: Translations) -> None:
     assert len(ours) > 1
     assert english_left(ours, translations) == []
 
@@ -133,19 +137,22 @@ def test_kept_ckan_persian_uses_our_words(
     assert faults == []
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 37])
-def test_our_plurals_win_over_ckans(translations: Translations, count: int) -> None:
-    shown = translations.ngettext("{num} Dataset", "{num} Datasets", count)
-    assert shown == "{num} مجموعه‌داده"
-
-
-def test_our_words_win_over_ckans(translations: Translations) -> None:
+def test_our_words_and_plurals_win_over_ckans(translations: Translations) -> None:
+    for count in (0, 1, 2, 37):
+        shown = translations.ngettext("{num} Dataset", "{num} Datasets", count)
+        assert shown == "{num} مجموعه‌داده"
     assert translations.gettext("Organizations") == "واحدها"
 
 
 def test_doubted_message_stays_doubted_and_fails_check(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    sources: tuple[Catalog, Catalog],
+    ours: Catalog,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setattr(i18n, "own_messages", lambda: ours)
+    monkeypatch.setattr(i18n, "foreign_messages", lambda: sources)
     catalog = i18n.read(i18n.PO)
     catalog["Organizations"].flags.add("fuzzy")
     monkeypatch.setattr(i18n, "POT", tmp_path / "template.pot")

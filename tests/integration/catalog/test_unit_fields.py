@@ -228,18 +228,17 @@ def head(watched: dict[str, Any]) -> dict[str, Any]:
     return user
 
 
-@pytest.mark.parametrize("change", FOR_THE_PORTAL)
-def test_a_unit_does_not_say_itself_what_it_is_judged_by(
-    by, head, watched, sysadmin, act, change
-) -> None:
+def test_a_unit_does_not_say_itself_what_it_is_judged_by(by, head, watched, sysadmin, act) -> None:
     before = act("organization_show", id=watched["id"])
-    with pytest.raises(tk.ValidationError) as refused:
-        by(head, "organization_patch", id=watched["id"], **change)
-    assert refused.value.error_dict == {
-        next(iter(change)): ["Only the administrators of the portal may change this."]
-    }
+    for change in FOR_THE_PORTAL:
+        with pytest.raises(tk.ValidationError) as refused:
+            by(head, "organization_patch", id=watched["id"], **change)
+        assert refused.value.error_dict == {
+            next(iter(change)): ["Only the administrators of the portal may change this."]
+        }
     assert act("organization_show", id=watched["id"]) == before
-    by(sysadmin, "organization_patch", id=watched["id"], **change)
+    for change in FOR_THE_PORTAL:
+        by(sysadmin, "organization_patch", id=watched["id"], **change)
 
 
 def test_its_administrator_changes_the_rest(by, head, watched, act) -> None:

@@ -44,20 +44,28 @@ def dripping() -> Iterator[FaultServer]:
 
 @pytest.fixture
 def workers_of_the_stack(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The workers that `make demo` starts, on the tests' CKAN, each with its own session."""
+    """The workers that `make demo` starts, on the tests' CKAN, each with its own session. That of
+    mails has nothing to do here.
+    """
     connect_to_redis().flushdb()
     ini = request.config.getoption("ckan_ini")
     stack = SimpleNamespace(state=SimpleNamespace(ini=ini))
-    commands = [s.command(stack) for s in services.SERVICES if s.name.startswith("worker-")]
-    assert len(commands) == 4
+    all_of_them = [s for s in services.SERVICES if s.name.startswith("worker-")]
+    assert len(all_of_them) == 4
+    commands = [each.command(stack) for each in all_of_them if each.name != "worker-mails"]
     started = [subprocess.Popen(each, env=os.environ, start_new_session=True) for each in commands]
     try:
-        wait_for(lambda: all(state.workers for state in workers.states().values()), 60)
+        wait_for(lambda: all_work({*workers.QUEUES} - {workers.MAILS}), 60)
         yield
     finally:
         for each in started:
             os.killpg(each.pid, signal.SIGKILL)
             each.wait()
+
+
+def all_work(queues_of_work: set[str]) -> bool:
+    states = workers.states()
+    return all(states[name].workers for name in queues_of_work)
 
 
 def wait_for(happened: Callable[[], Any], seconds: float) -> None:

@@ -22,9 +22,13 @@ FILE = {
 def read(app: Any, path: str, **headers: str) -> Graph:
     response = app.get(path, headers=headers)
     assert response.status_code == 200, response.text
+    return parsed(response.text, path)
+
+
+def parsed(text: str, path: str) -> Graph:
     parser = {"ttl": "turtle", "n3": "n3", "jsonld": "json-ld"}
     ending = path.partition("?")[0].rpartition(".")[2]
-    return Graph().parse(data=response.text, format=parser.get(ending, "xml"))
+    return Graph().parse(data=text, format=parser.get(ending, "xml"))
 
 
 def datasets_in(graph: Graph) -> list[str]:

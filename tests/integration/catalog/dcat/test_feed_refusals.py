@@ -27,14 +27,10 @@ def test_profiles_of_ckanext_dcat_may_take_the_place_of_ours(app: Any, create: A
         assert len(Graph().parse(data=answer.text)) > 10
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("format", ["ttl"]), ("format", 5), ("profiles", 5), ("profiles", [5])],
-)
-def test_a_value_of_another_kind_is_refused_by_name(create: Any, name: str, value: Any) -> None:
-    made = create()
-    asked = {"format": "ttl", name: value}
-    for action, more in (("dcat_catalog_show", {}), ("dcat_dataset_show", {"id": made["id"]})):
-        with pytest.raises(tk.ValidationError) as refused:
-            helpers.call_action(action, **asked, **more)
-        assert list(refused.value.error_dict) == [name]
+def test_a_value_of_another_kind_is_refused_by_name(create: Any) -> None:
+    actions = {"dcat_catalog_show": {}, "dcat_dataset_show": {"id": create()["id"]}}
+    for name, value in (("format", ["ttl"]), ("format", 5), ("profiles", 5), ("profiles", [5])):
+        for action, more in actions.items():
+            with pytest.raises(tk.ValidationError) as refused:
+                helpers.call_action(action, **{"format": "ttl", name: value}, **more)
+            assert list(refused.value.error_dict) == [name]

@@ -20,16 +20,29 @@ from ckanext.mashhad.catalog.views import side_doors
 from tests.integration import access_world
 from tests.integration.catalog.entrance import hostile_input
 from tests.integration.test_access import TABLE, data_of, header, path, rules
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 #: Every so many of the requests are sent, and all of them by ``make torture``.
-STEP: Final = 1 if "MASHHAD_TORTURE_SEEDS" in os.environ else 397
+STEP: Final = 1 if "MASHHAD_TORTURE_SEEDS" in os.environ else 613
 JSON: Final = {"Content-Type": "application/json"}
 #: It needs a mail server, which is not here.
 LEFT: Final = ("user_invite",)
 #: What says that a service is away, or a source of the world is not well.
 UNAVAILABLE: Final = 503
+
+
+@pytest.fixture
+@made_once
+def people(unit: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return access_world.people(unit)
+
+
+@pytest.fixture
+@made_once
+def world(people: Any, unit: Any, create: Any, publish: Any, act: Any) -> dict[str, str]:
+    return access_world.build(unit, create, publish, act)
 
 
 @pytest.fixture
@@ -56,10 +69,9 @@ def requests_of_pages(app: CKANTestApp, world: dict[str, str]) -> Iterator[tuple
 
 
 def test_no_input_is_an_error_of_the_portal_whatever_happens(
-    errors: CKANTestApp, unit: dict, create: Any, publish: Any, act: Any
+    errors: CKANTestApp, people: Any, world: Any
 ) -> None:
-    people, broken = access_world.people(unit), []
-    world, sender = access_world.build(unit, create, publish, act), header("sysadmin", people)
+    broken, sender = [], header("sysadmin", people)
     for address, query in islice(requests_of_pages(errors, world), None, None, STEP):
         answer = errors.get(address, query_string=query, headers=sender, follow_redirects=False)
         if answer.status_code >= 500 and answer.status_code != UNAVAILABLE:
@@ -78,10 +90,9 @@ ASKING: Final = ("editor", "admin", "sysadmin")
 
 
 def test_no_missing_value_is_an_error_of_the_portal(
-    errors: CKANTestApp, unit: dict, create: Any, publish: Any, act: Any
+    errors: CKANTestApp, people: Any, world: Any
 ) -> None:
-    people, broken = access_world.people(unit), []
-    world = access_world.build(unit, create, publish, act)
+    broken = []
     asked = [
         (f"/api/3/action/{action}", role, {"data": body, "headers": JSON})
         for action in hostile_input.actions()

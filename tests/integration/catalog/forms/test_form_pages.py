@@ -11,7 +11,6 @@ import pytest
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.mashhad.types import DATASET_TYPES
 from tests.integration.catalog.forms.form_answers import shown, value_of
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -148,58 +147,43 @@ def test_keywords_are_replaced_and_not_heaped_up(
     assert [tag["name"] for tag in shown(made["id"])["tags"]] == ["آب", "گاز"]
 
 
-def test_no_field_of_a_form_writes_an_address_out_of_the_title(look: Callable[[str], str]) -> None:
-    for kind in DATASET_TYPES:
-        assert "slug-preview" not in look(f"/{kind}/new")
-
-
-@pytest.mark.parametrize("path", ["/contract/new/{id}/2", "/contract/edit/{id}/2"])
-def test_only_officers_of_the_unit_see_and_send_the_form(
-    app: Any, create: Callable[..., dict[str, Any]], path: str
+def test_a_form_page_that_is_there_is_for_officers_of_the_unit(
+    app: Any, officer: dict[str, Any], create: Callable[..., dict[str, Any]]
 ) -> None:
     made = create()
     stranger = {"Authorization": factories.UserWithToken()["token"]}
-    path = path.format(id=made["id"])
-    for headers in ({}, stranger):
-        assert app.get(path, headers=headers, follow_redirects=False).status_code != 200
-        app.post(path, data={"legal_basis": "نفوذ"}, headers=headers, follow_redirects=False)
-    assert "legal_basis" not in shown(made["id"])
-
-
-@pytest.mark.parametrize(
-    "path", ["/contract/edit/{id}/9", "/budget/edit/{id}/1", "/contract/edit/no/1"]
-)
-def test_a_page_that_does_not_exist_is_not_found(
-    app: Any, officer: dict[str, Any], create: Callable[..., dict[str, Any]], path: str
-) -> None:
+    for path in (f"/contract/new/{made['id']}/2", f"/contract/edit/{made['id']}/2"):
+        for headers in ({}, stranger):
+            assert app.get(path, headers=headers, follow_redirects=False).status_code != 200
+            app.post(path, data={"legal_basis": "نفوذ"}, headers=headers, follow_redirects=False)
+        assert "legal_basis" not in shown(made["id"])
     headers = {"Authorization": officer["token"]}
-    assert app.get(path.format(id=create()["id"]), headers=headers).status_code == 404
+    for path in ("/contract/edit/{id}/9", "/budget/edit/{id}/1", "/contract/edit/no/1"):
+        assert app.get(path.format(id=made["id"]), headers=headers).status_code == 404
 
 
-def test_an_english_form_names_the_units_in_english(look: Callable[[str], str]) -> None:
+def test_an_empty_form_names_units_in_its_own_language(
+    look: Callable[[str], str],
+) -> None:
     assert re.search(r"<option[^>]*>District 9</option>", look("/en/contract/new"))
-    assert re.search(r"<option[^>]*>منطقهٔ ۹</option>", look("/contract/new"))
+    page = look("/contract/new")
+    assert re.search(r"<option[^>]*>منطقهٔ ۹</option>", page)
+    # A year may be typed with more than its digits.
+    box = re.search(r'<input[^>]*name="fiscal_year"[^>]*>', page)
+    assert box
+    assert "maxlength" not in box[0]
 
 
 def test_the_star_is_explained_only_where_a_field_has_one(
-    look: Callable[[str], str], create: Callable[..., dict[str, Any]]
+    look: Callable[[str], str], send: Send, create: Callable[..., dict[str, Any]]
 ) -> None:
     name = create()["name"]
-    legends = ["control-required-message" in look(f"/contract/edit/{name}/{n}") for n in (1, 2, 3)]
+    pages = [look(f"/contract/edit/{name}/{n}") for n in (1, 2)]
+    pages.append(unescape(send(f"/contract/edit/{name}/3", {"contact_email": "bad@@"}).body))
+    legends = ["control-required-message" in each for each in pages]
     assert legends == [True, False, False]
-
-
-def test_what_was_typed_stands_in_an_error_in_its_own_direction(
-    send: Send, create: Callable[..., dict[str, Any]]
-) -> None:
-    answer = send(f"/contract/edit/{create()['id']}/3", {"contact_email": "bad@@"})
-    assert "«\u2068bad@@\u2069»" in unescape(answer.body)
-
-
-def test_a_year_may_be_typed_with_more_than_its_digits(look: Callable[[str], str]) -> None:
-    box = re.search(r'<input[^>]*name="fiscal_year"[^>]*>', look("/contract/new"))
-    assert box
-    assert "maxlength" not in box[0]
+    # What was typed stands in an error in its own direction.
+    assert "«\u2068bad@@\u2069»" in pages[-1]
 
 
 def test_an_officer_is_not_sent_to_a_form_that_makes_no_address(look: Callable[[str], str]) -> None:

@@ -84,17 +84,16 @@ def test_who_forgot_the_password_is_helped_in_persian(
     assert app.get(link).status_code == 200
 
 
-@pytest.mark.parametrize("place", ["", "/en"])
-def test_e_mail_uses_names_unescaped_and_keeps_blanks(
-    forget: Any, mail_server: Any, place: str
-) -> None:
+def test_e_mail_uses_names_unescaped_and_keeps_blanks(forget: Any, mail_server: Any) -> None:
     user = factories.User(fullname="مریم «آزمون» & 'دیگران'")
-    forget(user, place)
-    subject, text = only(mail_server)
-    assert tk.config["ckan.site_title"] in subject
-    assert "مریم «آزمون» & 'دیگران'" in text
-    assert user["name"] not in text
-    assert "&" not in text.replace("& 'د", "")
+    for place in ("", "/en"):
+        forget(user, place)
+        subject, text = only(mail_server)
+        mail_server.clear_smtp_messages()
+        assert tk.config["ckan.site_title"] in subject
+        assert "مریم «آزمون» & 'دیگران'" in text
+        assert user["name"] not in text
+        assert "&" not in text.replace("& 'د", "")
 
 
 @pytest.mark.ckan_config("ckan.activity_streams_email_notifications", True)

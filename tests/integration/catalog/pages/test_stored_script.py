@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,8 @@ HOSTILE = "\n\n".join(
     )
 )
 ENGLISH = HOSTILE.replace("سلام", "salam")
+#: Forms and lists of those who work here show a text as it is stored, in whichever language.
+AT_WORK = re.compile("/(?:edit|delete|views|members|bulk_process|groups|api-tokens|ckan-admin)/?")
 
 
 @pytest.fixture
@@ -85,7 +88,7 @@ def test_no_text_of_anybody_becomes_source_of_a_page(
 ) -> None:
     found = []
     for address in addresses(world):
-        for prefix in ("", "/en"):
+        for prefix in ("",) if AT_WORK.search(address) else ("", "/en"):
             answer = app.get(f"{prefix}{address}", headers={"Authorization": sysadmin["token"]})
             found += [f"{prefix}{address} {answer.status_code}: {line}" for line in faults(answer)]
     assert found == []

@@ -155,11 +155,11 @@ def test_what_cannot_stand_there_is_told(call, cell, officer, sysadmin, monkeypa
         call(officer, "create", text=TEXT, **cell)
 
 
-@pytest.mark.parametrize("code", ["۰۰۸۴۵۷۵۹۴۸", "0084575948", "008-457594-8", "۰۰۸۴۵\u200b۷۵۹۴۸"])
-def test_code_beside_a_name_is_refused_without_a_word(call, cell, officer, sysadmin, code) -> None:
-    text = f"رضا احمدی {code} آن را فرستاده است."
-    with pytest.raises(tk.ValidationError, match="national code"):
-        call(officer, "create", text=text, **cell)
+def test_code_beside_a_name_is_refused_without_a_word(call, cell, officer, sysadmin) -> None:
+    for code in ("۰۰۸۴۵۷۵۹۴۸", "0084575948", "008-457594-8", "۰۰۸۴۵\u200b۷۵۹۴۸"):
+        text = f"رضا احمدی {code} آن را فرستاده است."
+        with pytest.raises(tk.ValidationError, match="national code"):
+            call(officer, "create", text=text, **cell)
     # Ten digits that are no code, and a code of a company, say nothing of a person.
     given = call(officer, "create", text=f"{TEXT} 1234567890، شناسهٔ ملی 10380284790", **cell)
     sent = {"id": given["id"], "decision": "accepted"}

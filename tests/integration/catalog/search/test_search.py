@@ -65,9 +65,10 @@ def test_solr_agrees_with_every_pair_to_find_and_to_keep_apart() -> None:
 
 
 @stored
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_a_dataset_is_found_in_every_spelling(create) -> None:
+    made = create()
+    create(title_translated={"fa": "بودجهٔ کتابخانه‌ها"}, fiscal_year="1401")
+    for query in (
         "قراردادهای منطقهٔ ۹",
         "قراردادهای منطقه‌ی ۹",
         "قراردادهاي منطقه 9",
@@ -75,12 +76,8 @@ def test_solr_agrees_with_every_pair_to_find_and_to_keep_apart() -> None:
         "قرارداد های ۱۴۰۳",
         "قرارداد",
         "1403",
-    ],
-)
-def test_a_dataset_is_found_in_every_spelling(create, query: str) -> None:
-    made = create()
-    create(title_translated={"fa": "بودجهٔ کتابخانه‌ها"}, fiscal_year="1401")
-    assert titles_for(query)[0] == made["title"]
+    ):
+        assert titles_for(query)[0] == made["title"], query
 
 
 @stored
@@ -146,13 +143,13 @@ def test_order_of_equals_does_not_hang_on_which_was_indexed_last() -> None:
         assert [each["id"] for each in results] == ["newer", "older"]
 
 
-@pytest.mark.parametrize("field", ["mashhad_title_order", "title_string"])
-def test_titles_are_sorted_by_the_persian_alphabet(field: str) -> None:
+def test_titles_are_sorted_by_the_persian_alphabet() -> None:
     in_order = ["آب", "بودجه", "پارک", "چمن", "ژاله", "کتاب", "گزارش", "منطقهٔ ۹", "منطقهٔ ۱۰", "وام"]
 
     indexed(*reversed(in_order))
-    results = helpers.call_action("package_search", sort=f"{field} asc")["results"]
-    assert [each["title"] for each in results] == in_order
+    for field in ("mashhad_title_order", "title_string"):
+        results = helpers.call_action("package_search", sort=f"{field} asc")["results"]
+        assert [each["title"] for each in results] == in_order
 
 
 def test_a_phrase_and_an_excluded_word_are_obeyed() -> None:
@@ -265,25 +262,15 @@ def test_a_filter_cannot_open_what_is_not_public(app, create) -> None:
 
 
 @stored
-def test_main_search_shows_all_types_without_setting_of_site(app, create, plain) -> None:
-    made = create()
+def test_main_search_shows_all_types_and_that_of_a_type_its_own(app, create, plain) -> None:
+    # A file without a format is no choice of formats.
+    files = [{"url": f"https://example.org/{name}", "format": name} for name in ("", "CSV")]
+    made = create(resources=files)
     body = app.get("/dataset/").body
     assert made["title"] in body
     assert plain["title"] in body
-
-
-@stored
-def test_a_type_page_shows_its_type_only(app, create, plain) -> None:
-    made = create()
-    body = app.get("/contract/").body
-    assert made["title"] in body
-    assert plain["title"] not in body
-
-
-@stored
-def test_files_without_a_format_are_no_choice_of_formats(app, create) -> None:
-    files = [{"url": f"https://example.org/{name}", "format": name} for name in ("", "CSV")]
-    create(resources=files)
     page = app.get("/contract", status=200).body
+    assert made["title"] in page
+    assert plain["title"] not in page
     assert "res_format=CSV" in page
     assert 'res_format="' not in page

@@ -38,7 +38,7 @@ def test_ckans_own_fields_hold_the_persian_texts(made: dict[str, Any]) -> None:
     assert (made["title_translated"], made["notes_translated"]) == (TITLE, NOTES)
 
 
-def test_each_page_shows_title_in_its_language_and_in_no_other(
+def test_each_page_shows_texts_in_its_language_and_in_no_other(
     page: Callable[[str], str], made: dict[str, Any]
 ) -> None:
     dataset = f"/contract/{made['name']}"
@@ -47,15 +47,10 @@ def test_each_page_shows_title_in_its_language_and_in_no_other(
         persian, english = page(path), page(f"/en{path}")
         assert (TITLE["fa"] in persian, TITLE["en"] in persian) == (True, False), path
         assert (TITLE["en"] in english, TITLE["fa"] in english) == (True, False), path
-
-
-def test_the_description_is_in_the_language_of_the_page(
-    page: Callable[[str], str], made: dict[str, Any]
-) -> None:
-    assert NOTES["fa"] in page(f"/contract/{made['name']}")
-    english = page(f"/en/contract/{made['name']}")
-    assert NOTES["en"] in english
-    assert NOTES["fa"] not in english
+        if path == dataset:
+            assert NOTES["fa"] in persian
+            assert NOTES["en"] in english
+            assert NOTES["fa"] not in english
 
 
 def test_where_there_is_no_english_the_persian_is_shown(
@@ -82,7 +77,6 @@ def test_the_feed_writes_both_languages(page: Callable[[str], str], made: dict[s
     ("language", "title", "persian", "english"),
     [
         ("de", "Haushalt der Straßen 2024", 'lang="de" dir="ltr"', 'lang="de" dir="ltr"'),
-        ("ar", "ميزانية الشوارع", 'lang="ar" dir="rtl"', 'lang="ar" dir="rtl"'),
         ("ckb", "بودجەی شەقامەکان", 'lang="ckb" dir="rtl"', 'lang="ckb" dir="rtl"'),
         ("fa-t-en", "بودجهٔ خیابان‌ها", None, 'lang="fa" dir="rtl"'),
         ("und", "Budget of streets", 'lang="en" dir="ltr"', None),

@@ -38,39 +38,32 @@ def last_reason(kind: str) -> Any:
     return query.order_by(timeline.Event.id.desc()).first().payload.get("reason")
 
 
-@pytest.mark.parametrize(
-    ("file", "change"),
-    [
-        (uploaded, {"url": ELSEWHERE, "clear_upload": "true"}),
-        (uploaded, {"url": ELSEWHERE, "url_type": ""}),
-        (uploaded, {"url": "https://e.example/resource/{id}/download/a", "clear_upload": True}),
-        (lambda: LINK, {"url": ELSEWHERE}),
-    ],
-)
 def test_link_in_place_of_what_was_public_removes_it(
-    app: Any,
-    act: Any,
-    create: Any,
-    officer: dict[str, Any],
-    administrator: Any,
-    file: Any,
-    change: Any,
+    app: Any, act: Any, create: Any, officer: dict[str, Any], administrator: Any
 ) -> None:
-    shown = act("resource_create", package_id=create(resources=[])["id"], **file())
-    sent = {"id": shown["id"], **change, "url": change["url"].format(id=shown["id"])}
-    with pytest.raises(tk.NotAuthorized):
-        helpers.call_action("resource_patch", as_user(officer), **sent, reason=REASON)
-    with pytest.raises(tk.ValidationError) as refused:
-        helpers.call_action("resource_patch", as_user(administrator), **sent)
-    assert set(refused.value.error_dict) == {"reason"}
-    assert address_of(act, shown["id"]) == shown["url"]
-    helpers.call_action("resource_patch", as_user(administrator), **sent, reason=REASON)
-    assert address_of(act, shown["id"]) == sent["url"]
-    assert "reason" not in act("resource_show", id=shown["id"])
-    page = app.get(f"/dataset/{shown['package_id']}").text
-    assert "پیوندی جای یک فایل را گرفت" in page
-    assert f"{REASON}</q>" in page
-    assert last_reason("file_address_changed") == REASON
+    as_our_own = "https://e.example/resource/{id}/download/a"
+    for why, file, change in (
+        ("یکم", uploaded(), {"url": ELSEWHERE, "clear_upload": "true"}),
+        ("دوم", uploaded(), {"url": ELSEWHERE, "url_type": ""}),
+        ("سوم", uploaded(), {"url": as_our_own, "clear_upload": True}),
+        ("چهارم", LINK, {"url": ELSEWHERE}),
+    ):
+        shown = act("resource_create", package_id=create(resources=[])["id"], **file)
+        sent = {"id": shown["id"], **change, "url": change["url"].format(id=shown["id"])}
+        told = {**sent, "reason": f"{REASON} {why}"}
+        with pytest.raises(tk.NotAuthorized):
+            helpers.call_action("resource_patch", as_user(officer), **told)
+        with pytest.raises(tk.ValidationError) as refused:
+            helpers.call_action("resource_patch", as_user(administrator), **sent)
+        assert set(refused.value.error_dict) == {"reason"}
+        assert address_of(act, shown["id"]) == shown["url"]
+        helpers.call_action("resource_patch", as_user(administrator), **told)
+        assert address_of(act, shown["id"]) == sent["url"]
+        assert "reason" not in act("resource_show", id=shown["id"])
+        page = app.get(f"/dataset/{shown['package_id']}").text
+        assert "پیوندی جای یک فایل را گرفت" in page
+        assert f"{told['reason']}</q>" in page
+        assert last_reason("file_address_changed") == told["reason"]
 
 
 @pytest.mark.parametrize("action", ["resource_patch", "package_patch"])
@@ -100,7 +93,7 @@ def test_all_files_are_not_exchanged_for_others_by_an_officer(
     helpers.call_action("package_patch", as_user(administrator), **sent, reason=REASON)
 
 
-def test_a_correction_in_place_asks_no_reason(
+def test_a_correction_in_place_asks_no_reason_and_keeps_none(
     act: Any, create: Any, officer: dict[str, Any]
 ) -> None:
     made = create(resources=[LINK])
@@ -109,19 +102,13 @@ def test_a_correction_in_place_asks_no_reason(
     helpers.call_action("resource_patch", own, id=file["id"], **uploaded(b'{"a": 1}'.ljust(120)))
     helpers.call_action("resource_patch", own, id=file["id"], description="نو")
     helpers.call_action("resource_patch", own, id=link["id"], url="https://example.org/b.pdf")
+    sent = {"url": "https://example.org/c.pdf", "reason": "تلفن همراه او ۰۹۱۵۱۲۳۴۵۶۷ است."}
+    helpers.call_action("resource_patch", own, id=link["id"], **sent)
+    assert address_of(act, link["id"]) == sent["url"]
+    assert last_reason("file_address_changed") is None
     helpers.call_action("resource_patch", own, id=link["id"], **uploaded(b'{"b": 1}'))
     assert act("resource_show", id=link["id"])["url_type"] == "upload"
     assert act("resource_show", id=file["id"])["size"] == 120
-
-
-def test_reason_of_what_takes_nothing_away_is_not_kept(
-    act: Any, create: Any, officer: dict[str, Any]
-) -> None:
-    (link,) = create(resources=[LINK])["resources"]
-    sent = {"url": "https://example.org/b.pdf", "reason": "تلفن همراه او ۰۹۱۵۱۲۳۴۵۶۷ است."}
-    helpers.call_action("resource_patch", as_user(officer), id=link["id"], **sent)
-    assert address_of(act, link["id"]) == sent["url"]
-    assert last_reason("file_address_changed") is None
 
 
 def test_what_never_was_public_is_changed_without_a_reason(
@@ -134,8 +121,9 @@ def test_what_never_was_public_is_changed_without_a_reason(
     assert address_of(act, sent["id"]) == ELSEWHERE
 
 
-@pytest.mark.parametrize("hidden", [False, True])
-@pytest.mark.parametrize("action", ["package_patch", "package_owner_org_update"])
+@pytest.mark.parametrize(
+    ("action", "hidden"), [("package_patch", True), ("package_owner_org_update", False)]
+)
 def test_what_everybody_has_read_moves_with_a_reason(
     app: Any, act: Any, create: Any, administrator: dict[str, Any], action: str, hidden: bool
 ) -> None:
