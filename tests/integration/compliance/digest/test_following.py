@@ -262,10 +262,3 @@ def test_nobody_learns_who_follows(
     assert "مریم" not in preview
     (row,) = model.Session.query(store.LetterRow).filter_by(user_id=citizen["id"])
     assert row.items == []
-
-
-@pytest.mark.parametrize("page", ["", f"/{DISTRICT}", f"/duties/{DUTY}"])
-def test_pages_lead_to_the_choice(app, page: str) -> None:
-    shown = app.get(f"/compliance{page}", status=200).get_data(as_text=True)
-    query = {f"/{DISTRICT}": f"?unit={DISTRICT}", f"/duties/{DUTY}": f"?duty={DUTY}"}.get(page, "")
-    assert f'href="/letters{query}#follow"' in shown
