@@ -47,13 +47,18 @@ def same_facts() -> bool:
     return True
 
 
-def of_the_month(date: str | None = None) -> dict[str, Any]:
-    """How the district stands with its contracts of the second month of 1405, due on 31 May 2026;
-    a process that begins now says the same as one that went on.
+def on_days(*dates: str | None) -> list[dict[str, Any]]:
+    """How the district stands on these days with its contracts of the second month of 1405, due on
+    31 May 2026; a process that begins now says the same as one that went on.
     """
     assert same_facts()
     asked = "mashhad-district-09", "plan-contracts-district", "1405-m02"
-    return judgement(*asked, date=date)
+    return [judgement(*asked, date=date) for date in dates]
+
+
+def of_the_month() -> dict[str, Any]:
+    """How it stands now."""
+    return on_days(None)[0]
 
 
 def all_contracts(date: str | None = None) -> dict[str, Any]:

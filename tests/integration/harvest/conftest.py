@@ -12,7 +12,7 @@ from ckanext.mashhad.harvest.gathering import staging
 from ckanext.mashhad.harvest.model import source_named
 from ckanext.mashhad.harvest.runs import execution
 from ckanext.mashhad.net.pacing import HostPacer
-from tests.integration.harvest.harvest_feed import FaultServer, Feed
+from tests.integration.harvest.harvest_feed import FaultServer, Feed, dataset
 from tests.integration.worlds import made_once
 
 
@@ -22,13 +22,21 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staging, "_pacer", HostPacer(interval=0))
 
 
-@pytest.fixture
-def feed() -> Iterator[Feed]:
+@pytest.fixture(scope="session")
+def catalogue() -> Iterator[FaultServer]:
+    """Its address stays the same, so that sources that read it are made once."""
     with FaultServer() as running:
-        yield Feed(running)
+        yield running
 
 
 @pytest.fixture
+def feed(catalogue: FaultServer) -> Feed:
+    catalogue.forget()
+    return Feed(catalogue)
+
+
+@pytest.fixture
+@made_once
 def source(act: Callable[..., Any], unit: dict[str, Any], feed: Feed) -> dict[str, Any]:
     return act(
         "mashhad_harvest_source_create", name="other", title="Other", url=feed.url, unit=unit["id"]
@@ -53,6 +61,19 @@ def run(
     source: dict[str, Any], read_once: Callable[[str], dict[str, Any]]
 ) -> Callable[[], dict[str, Any]]:
     return lambda: read_once(source["name"])
+
+
+@pytest.fixture
+@made_once
+def _two_read(run: Callable[[], dict[str, Any]], feed: Feed) -> None:
+    feed.serve([dataset(1), dataset(2)])
+    run()
+
+
+@pytest.fixture
+def two(_two_read: None, feed: Feed) -> None:
+    """The source lists two records, and was read once."""
+    feed.serve([dataset(1), dataset(2)])
 
 
 @pytest.fixture

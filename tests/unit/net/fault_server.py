@@ -79,6 +79,11 @@ class FaultServer:
         self._replies[path] = list(replies)
         return self.url(path)
 
+    def forget(self) -> None:
+        """Be as one that was just started, at the same address."""
+        self._replies.clear()
+        self.seen.clear()
+
     def __enter__(self) -> Self:
         self._run(self._accept)
         return self

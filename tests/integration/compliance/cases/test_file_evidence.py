@@ -38,8 +38,18 @@ def ordibehesht() -> dict[str, Any]:
     return judgement(*asked, ledger="schedule")
 
 
-def test_a_register_counts_once_the_gate_has_accepted_it(add, work) -> None:
+def test_a_register_counts_once_the_gate_has_accepted_it(add, work, as_officer, register) -> None:
     assert ordibehesht()["state"] == "missing"
+    # Neither a link to a table elsewhere counts nor what was refused and thrown away.
+    link = "https://files.example/contracts.csv"
+    as_officer("resource_create", package_id=register["id"], url=link, format="CSV")
+    found = ordibehesht()
+    assert (found["state"], found["evidence"]) == ("missing", [])
+    refused = add(REFUSED)
+    work()
+    assert "not accepted on" in ordibehesht()["change"]
+    as_officer("resource_delete", id=refused["id"])
+    assert "not accepted on" not in ordibehesht()["change"]
     added = add(table("پل نخست", "پل دوم"))
     assert ordibehesht()["state"] == "missing"
     work()
@@ -68,30 +78,16 @@ def test_a_refused_register_counts_as_nothing_and_is_told(add, work, app, as_off
         "فایلی در .* فرستاده شد و پذیرفته نشد، چون این ایرادها را داشت: .* \\(۱\\)", page
     )
     assert "چیزی برای دریافت ندارد" not in page
+    for each in ("duties/plan-contracts-district?period=1403-m02", "periods/1403-m02"):
+        assert "A file was sent and not accepted on" in app.get(f"/en/compliance/{each}").text
+    paper = "/en/compliance/report.pdf?unit=mashhad-district-09&period=1403-m02"
+    words = " ".join(" ".join(pdf_text.pages(app.get(paper).data)).split())
+    assert "A file was sent and not accepted on" in words
     as_officer("resource_patch", id=added["id"], upload=send(table("پل نخست")))
     assert "not accepted on" not in ordibehesht()["change"]
 
 
-def test_a_refused_file_is_told_on_every_page_and_on_paper(add, work, app) -> None:
-    pages = ("duties/plan-contracts-district?period=1403-m02", "periods/1403-m02")
-    paper = "/en/compliance/report.pdf?unit=mashhad-district-09&period=1403-m02"
-    add(REFUSED)
-    work()
-    for page in pages:
-        assert "A file was sent and not accepted on" in app.get(f"/en/compliance/{page}").text
-    words = " ".join(" ".join(pdf_text.pages(app.get(paper).data)).split())
-    assert "A file was sent and not accepted on" in words
-
-
-def test_a_refused_file_that_was_thrown_away_is_not_told(add, work, as_officer) -> None:
-    added = add(REFUSED)
-    work()
-    assert "not accepted on" in ordibehesht()["change"]
-    as_officer("resource_delete", id=added["id"])
-    assert "not accepted on" not in ordibehesht()["change"]
-
-
-def test_a_refused_second_version_takes_nothing_from_the_first(
+def test_refused_second_version_takes_nothing_and_letter_takes_all(
     published, as_officer, send, work
 ) -> None:
     before = ordibehesht()
@@ -99,21 +95,12 @@ def test_a_refused_second_version_takes_nothing_from_the_first(
     as_officer("resource_patch", id=published["id"], upload=send(REFUSED))
     work()
     assert ordibehesht() == before
-
-
-def test_letter_in_place_of_table_leaves_plan_unmet(published, as_officer, send) -> None:
     as_officer("resource_patch", id=published["id"], upload=send(PDF, "letter.pdf"))
     assert ordibehesht()["state"] == "missing"
 
 
-def test_link_to_table_elsewhere_meets_no_plan(as_officer, register) -> None:
-    link = "https://files.example/contracts.csv"
-    as_officer("resource_create", package_id=register["id"], url=link, format="CSV")
-    found = ordibehesht()
-    assert (found["state"], found["evidence"]) == ("missing", [])
-
-
 @pytest.fixture
+@made_once
 def statement(half_statement) -> dict[str, Any]:
     """A statement of the municipality about the first half of 1405, without files."""
     return half_statement()
@@ -153,9 +140,14 @@ def test_a_pdf_in_the_place_of_a_link_that_never_opened_counts(
 
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")
-def test_the_same_bytes_in_a_second_file_are_no_newer(statement, act, send, freezer) -> None:
-    act("resource_create", package_id=statement["id"], upload=send(PDF, "draft.pdf"))
+def test_what_is_sent_or_said_again_of_a_file_is_no_newer(statement, act, send, freezer) -> None:
+    pdf = act("resource_create", package_id=statement["id"], upload=send(PDF, "draft.pdf"))
+    url = "https://files.example/1.pdf"
+    link = act("resource_create", package_id=statement["id"], url=url)
     freezer.move_to("2026-10-05 08:00:00")
+    act("resource_patch", id=pdf["id"], last_modified="2026-10-01T00:00:00")
+    act("resource_patch", id=link["id"], url=f"{url}#page=2")
+    assert renewals.moments([statement["id"]]) == {}
     act("resource_create", package_id=statement["id"], upload=send(PDF, "final.pdf"))
     assert of_the_half()["state"] != "met"
     act("resource_create", package_id=statement["id"], upload=send(PDF + b"\n%final", "b.pdf"))
@@ -172,19 +164,17 @@ def files_of(package_id: str) -> list[tuple[str, dt.datetime]]:
 def test_the_same_table_for_another_year_and_back_is_no_newer(
     published, as_officer, send, work, freezer
 ) -> None:
-    content, before = table("پل نخست"), files_of(published["package_id"])
-    as_officer("resource_patch", id=published["id"], upload=send(content))
-    work()
+    before = files_of(published["package_id"])
     freezer.move_to("2026-10-05 08:00:00")
     for year in ("1404", "1403"):
         as_officer("package_patch", id=published["package_id"], fiscal_year=year)
-        as_officer("resource_patch", id=published["id"], upload=send(content))
+        as_officer("resource_patch", id=published["id"], upload=send(table()))
         work()
     assert files_of(published["package_id"]) == before
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_what_a_client_calls_rows_of_the_datastore_is_no_file(statement, act) -> None:
+def test_what_a_client_says_of_bytes_is_no_file(statement, act, send) -> None:
     said = {"package_id": statement["id"], "url_type": "datastore", "hash": "sha256:0"}
     for url in ("به زودی", "_datastore_only_resource", "a.pdf"):
         with contextlib.suppress(tk.ValidationError):  # most of them are no address
@@ -193,10 +183,7 @@ def test_what_a_client_calls_rows_of_the_datastore_is_no_file(statement, act) ->
     assert made["url_type"] == ""
     made = act("resource_patch", id=made["id"], url_type="datastore")
     assert (made["url_type"], of_the_half()["state"]) == ("", "not_due")
-
-
-@pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_bytes_that_are_taken_away_leave_nothing_said_of_them(statement, act, send) -> None:
+    # Bytes that are taken away leave nothing that is said of them.
     made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
     said = {"url_type": "upload", "hash": "sha256:0", "reason": "نسخهٔ نادرست بود"}
     cleared = act("resource_patch", id=made["id"], clear_upload="true", **said)
@@ -284,19 +271,6 @@ def test_another_address_makes_nothing_older_than_pdf_before_it(
     refuses(urls[1])
     assert of_the_half()["days_late"] == late["days_late"]
     assert of_the_half(date="2026-11-05")["state"] == "missing"
-
-
-@pytest.mark.freeze_time("2026-08-25 08:00:00")
-def test_file_of_which_only_something_else_is_said_is_no_new_one(
-    statement, act, send, freezer
-) -> None:
-    pdf = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
-    url = "https://files.example/1.pdf"
-    link = act("resource_create", package_id=statement["id"], url=url)
-    freezer.move_to("2026-10-05 08:00:00")
-    act("resource_patch", id=pdf["id"], last_modified="2026-10-01T00:00:00")
-    act("resource_patch", id=link["id"], url=f"{url}#page=2")
-    assert renewals.moments([statement["id"]]) == {}
 
 
 def test_what_the_gate_publishes_leaves_a_version_and_no_renewal(

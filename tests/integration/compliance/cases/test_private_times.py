@@ -17,6 +17,7 @@ from tests.integration.compliance.the_city import (
     founded,
     of_the_half,
     of_the_month,
+    on_days,
 )
 from tests.integration.tables.gate_files import PDF, table
 from tests.integration.worlds import made_once
@@ -49,12 +50,10 @@ def test_private_register_is_missing_and_keeps_first_day(
     assert of_the_month()["state"] == "missing"
     act("package_patch", id=register["id"], private=False)
     freezer.move_to(LATER)
-    told = {
-        date: of_the_month(date)["state"] for date in ("2026-06-01", "2026-06-02", "2026-06-09")
-    }
-    assert told == {"2026-06-01": "met", "2026-06-02": "missing", "2026-06-09": "missing"}
-    assert of_the_month("2026-06-10")["state"] == "met"
-    assert (of_the_month()["state"], first_days(of_the_month())) == ("met", ["2026-05-25"])
+    dates = ("2026-06-01", "2026-06-02", "2026-06-09", "2026-06-10", None)
+    *past, now = on_days(*dates)
+    assert [one["state"] for one in past] == ["met", "missing", "missing", "met"]
+    assert (now["state"], first_days(now)) == ("met", ["2026-05-25"])
 
 
 @pytest.mark.freeze_time(IN_TIME)
@@ -68,9 +67,9 @@ def test_version_accepted_while_private_counts_when_public(
     work()
     freezer.move_to(AGAIN)
     act("package_patch", id=register["id"], private=False)
-    found = of_the_month()
+    found, before = on_days(None, "2026-06-04")
     assert (found["state"], first_days(found)) == ("late", ["2026-06-10"])
-    assert of_the_month("2026-06-04")["state"] == "missing"
+    assert before["state"] == "missing"
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
@@ -126,8 +125,9 @@ def test_report_of_nothing_keeps_day_and_was_missing_meanwhile(create, unit, act
     act("package_patch", id=made["id"], private=True)
     freezer.move_to(AGAIN)
     act("package_patch", id=made["id"], private=False)
-    assert of_the_month("2026-06-04")["state"] == "missing"
-    assert (of_the_month()["state"], first_days(of_the_month())) == ("met", ["2026-05-25"])
+    before, now = on_days("2026-06-04", None)
+    assert before["state"] == "missing"
+    assert (now["state"], first_days(now)) == ("met", ["2026-05-25"])
 
 
 @pytest.mark.freeze_time(IN_TIME)
@@ -147,7 +147,7 @@ def test_publication_of_left_unit_private_under_next_unit(
     freezer.move_to(AGAIN)
     act("package_patch", id=register["id"], private=False)
     freezer.move_to(LATER)
-    states = {of_the_month(date)["state"] for date in ("2026-06-01", "2026-06-04", None)}
+    states = {one["state"] for one in on_days("2026-06-01", "2026-06-04", None)}
     assert states == {"met"}, "what the next one does is not its doing"
 
 

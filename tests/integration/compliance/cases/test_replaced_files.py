@@ -24,6 +24,7 @@ from tests.integration.compliance.the_city import (
     judgement,
     of_the_half,
     of_the_month,
+    on_days,
 )
 from tests.integration.tables.gate_files import PDF, table
 from tests.integration.worlds import made_once
@@ -32,6 +33,12 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 MONTH = {"fiscal_year": "1405", "period_part": "m02"}  # due on 31 May 2026
 IN_TIME, LATE, LATER = (f"2026-{day} 08:00:00" for day in ("05-25", "06-10", "06-20"))
+
+
+@pytest.fixture(autouse=True)
+def _no_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tick need not write down the days of months."""
+    monkeypatch.setattr(due_work, "MOST_DAYS", 0)
 
 
 @pytest.fixture
@@ -84,13 +91,13 @@ def test_first_file_of_register_counts_though_another_took_place(
     replace(register["id"], table("پل سوم", year=1405))
     check_jobs.sweep()
     due_work.do()
-    after = of_the_month()
+    after, before_it = on_days(None, "2026-06-01")
     (was,), (proof,) = before["evidence"], after["evidence"]
     assert after["state"] == "met"
     assert {**proof, "file": was["file"]} == was
     [left] = act("package_show", id=register["id"])["resources"]
     assert (proof["file"], was["file"] == left["id"]) == (left["id"], False)  # what is there now
-    assert of_the_month("2026-06-01")["state"] == "met"
+    assert before_it["state"] == "met"
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
@@ -128,12 +135,9 @@ def test_file_gone_with_row_is_missing_and_was_there_before(
     (delay,) = all_contracts()["delays"]
     assert (delay["count"], delay["titles"]) == (2, []), "nobody can read them now"
     freezer.move_to(LATER)
-    assert (of_the_month()["state"], of_the_month()["reason_code"]) == (
-        "missing",
-        "taken_down_overdue",
-    )
-    assert of_the_month("2026-06-09")["state"] == "met"
-    assert of_the_month("2026-06-10")["state"] == "missing"
+    now, *past = on_days(None, "2026-06-09", "2026-06-10")
+    assert (now["state"], now["reason_code"]) == ("missing", "taken_down_overdue")
+    assert [one["state"] for one in past] == ["met", "missing"]
 
 
 @pytest.mark.freeze_time(IN_TIME)
@@ -222,7 +226,8 @@ def test_table_replaced_by_another_was_there_until_then(
     days = ("2026-06-01", "2026-06-09", "2026-06-10", None)
     for words in ("فهرست قراردادها", "فهرست قراردادهای منطقه"):
         act("package_patch", id=register["id"], notes_translated={"fa": words})
-        assert [of_the_month(day)["state"] for day in days] == ["met", "met", "missing", "missing"]
+        states = [one["state"] for one in on_days(*days)]
+        assert states == ["met", "met", "missing", "missing"]
     assert [known(day) for day in days[1:]] == [(2, 0), (2, 2), (2, 2)]
 
 
@@ -239,7 +244,7 @@ def test_table_replaced_by_first_was_there_until_then(register, act, send, work,
     assert tables["contract_amendments"].withdrawn.isoformat().startswith("2026-06-20")
     assert tables["contracts"].withdrawn.isoformat().startswith("2026-06-10")
     days = ("2026-06-09", "2026-06-15", None)
-    assert [of_the_month(day)["state"] for day in days] == ["met", "missing", "met"]
+    assert [one["state"] for one in on_days(*days)] == ["met", "missing", "met"]
 
 
 @pytest.mark.freeze_time("2026-09-25 08:00:00")
@@ -278,9 +283,7 @@ def test_a_purged_dataset_leaves_no_trace_of_its_files(
     replace(register["id"], of_this_year("پل دوم"))
     act("dataset_purge", id=register["id"])
     due_work.do()
-    assert (of_the_month()["state"], of_the_month()["reason_code"]) == (
-        "missing",
-        "missing_schedule",
-    )
+    now = of_the_month()
+    assert (now["state"], now["reason_code"]) == ("missing", "missing_schedule")
     assert compliance.holdings().facts.events == ()
     assert model.Session.scalar(sa.select(sa.func.count()).select_from(case_store.Case)) == 0

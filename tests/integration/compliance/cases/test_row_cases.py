@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ckan.cli.cli import ckan
 from ckan.tests import factories
 
+from ckanext.mashhad.compliance import due_work
 from ckanext.mashhad.compliance.cases import case_files, case_store
 from ckanext.mashhad.compliance.engine.evidence.facts import Event
 from ckanext.mashhad.compliance.judgements import audit
@@ -29,6 +30,13 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", 
 def monitored(unit: dict[str, Any], act: Callable[..., Any]) -> None:
     """A municipality with a district; both are monitored since 1403."""
     the_city.founded(unit, act, "2024-03-20")
+
+
+@pytest.fixture
+def tick(cli: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
+    """What ``ckan mashhad tick`` does, but that it writes down no days of all these years."""
+    monkeypatch.setattr(due_work, "MOST_DAYS", 0)
+    return lambda: cli.invoke(ckan, ["mashhad", "tick"])
 
 
 def cases() -> list[Event]:
@@ -58,22 +66,52 @@ def rows(*given: tuple[str, str]) -> bytes:
 
 
 def test_a_row_counts_from_the_version_in_which_it_first_stood(
-    published, as_officer, send, work, freezer
+    published, as_officer, send, work, freezer, cli
 ) -> None:
+    """Also when all are counted anew from the files."""
     freezer.tick(3600)
-    more = rows(("1", "بهسازی پیاده‌رو با نامی دیگر"), ("2", "پل دوم"))
-    as_officer("resource_patch", id=published["id"], upload=send(more))
+    name = "بهسازی پیاده‌رو با نامی دیگر"
+    as_officer(
+        "resource_patch", id=published["id"], upload=send(rows(("1", name), ("2", "پل دوم")))
+    )
     work()
     first, second = cases()
     assert (first.count, second.count) == (1, 1)
     assert second.done > first.done
     assert first.titles == ("1403/1 – بهسازی پیاده‌رو با نامی دیگر",)
+    freezer.tick(3600)
+    as_officer(
+        "resource_patch", id=published["id"], upload=send(rows(("1", name), ("3", "پل سوم")))
+    )
+    work()
+    before = cases()
+    assert [bool(one.dismissed) for one in before] == [False, True, False]
+    result = cli.invoke(ckan, ["mashhad", "compliance", "recount"])
+    assert result.output.strip().endswith("file versions counted: 3"), result.output
+    assert cases() == before
 
 
-def test_cases_of_large_registers_are_the_same(add, work, monkeypatch: Any) -> None:
-    """Their query is planned another way, which ends with it."""
+def test_report_and_page_tell_contracts_after_their_time(add, work, app, monkeypatch: Any) -> None:
     add(table("پل نخست", "پل دوم"))
     work()
+    found = all_contracts()
+    # Signed in 1403 and published by this test's clock, long after.
+    assert (found["state"], found["cases"]) == (
+        "met",
+        {
+            **{"in_time": 0, "late": 0, "after_grace": 2, "missing": 0, "pending": 0},
+            **{"unreckoned": 0, "total": 2},
+        },
+    )
+    assert found["days_late"] is None  # a commitment without a day
+    (delay,) = found["delays"]
+    assert (delay["day"], delay["count"]) == ("2024-04-20", 2)
+    assert delay["titles"] == ["1403/1 – پل نخست", "1403/2 – پل دوم"]
+    page = app.get("/compliance/mashhad").get_data(as_text=True)
+    duty = page[page.index('id="msh-con"') :]
+    assert "پل نخست" in duty
+    assert "در درگاه نیست: ۲ مورد" in duty
+    # The query of large registers is planned another way, which ends with it.
     few = cases()
     monkeypatch.setattr(case_files, "MANY", 0)
     assert cases() == few
@@ -94,42 +132,30 @@ def test_contract_left_out_of_newer_version_is_no_case_any_more(
     work()
     found = all_contracts()
     assert (found["state"], found["cases"]["total"]) == ("met", 1)
-    assert all_contracts(day)["cases"]["total"] == 2
-    assert "خانم نمونه" not in str(all_contracts(day))
+    past = all_contracts(day)
+    assert past["cases"]["total"] == 2
+    assert "خانم نمونه" not in str(past)
 
 
-def test_report_and_page_tell_contracts_after_their_time(add, work, app) -> None:
-    add(table("پل نخست", "پل دوم"))
-    work()
-    found = all_contracts()
-    # Signed in 1403 and published by this test's clock, long after.
-    assert (found["state"], found["cases"]) == (
-        "met",
-        {
-            **{"in_time": 0, "late": 0, "after_grace": 2, "missing": 0, "pending": 0},
-            **{"unreckoned": 0, "total": 2},
-        },
-    )
-    assert found["days_late"] is None  # a commitment without a day
-    (delay,) = found["delays"]
-    assert (delay["day"], delay["count"]) == ("2024-04-20", 2)
-    assert delay["titles"] == ["1403/1 – پل نخست", "1403/2 – پل دوم"]
-    page = app.get("/compliance/mashhad").get_data(as_text=True)
-    duty = page[page.index('id="msh-con"') :]
-    assert "پل نخست" in duty
-    assert "در درگاه نیست: ۲ مورد" in duty
-
-
-def test_contracts_of_deleted_register_missing_until_its_purge(
-    published, register, act, cli, freezer
+def test_register_gone_on_its_day_was_a_slip_and_later_is_missing(
+    published, register, act, tick, freezer
 ) -> None:
+    act("package_delete", id=register["id"])
+    assert cases() == []
+    assert all_contracts()["state"] == "open"
+    act("package_patch", id=register["id"], state="active", private=True)
+    assert cases() == []
+    freezer.tick(9 * DAY)
+    act("package_patch", id=register["id"], private=False)
+    (one,) = cases()  # from its return on
+    assert (tehran_day(one.done), one.hidden_intervals) == (tehran_day(dt.datetime.now(dt.UTC)), ())
     assert all_contracts()["state"] == "met"
     freezer.tick(DAY)
     act("package_delete", id=register["id"])
     assert all_contracts()["state"] == "missing"
     act("dataset_purge", id=register["id"])
     assert cases() == []
-    cli.invoke(ckan, ["mashhad", "tick"])
+    tick()
     assert model.Session.query(case_store.Case).count() == 0
 
 
@@ -168,28 +194,12 @@ def test_replacing_file_tells_what_the_old_one_left_out(
     as_officer("resource_delete", id=added["id"], reason="فایل درست جای آن آمد.")
     found = all_contracts()
     assert (found["state"], found["cases"]["total"]) == ("met", 2)
-    assert all_contracts(day)["cases"]["total"] == 2
-    assert "1403/1 – " not in str(all_contracts(day)), "nobody can read it now"
+    past = all_contracts(day)
+    assert past["cases"]["total"] == 2
+    assert "1403/1 – " not in str(past), "nobody can read it now"
     freezer.tick(3600)
     act("package_delete", id=register["id"])
     assert all_contracts()["cases"]["missing"] == 2
-
-
-def test_register_that_was_deleted_on_its_own_day_was_a_slip(published, register, act) -> None:
-    act("package_delete", id=register["id"])
-    assert cases() == []
-    assert all_contracts()["state"] == "open"
-
-
-def test_register_hidden_on_its_day_counts_from_its_return(
-    published, register, act, freezer
-) -> None:
-    act("package_patch", id=register["id"], private=True)
-    assert cases() == []
-    freezer.tick(9 * DAY)
-    act("package_patch", id=register["id"], private=False)
-    (one,) = cases()
-    assert (tehran_day(one.done), one.hidden_intervals) == (tehran_day(dt.datetime.now(dt.UTC)), ())
 
 
 def test_what_was_shown_for_a_moment_takes_over_no_case(
@@ -366,22 +376,7 @@ def test_corrected_year_of_contract_makes_no_second_case(published, another, act
     assert (one.day.isoformat(), one.withdrawn) == ("2025-03-21", None)
 
 
-def test_counted_anew_from_the_files_every_case_is_as_it_was(
-    published, as_officer, send, work, freezer, cli
-) -> None:
-    for number, name in (("2", "پل دوم"), ("3", "پل سوم")):
-        freezer.tick(3600)
-        more = rows(("1", "پل نخست"), (number, name))
-        as_officer("resource_patch", id=published["id"], upload=send(more))
-        work()
-    before = cases()
-    assert [bool(one.dismissed) for one in before] == [False, True, False]
-    result = cli.invoke(ckan, ["mashhad", "compliance", "recount"])
-    assert result.output.strip().endswith("file versions counted: 3"), result.output
-    assert cases() == before
-
-
-def test_uncounted_publication_is_counted_by_next_tick(monkeypatch, add, work, cli) -> None:
+def test_uncounted_publication_is_counted_by_next_tick(monkeypatch, add, work, tick) -> None:
     def broken(version: Any) -> None:
         raise RuntimeError("the rows cannot be read now")
 
@@ -391,5 +386,5 @@ def test_uncounted_publication_is_counted_by_next_tick(monkeypatch, add, work, c
         work()
         assert cases() == []
     assert model.Session.get(model.Resource, added["id"]).url  # published all the same
-    assert cli.invoke(ckan, ["mashhad", "tick"]).exit_code == 0
+    assert tick().exit_code == 0
     assert [one.count for one in cases()] == [1]

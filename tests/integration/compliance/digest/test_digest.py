@@ -57,9 +57,10 @@ def states() -> list[str]:
 
 
 def test_officer_gets_one_persian_letter_on_due_day(
-    tick: Any, officer: dict[str, Any], mail_server: Any
+    tick: Any, officer: dict[str, Any], mail_server: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    tick(DUE)
+    with caplog.at_level("DEBUG"):
+        tick(DUE)
     tick("2026-12-01 07:30:00")
     (letter,) = letters(mail_server)
     text = letter.get_body(("plain",)).get_content()
@@ -75,6 +76,7 @@ def test_officer_gets_one_persian_letter_on_due_day(
     (way_out,) = re.findall(r"^List-Unsubscribe: (.*)$", source, re.MULTILINE)
     assert re.fullmatch(r"<http://\S+/letters/end/[\w.-]+>", way_out)
     assert states() == ["sent"]
+    assert officer["email"] not in caplog.text  # no address stands in a log
 
 
 def test_links_of_letter_lead_to_form_filled_in_and_to_pages(
@@ -86,10 +88,8 @@ def test_links_of_letter_lead_to_form_filled_in_and_to_pages(
     links = re.findall(r"http://\S+", text)
     headers = {"Authorization": officer["token"]}
     assert len(links) == 4  # the form, the rest of the unit, the choice, the way out
-    for link in links:
-        app.get(link, headers=headers, status=200)
-    form = app.get(links[0], headers=headers).get_data(as_text=True)
-    assert re.search(r'<option value="m08" selected', form)
+    form, *_others = [app.get(link, headers=headers, status=200) for link in links]
+    assert re.search(r'<option value="m08" selected', form.get_data(as_text=True))
 
 
 def test_person_of_two_units_gets_one_letter_in_own_language(
@@ -147,12 +147,14 @@ def test_letter_killed_while_sent_is_not_repeated(
     assert PLAN in letter.get_body(("plain",)).get_content()
 
 
-def test_two_senders_at_once_send_a_letter_once(
-    tick: Any, officer: dict[str, Any], freezer: Any
+def test_tick_plans_letters_for_one_sender_of_all_at_once(
+    cli: Any, officer: dict[str, Any], freezer: Any
 ) -> None:
     freezer.move_to(DUE)
+    done = cli.invoke(ckan, ["mashhad", "tick"])
+    assert "compliance letters to send: 1" in done.output
+    assert states() == [Stage.WAITING]
     now = dt.datetime.now(dt.UTC)
-    sending.plan(now)
     (waiting,) = store.waiting(dt.date(2026, 12, 1), now)
     assert store.claim(waiting, now) is not None
     assert store.claim(waiting, now) is None
@@ -205,15 +207,6 @@ def test_what_the_mail_server_may_have_taken_is_not_sent_again(
     assert letters(mail_server) == []
 
 
-def test_no_address_stands_in_a_log(
-    tick: Any, officer: dict[str, Any], mail_server: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level("DEBUG"):
-        tick(DUE)
-    assert len(letters(mail_server)) == 1
-    assert officer["email"] not in caplog.text
-
-
 @pytest.mark.ckan_config("WTF_CSRF_ENABLED", True)
 def test_post_to_letter_address_unsubscribes_and_get_does_not(
     app: Any, tick: Any, officer: dict[str, Any], mail_server: Any
@@ -244,8 +237,8 @@ def test_choice_made_by_form_of_ones_and_by_nobody_without_login(
 
 
 def test_admin_preview_shows_each_letter_and_sends_none(
-    app: Any, tick: Any, officer: dict[str, Any], sysadmin: dict[str, Any], freezer: Any,
-    mail_server: Any,
+    app: Any, officer: dict[str, Any], sysadmin: dict[str, Any], freezer: Any, mail_server: Any,
+    cli: Any,
 ) -> None:  # fmt: skip
     freezer.move_to(DUE)
     app.get("/letters/preview", headers={"Authorization": officer["token"]}, status=403)
@@ -254,22 +247,14 @@ def test_admin_preview_shows_each_letter_and_sends_none(
     page = app.get("/letters/preview", headers=headers).get_data(as_text=True)
     assert PLAN in page
     assert officer["email"] not in page
-    one = app.get(f"/letters/preview?user={officer['name']}", headers=headers)
-    assert one.get_data(as_text=True).startswith("<!doctype html>")
+    unreachable = "کسانی که نمی‌توان برایشان نامه فرستاد"
+    assert unreachable not in page
     friday = app.get("/letters/preview?date=2026-11-27", headers=headers).get_data(as_text=True)
     assert "روز کاری نیست" in friday
     assert 'value="۱۴۰۵/۰۹/۰۶"' in friday
     assert states() == []
     assert letters(mail_server) == []
-
-
-def test_the_preview_names_officers_whom_no_letter_reaches(
-    app: Any, officer: dict[str, Any], sysadmin: dict[str, Any], freezer: Any, cli: Any
-) -> None:
-    freezer.move_to(DUE)
-    headers = {"Authorization": sysadmin["token"]}
-    unreachable = "کسانی که نمی‌توان برایشان نامه فرستاد"
-    assert unreachable not in app.get("/letters/preview", headers=headers).get_data(as_text=True)
+    # It names officers whom no letter reaches.
     model.User.get(officer["id"]).email = None
     model.Session.commit()
     page = app.get("/letters/preview", headers=headers).get_data(as_text=True)
@@ -277,6 +262,27 @@ def test_the_preview_names_officers_whom_no_letter_reaches(
     assert officer["fullname"] in named
     dry = cli.invoke(ckan, ["mashhad", "compliance", "digest", "--dry-run"])
     assert f"{officer['name']} " in dry.output
+
+
+def test_preview_of_tomorrow_equals_letters_sent(
+    app: Any, tick: Any, officer: dict[str, Any], sysadmin: dict[str, Any], mail_server: Any,
+    freezer: Any,
+) -> None:  # fmt: skip
+    headers = {"Authorization": sysadmin["token"]}
+    freezer.move_to("2026-11-30 06:30:00")  # the day before the contracts are due
+    page = app.get("/letters/preview?date=2026-12-01", headers=headers).get_data(as_text=True)
+    assert PLAN in page
+    assert "این روز هنوز نیامده است" in page
+    one = app.get(f"/letters/preview?date=2026-12-01&user={officer['name']}", headers=headers)
+    letter = one.get_data(as_text=True).strip()
+    assert letter.startswith("<!doctype html>")
+    app.get("/letters/preview?date=2026-12-08", headers=headers, status=400)
+    assert letters(mail_server) == []
+    tick("2026-11-30 07:30:00")
+    mail_server.clear_smtp_messages()
+    tick(DUE)
+    (sent,) = letters(mail_server)
+    assert sent.get_body(("html",)).get_content().strip() == letter
 
 
 def test_a_dry_run_prints_the_letters_and_sends_none(
@@ -293,15 +299,6 @@ def test_a_dry_run_prints_the_letters_and_sends_none(
     assert len(letters(mail_server)) == 1
     done = cli.invoke(ckan, ["mashhad", "compliance", "digest"])
     assert "letters sent: 0" in done.output
-
-
-def test_tick_plans_and_has_the_letters_sent_by_a_job(
-    cli: Any, officer: dict[str, Any], freezer: Any
-) -> None:
-    freezer.move_to(DUE)
-    done = cli.invoke(ckan, ["mashhad", "tick"])
-    assert "compliance letters to send: 1" in done.output
-    assert states() == [Stage.WAITING]
 
 
 @pytest.mark.usefixtures("clean_queues")
@@ -321,21 +318,3 @@ def test_letters_left_after_a_slice_wait_behind_other_letters(
         assert len(queue) == left
         queue.empty()
     assert len(letters(mail_server)) == 2
-
-
-def test_preview_of_tomorrow_equals_letters_sent(
-    app: Any, tick: Any, officer: dict[str, Any], mail_server: Any, freezer: Any
-) -> None:
-    headers = {"Authorization": factories.SysadminWithToken()["token"]}
-    freezer.move_to("2026-11-30 06:30:00")  # the day before the contracts are due
-    page = app.get("/letters/preview?date=2026-12-01", headers=headers).get_data(as_text=True)
-    assert PLAN in page
-    assert "این روز هنوز نیامده است" in page
-    one = app.get(f"/letters/preview?date=2026-12-01&user={officer['name']}", headers=headers)
-    app.get("/letters/preview?date=2026-12-08", headers=headers, status=400)
-    assert letters(mail_server) == []
-    tick("2026-11-30 07:30:00")
-    mail_server.clear_smtp_messages()
-    tick(DUE)
-    (letter,) = letters(mail_server)
-    assert letter.get_body(("html",)).get_content().strip() == one.get_data(as_text=True).strip()

@@ -20,7 +20,7 @@ from tests import page_language
 from tests.integration.worlds import made_once
 
 pytestmark = [
-    pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district"),
+    pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "written_down"),
     pytest.mark.ckan_config("smtp.server", "mail.example"),
     pytest.mark.ckan_config("smtp.mail_from", "portal@mashhad.example"),
     pytest.mark.ckan_config("ckan.site_title", "شفافیت شهرداری مشهد"),
@@ -31,6 +31,13 @@ DISTRICT = "mashhad-district-09"
 #: written down on Thursday; Friday is off. Ten in the morning of Tehran.
 DAYS = [f"2026-12-0{day} 06:30:00" for day in (1, 2, 3, 4, 5, 6, 7)]
 TOLD = "2026-12-03 06:30:00"
+
+
+@pytest.fixture
+@made_once
+def written_down(district: dict[str, Any]) -> None:
+    """All days of the district before the first of ``DAYS``, on which nobody followed anything."""
+    snapshots.take(dt.datetime.fromisoformat(DAYS[0]).replace(tzinfo=dt.UTC))
 
 
 @pytest.fixture
@@ -202,7 +209,9 @@ def test_what_was_before_one_followed_is_not_told(follow, tick, citizen, mail_se
     assert letters(mail_server) == []
 
 
-def test_what_is_followed_is_chosen_and_given_up_by_form(app, follow, citizen, unit) -> None:
+def test_what_is_followed_is_chosen_and_given_up_by_form(
+    app, follow, citizen, unit, monkeypatch
+) -> None:
     headers = {"Authorization": citizen["token"]}
     page = app.get(f"/letters?unit={DISTRICT}", headers=headers).get_data(as_text=True)
     assert re.search(rf'<option value="{DISTRICT}"[^>]* selected', page)
@@ -217,15 +226,11 @@ def test_what_is_followed_is_chosen_and_given_up_by_form(app, follow, citizen, u
     follow(citizen, 404, unit="nobody")
     assert "یک واحد، یک موضوع یا هر دو را انتخاب کنید" in follow(citizen)
     assert followed(citizen) == {("", DUTY)}
-
-
-def test_one_person_may_follow_so_many(app, follow, citizen, monkeypatch) -> None:
+    # One person may follow so many.
     monkeypatch.setattr(store, "MOST_FOLLOWED", 1)
-    follow(citizen, unit=DISTRICT)
-    assert "حداکثر ۱" in follow(citizen, duty=DUTY)
+    assert "حداکثر ۱" in follow(citizen, unit=DISTRICT)
     assert len(followed(citizen)) == 1
     asked = {"wanted": "all", "lang": "fa", "followed": [{"unit": DISTRICT}, {"duty": DUTY}]}
-    headers = {"Authorization": citizen["token"]}
     app.post("/api/3/action/mashhad_letter_choice_update", json=asked, headers=headers, status=409)
 
 
@@ -262,10 +267,3 @@ def test_nobody_learns_who_follows(
     assert "مریم" not in preview
     (row,) = model.Session.query(store.LetterRow).filter_by(user_id=citizen["id"])
     assert row.items == []
-
-
-@pytest.mark.parametrize("page", ["", f"/{DISTRICT}", f"/duties/{DUTY}"])
-def test_pages_lead_to_the_choice(app, page: str) -> None:
-    shown = app.get(f"/compliance{page}", status=200).get_data(as_text=True)
-    query = {f"/{DISTRICT}": f"?unit={DISTRICT}", f"/duties/{DUTY}": f"?duty={DUTY}"}.get(page, "")
-    assert f'href="/letters{query}#follow"' in shown

@@ -106,7 +106,7 @@ def test_differences_are_those_of_what_is_asked_for(app, attested) -> None:
 
 
 def test_evidence_that_was_erased_for_good_is_told(act, attested) -> None:
-    snapshots.take(dt.datetime.now(dt.UTC), since=MONTH.start)
+    snapshots.take(dt.datetime.now(dt.UTC), since=DAY)
     act("dataset_purge", id=attested["id"])
     (one,) = report(date=DAY.isoformat(), unit=DISTRICT)["differences"]
     assert (one["written"]["state"], one["known"]["state"]) == ("met", "missing")

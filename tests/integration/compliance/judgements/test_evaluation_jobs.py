@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -85,8 +86,8 @@ def settle() -> None:
     forget_jobs()
 
 
-def hide(dataset: dict[str, Any]) -> None:
-    model.Package.get(dataset["id"]).state = "deleted"
+def mark(dataset: dict[str, Any], state: str) -> None:
+    model.Package.get(dataset["id"]).state = state
     model.Session.commit()
 
 
@@ -97,8 +98,8 @@ def is_there(dataset: dict[str, Any]) -> bool:
 
 def test_reader_judges_nothing_after_the_job(dataset, done) -> None:
     settle()
-    hide(dataset)
-    hide(dataset)  # the same once more
+    mark(dataset, "deleted")
+    mark(dataset, "deleted")  # the same once more
     assert work() == 1
     assert done[-2:] == ["read", "judged"]
     done.clear()
@@ -121,57 +122,49 @@ def test_units_and_rules_that_change_wake_a_worker(dataset, unit, act, done) -> 
     assert done == []
 
 
-def test_unit_that_a_savepoint_changed_wakes_a_worker(dataset, unit) -> None:
+def test_only_what_is_committed_and_judged_wakes_a_worker(dataset, unit) -> None:
     settle()
+    model.Session.query(model.User).first().about = "other words"
+    model.Session.commit()
+    assert waiting() == []
+    model.Package.get(dataset["id"]).state = "deleted"
+    model.Session.flush()
+    model.Session.rollback()
+    assert waiting() == []
+    with model.Session.begin_nested():
+        model.Package.get(dataset["id"]).state = "deleted"
+    assert waiting() == []  # a savepoint alone
+    model.Session.commit()
+    assert len(waiting()) == 1
+    assert work() == 1
     with model.Session.begin_nested():
         model.Group.get(unit["id"]).title = "another"
     model.Session.commit()
     assert work() == 1
 
 
-def test_what_tells_of_no_judgement_wakes_nobody(dataset) -> None:
-    settle()
-    model.Session.query(model.User).first().about = "other words"
-    model.Session.commit()
-    assert waiting() == []
+def test_reader_is_right_though_the_job_was_not_done(dataset, monkeypatch) -> None:
+    for broken in ("SELECT pg_terminate_backend(pg_backend_pid())", "SELECT 1 / 0", None):
+        mark(dataset, "active")
+        settle()
+        mark(dataset, "deleted")
+        if broken is None:
+            forget_jobs()
+        else:
+            with monkeypatch.context() as patched:
+                instead = partial(model.Session.execute, sa.text(broken))
+                patched.setattr(judgement_store, "replace", lambda *_, do=instead: do())
+                assert work() == 1
+        assert not is_there(dataset)
+        assert list(audit.differences()) == []
+    with monkeypatch.context() as patched:
+        patched.setattr(queues, "get_queue", _away)  # which stops no write
+        mark(dataset, "active")
+    assert is_there(dataset)
 
 
-def test_write_that_is_taken_back_wakes_nobody(dataset) -> None:
-    settle()
-    model.Package.get(dataset["id"]).state = "deleted"
-    model.Session.flush()
-    model.Session.rollback()
-    assert waiting() == []
-
-
-def test_savepoint_alone_wakes_nobody_before_its_transaction(dataset) -> None:
-    settle()
-    with model.Session.begin_nested():
-        model.Package.get(dataset["id"]).state = "deleted"
-    assert waiting() == []
-    model.Session.commit()
-    assert len(waiting()) == 1
-
-
-@pytest.mark.parametrize(
-    "how", ["SELECT pg_terminate_backend(pg_backend_pid())", "SELECT 1 / 0", None]
-)
-def test_reader_is_right_though_the_job_was_not_done(dataset, monkeypatch, how) -> None:
-    settle()
-    hide(dataset)
-    if how is None:
-        forget_jobs()
-    else:
-        with monkeypatch.context() as patched:
-            patched.setattr(
-                judgement_store, "replace", lambda *_: model.Session.execute(sa.text(how))
-            )
-            assert work() == 1
-    assert not is_there(dataset)
-    assert list(audit.differences()) == []
-
-
-def test_tick_judges_what_midnight_in_tehran_changes(dataset, freezer, done) -> None:
+def test_tick_judges_what_midnight_in_tehran_changes(dataset, freezer, done, monkeypatch) -> None:
+    monkeypatch.setattr(due_work, "MOST_DAYS", 0)  # none need be written down
     freezer.move_to("2026-11-25 20:29")
     settle()
     freezer.move_to("2026-11-25 20:31")
@@ -181,14 +174,6 @@ def test_tick_judges_what_midnight_in_tehran_changes(dataset, freezer, done) -> 
     done.clear()
     assert compliance.holdings().judged.day == dt.date(2026, 11, 26)
     assert done == []
-
-
-def test_redis_that_is_away_stops_no_write(dataset, monkeypatch) -> None:
-    settle()
-    with monkeypatch.context() as patched:
-        patched.setattr(queues, "get_queue", _away)
-        hide(dataset)
-    assert not is_there(dataset)
 
 
 def _away(*_: Any) -> None:

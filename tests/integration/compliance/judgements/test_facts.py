@@ -38,9 +38,9 @@ AS_BEFORE = (
 
 
 @pytest.mark.freeze_time(NOW)
-def test_met_late_missing_and_not_due_are_told_apart(city, publish, freezer) -> None:
+def test_met_late_missing_and_not_due_are_told_apart(city, publish, act, freezer) -> None:
     freezer.move_to("2026-04-25 08:00:00")  # 5 Ordibehesht: in time for Farvardin
-    publish(fiscal_year="1405", period_part="m01", resources=[CSV])
+    made = publish(fiscal_year="1405", period_part="m01", resources=[CSV])
     freezer.move_to("2026-06-05 08:00:00")  # 15 Khordad: five days late for Ordibehesht
     publish(fiscal_year="1405", period_part="m02", resources=[CSV])
     freezer.move_to(NOW)
@@ -49,15 +49,17 @@ def test_met_late_missing_and_not_due_are_told_apart(city, publish, freezer) -> 
     assert found["1405-m02"] == "late"
     assert found["1405-m03"] == "missing"
     assert found["1405-m09"] == "not_due"
+    # A deleted dataset is gone from the day on which it was deleted.
+    act("package_delete", id=made["id"])
+    assert states("plan-contracts-district", date="2026-09-01")["1405-m01"] == "met"
+    assert states("plan-contracts-district")["1405-m01"] == "missing"
 
 
 @pytest.mark.freeze_time(NOW)
-@pytest.mark.parametrize(
-    "url",
-    ["به‌زودی", "ftp://a.b/c", "http://test.mashhad.example/no-such-page"],
-)
-def test_an_address_that_leads_nowhere_is_no_publication(city, create, url) -> None:
-    create(fiscal_year="1405", period_part="m07", resources=[CSV, {**CSV, "url": url}])
+def test_an_address_that_leads_nowhere_is_no_publication(city, create) -> None:
+    nowhere = ("به‌زودی", "ftp://a.b/c", "http://test.mashhad.example/no-such-page")
+    files = [CSV, *({**CSV, "url": url} for url in nowhere)]
+    create(fiscal_year="1405", period_part="m07", resources=files)
     [dataset] = model.holdings().facts.datasets
     assert len(dataset.files) == 1
 
@@ -80,22 +82,11 @@ def test_nor_is_one_that_may_not_be_asked_or_ever_was(city, create, act) -> None
 
 
 @pytest.mark.freeze_time(NOW)
-@pytest.mark.parametrize("hidden", [{"private": True}, {"state": "draft"}])
-def test_what_nobody_can_read_is_no_publication(city, create, hidden) -> None:
-    create(fiscal_year="1405", period_part="m08", resources=[CSV], **hidden)
+def test_what_nobody_can_read_is_no_publication(city, create) -> None:
+    for part, hidden in (("m08", {"private": True}), ("m07", {"state": "draft"})):
+        create(fiscal_year="1405", period_part=part, resources=[CSV], **hidden)
     held = model.holdings()
     assert (held.facts.datasets, held.names) == ((), {})
-
-
-@pytest.mark.freeze_time(NOW)
-def test_a_deleted_dataset_is_gone_from_the_day_it_was_deleted(city, publish, act, freezer) -> None:
-    freezer.move_to("2026-04-25 08:00:00")
-    made = publish(fiscal_year="1405", period_part="m01", resources=[CSV])
-    freezer.move_to("2026-10-01 08:00:00")
-    act("package_delete", id=made["id"])
-    freezer.move_to(NOW)
-    assert states("plan-contracts-district", date="2026-09-01")["1405-m01"] == "met"
-    assert states("plan-contracts-district")["1405-m01"] == "missing"
 
 
 @pytest.mark.freeze_time(NOW)
@@ -186,9 +177,21 @@ def test_a_document_harvested_from_elsewhere_tells_of_no_duty(city, act, unit) -
 
 
 @pytest.mark.freeze_time(NOW)
-def test_one_ledger_alone_can_be_asked_for(city) -> None:
+def test_one_ledger_can_be_asked_for_and_none_that_is_not(city) -> None:
     found = the_report(unit="mashhad", ledger="law")
     assert {one["ledger"] for one in found["judgements"]} == set(found["scores"]) == {"law"}
+    # The law asks nothing of a district.
+    assert {one["ledger"] for one in the_report(unit="mashhad-district-09")["judgements"]} == {
+        "schedule"
+    }
+    with pytest.raises(tk.ValidationError):
+        the_report(date="1403/13/01")
+    with pytest.raises(tk.ValidationError):
+        the_report(date="1499/01/01")
+    with pytest.raises(tk.ValidationError):
+        the_report(ledger="gossip")
+    with pytest.raises(tk.ObjectNotFound):
+        the_report(unit="no-such-unit")
 
 
 @pytest.mark.freeze_time(NOW)
@@ -228,8 +231,11 @@ def test_the_minutes_of_a_sitting_are_a_case_of_their_day(city, create, needed) 
     ] == [("met", 1, 1)]
 
 
-def test_the_report_is_what_the_engine_says(city, publish) -> None:
+@pytest.mark.freeze_time(NOW)
+def test_the_report_is_what_the_engine_says(city, create, publish) -> None:
     publish(fiscal_year="1405", period_part="m08", resources=[CSV])
+    # A file of a part, which names a duty of the whole.
+    create(fiscal_year="1405", period_part="m07", duties=["reg-7-h"], resources=[CSV])
     held = model.holdings()
     judged = report_data.owed(held.judge(day_of(None)))
     found = the_report()
@@ -238,35 +244,9 @@ def test_the_report_is_what_the_engine_says(city, publish) -> None:
     ]
     assert found["scores"] == report_data.scores(judged, loading.load().policy)
     assert {one["unit"] for one in found["judgements"]} == {"mashhad", "mashhad-district-09"}
-
-
-@pytest.mark.freeze_time(NOW)
-def test_the_law_asks_nothing_of_a_district(city) -> None:
-    assert {one["ledger"] for one in the_report(unit="mashhad-district-09")["judgements"]} == {
-        "schedule"
-    }
-
-
-def test_what_is_asked_wrongly_is_told_with_its_reason(city) -> None:
-    with pytest.raises(tk.ValidationError):
-        the_report(date="1403/13/01")
-    with pytest.raises(tk.ValidationError):
-        the_report(date="1499/01/01")
-    with pytest.raises(tk.ValidationError):
-        the_report(ledger="gossip")
-    with pytest.raises(tk.ObjectNotFound):
-        the_report(unit="no-such-unit")
-
-
-@pytest.mark.freeze_time(NOW)
-def test_one_unit_alone_is_judged_as_it_is_among_all(city, create, publish) -> None:
-    publish(fiscal_year="1405", period_part="m08", resources=[CSV])
-    # A file of a part, which names a duty of the whole.
-    create(fiscal_year="1405", period_part="m07", duties=["reg-7-h"], resources=[CSV])
-    everything = the_report()["judgements"]
-    for name in ("mashhad", "mashhad-district-09"):
+    for name in ("mashhad", "mashhad-district-09"):  # alone as among all
         alone = the_report(unit=name)["judgements"]
-        assert alone == [one for one in everything if one["unit"] == name]
+        assert alone == [one for one in found["judgements"] if one["unit"] == name]
         assert any(one["state"] == "met" for one in alone)
 
 

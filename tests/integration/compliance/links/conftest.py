@@ -16,10 +16,17 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "_pacer", HostPacer(interval=0))
 
 
-@pytest.fixture
-def server() -> Iterator[FaultServer]:
+@pytest.fixture(scope="session")
+def host() -> Iterator[FaultServer]:
+    """Its address stays the same, so that what lies there is made once."""
     with FaultServer() as running:
         yield running
+
+
+@pytest.fixture
+def server(host: FaultServer) -> FaultServer:
+    host.forget()
+    return host
 
 
 @pytest.fixture

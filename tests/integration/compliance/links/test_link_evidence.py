@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 import pytest
 from ckan import model
@@ -13,24 +12,22 @@ from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.links import following, link_checks, queue
 from tests.integration.compliance.links.link_files import DAY, check, check_daily, file
 from tests.integration.compliance.the_city import first_days, of_the_half
+from tests.integration.worlds import made_once
 from tests.unit.net.fault_server import answer
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 
 @pytest.fixture
-def linked(half_statement) -> Callable[[str], str]:
-    """Publish a statement of the municipality whose file lies at this address; the file's id."""
-
-    def make(url: str) -> str:
-        return str(half_statement(resources=[file(url)])["resources"][0]["id"])
-
-    return make
+@made_once
+def linked(half_statement, server) -> str:
+    """The file of a statement of the municipality, which lies at ``/a.csv``; its id."""
+    return str(half_statement(resources=[file(server.url("/a.csv"))])["resources"][0]["id"])
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
 def test_dead_link_is_no_evidence_and_keeps_first_day(linked, server, freezer) -> None:
-    linked(server.on("/a.csv", answer(b"a")))
+    server.on("/a.csv", answer(b"a"))
     check()
     before = of_the_half()
     assert before["state"] == "met"
@@ -53,7 +50,7 @@ def test_dead_link_is_no_evidence_and_keeps_first_day(linked, server, freezer) -
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
 def test_unopened_or_refusing_address_is_no_evidence(linked, server, freezer) -> None:
-    linked(server.on("/a.csv", answer(status=404)))
+    server.on("/a.csv", answer(status=404))
     assert of_the_half()["state"] != "met"
     check()
     assert of_the_half()["state"] != "met"
@@ -67,7 +64,7 @@ def test_unopened_or_refusing_address_is_no_evidence(linked, server, freezer) ->
 def test_resent_file_with_known_address_counts_at_once(linked, server, freezer, act) -> None:
     """It names no id, so that CKAN makes a new file of it."""
     address = server.on("/a.csv", answer(b"a"))
-    made = act("package_show", id=act("resource_show", id=linked(address))["package_id"])
+    made = act("package_show", id=act("resource_show", id=linked)["package_id"])
 
     def send_anew() -> tuple[str, list[str]]:
         freezer.tick(DAY)
@@ -89,7 +86,7 @@ def test_resent_file_with_known_address_counts_at_once(linked, server, freezer, 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
 def test_opened_link_counts_from_its_publication(linked, server, freezer) -> None:
-    linked(server.on("/a.csv", answer(status=503)))
+    server.on("/a.csv", answer(status=503))
     check_daily(freezer, 2)
     server.on("/a.csv", answer(b"a"))
     check()
@@ -103,12 +100,12 @@ def test_opened_link_counts_from_its_publication(linked, server, freezer) -> Non
 def test_where_there_was_nothing_at_first_it_counts_from_opening(
     linked, server, freezer, act, way
 ) -> None:
-    id_ = linked(server.on("/a.csv", answer(status=404)))
+    server.on("/a.csv", answer(status=404))
     check_daily(freezer, 3 if way == "dead" else 1)
     if way == "dead":
         server.on("/a.csv", answer(b"a"))
     else:
-        act("resource_patch", id=id_, url=server.on("/b.csv", answer(b"b")))
+        act("resource_patch", id=linked, url=server.on("/b.csv", answer(b"b")))
     opened = link_checks._now().date().isoformat()
     check()
     assert of_the_half()["evidence"][0]["published"].startswith(opened)
@@ -116,17 +113,17 @@ def test_where_there_was_nothing_at_first_it_counts_from_opening(
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
 def test_daily_new_address_is_limited_as_a_failing_link(linked, server, freezer, act) -> None:
-    id_ = linked(server.on("/a.csv", answer(b"a")))
+    server.on("/a.csv", answer(b"a"))
     check()
     told = []
     for number in range(4):
         freezer.tick(DAY)
         url = server.on(f"/{number}.csv", answer(status=404 if number % 2 else 403))
-        act("resource_patch", id=id_, url=url)
+        act("resource_patch", id=linked, url=url)
         check()
         told.append(of_the_half()["state"] == "met")
     assert told == [True, True, False, False]
-    act("resource_patch", id=id_, url=server.on("/again.csv", answer(b"a")))
+    act("resource_patch", id=linked, url=server.on("/again.csv", answer(b"a")))
     check()
     found = of_the_half()
     assert found["state"] == "met"
@@ -137,11 +134,11 @@ def test_daily_new_address_is_limited_as_a_failing_link(linked, server, freezer,
 def test_nor_does_one_put_there_just_before_another_file_asked(
     linked, create, server, freezer, act
 ) -> None:
-    id_ = linked(server.on("/a.csv", answer(b"a")))
+    server.on("/a.csv", answer(b"a"))
     create(period_part="m01", resources=[file(server.on("/other.csv", answer(b"a")))])
     check()
     for number in range(3):
-        act("resource_patch", id=id_, url=server.on(f"/{number}.csv", answer(status=403)))
+        act("resource_patch", id=linked, url=server.on(f"/{number}.csv", answer(status=403)))
         queue.ask_all(link_checks._now())
         model.Session.commit()
         assert link_checks.ask_due() > 0  # no tick has taken up the new one yet
@@ -150,14 +147,14 @@ def test_nor_does_one_put_there_just_before_another_file_asked(
     assert of_the_half()["state"] == "missing"
 
 
-@pytest.fixture(params=[403, 429, 503])
+@pytest.fixture(params=[429, 503])
 def busy(linked, server, freezer, act, request) -> str:
     """The path of a new address, which answers so, of a file that had opened long before."""
-    id_ = linked(server.on("/a.csv", answer(b"a")))
+    server.on("/a.csv", answer(b"a"))
     check()
     freezer.tick(20 * DAY)
     path = "/b.csv"
-    act("resource_patch", id=id_, url=server.on(path, answer(status=request.param)))
+    act("resource_patch", id=linked, url=server.on(path, answer(status=request.param)))
     return path
 
 
@@ -190,30 +187,30 @@ def test_address_unasked_for_days_survives_one_failure(busy, freezer) -> None:
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")
 def test_new_address_in_place_of_draft_is_published_on_day(linked, server, freezer, act) -> None:
-    id_ = linked(server.on("/draft.csv", answer(b"a")))
+    server.on("/a.csv", answer(b"a"))
     check()
     freezer.move_to("2026-10-05 08:00:00")
-    act("resource_patch", id=id_, url=server.on("/final.csv", answer(status=503)))
+    act("resource_patch", id=linked, url=server.on("/final.csv", answer(status=503)))
     check()
     assert of_the_half()["state"] != "met"
     freezer.tick(DAY)
     server.on("/final.csv", answer(b"b"))
     check()
     found = of_the_half()
-    assert (found["state"], found["evidence"][0]["file"]) == ("met", id_)
+    assert (found["state"], found["evidence"][0]["file"]) == ("met", linked)
     assert found["evidence"][0]["published"].startswith("2026-10-05")
     freezer.tick(20 * DAY)
-    act("resource_patch", id=id_, url=server.on("/mended.csv", answer(b"c")))
+    act("resource_patch", id=linked, url=server.on("/mended.csv", answer(b"c")))
     check()
     assert of_the_half() == found
 
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")
 def test_one_that_is_dead_at_first_counts_from_its_opening(linked, server, freezer, act) -> None:
-    id_ = linked(server.on("/draft.csv", answer(b"a")))
+    server.on("/a.csv", answer(b"a"))
     check()
     freezer.move_to("2026-10-05 08:00:00")
-    act("resource_patch", id=id_, url=server.on("/final.csv", answer(status=404)))
+    act("resource_patch", id=linked, url=server.on("/final.csv", answer(status=404)))
     check_daily(freezer, 3)
     server.on("/final.csv", answer(b"b"))
     check()
@@ -222,10 +219,10 @@ def test_one_that_is_dead_at_first_counts_from_its_opening(linked, server, freez
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")
 def test_another_description_of_a_file_is_no_new_one(linked, server, freezer, act) -> None:
-    id_ = linked(server.on("/draft.csv", answer(b"a")))
+    server.on("/a.csv", answer(b"a"))
     check()
     freezer.move_to("2026-10-05 08:00:00")
-    act("resource_patch", id=id_, name="صورت وضعیت")
+    act("resource_patch", id=linked, name="صورت وضعیت")
     check()
     assert of_the_half()["state"] != "met"
 

@@ -101,9 +101,7 @@ def test_a_faulty_file_is_told_in_persian_and_put_nowhere(cli, tmp_path: Path) -
         assert "schedule.yaml، plan-a" in found.output
         assert "Traceback" not in found.output
     assert rule_store.versions("schedule.yaml") == []
-
-
-def test_a_file_that_nobody_reads_is_not_called_sound(cli, tmp_path: Path) -> None:
+    # Nor is one called sound that nobody reads.
     strange, wide = tmp_path / "schedule-1406.yaml", tmp_path / "site.yaml"
     strange.write_text("total nonsense: [", encoding="utf-8")
     wide.write_text("version: 1", encoding="utf-16")
@@ -146,36 +144,33 @@ def test_a_whole_file_says_how_much_of_the_past_it_changes(planner) -> None:
 SOUND = "duties: {mun-71-1: {grace_days: 5, why: مصوبهٔ شورا}}"
 
 
-@pytest.mark.parametrize(
-    ("file", "text"),
-    [
-        ("site.yaml", "duties: {mun-71-1: {grace_days: 999999999, why: x}}"),
-        ("site.yaml", "exemptions: [{unit: a, duty: [x], from: 1405, until: 1405, why: x}]"),
-        ("site.yaml", "a: !!int x"),
-        ("schedule.yaml", "entries: " + "[" * 9_000),
-    ],
+UNSOUND = (
+    ("site.yaml", "duties: {mun-71-1: {grace_days: 999999999, why: x}}"),
+    ("site.yaml", "exemptions: [{unit: a, duty: [x], from: 1405, until: 1405, why: x}]"),
+    ("site.yaml", "a: !!int x"),
+    ("schedule.yaml", "entries: " + "[" * 9_000),
 )
-def test_a_file_by_which_nobody_can_be_judged_is_refused(planner, file, text) -> None:
-    context = {"user": planner["name"], "ignore_auth": False}
-    with pytest.raises(tk.ValidationError) as error:
-        helpers.call_action(
-            "mashhad_compliance_rules_put", context, file=file, text=text, reason="آزمون"
-        )
-    assert error.value.error_dict["text"]
-    assert rule_store.versions(file) == []
 
 
-def test_what_only_shows_in_judging_told_before_it_is_in_force(planner, monkeypatch) -> None:
+def test_a_file_by_which_nobody_can_be_judged_is_refused(planner, monkeypatch) -> None:
+    def put(file: str, text: str) -> None:
+        context = {"user": planner["name"], "ignore_auth": False}
+        asked = {"file": file, "text": text, "reason": "آزمون"}
+        helpers.call_action("mashhad_compliance_rules_put", context, **asked)
+
     def broken(*args: Any) -> None:
         raise OverflowError("date value out of range")
 
-    context = {"user": planner["name"], "ignore_auth": False}
+    for file, text in UNSOUND:
+        with pytest.raises(tk.ValidationError) as error:
+            put(file, text)
+        assert error.value.error_dict["text"], text
+        assert rule_store.versions(file) == []
+    # Also for what only shows in judging.
     judgements.holdings()
     monkeypatch.setitem(judge._JUDGES, "periodic", broken)
     with pytest.raises(tk.ValidationError, match="out of range"):
-        helpers.call_action(
-            "mashhad_compliance_rules_put", context, file="site.yaml", text=SOUND, reason="آزمون"
-        )
+        put("site.yaml", SOUND)
     assert rule_store.versions("site.yaml") == []
 
 

@@ -72,6 +72,9 @@ def test_a_change_is_told_in_words_and_leads_to_its_cell(app) -> None:
     told = [(tag, feed.findtext(ATOM + tag) or "") for tag in ("title", "subtitle")]
     words = [(tag, re.sub("[0-9a-f]{64}", "", text)) for tag, text in told]  # the rules' code
     assert list(page_language.faults("fa", words)) == []
+    nothing = read(app, "?date=2026-03-01")
+    assert not entries(nothing)
+    assert nothing.findtext(f"{ATOM}updated") == "1970-01-01T00:00:00+00:00"
 
 
 def test_feed_says_its_last_day_and_its_rules(app) -> None:
@@ -117,36 +120,26 @@ def test_who_has_it_is_not_sent_it_again(app, freezer) -> None:
     assert app.get(FEED, headers={"If-None-Match": first.headers["ETag"]}, status=200).data
 
 
-def test_a_feed_without_changes_is_one_nevertheless(app) -> None:
-    feed = read(app, "?date=2026-03-01")
-    assert not entries(feed)
-    assert feed.findtext(f"{ATOM}updated") == "1970-01-01T00:00:00+00:00"
+def test_what_there_is_not_has_no_feed(app) -> None:
+    for wrong in ("unit=nobody", "duty=none", "ledger=other"):
+        app.get(f"{FEED}?{wrong}", status=404)
+        app.get(f"/compliance/changes?{wrong}", status=404)
 
 
-@pytest.mark.parametrize("wrong", ["unit=nobody", "duty=none", "ledger=other"])
-def test_what_there_is_not_has_no_feed(app, wrong: str) -> None:
-    app.get(f"{FEED}?{wrong}", status=404)
-    app.get(f"/compliance/changes?{wrong}", status=404)
-
-
-@pytest.mark.parametrize(
-    ("page", "query"),
-    [
+def test_pages_lead_readers_and_programs_to_their_feed(app) -> None:
+    for page, query in (
         ("", ""),
         (f"/{DISTRICT}", f"?unit={DISTRICT}"),
         (f"/duties/{DUTY}", f"?duty={DUTY}"),
         (f"/changes?duty={DUTY}&ledger=schedule", f"?duty={DUTY}&amp;ledger=schedule"),
-    ],
-)
-def test_pages_lead_readers_and_programs_to_their_feed(app, page: str, query: str) -> None:
-    shown = app.get(f"/compliance{page}", status=200).get_data(as_text=True)
-    head, body = shown.split("</head>")
-    (link,) = [line for line in head.splitlines() if "application/atom+xml" in line]
-    assert f'href="{FEED}{query}"' in link
-    assert f'href="{FEED}{query}"' in body
-
-
-def test_the_page_of_changes_is_of_a_duty_and_a_ledger_too(app) -> None:
-    page = app.get(f"/compliance/changes?duty={DUTY}&ledger=schedule").get_data(as_text=True)
-    assert f"#{DUTY}" in page
-    assert "#mun-71-1" not in page
+    ):
+        shown = app.get(f"/compliance{page}", status=200).get_data(as_text=True)
+        head, body = shown.split("</head>")
+        (link,) = [line for line in head.splitlines() if "application/atom+xml" in line]
+        assert f'href="{FEED}{query}"' in link
+        assert f'href="{FEED}{query}"' in body
+        if page.startswith("/changes"):
+            assert f"#{DUTY}" in shown
+            assert "#mun-71-1" not in shown
+        else:
+            assert f'href="/letters{query}#follow"' in shown

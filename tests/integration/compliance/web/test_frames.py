@@ -79,27 +79,23 @@ def test_what_law_misses_is_told_with_its_caveat(app: Any) -> None:
     assert caveats["mun-71-1"] in shown
 
 
-@pytest.mark.parametrize("address", [UNIT, "/compliance/embed"])
-def test_other_sites_may_frame_it_and_nothing_runs(app: Any, address: str) -> None:
-    answer = app.get(address, status=200)
-    policy = answer.headers["Content-Security-Policy"]
-    assert "frame-ancestors *" in policy
-    assert "default-src 'none'" in policy
-    assert "script-src" not in policy
-    assert "Set-Cookie" not in answer.headers
-    assert "ETag" not in answer.headers
-    page = html.fromstring(answer.data)
-    assert not page.xpath("//script | //link | //img | //form | //header | //footer")
-    links = page.xpath("//a/@href")
-    assert links
-    assert all(each.startswith("http") for each in links)
+def test_other_sites_may_frame_it_and_nothing_runs(app: Any) -> None:
     explore = app.get("/explore/embed/contracts", status=200)
-    assert answer.headers["Cache-Control"] == explore.headers["Cache-Control"]
-
-
-def test_links_of_a_past_day_lead_to_that_day(app: Any) -> None:
-    page = html.fromstring(app.get(f"{UNIT}?{DAY}", status=200).data)
-    assert all(DAY in each for each in page.xpath("//a/@href"))
+    for address in (f"{UNIT}?{DAY}", "/compliance/embed"):
+        answer = app.get(address, status=200)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "frame-ancestors *" in policy
+        assert "default-src 'none'" in policy
+        assert "script-src" not in policy
+        assert "Set-Cookie" not in answer.headers
+        assert "ETag" not in answer.headers
+        page = html.fromstring(answer.data)
+        assert not page.xpath("//script | //link | //img | //form | //header | //footer")
+        links = page.xpath("//a/@href")
+        assert links
+        assert all(each.startswith("http") for each in links)
+        assert answer.headers["Cache-Control"] == explore.headers["Cache-Control"]
+        assert all(DAY in each for each in links) is (DAY in address)
 
 
 def test_what_cannot_be_asked_is_refused_in_no_frame(app: Any) -> None:

@@ -19,24 +19,37 @@ from tests.integration.compliance.web.page_texts import TITLE, text
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
 
 
-@pytest.mark.parametrize("ledger", ["law", "commitment", "schedule"])
-def test_each_ledger_has_its_table_and_its_own_score(app, ledger) -> None:
-    page = text(app, f"/compliance?ledger={ledger}")
-    assert "<h1>وضعیت انتشار</h1>" in page
-    assert 'aria-current="true"' in page
-    assert "شهرداری مشهد" in page
-
-
-def test_answers_to_requests_are_said_not_to_be_judged_and_why(app) -> None:
-    for path in ("/compliance?ledger=law", "/compliance/mashhad"):
-        page = text(app, path)
+def test_each_ledger_has_its_table_its_signs_and_its_words(app) -> None:
+    by_law, _commitments, plan = pages = [
+        text(app, f"/compliance?{asked}")
+        for asked in ("ledger=law", "ledger=commitment", "ledger=schedule&period=1405")
+    ]
+    for page in pages:
+        assert "<h1>وضعیت انتشار</h1>" in page
+        assert 'aria-current="true"' in page
+        assert "شهرداری مشهد" in page
+    assert "/compliance/mashhad-district-09#plan-contracts-district" in plan
+    assert 'class="state s-missing"' in plan
+    assert "منتشر نشده" in plan
+    assert "در این درگاه نیست" not in plan
+    assert "در این درگاه نیست" in by_law
+    assert "منتشر نشده" not in by_law
+    legend = by_law.partition('<ul class="legend"')[2]
+    assert "به‌موقع، یا منتشر شده اگر مهلتی معلوم نباشد" in legend.partition("</ul>")[0]
+    for page in (by_law, text(app, "/compliance/mashhad")):
         listed = page[page.index("<h2>سنجیده نمی‌شود</h2>") :]
         assert 'id="foi-8"' in listed
         assert "روز ثبت و روز پاسخ درخواست‌ها را نمی‌گوید" in listed
+    late = "برای آنچه دیر منتشر شده تا ۷ روز ۶، تا ۹۰ روز ۴، پس از آن ۲"
+    assert f"برای آنچه منتشر شده و دیر نیست ۸، {late}" in text(app, "/compliance")
 
 
-def test_all_duties_tell_how_they_judged_and_what_is_not_known(app) -> None:
+def test_all_duties_tell_their_source_and_what_is_not_known(app) -> None:
     page = text(app, "/compliance/duties")
+    for duty in loading.load().duties:
+        assert duty.basis in page
+        assert f'id="{duty.id}"' in page
+    assert "نیازمند تأیید" in page
     unconfirmed = page[page.index('id="ac-3a"') : page.index('id="ac-3b"')]
     assert "<span>نیازمند تأیید</span>" in unconfirmed
     unseen = page[page.index('id="ac-3b"') : page.index('id="bel-19"')]
@@ -45,31 +58,26 @@ def test_all_duties_tell_how_they_judged_and_what_is_not_known(app) -> None:
     step = page[page.index('id="mun-67-1"') : page.index('id="mun-67-2"')]
     assert "این گامی درون اداره است، نه انتشار" in step
     assert "نیازمند تأیید" not in step
+    # By words of their titles, articles and owners, with an Arabic yeh too.
+    chosen = text(app, "/compliance/duties?q=قراردادهاي منطقه")
+    assert 'id="plan-contracts-district"' in chosen
+    assert 'id="mun-71-1"' not in chosen
+    assert len(chosen) < len(page) / 3
+    by_article = text(app, "/compliance/duties?q=71 شهرداری")
+    assert 'id="mun-71-1"' in by_article
+    nothing = text(app, "/compliance/duties?q=هیچ‌جا‌نیست<b>")
+    assert "هیچ موضوعی همهٔ این واژه‌ها را ندارد" in nothing
 
 
-def test_a_cell_says_sign_and_word_and_leads_to_the_reason(app) -> None:
-    page = text(app, "/compliance?ledger=schedule&period=1405")
-    assert "/compliance/mashhad-district-09#plan-contracts-district" in page
-    assert 'class="state s-missing"' in page
-    assert "منتشر نشده" in page
-    assert "در این درگاه نیست" not in page
-    by_law = text(app, "/compliance?ledger=law")
-    assert "در این درگاه نیست" in by_law
-    assert "منتشر نشده" not in by_law
-
-
-def test_a_legend_says_that_most_signs_of_law_have_no_day(app) -> None:
-    legend = text(app, "/compliance?ledger=law").partition('<ul class="legend"')[2]
-    assert "به‌موقع، یا منتشر شده اگر مهلتی معلوم نباشد" in legend.partition("</ul>")[0]
-
-
-def test_english_pages_call_the_plan_by_its_english_name(app) -> None:
+def test_english_pages_are_english_and_so_is_the_plan_s_name(app) -> None:
     page = text(app, "/en/compliance/mashhad-district-09")
+    assert "District 9" in page
+    assert "Next:" in page
     assert "برنامهٔ انتشار شهرداری" not in page
     assert "publication plan</bdi>" in page
 
 
-def test_a_met_cell_says_how_far_its_evidence_was_checked(app) -> None:
+def test_cell_and_frame_say_how_far_evidence_was_checked(app) -> None:
     page = text(app, "/en/compliance?ledger=schedule&period=1405")
     cells = [cell for cell in re.findall(r"<td>.*?</td>", page, re.S) if "s-missing" in cell]
     (several,) = [cell for cell in cells if "s-met" in cell]
@@ -79,48 +87,51 @@ def test_a_met_cell_says_how_far_its_evidence_was_checked(app) -> None:
     assert "grade" not in missing
     legend = page[page.index('class="legend"') : page.index('id="table-says"')]
     assert re.findall(r'class="grade" data-sign="(.)"', legend) == ["◇", "∅", "◈", "◆"]
+    assert "<small>rows checked</small>" in text(app, "/en/compliance/mashhad/embed")
 
 
-def test_a_frame_says_how_far_evidence_was_checked(app) -> None:
-    frame = text(app, "/en/compliance/mashhad/embed")
-    assert "<small>rows checked</small>" in frame
+def test_a_unit_sees_first_what_is_to_be_done_next(app, officer, monkeypatch) -> None:
+    made: list[tuple[Any, ...]] = []
 
+    def url_for(endpoint: str, **args: Any) -> str:
+        made.append((endpoint, *sorted(args.items())))
+        return str(tk.url_for(endpoint, **args))
 
-def test_a_unit_sees_first_what_is_to_be_done_next(app) -> None:
-    page = text(app, "/compliance/mashhad-district-09")
+    with monkeypatch.context() as patched:
+        counting = SimpleNamespace(url_for=url_for, request=tk.request)
+        patched.setattr(page_words, "tk", counting)
+        page = text(app, "/compliance/mashhad-district-09")
     assert "کار بعدی" in page
     assert page.index("کار بعدی") < page.index("duty-list")
     assert TITLE in page
     assert "بخشی از شهرداری مشهد است" in page
+    duty = page[page.index('id="plan-contracts-district"') :]
+    assert duty.index("مهر ۱۴۰۵") < duty.index("<details>") < duty.index("فروردین ۱۴۰۵")
+    # An address is made once for a page.
+    assert page.count('href="/compliance/periods/1405-m01"') == 1
+    assert ("mashhad_compliance.period", ("slug", "1405-m01")) in made
+    assert len(made) == len(set(made))
+    # The button leads an officer, and nobody else, to the form filled in.
+    headers = {"Authorization": officer["token"]}
+    theirs = text(app, "/compliance/mashhad-district-09", extra_environ={}, headers=headers)
+    assert "شروع انتشار" in theirs
+    assert "period_part=m" in theirs
+    assert "شروع انتشار" not in page
 
 
-@pytest.mark.parametrize(
-    ("begins", "told"),
-    [
+def test_unit_that_nobody_watches_has_a_page_that_says_so(app, act) -> None:
+    factories.Organization(
+        name="mashhad-district-10", title_translated={"fa": "منطقهٔ ۱۰"}, unit_kind="district"
+    )
+    for begins, words in (
         ("", "روز آغاز پایش منطقهٔ ۱۰ تعیین نشده است"),
         ("2026-12-22", "منطقهٔ ۱۰ از ۱ دی ۱۴۰۵ پایش می‌شود"),
-    ],
-)
-def test_of_a_unit_that_nobody_watches_it_says_so(app, begins, told) -> None:
-    begin = {"monitored_from": begins} if begins else {}
-    factories.Organization(
-        name="mashhad-district-10",
-        title_translated={"fa": "منطقهٔ ۱۰"},
-        unit_kind="district",
-        **begin,
-    )
-    page = text(app, "/compliance/mashhad-district-10")
-    assert "این واحد سنجیده نمی‌شود" in page
-    assert told in re.sub(r"</?bdi>", "", page)
-    assert "کاری نمانده است" not in page
-
-
-def test_the_button_leads_an_officer_to_the_form_filled_in(app, officer) -> None:
-    headers = {"Authorization": officer["token"]}
-    page = text(app, "/compliance/mashhad-district-09", extra_environ={}, headers=headers)
-    assert "شروع انتشار" in page
-    assert "period_part=m" in page
-    assert "شروع انتشار" not in text(app, "/compliance/mashhad-district-09")
+    ):
+        act("organization_patch", id="mashhad-district-10", monitored_from=begins)
+        page = text(app, "/compliance/mashhad-district-10")
+        assert "این واحد سنجیده نمی‌شود" in page
+        assert words in re.sub(r"</?bdi>", "", page)
+        assert "کاری نمانده است" not in page
 
 
 def test_button_leads_to_dataset_that_waits_for_file(app, officer, publish, freezer) -> None:
@@ -137,26 +148,6 @@ def test_button_leads_to_dataset_that_waits_for_file(app, officer, publish, free
     assert "رفتن به مجموعه‌داده" in next_thing
     assert f'/{empty["type"]}/{empty["name"]}"' in next_thing
     assert "شروع انتشار" not in next_thing
-
-
-def test_duty_list_names_article_source_and_open_points(app) -> None:
-    page = text(app, "/compliance/duties")
-    for duty in loading.load().duties:
-        assert duty.basis in page
-        assert f'id="{duty.id}"' in page
-    assert "نیازمند تأیید" in page
-
-
-def test_duties_are_found_by_words_of_titles_articles_and_owners(app) -> None:
-    every = text(app, "/compliance/duties")
-    found = text(app, "/compliance/duties?q=قراردادهاي منطقه")  # an Arabic yeh
-    assert 'id="plan-contracts-district"' in found
-    assert 'id="mun-71-1"' not in found
-    assert len(found) < len(every) / 3
-    by_article = text(app, "/compliance/duties?q=71 شهرداری")
-    assert 'id="mun-71-1"' in by_article
-    nothing = text(app, "/compliance/duties?q=هیچ‌جا‌نیست<b>")
-    assert "هیچ موضوعی همهٔ این واژه‌ها را ندارد" in nothing
 
 
 def test_unit_that_is_not_there_and_day_that_is_none_are_told(app) -> None:
@@ -208,7 +199,7 @@ def test_a_dataset_tells_which_duties_it_meets_and_how(app, city) -> None:
     assert "/compliance/mashhad#msh-con" in box
 
 
-def test_a_duty_tells_who_met_it_and_when(app) -> None:
+def test_duty_and_period_tell_who_met_what_and_when(app) -> None:
     page = text(app, "/compliance/duties/plan-contracts-district?period=1405-m01")
     table = page[page.index("<table>") : page.index("</table>")]
     assert "منطقهٔ ۹" in table
@@ -218,70 +209,26 @@ def test_a_duty_tells_who_met_it_and_when(app) -> None:
     assert "s-missing" in text(app, "/compliance/duties/plan-contracts-district")
     assert "کسی با این سنجیده نمی‌شود" in text(app, "/compliance/duties/reg-9n")
     text(app, "/compliance/duties/no-such", status=404)
-
-
-def test_a_period_tells_every_duty_of_every_unit(app) -> None:
     page = text(app, "/compliance/periods/1405-m01")
     assert "/compliance/duties/plan-contracts-district" in page
     assert TITLE in page
     assert "برای این دوره چیزی سنجیده نشده است" in text(app, "/compliance/periods/1380-m01")
     for wrong in ("gossip", "1405-m13", "1405-m1", "99999"):
         text(app, f"/compliance/periods/{wrong}", status=404)
+    page = text(app, "/en/compliance/periods/1405-h1")
+    parts = page.split("<h3>Shorter periods within it</h3>")[1:]
+    assert parts
+    for after in parts:  # no heading stands over nothing
+        assert "<li>" in after.partition("<h2>")[0].partition("</ul>")[0]
 
 
-def test_the_formula_of_the_score_stands_beside_it(app) -> None:
-    late = "برای آنچه دیر منتشر شده تا ۷ روز ۶، تا ۹۰ روز ۴، پس از آن ۲"
-    assert f"برای آنچه منتشر شده و دیر نیست ۸، {late}" in text(app, "/compliance")
-
-
-def test_the_page_of_a_unit_and_the_front_page_lead_here(app) -> None:
-    assert "/compliance/mashhad-district-09" in text(app, "/organization/mashhad-district-09")
-    assert "/compliance" in text(app, "/")
-
-
-def test_front_page_lists_missing_with_state_and_owner(app) -> None:
+def test_front_page_lists_missing_with_state_and_owner(app, freezer) -> None:
     page = text(app, "/")
+    assert "/compliance" in page
     named = page[page.index("چه چیزی دیر رسیده") : page.index("همهٔ موضوع‌ها")]
     assert 'class="state s-missing"' in named
     assert "منتشر نشده" in named
     assert "شهرداری مشهد" in named
-
-
-def test_what_is_not_late_is_not_said_to_be(app, freezer) -> None:
+    assert "/compliance/mashhad-district-09" in text(app, "/organization/mashhad-district-09")
     freezer.move_to("2026-03-22 08:00:00")
     assert "چیزی دیر نشده" in text(app, "/")
-
-
-def test_earlier_periods_that_need_nothing_folded_below_latest(app) -> None:
-    page = text(app, "/compliance/mashhad-district-09")
-    duty = page[page.index('id="plan-contracts-district"') :]
-    assert duty.index("مهر ۱۴۰۵") < duty.index("<details>") < duty.index("فروردین ۱۴۰۵")
-
-
-def test_english_pages_are_english(app) -> None:
-    page = text(app, "/en/compliance/mashhad-district-09")
-    assert "District 9" in page
-    assert "Next:" in page
-
-
-def test_an_address_is_made_once_for_a_page(app, monkeypatch) -> None:
-    made: list[tuple[Any, ...]] = []
-
-    def url_for(endpoint: str, **args: Any) -> str:
-        made.append((endpoint, *sorted(args.items())))
-        return str(tk.url_for(endpoint, **args))
-
-    counting = SimpleNamespace(url_for=url_for, request=tk.request)
-    monkeypatch.setattr(page_words, "tk", counting)
-    page = text(app, "/compliance/mashhad-district-09")
-    assert page.count('href="/compliance/periods/1405-m01"') == 1
-    assert ("mashhad_compliance.period", ("slug", "1405-m01")) in made
-    assert len(made) == len(set(made))
-
-
-def test_no_heading_stands_over_nothing(app) -> None:
-    page = text(app, "/en/compliance/periods/1405-h1")
-    parts = page.split("<h3>Shorter periods within it</h3>")[1:]
-    assert parts
-    for after in parts:
-        assert "<li>" in after.partition("<h2>")[0].partition("</ul>")[0]

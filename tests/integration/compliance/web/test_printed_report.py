@@ -55,7 +55,11 @@ def get_json(app: Any, path: str) -> dict[str, Any]:
 
 
 def test_its_first_page_is_the_summary_in_persian(app) -> None:
-    first = pages(app)[0]
+    answer = app.get(LATEST, status=200)
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.content_type == "application/pdf"
+    assert "-latest-" in answer.headers["Content-Disposition"]
+    first, *others = pdf_text.pages(answer.data)
     for words in (
         "گزارش وضعیت انتشار",
         "وضعیت در",
@@ -69,72 +73,31 @@ def test_its_first_page_is_the_summary_in_persian(app) -> None:
     ):
         assert words in first, first
     assert " ۱ از " in first.split("\n")[-1]
-
-
-def test_its_number_is_that_of_the_same_report_as_json(app) -> None:
-    number = get_json(app, "/compliance/report.json?period=latest")["number"]
-    english = pages(app, f"/en{LATEST}")
-    assert all(page.split("\n")[-1].endswith(number) for page in english)
-    assert get_json(app, "/en/compliance/report.json?period=latest")["number"] == number
-    assert get_json(app, "/compliance/report.json")["number"] != number
-
-
-def test_its_address_gives_the_very_same_report_later(app, freezer) -> None:
-    first = pages(app, f"/en{LATEST}")[0]
-    (address,) = [line for line in first.split("\n") if "/compliance/report.pdf?" in line]
-    assert "date=2026-11-25" in address
-    assert "period=latest" in address
-    freezer.move_to("2026-12-25 08:00:00")
-    path = address[address.index("/en/") :]
-    assert pages(app, path)[0] == first
-    assert pages(app, f"/en{LATEST}")[0] != first
-
-
-def test_it_leads_to_the_page_that_shows_the_same(app) -> None:
-    for asked, page in (
-        ("period=latest", "/en/compliance?date="),
-        ("ledger=law", "/en/compliance?ledger=law&date="),
-        ("unit=mashhad-district-09", "/en/compliance/mashhad-district-09?date="),
-        ("duty=plan-contracts-district", "/en/compliance/duties/plan-contracts-district?date="),
-        ("period=1405-m06", "/en/compliance/periods/1405-m06?date="),
-    ):
-        first = pages(app, f"/en/compliance/report.pdf?{asked}")[0]
-        (address,) = [line for line in first.split("\n") if f"{page}2026-11-25" in line]
-        assert app.get(address[address.index("/en/") :], status=200)
-
-
-def test_pages_lead_to_the_paper_that_shows_the_same(app) -> None:
-    for page in ("compliance", "compliance/mashhad-district-09"):
-        text = app.get(f"/en/{page}", status=200).get_data(as_text=True)
-        (address,) = re.findall(r'href="([^"]*report\.pdf[^"]*)"', text)
-        assert "period=latest" in address
-
-
-def test_running_heads_name_the_units(app) -> None:
-    heads = [page.split("\n")[0] for page in pages(app)[1:]]
+    heads = [page.split("\n")[0] for page in others]
     assert any(head.startswith(DISTRICT) for head in heads)
     assert any(head.startswith("شهرداری مشهد") for head in heads)
     assert all(head.endswith("وضعیت در ۴ آذر ۱۴۰۵") for head in heads)
 
 
-def test_worst_arrears_stand_on_the_first_page(app) -> None:
+def test_it_says_what_the_same_report_says_as_json_and_as_page(app) -> None:
+    report = get_json(app, "/compliance/report.json?period=latest")
+    number = report["number"]
+    english = pages(app, f"/en{LATEST}")
+    assert all(page.split("\n")[-1].endswith(number) for page in english)
+    in_english = get_json(app, "/en/compliance/report.json?period=latest")
+    assert in_english["number"] == number
+    assert get_json(app, "/compliance/report.json")["number"] != number
     missing = [
-        one
-        for one in get_json(app, "/en/compliance/report.json?period=latest")["judgements"]
-        if one["state"] == "missing" and one["scores"]
+        one for one in in_english["judgements"] if one["state"] == "missing" and one["scores"]
     ]
     worst = max(missing, key=lambda one: one["days_missing"] or 0)
-    first = pages(app, f"/en{LATEST}")[0]
+    first = english[0]
     arrears = first[first.index("What has been missing the longest") :].split("\n")
     days = [int(last) for line in arrears if (last := line.split(" ")[-1]).isdecimal()]
     assert days[0] == worst["days_missing"]
     [row] = [line for line in arrears if line.endswith(f" {days[0]}")][:1]
     assert (worst["period_label"] or "–") in row
-
-
-def test_what_changed_is_what_the_page_of_changes_tells(app) -> None:
     text = app.get("/en/compliance/changes", status=200).get_data(as_text=True)
-    first = pages(app, f"/en{LATEST}")[0]
     changes = first[first.index("What changed from 4 Aban 1405 to 4 Azar 1405") :]
     assert "came to be missing" in changes
     # The first of the page's news is the first of the paper's.
@@ -143,12 +106,45 @@ def test_what_changed_is_what_the_page_of_changes_tells(app) -> None:
     assert rest.split("“")[0].strip() in text
 
 
-def test_one_unit_has_its_summary_changes_and_pages_only(app) -> None:
-    found = pages(app, "/compliance/report.pdf?unit=mashhad-district-09")
-    assert DISTRICT in found[0]
-    assert "شهرداری مشهد" not in found[0]
-    assert found[1].startswith(DISTRICT)
-    assert "شهرداری مشهد" not in [page.split("\n")[0] for page in found]
+def test_its_address_gives_the_very_same_report_later(app, freezer) -> None:
+    first = pages(app, f"/en{LATEST}")[0]
+    (address,) = [line for line in first.split("\n") if "/compliance/report.pdf?" in line]
+    assert "date=2026-11-25" in address
+    assert "period=latest" in address
+    (shown,) = [line for line in first.split("\n") if "/en/compliance?date=2026-11-25" in line]
+    assert app.get(shown[shown.index("/en/") :], status=200)
+    freezer.move_to("2026-12-25 08:00:00")
+    path = address[address.index("/en/") :]
+    assert pages(app, path)[0] == first
+    assert pages(app, f"/en{LATEST}")[0] != first
+
+
+def test_it_leads_to_the_page_that_shows_the_same(app) -> None:
+    """Also where little or nothing was judged."""
+    for asked, page in (
+        ("ledger=commitment", "/compliance?ledger=commitment&date="),
+        ("unit=mashhad-district-09", "/compliance/mashhad-district-09?date="),
+        ("duty=plan-contracts-district", "/compliance/duties/plan-contracts-district?date="),
+        ("period=1405-m01", "/compliance/periods/1405-m01?date="),
+        ("period=1405", "/compliance/periods/1405?date="),
+    ):
+        found = pages(app, f"/compliance/report.pdf?{asked}")
+        assert "خلاصه" in found[0]
+        assert "پیوست" in found[-1]
+        (address,) = [line for line in found[0].split("\n") if f"{page}2026-11-25" in line]
+        assert app.get(address[address.index("/compliance") :], status=200)
+        if asked == "unit=mashhad-district-09":  # its summary and pages only
+            assert DISTRICT in found[0]
+            assert "شهرداری مشهد" not in found[0]
+            assert found[1].startswith(DISTRICT)
+            assert "شهرداری مشهد" not in [page.split("\n")[0] for page in found]
+
+
+def test_pages_lead_to_the_paper_that_shows_the_same(app) -> None:
+    for page in ("compliance", "compliance/mashhad-district-09"):
+        text = app.get(f"/en/{page}", status=200).get_data(as_text=True)
+        (address,) = re.findall(r'href="([^"]*report\.pdf[^"]*)"', text)
+        assert "period=latest" in address
 
 
 def test_every_row_says_of_which_duty_it_is(app) -> None:
@@ -160,10 +156,3 @@ def test_every_row_says_of_which_duty_it_is(app) -> None:
     for one in rows:
         words = one["title"].split()[0], (one["period_label"] or "–").replace("هٔ", "ۀ")
         assert any(all(each in page for each in words) for page in found), words
-
-
-def test_what_little_was_judged_makes_a_paper_too(app) -> None:
-    for asked in ("period=1405-m01", "period=1405", "ledger=commitment"):
-        found = pages(app, f"/compliance/report.pdf?{asked}")
-        assert "خلاصه" in found[0]
-        assert "پیوست" in found[-1]

@@ -52,10 +52,8 @@ def test_who_only_wants_to_be_told_sets_off_no_run_that_writes(
 
 
 def test_approval_is_not_lost_in_run_that_was_asked_for_before(
-    source: dict[str, Any], run: Callable[[], Any], feed: Feed, act: Act
+    two: None, source: dict[str, Any], run: Callable[[], Any], feed: Feed, act: Act
 ) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
     feed.serve([dataset(1)])
     run()
     act("mashhad_harvest_run", id="other")
@@ -121,10 +119,8 @@ def test_records_that_lay_for_long_are_read_again(
 
 
 def test_a_day_of_absence_ends_with_the_reading_that_saw_it(
-    run: Callable[[], Any], feed: Feed, monkeypatch: pytest.MonkeyPatch
+    two: None, run: Callable[[], Any], feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
     feed.serve([dataset(1)])
     run()
     settled = import_record.settle_unchanged

@@ -36,10 +36,8 @@ def test_page_of_same_bytes_is_neither_read_nor_compared_again(
 
 
 def test_page_is_read_again_once_dataset_of_it_was_deleted_here(
-    run: Run, feed: Feed, act: Callable[..., Any]
+    two: None, run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
     act("package_delete", id=stored()[f"{ROOT}/1"].id)
     assert happened(run()) == {"unchanged": 1, "withheld": 1}
 

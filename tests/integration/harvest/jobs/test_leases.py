@@ -22,10 +22,8 @@ Run = Callable[[], dict[str, Any]]
 
 
 def test_a_dry_run_tells_and_writes_nothing(
-    source: dict[str, Any], run: Run, feed: Feed, act: Callable[..., Any]
+    two: None, source: dict[str, Any], run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
     before = {package.id: package.metadata_modified for package in stored().values()}
     feed.serve([dataset(1, title='"Changed"@en'), dataset(3), dataset(4, title='" "@en')])
     job_id = execution.ask(source_named("other"), None, is_dry=True)

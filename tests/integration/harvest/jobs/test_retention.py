@@ -25,7 +25,10 @@ def test_what_changed_in_a_dataset_is_told(run: Run, feed: Feed) -> None:
     assert [each["field"] for each in record["changes"]] == ["title_translated"]
 
 
-def test_old_jobs_are_forgotten_and_their_datasets_stay(run: Run, feed: Feed) -> None:
+def test_old_jobs_are_forgotten_and_their_datasets_stay(
+    run: Run, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "LAST", 2)
     feed.serve([dataset(1), dataset(2, title='""@en')])
     for _ in range(retention.LAST + 2):
         run()

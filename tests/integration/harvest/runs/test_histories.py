@@ -13,6 +13,7 @@ from ckan import model
 from ckanext.mashhad.harvest.model import Record
 from ckanext.mashhad.harvest.runs import execution
 from tests.integration.harvest.harvest_feed import ROOT, Feed, dataset, happened, ids, stored
+from tests.integration.worlds import made_once
 from tests.unit.net.fault_server import answer
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -51,7 +52,16 @@ class History:
 
 
 @pytest.fixture
-def history(run: Run, feed: Feed, act: Callable[..., Any]) -> History:
+@made_once
+def _all_read(run: Run, feed: Feed) -> None:
+    """All twelve records were read once."""
+    feed.serve([dataset(number) for number in ALL])
+    run()
+
+
+@pytest.fixture
+def history(_all_read: None, run: Run, feed: Feed, act: Callable[..., Any]) -> History:
+    """Of a source of which all twelve records were read."""
     return History(run, feed, act)
 
 
@@ -68,7 +78,6 @@ def _codes(job: dict[str, Any]) -> set[str]:
 
 
 def test_what_is_missing_often_but_not_for_a_day_stays(history: History) -> None:
-    history.reads(ALL)
     for hours in (0, 8, 8, 7):
         assert history.reads(but(1), after=hours) == {"unchanged": 11, "withheld": 1}
     assert ids(stored()) == list(ALL)
@@ -77,7 +86,6 @@ def test_what_is_missing_often_but_not_for_a_day_stays(history: History) -> None
 def test_record_missed_once_stays_however_long_ago(
     history: History,
 ) -> None:
-    history.reads(ALL)
     assert history.reads(but(1), after=999) == {"unchanged": 11, "withheld": 1}
     history.fails()
     assert history.reads(but(1), total=12, after=999) == {"unchanged": 11}
@@ -87,7 +95,6 @@ def test_record_missed_once_stays_however_long_ago(
 def test_the_second_reading_after_a_day_leaves_a_tombstone(
     history: History, act: Callable[..., Any]
 ) -> None:
-    history.reads(ALL)
     id_ = stored()[f"{ROOT}/1"].id
     history.reads(but(1))
     assert history.reads(but(1), after=24) == {"unchanged": 11, "deleted": 1}
@@ -100,13 +107,15 @@ def test_the_second_reading_after_a_day_leaves_a_tombstone(
 def test_three_of_twelve_may_go_at_once_and_four_may_not(
     gone: int, deleted: int, history: History
 ) -> None:
-    history.reads(ALL)
     for hours in (0, 99, 99):
         history.reads(without_the_last(gone), after=hours)
     assert len(stored()) == 12 - deleted
 
 
-def test_of_forty_a_tenth_may_go_and_what_went_is_not_counted(history: History) -> None:
+def test_of_forty_a_tenth_may_go_and_what_went_is_not_counted(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    history = History(run, feed, act)
     history.reads(range(40))
     history.reads(range(35))
     assert history.reads(range(35), after=24) == {"unchanged": 35, "withheld": 5}
@@ -116,14 +125,12 @@ def test_of_forty_a_tenth_may_go_and_what_went_is_not_counted(history: History) 
 
 
 def test_one_more_that_vanishes_keeps_all_of_them(history: History) -> None:
-    history.reads(ALL)
     history.reads(but(1, 2, 3))
     assert history.reads(but(1, 2, 3, 4), after=24) == {"unchanged": 8, "withheld": 4}
     assert history.reads(but(1, 2, 3)) == {"unchanged": 9, "deleted": 3}
 
 
 def test_an_approval_lets_go_what_was_withheld_and_nothing_else(history: History) -> None:
-    history.reads(ALL)
     assert history.reads(but(1, 2, 3, 4, 5)) == {"unchanged": 7, "withheld": 5}
     more = history.approves(5, but(1, 2, 3, 4, 5, 6))
     assert (happened(more), _codes(more)) == (
@@ -137,14 +144,12 @@ def test_an_approval_lets_go_what_was_withheld_and_nothing_else(history: History
 
 
 def test_an_approval_holds_for_one_run(history: History) -> None:
-    history.reads(ALL)
     history.reads(but(1, 2, 3, 4))
     history.approves(4, but(1, 2, 3, 4, 5))
     assert history.reads(but(1, 2, 3, 4), after=24) == {"unchanged": 8, "withheld": 4}
 
 
 def test_what_returns_in_time_was_never_away(history: History) -> None:
-    history.reads(ALL)
     before = stored()[f"{ROOT}/1"]
     kept = before.id, before.name, before.metadata_modified
     history.reads(but(1))
@@ -156,7 +161,6 @@ def test_what_returns_in_time_was_never_away(history: History) -> None:
 
 
 def test_what_an_incomplete_reading_lists_is_not_missing(history: History) -> None:
-    history.reads(ALL)
     history.reads(but(1))
     assert history.reads(ALL, total=13, after=20) == {"unchanged": 12}
     assert history.reads(but(1), after=20) == {"unchanged": 11, "withheld": 1}
@@ -166,7 +170,6 @@ def test_what_an_incomplete_reading_lists_is_not_missing(history: History) -> No
 def test_returned_record_is_same_dataset_and_counts_anew(
     history: History,
 ) -> None:
-    history.reads(ALL)
     before = stored()[f"{ROOT}/1"]
     kept = before.id, before.name, before.resources[0].id
     history.reads(but(1))

@@ -282,11 +282,10 @@ def test_document_that_index_refuses_takes_none_of_batch_with_it(
 
 
 def test_what_a_record_left_half_done_is_in_the_index_as_it_is(
+    two: None,
     run: Callable[[], dict[str, Any]], feed: Feed, act: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    feed.serve([dataset(1), dataset(2)])
-    run()
     write = import_record._write
 
     def breaks_after_the_first(result: Any, *more: Any) -> None:

@@ -62,9 +62,7 @@ def test_record_is_named_by_english_title_for_good(
     assert {package.name for package in model.Session.query(model.Package)} == names
 
 
-def test_harvested_datasets_are_found(run: Run, feed: Feed, act: Callable[..., Any]) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
+def test_harvested_datasets_are_found(two: None, act: Callable[..., Any]) -> None:
     assert act("package_search", q="Dataset")["count"] == 2
 
 
@@ -101,9 +99,9 @@ def test_unchanged_records_cost_no_transaction_each(
     assert (job["state"], happened(job)) == ("complete", {"unchanged": 12})
 
 
-def test_only_record_that_changed_is_written_and_file_keeps_id(run: Run, feed: Feed) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
+def test_only_record_that_changed_is_written_and_file_keeps_id(
+    two: None, run: Run, feed: Feed
+) -> None:
     before = {guid: package.metadata_modified for guid, package in stored().items()}
     files = {guid: package.resources[0].id for guid, package in stored().items()}
     feed.serve([dataset(1), dataset(2, title='"Changed"@en')])
@@ -116,10 +114,8 @@ def test_only_record_that_changed_is_written_and_file_keeps_id(run: Run, feed: F
 
 
 def test_dataset_gone_from_complete_feed_is_withheld(
-    run: Run, feed: Feed, act: Callable[..., Any]
+    two: None, run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
     feed.serve([dataset(1)])
     job = run()
     assert (job["state"], happened(job)) == ("complete", {"unchanged": 1, "withheld": 1})
@@ -161,24 +157,17 @@ BROKEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("reason", BROKEN)
-def test_broken_answer_deletes_nothing_and_says_why(
-    reason: str, run: Run, feed: Feed, act: Callable[..., Any]
-) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
-    state, reply = BROKEN[reason]
-    feed.server.on("/feed", reply)
-    job = run()
-    assert (job["state"], job["reason_code"]) == (state, reason)
-    assert job["reason"]
-    assert ids(stored()) == [1, 2]
-    assert _missing() == []
+def test_broken_answer_deletes_nothing_and_says_why(two: None, run: Run, feed: Feed) -> None:
+    for reason, (state, reply) in BROKEN.items():
+        feed.server.on("/feed", reply)
+        job = run()
+        assert (job["state"], job["reason_code"]) == (state, reason)
+        assert job["reason"]
+        assert ids(stored()) == [1, 2]
+        assert _missing() == []
 
 
-def test_an_empty_feed_names_what_it_would_have_taken_away(run: Run, feed: Feed) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
+def test_an_empty_feed_names_what_it_would_have_taken_away(two: None, run: Run, feed: Feed) -> None:
     feed.serve([])
     job = run()
     assert (job["state"], job["reason_code"]) == ("incomplete", "empty")
@@ -268,10 +257,8 @@ def test_what_a_source_says_of_owner_and_visibility_is_not_heard(
 
 
 def test_first_import_then_unit_decides_visibility(
-    run: Run, feed: Feed, act: Callable[..., Any]
+    two: None, run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
     act("package_patch", id=stored()[f"{ROOT}/1"].id, private=True)
     feed.serve([dataset(n, title=f'"Changed {n}"@en') for n in (1, 2)])
     job = run()
@@ -283,10 +270,8 @@ def test_first_import_then_unit_decides_visibility(
 
 
 def test_a_dataset_deleted_here_is_not_brought_back_by_itself(
-    run: Run, feed: Feed, act: Callable[..., Any]
+    two: None, run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
     act("package_delete", id=stored()[f"{ROOT}/1"].id)
     feed.serve([dataset(1, title='"Changed"@en'), dataset(2)])
     job = run()

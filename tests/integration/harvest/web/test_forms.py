@@ -205,7 +205,7 @@ def test_a_slow_preview_ends_in_a_sentence(
         feed.server.on("/feed", replies)
     elif slow == "parser":
         monkeypatch.setattr(dcat, "PARSER", "timeit")
-        run, endless = sandbox.run, ["-n", "1", "while True: pass"]
+        run, endless = sandbox.run, ["-n", "1", "__import__('time').sleep(99)"]
         monkeypatch.setattr(sandbox, "run", lambda name, _, *more: run(name, endless, *more))
     else:
         feed.serve([dataset(1, more=f'dct:abstract "{"x" * preview.MAX_CONTENT}" ;')])

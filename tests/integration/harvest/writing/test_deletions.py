@@ -17,6 +17,7 @@ from ckanext.mashhad.harvest.model import Record
 from ckanext.mashhad.harvest.runs import execution
 from ckanext.mashhad.harvest.writing import import_record
 from tests.integration.harvest.harvest_feed import ROOT, Feed, dataset, happened, ids, stored
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -33,10 +34,8 @@ def grow_old(hours: int = 25) -> None:
 
 
 def test_record_missing_twice_is_deleted_and_comes_back(
-    run: Run, feed: Feed, act: Callable[..., Any]
+    two: None, run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
     kept = stored()[f"{ROOT}/2"]
     id_, name = kept.id, kept.name
     feed.serve([dataset(1)])
@@ -55,9 +54,7 @@ def test_record_missing_twice_is_deleted_and_comes_back(
     assert (shown["state"], shown["name"]) == ("active", name)
 
 
-def test_a_record_that_returns_in_time_is_never_deleted(run: Run, feed: Feed) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
+def test_a_record_that_returns_in_time_is_never_deleted(two: None, run: Run, feed: Feed) -> None:
     feed.serve([dataset(1)])
     run()
     grow_old(23)
@@ -97,9 +94,7 @@ def test_many_missing_records_wait_for_approval(
     assert len(stored()) == 6
 
 
-def test_empty_or_incomplete_source_never_deletes(run: Run, feed: Feed) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
+def test_empty_or_incomplete_source_never_deletes(two: None, run: Run, feed: Feed) -> None:
     for pages, total in (([[]], None), ([[dataset(1)]], 2)):
         for _ in range(3):
             feed.serve(*pages, total=total)
@@ -109,24 +104,24 @@ def test_empty_or_incomplete_source_never_deletes(run: Run, feed: Feed) -> None:
     assert ids(stored()) == [1, 2]
 
 
-def delete_by_rule(run: Run, feed: Feed) -> str:
-    """Let the harvest delete dataset 2 of two; its id."""
-    feed.serve([dataset(1), dataset(2)])
-    run()
-    gone = stored()[f"{ROOT}/2"].id
+@pytest.fixture
+@made_once
+def gone(_two_read: None, run: Run, feed: Feed) -> str:
+    """The id of dataset 2 of two, which the harvest has deleted."""
+    id_ = stored()[f"{ROOT}/2"].id
     feed.serve([dataset(1)])
     run()
     run()
     grow_old()
     assert happened(run()) == {"unchanged": 1, "deleted": 1}
     model.Session.expire_all()
-    return str(gone)
+    return str(id_)
 
 
 def test_restored_dataset_stays_until_listed_again(
-    run: Run, feed: Feed, act: Callable[..., Any]
+    gone: str, run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
-    gone = delete_by_rule(run, feed)
+    feed.serve([dataset(1)])
     act("package_patch", id=gone, state="active")
     for _ in range(3):
         job = run()
@@ -146,9 +141,8 @@ def test_restored_dataset_stays_until_listed_again(
 
 @pytest.mark.parametrize("is_read_between", [True, False])
 def test_dataset_deleted_by_person_stays_deleted(
-    run: Run, feed: Feed, act: Callable[..., Any], is_read_between: bool
+    gone: str, run: Run, feed: Feed, act: Callable[..., Any], is_read_between: bool
 ) -> None:
-    gone = delete_by_rule(run, feed)
     act("package_patch", id=gone, state="active")
     feed.serve([dataset(1), dataset(2)])
     if is_read_between:
@@ -186,10 +180,8 @@ def test_moved_dataset_is_neither_written_nor_deleted(
 
 
 def test_dataset_that_moves_while_run_concludes_is_not_deleted(
-    run: Run, feed: Feed, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    two: None, run: Run, feed: Feed, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
     feed.serve([dataset(1)])
     run()
     grow_old()
@@ -221,10 +213,8 @@ def test_only_who_is_overwritten_is_warned(
 
 
 def test_what_was_withheld_is_written_once_it_may_be(
-    run: Run, feed: Feed, act: Callable[..., Any]
+    two: None, run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
     id_ = stored()[f"{ROOT}/1"].id
     act("package_delete", id=id_)
     feed.serve([dataset(1, title='"Changed"@en'), dataset(2)])
@@ -236,19 +226,17 @@ def test_what_was_withheld_is_written_once_it_may_be(
 
 
 def test_dataset_purged_by_person_does_not_come_back(
-    run: Run, feed: Feed, act: Callable[..., Any]
+    gone: str, run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
-    act("dataset_purge", id=delete_by_rule(run, feed))
+    act("dataset_purge", id=gone)
     feed.serve([dataset(1), dataset(2)])
     assert happened(run()) == {"unchanged": 1, "withheld": 1}
     assert ids(stored()) == [1]
 
 
 def test_nothing_is_to_be_approved_after_a_run_that_saw_nothing(
-    run: Run, feed: Feed, act: Callable[..., Any]
+    two: None, run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
-    feed.serve([dataset(1), dataset(2)])
-    run()
     feed.serve([])
     assert happened(run()) == {"withheld": 2}
     with pytest.raises(tk.ValidationError):

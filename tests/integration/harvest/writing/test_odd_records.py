@@ -23,17 +23,22 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 Run = Callable[[], dict[str, Any]]
 
 
-def test_too_long_link_is_left_out_and_reported(
+def test_too_long_link_and_personal_text_are_left_out_and_reported(
     run: Run, feed: Feed, app: CKANTestApp, officer: dict[str, Any]
 ) -> None:
     long = dataset(2).replace("2.csv", secrets.token_urlsafe(3000))
-    feed.serve([dataset(1), long, dataset(3)])
+    personal = dataset(4).replace("Description of 4", "Call 0915 123 4567")
+    named = dataset(5, title='"Call 0915 123 4567"@en')
+    feed.serve([dataset(1), long, dataset(3), personal, named])
     job = run()
-    assert happened(job) == {"added": 3}
+    assert happened(job) == {"added": 4, "failed": 1}
+    assert "0915" not in str([(each.title, each.notes, each.extras) for each in stored().values()])
     headers = {"Authorization": officer["token"]}
-    page = app.get(f"/harvest/other/{job['id']}", headers=headers).text
+    page = app.get(f"/harvest/other/{job['id']}", headers=headers).get_data(as_text=True)
     assert "سازگار نیست وارد شد: فایل‌ها." in page
-    assert [len(package.resources) for package in stored().values()] == [1, 0, 1]
+    assert "سازگار نیست وارد شد: توضیح" in page
+    assert "4567" not in page
+    assert [len(package.resources) for package in stored().values()] == [1, 0, 1, 1]
 
 
 def test_records_too_large_for_the_database_fail_alone(
@@ -79,22 +84,28 @@ def test_texts_of_other_languages_keep_their_letters(
 def test_what_a_record_does_not_say_is_not_made_up(
     run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
-    feed.serve([dataset(1, title='"Titel"')])
-    run()
-    found = act("package_show", id=stored()[f"{ROOT}/1"].id)
-    assert found["title_translated"] == {"und": "Titel"}
-    assert found["title"] == "Titel"
-    assert [each["key"] for each in found["extras"]] == ["uri"]
-
-
-def test_the_passing_name_of_a_nameless_file_is_not_stored(
-    run: Run, feed: Feed, act: Callable[..., Any]
-) -> None:
-    nameless = dataset(1).replace(f"<{ROOT}/1/file>", "_:file")
-    feed.serve([nameless])
-    run()
-    (file,) = act("package_show", id=stored()[f"{ROOT}/1"].id)["resources"]
+    names = [f"Year {year}" for year in range(1398, 1405)]
+    nodes = [
+        f'[ a dcat:Distribution ; dct:title "{name}"@en ; '
+        f"dcat:downloadURL <http://other.example/{name[5:]}.csv> ]"
+        for name in names
+    ]
+    without_addresses = dataset(3).replace(f"<{ROOT}/3/file> .", ", ".join(nodes) + " .", 1)
+    nameless = dataset(2).replace(f"<{ROOT}/2/file>", "_:file")
+    long = dataset(4, more=f'dct:identifier "{"ش" * 19_000}" ;')  # too long to index
+    feed.serve([dataset(1, title='"Titel"'), nameless, without_addresses, long])
+    job = run()
+    assert happened(job) == {"added": 4}
+    assert {each["reason_code"] for each in job["records"]} == {None}
+    untold, passing, by_name = (
+        act("package_show", id=stored()[f"{ROOT}/{number}"].id) for number in (1, 2, 3)
+    )
+    assert untold["title_translated"] == {"und": "Titel"}
+    assert untold["title"] == "Titel"
+    assert [each["key"] for each in untold["extras"]] == ["uri"]
+    (file,) = passing["resources"]
     assert "distribution_ref" not in file
+    assert [each["name"] for each in by_name["resources"]] == names
 
 
 def test_no_value_of_a_record_gets_into_the_log(
@@ -112,22 +123,6 @@ def test_no_value_of_a_record_gets_into_the_log(
     assert happened(run()) == {"failed": 1}
     assert "could not be imported" in caplog.text
     assert "0915-private" not in caplog.text
-
-
-def test_personal_harvested_text_is_left_out_and_reported(
-    run: Run, feed: Feed, app: CKANTestApp, officer: dict[str, Any]
-) -> None:
-    told = dataset(2).replace("Description of 2", "Call 0915 123 4567")
-    named = dataset(3, title='"Call 0915 123 4567"@en')
-    feed.serve([dataset(1), told, named])
-    job = run()
-    assert happened(job) == {"added": 2, "failed": 1}
-    assert "0915" not in str([(each.title, each.notes, each.extras) for each in stored().values()])
-    page = app.get(
-        f"/harvest/other/{job['id']}", headers={"Authorization": officer["token"]}
-    ).get_data(as_text=True)
-    assert "سازگار نیست وارد شد: توضیح" in page
-    assert "4567" not in page
 
 
 SAID = {
@@ -223,21 +218,6 @@ def test_register_written_anew_when_source_called_otherwise() -> None:
     assert mark("ckan", "old") == mark("ckan", "new")
 
 
-def test_files_without_an_address_of_their_own_stand_by_name(
-    run: Run, feed: Feed, act: Callable[..., Any]
-) -> None:
-    names = [f"Year {year}" for year in range(1398, 1405)]
-    nodes = [
-        f'[ a dcat:Distribution ; dct:title "{name}"@en ; '
-        f"dcat:downloadURL <http://other.example/{name[5:]}.csv> ]"
-        for name in names
-    ]
-    feed.serve([dataset(1).replace(f"<{ROOT}/1/file> .", ", ".join(nodes) + " .", 1)])
-    run()
-    found = act("package_show", id=stored()[f"{ROOT}/1"].id)
-    assert [each["name"] for each in found["resources"]] == names
-
-
 def test_who_looks_at_first_records_is_told_to_type_secret_again(
     feed: Feed, app: CKANTestApp, administrator: dict[str, Any], unit: dict[str, Any]
 ) -> None:
@@ -286,12 +266,3 @@ def test_harvested_dataset_and_form_name_their_source(
         assert OVERWRITTEN in app.get(address, headers=own).text
     assert "برگرفته از" not in app.get(f"/dataset/{plain['name']}", headers=own).text
     assert OVERWRITTEN not in app.get("/document/new", headers=own).text
-
-
-def test_a_record_with_an_identifier_too_long_to_index_is_kept(
-    run: Callable[[], Any], feed: Feed
-) -> None:
-    feed.serve([dataset(1), dataset(2, more=f'dct:identifier "{"ش" * 19_000}" ;')])
-    job = run()
-    assert happened(job) == {"added": 2}
-    assert {each["reason_code"] for each in job["records"]} == {None}
