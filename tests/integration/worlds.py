@@ -19,7 +19,7 @@ import functools
 import inspect
 import io
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -136,6 +136,10 @@ class Stage:
         made = self._record(before, fixture)
         before.made_of_it[key] = self._world = made
         return copy.deepcopy(made.value)
+
+    def apart(self) -> AbstractContextManager[None]:
+        """What is asked and written meanwhile is no part of any world."""
+        return self._working()
 
     def _record(self, before: World, fixture: Any) -> World:
         self.bring_about()

@@ -17,7 +17,9 @@ from werkzeug.datastructures import FileStorage
 from ckanext.mashhad import config
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.versions.model import FileVersion
+from tests.integration.tables import kept_files
 from tests.integration.tables.gate_files import table
+from tests.integration.tables.kept_files import Kept
 from tests.integration.worlds import made_once
 
 Act = Callable[..., Any]
@@ -112,11 +114,17 @@ def work() -> Callable[[], None]:
 
 
 @pytest.fixture
-def published(add: Callable[..., Any], work: Callable[[], None], act: Act) -> dict[str, Any]:
-    """A file of the register that was accepted, as everybody is shown it."""
+@made_once
+def _published(add: Callable[..., Any], work: Callable[[], None], act: Act) -> Kept:
     added = add()
     work()
-    return act("resource_show", id=added["id"])
+    return kept_files.take(act("resource_show", id=added["id"]))
+
+
+@pytest.fixture
+def published(_published: Kept) -> dict[str, Any]:
+    """A file of the register that was accepted, as everybody is shown it."""
+    return kept_files.bring(_published)
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.mashhad.persian.calendar.periods import Period
-from tests.integration.tables import gate_files
+from tests.integration.tables import gate_files, kept_files
+from tests.integration.tables.kept_files import Kept
+from tests.integration.worlds import made_once
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
@@ -26,11 +28,17 @@ def table(*subjects: str) -> bytes:
 
 
 @pytest.fixture
-def eleven(add, work) -> dict[str, Any]:
-    """A public file of eleven contracts."""
+@made_once
+def _eleven(add, work) -> Kept:
     added = add(table(*SUBJECTS))
     work()
-    return added
+    return kept_files.take(added)
+
+
+@pytest.fixture
+def eleven(_eleven: Kept) -> dict[str, Any]:
+    """A public file of eleven contracts."""
+    return kept_files.bring(_eleven)
 
 
 @pytest.fixture

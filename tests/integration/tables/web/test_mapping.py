@@ -13,7 +13,10 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.mashhad.tables.versions import meanings
+from tests.integration.tables import kept_files
 from tests.integration.tables.gate_files import table
+from tests.integration.tables.kept_files import Kept
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -26,11 +29,17 @@ def address(register: dict[str, Any], file: dict[str, Any], more: str) -> str:
 
 
 @pytest.fixture
-def refused(add, work) -> dict[str, Any]:
-    """A file that was refused for a header."""
+@made_once
+def _refused(add, work) -> Kept:
     file = add(STRANGE)
     work()
-    return file
+    return kept_files.take(file)
+
+
+@pytest.fixture
+def refused(_refused: Kept) -> dict[str, Any]:
+    """A file that was refused for a header."""
+    return kept_files.bring(_refused)
 
 
 def test_corrected_column_publishes_file_and_next_one_of_unit(
