@@ -47,7 +47,11 @@ def take(value: Any) -> Kept:
     query = model.Session.query(FileVersion).filter_by(state=PUBLISHED)
     tables = {each.resource_id: (each.id, each.table) for each in query if each.table}
     vault = config.vault_folder()
-    files = {str(path.relative_to(vault)): path.read_bytes() for path in vault.glob("??/*")}
+    files = {
+        str(path.relative_to(vault)): path.read_bytes()
+        for path in vault.rglob("*")
+        if path.is_file()
+    }
     return Kept(value, files, {id_: _read(id_, *known) for id_, known in tables.items()})
 
 
@@ -55,7 +59,7 @@ def bring(kept: Kept) -> Any:
     """Put back what is missing or was changed by a test before; what the fixture gave."""
     vault = Vault(config.vault_folder())
     for location, content in kept.files.items():
-        path = vault.path(location)
+        path = vault.root / location
         vault._make_folder(path.parent)
         path.write_bytes(content)
     with STAGE.apart():

@@ -13,7 +13,11 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.tables.bulk import batch_job
-from tests.integration.tables.bulk.batch_files import asked
+from tests.integration.tables import kept_files
+from tests.integration.tables.bulk.batch_files import MEHR, TWO, asked, packed
+from tests.integration.tables.gate_files import table
+from tests.integration.tables.kept_files import Kept
+from tests.integration.worlds import made_once
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +79,42 @@ def say(act_as, officer) -> Callable[..., dict[str, Any]]:
         return act_as(officer, "mashhad_batch_show", id=id)
 
     return call
+
+
+@pytest.fixture
+@made_once
+def _checked(batch) -> Kept:
+    return kept_files.take(batch(TWO))
+
+
+@pytest.fixture
+def checked(_checked: Kept) -> dict[str, Any]:
+    """A batch of two new datasets, ready to be written."""
+    return kept_files.bring(_checked)
+
+
+@pytest.fixture
+@made_once
+def _written(batch, go) -> Kept:
+    return kept_files.take(go("apply", batch(TWO)["id"]))
+
+
+@pytest.fixture
+def written(_written: Kept) -> dict[str, Any]:
+    """A batch of two datasets that is written."""
+    return kept_files.bring(_written)
+
+
+@pytest.fixture
+@made_once
+def _alone(batch) -> Kept:
+    return kept_files.take(batch(packed(MEHR, mehr=table())))
+
+
+@pytest.fixture
+def alone(_alone: Kept) -> dict[str, Any]:
+    """A batch of one new dataset, ready to be written."""
+    return kept_files.bring(_alone)
 
 
 @pytest.fixture

@@ -91,9 +91,9 @@ def test_the_batch_to_begin_with_is_accepted_as_a_batch(app, officer, batch) -> 
 
 
 def test_the_command_finishes_and_takes_back_a_batch(
-    batch, act_as, officer, cli, work_files
+    alone, act_as, officer, cli, work_files
 ) -> None:
-    found = batch(packed(MEHR, mehr=table()))
+    found = alone
     act_as(officer, "mashhad_batch_apply", **consent(found))
     model.Session.remove()
     told = cli.invoke(ckan, ["mashhad", "tables", "batch", "finish", found["id"]])
