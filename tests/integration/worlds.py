@@ -93,7 +93,9 @@ class Stage:
         if self._tables_due and self._index_due and not shared_site.is_alone(item):
             marks = [mark for name in _MARKS for mark in item.iter_markers(name)]
             key = repr([(mark.name, mark.args, mark.kwargs) for mark in marks])
-            self._world = self._empty.setdefault(key, World())
+            # Where a module looks at them, of published rows more files are made.
+            looks = hasattr(item.module, "renditions")  # type: ignore[attr-defined]
+            self._world = self._empty.setdefault((key, looks), World())
 
     def ask(self, *, writes: bool) -> None:
         """Something is asked of the database or of Solr."""

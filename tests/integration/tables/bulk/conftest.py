@@ -13,10 +13,10 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.tables.bulk import batch_job
-from tests.integration.tables import kept_files
+from tests.integration.tables import publications
 from tests.integration.tables.bulk.batch_files import MEHR, TWO, asked, packed
 from tests.integration.tables.gate_files import table
-from tests.integration.tables.kept_files import Kept
+from tests.integration.tables.publications import Publication
 from tests.integration.worlds import made_once
 
 
@@ -83,38 +83,38 @@ def say(act_as, officer) -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 @made_once
-def _checked(batch) -> Kept:
-    return kept_files.take(batch(TWO))
+def _checked(batch) -> Publication:
+    return publications.take(batch(TWO))
 
 
 @pytest.fixture
-def checked(_checked: Kept) -> dict[str, Any]:
+def checked(_checked: Publication) -> dict[str, Any]:
     """A batch of two new datasets, ready to be written."""
-    return kept_files.bring(_checked)
+    return publications.bring(_checked)
 
 
 @pytest.fixture
 @made_once
-def _written(batch, go) -> Kept:
-    return kept_files.take(go("apply", batch(TWO)["id"]))
+def _written(batch, go) -> Publication:
+    return publications.take(go("apply", batch(TWO)["id"]))
 
 
 @pytest.fixture
-def written(_written: Kept) -> dict[str, Any]:
+def written(_written: Publication) -> dict[str, Any]:
     """A batch of two datasets that is written."""
-    return kept_files.bring(_written)
+    return publications.bring(_written)
 
 
 @pytest.fixture
 @made_once
-def _alone(batch) -> Kept:
-    return kept_files.take(batch(packed(MEHR, mehr=table())))
+def _alone(batch) -> Publication:
+    return publications.take(batch(packed(MEHR, mehr=table())))
 
 
 @pytest.fixture
-def alone(_alone: Kept) -> dict[str, Any]:
+def alone(_alone: Publication) -> dict[str, Any]:
     """A batch of one new dataset, ready to be written."""
-    return kept_files.bring(_alone)
+    return publications.bring(_alone)
 
 
 @pytest.fixture

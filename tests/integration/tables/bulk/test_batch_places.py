@@ -14,10 +14,10 @@ from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.intake import column_mapping
 from ckanext.mashhad.tables.versions import locks
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables import gate_files, kept_files
+from tests.integration.tables import gate_files, publications
 from tests.integration.tables.bulk.batch_files import MEHR, asked, packed, public, zipped
 from tests.integration.tables.gate_files import PDF
-from tests.integration.tables.kept_files import Kept
+from tests.integration.tables.publications import Publication
 from tests.integration.worlds import made_once
 
 pytestmark = [
@@ -54,40 +54,40 @@ def titled(*titles: str, **files: bytes) -> bytes:
 
 @pytest.fixture
 @made_once
-def _made(batch, go) -> Kept:
-    return kept_files.take(go("apply", batch(packed(MEHR, mehr=table("بهسازی")))["id"]))
+def _made(batch, go) -> Publication:
+    return publications.take(go("apply", batch(packed(MEHR, mehr=table("بهسازی")))["id"]))
 
 
 @pytest.fixture
-def made(_made: Kept) -> dict[str, Any]:
+def made(_made: Publication) -> dict[str, Any]:
     """A batch that has published one contract."""
-    return kept_files.bring(_made)
+    return publications.bring(_made)
 
 
 @pytest.fixture
 @made_once
-def _two_rows(batch, go) -> Kept:
+def _two_rows(batch, go) -> Publication:
     content = packed(MEHR, mehr=table("بهسازی", "روشنایی"))
-    return kept_files.take(go("apply", batch(content)["id"]))
+    return publications.take(go("apply", batch(content)["id"]))
 
 
 @pytest.fixture
-def two_rows(_two_rows: Kept) -> dict[str, Any]:
+def two_rows(_two_rows: Publication) -> dict[str, Any]:
     """A batch that has published two contracts."""
-    return kept_files.bring(_two_rows)
+    return publications.bring(_two_rows)
 
 
 @pytest.fixture
 @made_once
-def _two_tables(batch, go) -> Kept:
+def _two_tables(batch, go) -> Publication:
     both = {"mehr": table("بهسازی", "روشنایی"), "also": payments(4_000_000_000)}
-    return kept_files.take(go("apply", batch(packed(MEHR + ALSO, **both))["id"]))
+    return publications.take(go("apply", batch(packed(MEHR + ALSO, **both))["id"]))
 
 
 @pytest.fixture
-def two_tables(_two_tables: Kept) -> dict[str, Any]:
+def two_tables(_two_tables: Publication) -> dict[str, Any]:
     """A batch that has published two contracts and a payment."""
-    return kept_files.bring(_two_tables)
+    return publications.bring(_two_tables)
 
 
 def codes(batch: dict[str, Any]) -> list[str]:

@@ -16,10 +16,10 @@ from ckanext.mashhad.tables.bulk import batch_intake, batch_job
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.intake import column_mapping
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables import kept_files
+from tests.integration.tables import publications
 from tests.integration.tables.bulk.batch_files import asked, consent, public, zipped
 from tests.integration.tables.gate_files import PDF, ROW, table
-from tests.integration.tables.kept_files import Kept
+from tests.integration.tables.publications import Publication
 from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -43,26 +43,26 @@ def of_mehr() -> bytes:
 
 @pytest.fixture
 @made_once
-def _mehr(batch, go) -> Kept:
-    return kept_files.take(go("apply", batch(zipped([(MEHR, of_mehr())]))["id"]))
+def _mehr(batch, go) -> Publication:
+    return publications.take(go("apply", batch(zipped([(MEHR, of_mehr())]))["id"]))
 
 
 @pytest.fixture
-def mehr(_mehr: Kept) -> dict[str, Any]:
+def mehr(_mehr: Publication) -> dict[str, Any]:
     """A batch that has published the contracts of Mehr."""
-    return kept_files.bring(_mehr)
+    return publications.bring(_mehr)
 
 
 @pytest.fixture
 @made_once
-def _ready(batch) -> Kept:
-    return kept_files.take(batch(zipped([(MEHR, of_mehr())])))
+def _ready(batch) -> Publication:
+    return publications.take(batch(zipped([(MEHR, of_mehr())])))
 
 
 @pytest.fixture
-def ready(_ready: Kept) -> dict[str, Any]:
+def ready(_ready: Publication) -> dict[str, Any]:
     """A batch with the contracts of Mehr, ready to be written."""
-    return kept_files.bring(_ready)
+    return publications.bring(_ready)
 
 
 def test_files_of_a_zip_say_themselves_what_they_are(batch, go, act_as, officer) -> None:
@@ -278,8 +278,9 @@ def test_what_is_left_out_keeps_nothing_from_being_written(app, batch, go, offic
 
 
 def test_a_word_confirms_what_was_shown_and_nothing_else(batch, go, act_as, officer, say) -> None:
-    go("apply", batch(zipped([(MEHR, contracts("1404/07", "ساخت راه", "ساخت پل"))]))["id"])
-    go("apply", batch(zipped([(ABAN, contracts("1404/08", "خرید نهال", "خرید چمن"))]))["id"])
+    of_mehr, of_aban = ("ساخت راه", "ساخت پل"), ("خرید نهال", "خرید چمن")
+    files = [(MEHR, contracts("1404/07", *of_mehr)), (ABAN, contracts("1404/08", *of_aban))]
+    go("apply", batch(zipped(files))["id"])
     before = public()
     found = batch(zipped([(MEHR, contracts("1404/07", "ساخت راه"))]))
     shown = asked(found)

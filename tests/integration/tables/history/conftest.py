@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.tables import kept_files
+from tests.integration.tables import publications
 from tests.integration.tables.history.past_files import first, second
-from tests.integration.tables.kept_files import Kept
+from tests.integration.tables.publications import Publication
 from tests.integration.worlds import made_once
 
 
@@ -26,17 +26,17 @@ def replace(as_officer, send, work) -> Any:
 
 @pytest.fixture
 @made_once
-def _file(add, work, replace) -> Kept:
+def _file(add, work, replace) -> Publication:
     added = add(first())
     work()
     replace(added, second())
-    return kept_files.take(added)
+    return publications.take(added)
 
 
 @pytest.fixture
-def file(_file: Kept) -> dict[str, Any]:
+def file(_file: Publication) -> dict[str, Any]:
     """A file of two public versions."""
-    return kept_files.bring(_file)
+    return publications.bring(_file)
 
 
 @pytest.fixture

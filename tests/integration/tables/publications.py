@@ -34,7 +34,7 @@ class Rows(NamedTuple):
 
 
 @dataclass
-class Kept:
+class Publication:
     """``files`` by where they lie in the vault, ``rows`` by the resource that has them."""
 
     value: Any
@@ -42,7 +42,7 @@ class Kept:
     rows: dict[str, Rows]
 
 
-def take(value: Any) -> Kept:
+def take(value: Any) -> Publication:
     """What a fixture gives, with all files of the vault and all rows that are public."""
     query = model.Session.query(FileVersion).filter_by(state=PUBLISHED)
     tables = {each.resource_id: (each.id, each.table) for each in query if each.table}
@@ -52,21 +52,21 @@ def take(value: Any) -> Kept:
         for path in vault.rglob("*")
         if path.is_file()
     }
-    return Kept(value, files, {id_: _read(id_, *known) for id_, known in tables.items()})
+    return Publication(value, files, {id_: _read(id_, *known) for id_, known in tables.items()})
 
 
-def bring(kept: Kept) -> Any:
+def bring(made: Publication) -> Any:
     """Put back what is missing or was changed by a test before; what the fixture gave."""
     vault = Vault(config.vault_folder())
-    for location, content in kept.files.items():
+    for location, content in made.files.items():
         path = vault.root / location
         vault._make_folder(path.parent)
         path.write_bytes(content)
     with STAGE.apart():
-        for resource_id, rows in kept.rows.items():
+        for resource_id, rows in made.rows.items():
             if _seal(resource_id) != rows.seal:
                 _write(resource_id, rows)
-    return kept.value
+    return made.value
 
 
 def _read(resource_id: str, version: str, table: str) -> Rows:
