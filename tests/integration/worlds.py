@@ -19,7 +19,7 @@ import functools
 import inspect
 import io
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -93,7 +93,9 @@ class Stage:
         if self._tables_due and self._index_due and not shared_site.is_alone(item):
             marks = [mark for name in _MARKS for mark in item.iter_markers(name)]
             key = repr([(mark.name, mark.args, mark.kwargs) for mark in marks])
-            self._world = self._empty.setdefault(key, World())
+            # Where a module looks at them, of published rows more files are made.
+            looks = hasattr(item.module, "renditions")  # type: ignore[attr-defined]
+            self._world = self._empty.setdefault((key, looks), World())
 
     def ask(self, *, writes: bool) -> None:
         """Something is asked of the database or of Solr."""
@@ -136,6 +138,10 @@ class Stage:
         made = self._record(before, fixture)
         before.made_of_it[key] = self._world = made
         return copy.deepcopy(made.value)
+
+    def apart(self) -> AbstractContextManager[None]:
+        """What is asked and written meanwhile is no part of any world."""
+        return self._working()
 
     def _record(self, before: World, fixture: Any) -> World:
         self.bring_about()

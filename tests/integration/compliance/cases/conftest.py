@@ -7,5 +7,6 @@ from tests.integration.tables import conftest as gate
 _no_workers, _own_vault = gate._no_workers, gate._own_vault
 add, admin, as_officer = gate.add, gate.admin, gate.as_officer
 register, work = gate.register, gate.work
-download, published, send, states = gate.download, gate.published, gate.send, gate.states
+download, send, states = gate.download, gate.send, gate.states
+_published, published = gate._published, gate.published
 vault_files = gate.vault_files

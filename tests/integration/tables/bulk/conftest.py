@@ -13,7 +13,11 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.tables.bulk import batch_job
-from tests.integration.tables.bulk.batch_files import asked
+from tests.integration.tables import publications
+from tests.integration.tables.bulk.batch_files import MEHR, TWO, asked, packed
+from tests.integration.tables.gate_files import table
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +79,42 @@ def say(act_as, officer) -> Callable[..., dict[str, Any]]:
         return act_as(officer, "mashhad_batch_show", id=id)
 
     return call
+
+
+@pytest.fixture
+@made_once
+def _checked(batch) -> Publication:
+    return publications.take(batch(TWO))
+
+
+@pytest.fixture
+def checked(_checked: Publication) -> dict[str, Any]:
+    """A batch of two new datasets, ready to be written."""
+    return publications.bring(_checked)
+
+
+@pytest.fixture
+@made_once
+def _written(batch, go) -> Publication:
+    return publications.take(go("apply", batch(TWO)["id"]))
+
+
+@pytest.fixture
+def written(_written: Publication) -> dict[str, Any]:
+    """A batch of two datasets that is written."""
+    return publications.bring(_written)
+
+
+@pytest.fixture
+@made_once
+def _alone(batch) -> Publication:
+    return publications.take(batch(packed(MEHR, mehr=table())))
+
+
+@pytest.fixture
+def alone(_alone: Publication) -> dict[str, Any]:
+    """A batch of one new dataset, ready to be written."""
+    return publications.bring(_alone)
 
 
 @pytest.fixture

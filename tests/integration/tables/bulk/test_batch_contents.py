@@ -12,8 +12,11 @@ import sqlalchemy as sa
 import xlsxwriter
 
 from ckanext.mashhad.tables.bulk import batch_job, steps
+from tests.integration.tables import publications
 from tests.integration.tables.bulk.batch_files import ABAN, HEAD, MEHR, TWO, consent, packed
 from tests.integration.tables.gate_files import PDF, table
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -120,13 +123,24 @@ def test_files_no_tables_come_with_dataset_and_go_with_undo(batch, go, act) -> N
     assert act("package_show", id=id_)["state"] == "deleted"
 
 
+@pytest.fixture
+@made_once
+def _second(batch, go) -> Publication:
+    go("apply", batch(with_letter())["id"])
+    return publications.take(go("apply", batch(with_letter(PDF + b"%x", "نامهٔ دوم"))["id"]))
+
+
+@pytest.fixture
+def second(_second: Publication) -> dict[str, Any]:
+    """A batch that has added a second letter to what the one before has written."""
+    return publications.bring(_second)
+
+
 @pytest.mark.parametrize("change", [{"description": "شرحی از نامه"}, {"name": "نامهٔ شورا"}])
 def test_added_file_that_a_colleague_has_described_stays(
-    batch, go, act, as_officer, change
+    second, go, act, as_officer, change
 ) -> None:
-    go("apply", batch(with_letter())["id"])
-    second = batch(with_letter(PDF + b"%x", "نامهٔ دوم"))
-    id_ = go("apply", second["id"])["items"][0]["package_id"]
+    id_ = second["items"][0]["package_id"]
     [added] = [
         each for each in act("package_show", id=id_)["resources"] if each["name"] == "نامهٔ دوم"
     ]
@@ -143,45 +157,56 @@ def test_personal_text_in_batch_is_shown_before_writing(batch) -> None:
     assert "4567" not in str(found["report"])
 
 
-@pytest.mark.parametrize(("then", "state"), [("apply", "active"), ("undo", "deleted")])
-def test_dataset_with_pending_letters_is_finished_or_undone(
-    batch, go, act, act_as, officer, monkeypatch, then, state
-) -> None:
+@pytest.fixture
+@made_once
+def _half(batch, act_as, officer) -> Publication:
     def away(*asked: Any) -> Any:
         raise sa.exc.OperationalError("package_show", {}, ConnectionError())
 
     found = batch(with_letter())
-    with monkeypatch.context() as broken:
+    with pytest.MonkeyPatch.context() as broken:
         broken.setattr(steps, "as_it_is", away)
         act_as(officer, "mashhad_batch_apply", **consent(found))
         batch_job.run(found["id"])
-    half = act_as(officer, "mashhad_batch_show", id=found["id"])
+    return publications.take(act_as(officer, "mashhad_batch_show", id=found["id"]))
+
+
+@pytest.fixture
+def half(_half: Publication) -> dict[str, Any]:
+    """A batch whose letters are still to be added, since the database went away."""
+    return publications.bring(_half)
+
+
+@pytest.mark.parametrize(("then", "state"), [("apply", "active"), ("undo", "deleted")])
+def test_dataset_with_pending_letters_is_finished_or_undone(half, go, act, then, state) -> None:
     assert (half["state"], half["items"][0]["state"]) == ("applying", "waiting")
     if then == "undo":
-        go("undo", found["id"])
+        go("undo", half["id"])
     else:
-        batch_job.run(found["id"])
+        batch_job.run(half["id"])
     shown = act("package_show", id=half["items"][0]["package_id"])
     assert shown["state"] == state
     assert len(shown["resources"]) == (2 if then == "apply" else 1)
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "says"),
-    [("in.zip", TWO, "archive"), ("a.exe", b"MZ\x90\x00" + bytes(99), "program"),
-     ("a.json", '{"کد ملی": "0499370899"}'.encode(), "identifiers")],
-)  # fmt: skip
-def test_what_gate_does_not_take_keeps_batch_from_being_written(batch, name, content, says) -> None:
-    row = f"قراردادها,منطقهٔ ۹,۱۴۰۴,مهر,{name},,\n"
-    raw = io.BytesIO(packed(row))
+def test_what_gate_does_not_take_keeps_batch_from_being_written(batch) -> None:
+    files = (
+        ("مهر", "in.zip", TWO, "archive"),
+        ("آبان", "a.exe", b"MZ\x90\x00" + bytes(99), "program"),
+        ("آذر", "a.json", '{"کد ملی": "0499370899"}'.encode(), "identifiers"),
+    )
+    rows = [f"قراردادها,منطقهٔ ۹,۱۴۰۴,{month},{name},,\n" for month, name, *_ in files]
+    raw = io.BytesIO(packed("".join(rows)))
     with zipfile.ZipFile(raw, "a") as pack:
-        pack.writestr(name, content)
+        for _, name, content, _ in files:
+            pack.writestr(name, content)
     found = batch(raw.getvalue())
     assert found["state"] == "refused"
-    assert says in found["items"][0]["problems"][0]
+    for item, (*_, says) in zip(found["items"], files, strict=True):
+        assert says in item["problems"][0]
 
 
-def test_a_file_that_no_row_names_is_told(batch) -> None:
+def test_a_file_that_no_row_names_is_told(alone, batch) -> None:
     found = batch(packed(MEHR, mehr=table(), z=table("خرید")))
     assert (found["state"], found["report"]["unlisted"]) == ("ready", ["z.csv"])
-    assert batch(packed(MEHR, mehr=table()))["report"]["unlisted"] == []
+    assert alone["report"]["unlisted"] == []

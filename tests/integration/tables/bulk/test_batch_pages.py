@@ -62,8 +62,9 @@ def test_two_clicks_publish_a_zip_and_third_takes_it_back(app, officer, work_fil
     assert len(re.findall(r'href="[^"]*/check"', waiting)) == 2
     work_files()
     assert public() == MADE
-    assert "/check" not in app.get(page, headers=headers).get_data(as_text=True)
-    assert "برگرداندن همهٔ این فایل‌ها" in app.get(page, headers=headers).get_data(as_text=True)
+    written = app.get(page, headers=headers).get_data(as_text=True)
+    assert "/check" not in written
+    assert "برگرداندن همهٔ این فایل‌ها" in written
     send(f"/tables/batch/{batch_id}/undo")
     batch_job.run(batch_id)
     assert public() == {}
@@ -91,9 +92,9 @@ def test_the_batch_to_begin_with_is_accepted_as_a_batch(app, officer, batch) -> 
 
 
 def test_the_command_finishes_and_takes_back_a_batch(
-    batch, act_as, officer, cli, work_files
+    alone, act_as, officer, cli, work_files
 ) -> None:
-    found = batch(packed(MEHR, mehr=table()))
+    found = alone
     act_as(officer, "mashhad_batch_apply", **consent(found))
     model.Session.remove()
     told = cli.invoke(ckan, ["mashhad", "tables", "batch", "finish", found["id"]])

@@ -14,9 +14,11 @@ from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.intake import column_mapping
 from ckanext.mashhad.tables.versions import locks
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables import gate_files
+from tests.integration.tables import gate_files, publications
 from tests.integration.tables.bulk.batch_files import MEHR, asked, packed, public, zipped
 from tests.integration.tables.gate_files import PDF
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
@@ -50,14 +52,50 @@ def titled(*titles: str, **files: bytes) -> bytes:
     return zipped([listed, *((f"{name}.csv", content) for name, content in files.items())])
 
 
+@pytest.fixture
+@made_once
+def _made(batch, go) -> Publication:
+    return publications.take(go("apply", batch(packed(MEHR, mehr=table("بهسازی")))["id"]))
+
+
+@pytest.fixture
+def made(_made: Publication) -> dict[str, Any]:
+    """A batch that has published one contract."""
+    return publications.bring(_made)
+
+
+@pytest.fixture
+@made_once
+def _two_rows(batch, go) -> Publication:
+    content = packed(MEHR, mehr=table("بهسازی", "روشنایی"))
+    return publications.take(go("apply", batch(content)["id"]))
+
+
+@pytest.fixture
+def two_rows(_two_rows: Publication) -> dict[str, Any]:
+    """A batch that has published two contracts."""
+    return publications.bring(_two_rows)
+
+
+@pytest.fixture
+@made_once
+def _two_tables(batch, go) -> Publication:
+    both = {"mehr": table("بهسازی", "روشنایی"), "also": payments(4_000_000_000)}
+    return publications.take(go("apply", batch(packed(MEHR + ALSO, **both))["id"]))
+
+
+@pytest.fixture
+def two_tables(_two_tables: Publication) -> dict[str, Any]:
+    """A batch that has published two contracts and a payment."""
+    return publications.bring(_two_tables)
+
+
 def codes(batch: dict[str, Any]) -> list[str]:
     """What is asked of a batch, without the words that confirm it."""
     return [each.split("-")[2] for each in asked(batch)]
 
 
-def test_two_tables_of_a_public_dataset_take_their_places(batch, go) -> None:
-    both = {"mehr": table("بهسازی", "روشنایی"), "also": payments(4_000_000_000)}
-    go("apply", batch(packed(MEHR + ALSO, **both))["id"])
+def test_two_tables_of_a_public_dataset_take_their_places(two_tables, batch, go) -> None:
     new = {"mehr": table("بهسازی"), "also": payments(4_100_000_000)}
     found = batch(packed(MEHR + ALSO, **new))
     [item] = found["items"]
@@ -68,9 +106,8 @@ def test_two_tables_of_a_public_dataset_take_their_places(batch, go) -> None:
 
 
 def test_good_file_takes_the_place_of_the_refused_one(
-    batch, go, act, as_officer, send, work
+    made, batch, go, act, as_officer, send, work
 ) -> None:
-    made = go("apply", batch(packed(MEHR, mehr=table("بهسازی")))["id"])
     id_ = made["items"][0]["package_id"]
     [file] = act("package_show", id=id_)["resources"]
     act("resource_delete", id=file["id"])
@@ -102,9 +139,7 @@ def test_two_files_of_one_table_ask_once_whether_both_count(batch, go, work) -> 
     assert sorted(public()[TITLE]) == ["بهسازی", "خرید نهال"]
 
 
-def test_what_is_confirmed_of_a_file_is_not_of_the_others(batch, go) -> None:
-    both = {"mehr": table("بهسازی", "روشنایی"), "also": payments(4_000_000_000)}
-    go("apply", batch(packed(MEHR + ALSO, **both))["id"])
+def test_what_is_confirmed_of_a_file_is_not_of_the_others(two_tables, batch, go) -> None:
     found = batch(packed(MEHR + ALSO, mehr=table("بهسازی"), also=payments(4_000_000_000) + b"\n"))
     assert codes(found) == ["replaces"]
     go("apply", found["id"])
@@ -135,9 +170,8 @@ def test_figures_said_by_hand_give_way_and_come_back(
     assert not [file for file in shown["resources"] if file["url"]]
 
 
-def test_what_was_let_pass_comes_back_with_it(batch, go, act, as_officer, admin, work) -> None:
+def test_what_was_let_pass_comes_back_with_it(made, batch, go, act, admin) -> None:
     """A file that is public with errors, since an administrator has waived them."""
-    made = go("apply", batch(packed(MEHR, mehr=table("بهسازی")))["id"])
     [file] = act("package_show", id=made["items"][0]["package_id"])["resources"]
     former = model.Session.query(FileVersion).filter_by(resource_id=file["id"]).one()
     former.waived_by, former.waiver_reason = admin["id"], "ستون‌ها از سامانهٔ قدیمی است."
@@ -149,9 +183,8 @@ def test_what_was_let_pass_comes_back_with_it(batch, go, act, as_officer, admin,
 
 
 def test_letter_put_in_the_place_of_a_table_since_stays(
-    batch, go, act, as_officer, send, work
+    made, batch, go, act, as_officer, send
 ) -> None:
-    made = go("apply", batch(packed(MEHR, mehr=table("بهسازی")))["id"])
     id_ = made["items"][0]["package_id"]
     found = go("apply", batch(packed(MEHR, mehr=table("خرید نهال")))["id"])
     [file] = act("package_show", id=id_)["resources"]
@@ -185,8 +218,9 @@ def test_former_file_comes_back_read_as_it_was(batch, go, officer, unit, act) ->
     assert public() == {TITLE: ["بهسازی"]}
 
 
-def test_version_that_is_not_public_yet_only_gives_way(batch, go, act_as, officer, work) -> None:
-    go("apply", batch(packed(MEHR, mehr=table("بهسازی", "روشنایی")))["id"])
+def test_version_that_is_not_public_yet_only_gives_way(
+    two_rows, batch, act_as, officer, work
+) -> None:
     found = batch(packed(MEHR, mehr=table("بهسازی", "روشنایی", "خرید نهال")))
     consent = {"id": found["id"], "mark": found["mark"], "confirm": asked(found)}
     act_as(officer, "mashhad_batch_apply", **consent)
@@ -199,8 +233,9 @@ def test_version_that_is_not_public_yet_only_gives_way(batch, go, act_as, office
     assert states == ["published", "superseded"]
 
 
-def test_nobody_sends_between_the_last_look_and_the_writing(batch, go, act_as, monkeypatch) -> None:
-    go("apply", batch(packed(MEHR, mehr=table("بهسازی", "روشنایی")))["id"])
+def test_nobody_sends_between_the_last_look_and_the_writing(
+    two_rows, batch, go, monkeypatch
+) -> None:
     found = batch(packed(MEHR, mehr=table("بهسازی")))
     looked, held = steps.as_checked, []
 
@@ -218,10 +253,9 @@ def test_nobody_sends_between_the_last_look_and_the_writing(batch, go, act_as, m
 
 
 def test_what_stopped_goes_on_without_what_has_changed(
-    batch, go, say, act_as, as_officer, admin, work_files
+    made, batch, go, say, act_as, as_officer, admin, work_files
 ) -> None:
     """And what is not gone on with ends some day; what is written may be taken back then too."""
-    made = go("apply", batch(packed(MEHR, mehr=table("بهسازی")))["id"])
     aban = MEHR.replace("مهر", "آبان").replace("mehr", "aban")
     both = {"mehr": table("بهسازی", "خرید"), "aban": table("روشنایی")}
     found = batch(packed(aban + MEHR, **both))

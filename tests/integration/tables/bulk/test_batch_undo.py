@@ -12,7 +12,10 @@ from ckan.cli.cli import ckan
 from ckanext.mashhad.catalog.engine.first_publication import TEHRAN
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.tables.bulk import batch_job
+from tests.integration.tables import publications
 from tests.integration.tables.bulk.batch_files import MADE, TWO, public
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -23,14 +26,20 @@ REASON = "فهرست قراردادها از سال دیگری بود."
 
 
 @pytest.fixture
-def later(batch: Any, go: Any, freezer: Any) -> str:
-    """Id of a batch that was written the day before."""
+@made_once
+def _later(batch: Any, go: Any, freezer: Any) -> Publication:
     freezer.move_to(DAY)
     found = batch(TWO)
     go("apply", found["id"])
     freezer.move_to(NEXT)
     assert public() == MADE
-    return str(found["id"])
+    return publications.take(str(found["id"]))
+
+
+@pytest.fixture
+def later(_later: Publication) -> str:
+    """Id of a batch that was written the day before."""
+    return str(publications.bring(_later))
 
 
 def test_who_sent_it_takes_it_back_on_its_day_only(later, go, officer, app, freezer) -> None:

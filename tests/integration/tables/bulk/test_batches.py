@@ -21,8 +21,8 @@ from tests.integration.tables.killing import killed
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 
-def test_batch_shown_written_once_and_taken_away(batch, go, act) -> None:
-    found = batch(TWO)
+def test_batch_shown_written_once_and_taken_away(checked, batch, go, act) -> None:
+    found = checked
     assert (found["state"], found["stopped_by"]) == ("ready", None)
     assert [item["action"] for item in found["items"]] == ["create", "create"]
     assert [item["files"][0]["report"]["rows"] for item in found["items"]] == [1, 2]
@@ -47,10 +47,9 @@ def test_batch_shown_written_once_and_taken_away(batch, go, act) -> None:
 
 
 def test_second_batch_shows_changes_and_undo_reverts_them(
-    batch, go, act, act_as, officer, as_officer, send, work_files
+    written, batch, go, act, act_as, officer, as_officer, send, work_files
 ) -> None:
     """Also by a worker that is killed meanwhile; what somebody has changed since stays."""
-    first = go("apply", batch(TWO)["id"])
     said, subjects = MEHR.replace(",,\n", ",,توضیح تازه\n"), ("بهسازی و رنگ‌آمیزی", "خرید نیمکت")
     found = batch(packed(said + ABAN, mehr=table(*subjects), پوشه__aban=table("دومین")))
     item, other = found["items"]
@@ -76,7 +75,7 @@ def test_second_batch_shows_changes_and_undo_reverts_them(
     [file] = act("package_show", id=other["package_id"])["resources"]
     as_officer("resource_patch", id=file["id"], upload=send(table("خرید گلدان")))
     work_files()
-    undone = go("undo", first["id"])
+    undone = go("undo", written["id"])
     assert [each["state"] for each in undone["items"]] == ["taken_back", "kept"]
     assert public() == {"قراردادهای آبان": ["خرید گلدان"]}
 
@@ -109,8 +108,8 @@ def test_a_batch_touches_only_units_of_its_officer(batch, stranger, create, offi
     assert batch(packed(MEHR, mehr=table()))["state"] == "ready"
 
 
-def test_nobody_sees_or_applies_the_batch_of_another(batch, act_as, stranger, sysadmin) -> None:
-    found = batch(packed(MEHR, mehr=table()))
+def test_nobody_sees_or_applies_the_batch_of_another(alone, act_as, stranger, sysadmin) -> None:
+    found = alone
     for action in ("show", "apply", "undo"):
         with pytest.raises(tk.ObjectNotFound):
             act_as(stranger, f"mashhad_batch_{action}", id=found["id"])
@@ -123,10 +122,9 @@ def test_nobody_sees_or_applies_the_batch_of_another(batch, act_as, stranger, sy
         act_as(factories.User(), "mashhad_batch_create")
 
 
-def test_an_officer_who_has_left_the_unit_applies_nothing(batch, go, officer, unit, act) -> None:
-    found = batch(packed(MEHR, mehr=table()))
+def test_an_officer_who_has_left_the_unit_applies_nothing(alone, go, officer, unit, act) -> None:
     act("organization_member_delete", id=unit["id"], username=officer["name"])
-    stopped = go("apply", found["id"])
+    stopped = go("apply", alone["id"])
     assert (stopped["state"], stopped["stopped_by"]["code"]) == ("stopped", "not_allowed")
     assert public() == {}
 
@@ -143,9 +141,9 @@ STEPS = [
 
 @pytest.mark.parametrize(("name", "call", "after", "then"), STEPS)
 def test_batch_of_killed_worker_is_finished_or_undone(
-    name, call, after, then, batch, act_as, officer, work_files
+    name, call, after, then, checked, act_as, officer, work_files
 ) -> None:
-    found = batch(TWO)
+    found = checked
     act_as(officer, "mashhad_batch_apply", **consent(found))
     killed(lambda: batch_job.run(found["id"]), steps, name, after=after, call=call)
     work_files()
@@ -174,9 +172,10 @@ def test_what_left_lying_woken_and_check_that_never_ends_refused(
     assert act_as(officer, "mashhad_batch_show", id=sent["id"])["state"] == "refused"
 
 
-def test_dataset_changed_or_withdrawn_after_check_stops_batch(batch, go, as_officer, act) -> None:
+def test_dataset_changed_or_withdrawn_after_check_stops_batch(
+    written, batch, go, as_officer, act
+) -> None:
     """What is unchanged is not said to be published either."""
-    go("apply", batch(TWO)["id"])
     found = batch(packed(MEHR, mehr=table("خرید نیمکت")))
     same = batch(TWO)
     assert {item["action"] for item in same["items"]} == {"unchanged"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -15,8 +16,11 @@ from ckanext.mashhad.tables.bulk import batch_intake, batch_job
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.intake import column_mapping
 from ckanext.mashhad.tables.versions.model import FileVersion
+from tests.integration.tables import publications
 from tests.integration.tables.bulk.batch_files import asked, consent, public, zipped
 from tests.integration.tables.gate_files import PDF, ROW, table
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -35,6 +39,30 @@ def contracts(month: str, *subjects: str) -> bytes:
 
 def of_mehr() -> bytes:
     return contracts("1404/07", "بهسازی")
+
+
+@pytest.fixture
+@made_once
+def _mehr(batch, go) -> Publication:
+    return publications.take(go("apply", batch(zipped([(MEHR, of_mehr())]))["id"]))
+
+
+@pytest.fixture
+def mehr(_mehr: Publication) -> dict[str, Any]:
+    """A batch that has published the contracts of Mehr."""
+    return publications.bring(_mehr)
+
+
+@pytest.fixture
+@made_once
+def _ready(batch) -> Publication:
+    return publications.take(batch(zipped([(MEHR, of_mehr())])))
+
+
+@pytest.fixture
+def ready(_ready: Publication) -> dict[str, Any]:
+    """A batch with the contracts of Mehr, ready to be written."""
+    return publications.bring(_ready)
 
 
 def test_files_of_a_zip_say_themselves_what_they_are(batch, go, act_as, officer) -> None:
@@ -79,10 +107,8 @@ def test_rows_that_go_are_confirmed_in_words_before_writing(batch, go, act_as, o
     assert file.state == "published"
 
 
-def test_same_file_for_another_month_is_confirmed_in_words(batch, go) -> None:
-    rows = contracts("1404/07", "بهسازی")
-    go("apply", batch(zipped([(MEHR, rows)]))["id"])
-    [file] = batch(zipped([(ABAN, rows)]))["items"][0]["files"]
+def test_same_file_for_another_month_is_confirmed_in_words(mehr, batch) -> None:
+    [file] = batch(zipped([(ABAN, of_mehr())]))["items"][0]["files"]
     assert any(each["code"].startswith("1-1-same-") for each in file["confirm"])
 
 
@@ -138,8 +164,7 @@ def test_files_of_one_dataset_are_one_and_of_one_table_refused(batch) -> None:
     assert "is no table" in wrong["items"][1]["problems"][0]
 
 
-def test_tables_of_one_dataset_in_two_files_become_one(batch, go, act_as, officer, say) -> None:
-    go("apply", batch(zipped([(MEHR, contracts("1404/07", "بهسازی"))]))["id"])
+def test_tables_of_one_dataset_in_two_files_become_one(mehr, batch, go, say) -> None:
     payments = (PAYMENTS + "1404/1,1,1404/08/01,4000000000\n").encode()
     both = [("پرداخت‌های آبان ۱۴۰۴.csv", payments), (ABAN, contracts("1404/08", "خرید نهال"))]
     found = batch(zipped([*both, (MEHR, of_mehr())]))
@@ -181,29 +206,27 @@ def test_one_table_is_a_batch_whatever_it_is_called(batch, act_as, officer) -> N
     "said",
     [
         {"notes_translated": {"fa": "شرحی که دیگری نوشته است"}},
-        {"contact_name": "دبیرخانهٔ منطقه"},
         {"tag_string": "آسفالت"},
         {"resource": {"description": "شرحی از فایل"}},
     ],
 )
 def test_what_a_colleague_has_written_since_is_not_taken_back(
-    batch, go, act, as_officer, said
+    mehr, go, act, as_officer, said
 ) -> None:
-    made = go("apply", batch(zipped([(MEHR, of_mehr())]))["id"])
-    id_ = made["items"][0]["package_id"]
+    id_ = mehr["items"][0]["package_id"]
     [file] = act("package_show", id=id_)["resources"]
     if "resource" in said:
         as_officer("resource_patch", id=file["id"], **said["resource"])
     else:
         as_officer("package_patch", id=id_, **said)
-    assert go("undo", made["id"])["items"][0]["state"] == "kept"
+    assert go("undo", mehr["id"])["items"][0]["state"] == "kept"
     assert act("package_show", id=id_)["state"] == "active"
 
 
-def test_of_two_batches_that_make_a_dataset_the_second_stops(batch, go) -> None:
+def test_of_two_batches_that_make_a_dataset_the_second_stops(ready, batch, go) -> None:
     """Both were checked before one of them was written."""
-    first, second = (batch(zipped([(MEHR, of_mehr())])) for _ in range(2))
-    assert go("apply", first["id"])["state"] == "applied"
+    second = batch(zipped([(MEHR, of_mehr())]))
+    assert go("apply", ready["id"])["state"] == "applied"
     stopped = go("apply", second["id"])
     assert (stopped["state"], stopped["stopped_by"]["code"]) == ("stopped", "changed_since")
     assert [*public().values()] == [["بهسازی"]]
@@ -226,9 +249,9 @@ def test_read_again_reads_what_has_errors_once_more(app, batch, act_as, officer)
 
 
 def test_what_columns_mean_now_is_looked_at_before_it_is_written(
-    batch, go, act_as, officer
+    ready, go, act_as, officer
 ) -> None:
-    found = batch(zipped([(MEHR, of_mehr())]))
+    found = ready
     owner = found["items"][0]["facts"]["owner_org"]
     said = {"award_method": {"استعلام": "price_inquiry"}}
     column_mapping.remember_values(owner, "contracts", said, officer["id"])
@@ -255,8 +278,9 @@ def test_what_is_left_out_keeps_nothing_from_being_written(app, batch, go, offic
 
 
 def test_a_word_confirms_what_was_shown_and_nothing_else(batch, go, act_as, officer, say) -> None:
-    go("apply", batch(zipped([(MEHR, contracts("1404/07", "ساخت راه", "ساخت پل"))]))["id"])
-    go("apply", batch(zipped([(ABAN, contracts("1404/08", "خرید نهال", "خرید چمن"))]))["id"])
+    of_mehr, of_aban = ("ساخت راه", "ساخت پل"), ("خرید نهال", "خرید چمن")
+    files = [(MEHR, contracts("1404/07", *of_mehr)), (ABAN, contracts("1404/08", *of_aban))]
+    go("apply", batch(zipped(files))["id"])
     before = public()
     found = batch(zipped([(MEHR, contracts("1404/07", "ساخت راه"))]))
     shown = asked(found)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.integration.tables.history.past_files import (
-    first,
-    second,
-)
+from tests.integration.tables import publications
+from tests.integration.tables.history.past_files import first, second
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 
 @pytest.fixture
@@ -25,12 +25,18 @@ def replace(as_officer, send, work) -> Any:
 
 
 @pytest.fixture
-def file(add, work, replace) -> dict[str, Any]:
-    """A file of two public versions."""
+@made_once
+def _file(add, work, replace) -> Publication:
     added = add(first())
     work()
     replace(added, second())
-    return added
+    return publications.take(added)
+
+
+@pytest.fixture
+def file(_file: Publication) -> dict[str, Any]:
+    """A file of two public versions."""
+    return publications.bring(_file)
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.mashhad.persian.calendar.periods import Period
-from tests.integration.tables import gate_files
+from tests.integration.tables import gate_files, publications
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
@@ -26,11 +28,17 @@ def table(*subjects: str) -> bytes:
 
 
 @pytest.fixture
-def eleven(add, work) -> dict[str, Any]:
-    """A public file of eleven contracts."""
+@made_once
+def _eleven(add, work) -> Publication:
     added = add(table(*SUBJECTS))
     work()
-    return added
+    return publications.take(added)
+
+
+@pytest.fixture
+def eleven(_eleven: Publication) -> dict[str, Any]:
+    """A public file of eleven contracts."""
+    return publications.bring(_eleven)
 
 
 @pytest.fixture
@@ -45,10 +53,22 @@ def replace(as_officer, send, work) -> Any:
     return call
 
 
+@pytest.fixture
+@made_once
+def _fewer(eleven, replace) -> Publication:
+    return publications.take(replace(eleven, table(SUBJECTS[0])))
+
+
+@pytest.fixture
+def fewer(_fewer: Publication) -> dict[str, Any]:
+    """The check of a file of one contract that would take the place of the eleven."""
+    return publications.bring(_fewer)
+
+
 def test_removed_rows_wait_for_confirmation_by_any_door(
-    eleven, replace, as_officer, act, work, states, app, officer
+    eleven, fewer, as_officer, act, work, states, app, officer
 ) -> None:
-    check = replace(eleven, table(SUBJECTS[0]))
+    check = fewer
     assert (check["state"], states(eleven["id"])) == ("to_confirm", ["published", "to_confirm"])
     assert [each["code"] for each in check["confirm"]] == ["replaces"]
     assert "۱۴۰۳/۲، ۱۴۰۳/۳، ۱۴۰۳/۴" in check["confirm"][0]["sentence"]
@@ -67,9 +87,8 @@ def test_removed_rows_wait_for_confirmation_by_any_door(
 
 
 def test_check_page_asks_in_words_and_publishes(
-    eleven, replace, register, app, officer, stranger, work, states
+    eleven, fewer, register, app, officer, stranger, work, states
 ) -> None:
-    replace(eleven, table(SUBJECTS[0]))
     base = f"/{register['type']}/{register['name']}/resource/{eleven['id']}/check"
     headers = {"Authorization": officer["token"]}
     page = app.get(base, headers=headers).get_data(as_text=True)
@@ -91,8 +110,7 @@ def test_rows_that_are_only_added_are_public_at_once(eleven, replace) -> None:
     assert replace(eleven, table(*SUBJECTS, "خرید نهال"))["state"] == "published"
 
 
-def test_newer_file_takes_the_place_of_one_that_waits(eleven, replace, states) -> None:
-    replace(eleven, table(SUBJECTS[0]))
+def test_newer_file_takes_the_place_of_one_that_waits(eleven, fewer, replace, states) -> None:
     assert replace(eleven, table(*SUBJECTS, "خرید نهال"))["state"] == "published"
     assert states(eleven["id"]) == ["superseded", "superseded", "published"]
 
@@ -110,18 +128,28 @@ def test_cells_that_change_are_told_while_the_version_waits(
     assert "بهسازی میدان" in mine
 
 
-def test_second_file_of_a_public_period_is_asked_about(eleven, add, work, as_officer) -> None:
+@pytest.fixture
+@made_once
+def _second(eleven, add, work) -> Publication:
     second = add(table("خرید میز"), filename="second.csv")
     work()
+    return publications.take(second)
+
+
+@pytest.fixture
+def second(_second: Publication) -> dict[str, Any]:
+    """A second file, beside the eleven contracts."""
+    return publications.bring(_second)
+
+
+def test_second_file_of_a_public_period_is_asked_about(second, as_officer) -> None:
     check = as_officer("mashhad_file_check_show", id=second["id"])
     assert [each["code"] for each in check["confirm"]] == ["beside"]
 
 
 def test_file_whose_question_is_settled_is_published_by_a_word(
-    eleven, add, register, work, as_officer, act, app, officer, states
+    eleven, second, register, work, as_officer, act, app, officer, states
 ) -> None:
-    second = add(table("خرید میز"), filename="second.csv")
-    work()
     act("resource_delete", id=eleven["id"])
     check = as_officer("mashhad_file_check_show", id=second["id"])
     assert (check["state"], check["confirm"]) == ("to_confirm", [])
@@ -181,9 +209,9 @@ def test_form_of_a_file_leads_to_the_question(eleven, register, app, officer, wo
 
 
 def test_discarded_version_leaves_what_is_public(
-    eleven, replace, as_officer, register, app, officer, stranger, states
+    eleven, fewer, replace, as_officer, register, app, officer, stranger, states
 ) -> None:
-    check = replace(eleven, table(SUBJECTS[0]))
+    check = fewer
     base = f"/{register['type']}/{register['name']}/resource/{eleven['id']}/check/discard"
     data, theirs = {"token": check["token"]}, {"Authorization": stranger["token"]}
     assert app.post(base, data=data, headers=theirs).status_code in (403, 404)
@@ -238,10 +266,21 @@ def budget(create, as_officer, send, work) -> Any:
     return call
 
 
+@pytest.fixture
+@made_once
+def _first(budget) -> Publication:
+    return publications.take(budget(fiscal_year="1402"))
+
+
+@pytest.fixture
+def first(_first: Publication) -> dict[str, Any]:
+    """The check of the budget of 1402."""
+    return publications.bring(_first)
+
+
 def test_file_of_another_period_sent_once_more_is_asked_about(
-    budget, as_officer, work, states, act
+    first, budget, as_officer, work, states, act
 ) -> None:
-    first = budget(fiscal_year="1402")
     assert first["state"] == "published", first
     check = budget(fiscal_year="1403")
     assert (check["state"], [each["code"] for each in check["confirm"]]) == ("to_confirm", ["same"])
@@ -253,14 +292,12 @@ def test_file_of_another_period_sent_once_more_is_asked_about(
     assert states(check["resource_id"]) == ["published"]
 
 
-def test_another_stage_of_the_same_bytes_is_asked_about(budget) -> None:
-    budget(fiscal_year="1402")
+def test_another_stage_of_the_same_bytes_is_asked_about(first, budget) -> None:
     asked = budget(fiscal_year="1402", budget_stage="settled")["confirm"]
     assert [each["code"] for each in asked] == ["same"]
 
 
-def test_other_bytes_and_what_is_not_public_are_no_question(budget, act) -> None:
-    first = budget(fiscal_year="1402")
+def test_other_bytes_and_what_is_not_public_are_no_question(first, budget, act) -> None:
     more = "کد,عنوان,مبلغ (ریال)\n101,عوارض نوسازی,85000000001\n".encode()
     assert budget(more, fiscal_year="1403")["confirm"] == []
     act("resource_delete", id=first["resource_id"])

@@ -85,14 +85,16 @@ CLAIMS: list[dict[str, Any]] = [
     {"url_type": ""},
     {"url_type": "datastore"},
     {"url": ""},
-    {"size": 1},
-    {"hash": "0" * 64},
-    {"mimetype": "text/html"},
-    {"mimetype_inner": "text/html"},
-    {"last_modified": "2020-01-01T00:00:00"},
-    {"format": "HTML"},
-    {"cache_url": EVIL},
-    {"datastore_active": False},
+    {
+        "size": 1,
+        "hash": "0" * 64,
+        "mimetype": "text/html",
+        "mimetype_inner": "text/html",
+        "last_modified": "2020-01-01T00:00:00",
+        "format": "HTML",
+        "cache_url": EVIL,
+        "datastore_active": False,
+    },
 ]
 
 

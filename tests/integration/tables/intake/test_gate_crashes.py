@@ -16,8 +16,11 @@ from ckanext.mashhad.tables.publication import publish
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.versions.model import FileVersion
+from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
 from tests.integration.tables.killing import killed
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -31,6 +34,19 @@ def newest() -> FileVersion:
 
 def subjects(act: Any, resource_id: str) -> int:
     return act("datastore_search", resource_id=resource_id)["total"]
+
+
+@pytest.fixture
+@made_once
+def _newer(published, as_officer, send) -> Publication:
+    as_officer("resource_patch", id=published["id"], upload=send(NEW, "new.csv"))
+    return publications.take(newest().id)
+
+
+@pytest.fixture
+def newer(_newer: Publication) -> str:
+    """A version that waits for its check, in the place of the published one."""
+    return str(publications.bring(_newer))
 
 
 #: To be killed after a step shows what it would before it, where nothing is stored between.
@@ -50,11 +66,9 @@ WHILE_PUBLISHING = [
     ids=lambda value: getattr(value, "__name__", str(value)).rpartition(".")[2],
 )
 def test_killed_worker_leaves_old_file_until_redo(
-    holder, name, after, published, as_officer, send, act, download, officer, states, work
+    holder, name, after, published, newer, act, download, officer, states, work
 ) -> None:
-    as_officer("resource_patch", id=published["id"], upload=send(NEW, "new.csv"))
-    version_id = newest().id
-    killed(lambda: check_jobs.run(version_id), holder, name, after=after)
+    killed(lambda: check_jobs.run(newer), holder, name, after=after)
     expected = "pending" if (holder, name, after) in BEFORE_DECIDING else "accepted"
     assert states(published["id"]) == ["published", expected]
     assert act("resource_show", id=published["id"]) == published
@@ -72,11 +86,9 @@ def test_killed_worker_leaves_old_file_until_redo(
 
 
 def test_a_worker_killed_when_all_is_stored_has_published(
-    published, as_officer, send, act, download, states
+    published, newer, act, download, states
 ) -> None:
-    as_officer("resource_patch", id=published["id"], upload=send(NEW, "new.csv"))
-    version_id = newest().id
-    killed(lambda: check_jobs.run(version_id), publish, "_tell")
+    killed(lambda: check_jobs.run(newer), publish, "_tell")
     assert states(published["id"]) == ["superseded", "published"]
     assert download(act("resource_show", id=published["id"])["url"]).data == NEW
     assert subjects(act, published["id"]) == 2

@@ -17,6 +17,7 @@ from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.versions.model import FileVersion
 from ckanext.mashhad.tables.versions.vault import Vault
 from tests.integration.tables.gate_files import table
+from tests.integration.worlds import STAGE
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -24,8 +25,9 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 @pytest.fixture(autouse=True)
 def _nothing_from_before(with_plugins: None) -> None:
     queues.get_queue().empty()
-    for resource_id in row_store.swapped():
-        row_store.drop(resource_id)
+    with STAGE.apart():
+        for resource_id in row_store.swapped():
+            row_store.drop(resource_id)
 
 
 def total(act: Any, resource_id: str) -> int:

@@ -9,7 +9,6 @@ import ckan.model as model
 import pytest
 
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables.gate_files import table
 
 Act = Callable[..., Any]
 
@@ -25,12 +24,12 @@ def version_of(res: dict[str, Any]) -> FileVersion:
     return model.Session.query(FileVersion).filter_by(resource_id=res["id"]).one()
 
 
-def test_payments_are_checked_against_published_contracts(add: Act, work: Act, act: Act) -> None:
-    contracts = add(table("بهسازی پیاده‌رو"))
-    work()
+def test_payments_are_checked_against_published_contracts(
+    published: dict[str, Any], add: Act, work: Act, act: Act
+) -> None:
     payments = add((PAYMENTS + OF_KNOWN + OF_UNKNOWN).encode(), filename="payments.csv")
     work()
-    assert [version_of(res).table for res in (contracts, payments)] == [
+    assert [version_of(res).table for res in (published, payments)] == [
         "contracts",
         "contract_payments",
     ]

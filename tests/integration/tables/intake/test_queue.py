@@ -14,7 +14,10 @@ from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.intake.check_jobs import wake
 from ckanext.mashhad.tables.versions.locks import alone
 from ckanext.mashhad.tables.versions.model import FileVersion
+from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "clean_queues")
 
@@ -25,9 +28,16 @@ def version_of(resource: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def waiting(add) -> list[dict[str, Any]]:
+@made_once
+def _sent(add) -> Publication:
+    names = [(f"پل {n}", f"register-{n}.csv", f"n{n}") for n in range(3)]
+    return publications.take([add(table(what), file, name=name) for what, file, name in names])
+
+
+@pytest.fixture
+def waiting(_sent: Publication) -> list[dict[str, Any]]:
     """Three files in the queue, in the order of their uploads."""
-    found = [add(table(f"پل {n}"), f"register-{n}.csv", name=f"n{n}") for n in range(3)]
+    found = publications.bring(_sent)
     for resource in found:
         assert wake(version_of(resource))
     return found

@@ -10,6 +10,7 @@ from ckan.tests import factories
 from ckan.types import Context
 
 from tests.integration.tables.gate_files import table
+from tests.integration.worlds import made_once
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
@@ -20,6 +21,7 @@ MADE, LATER, LATEST = "2026-05-25T08:00:00Z", "2026-07-10T08:00:00Z", "2026-07-2
 
 
 @pytest.fixture
+@made_once
 def made(as_officer, unit) -> dict[str, Any]:
     """The dataset by which the officer reports that there were no contracts in Ordibehesht."""
     asked = {"table": "contracts", "owner_org": unit["id"]}

@@ -22,7 +22,10 @@ from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from ckanext.mashhad.tables.nil_reports import model as store
 from ckanext.mashhad.tables.versions import proposal
+from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -42,6 +45,28 @@ def report(as_officer, unit) -> Any:
     return call
 
 
+@pytest.fixture
+@made_once
+def made(report) -> dict[str, Any]:
+    """The dataset of a report that there were no contracts in Mehr 1405."""
+    return report()
+
+
+@pytest.fixture
+@made_once
+def _public(create, as_officer, send, work) -> Publication:
+    dataset = create(**MEHR)
+    as_officer("resource_create", package_id=dataset["id"], upload=send(table("بهسازی")))
+    work()
+    return publications.take(dataset)
+
+
+@pytest.fixture
+def public(_public: Publication) -> dict[str, Any]:
+    """A dataset with published rows of Mehr 1405."""
+    return publications.bring(_public)
+
+
 def reports(dataset: dict[str, Any]) -> list[dict[str, Any]]:
     anybody = Context(user="", ignore_auth=False)
     return tk.get_action("mashhad_nil_report_list")(anybody, {"id": dataset["id"]})
@@ -53,8 +78,7 @@ def nils() -> list[tuple[str, bool]]:
     return [(nil.table, nil.withdrawn is None) for dataset in held for nil in dataset.nils]
 
 
-def test_a_report_of_nothing_is_a_public_dataset_that_counts(report, app, unit) -> None:
-    made = report()
+def test_a_report_of_nothing_is_a_public_dataset_that_counts(made, app) -> None:
     assert (made["nil_report"], made["nil_tables"]) == ("true", ["contracts"])
     [one] = reports(made)
     assert (one["table"], one["ended"]) == ("contracts", None)
@@ -65,19 +89,17 @@ def test_a_report_of_nothing_is_a_public_dataset_that_counts(report, app, unit) 
     assert "download" not in page.split('id="dataset-resources"')[1].split("</section>")[0]
 
 
-def test_two_tables_of_one_period_are_reported_in_one_dataset(report) -> None:
-    first, second = report(), report(table="tenders")
+def test_two_tables_of_one_period_are_reported_in_one_dataset(made, report) -> None:
+    first, second = made, report(table="tenders")
     assert first["id"] == second["id"]
     assert second["nil_tables"] == ["contracts", "tenders"]
     assert [each["table"] for each in reports(first)] == ["contracts", "tenders"]
 
 
 def test_a_report_of_another_table_says_nothing_of_the_contracts(
-    report, as_officer, app, create, send, work
+    public, report, as_officer, app
 ) -> None:
-    dataset = create(**MEHR)
-    as_officer("resource_create", package_id=dataset["id"], upload=send(table("بهسازی")))
-    work()
+    dataset = public
     told = report(table="contract_amendments")
     assert told["id"] == dataset["id"]
     for _ in range(2):  # a form may have it ticked for a report of another table
@@ -104,15 +126,12 @@ def test_what_cannot_be_reported_is_refused(report, as_officer) -> None:
         report(table="tenders")  # twice
 
 
-def test_published_rows_allow_no_nil_report(create, as_officer, send, work, report, unit) -> None:
-    made = create(**MEHR)
-    as_officer("resource_create", package_id=made["id"], upload=send(table("بهسازی")))
-    work()
+def test_published_rows_allow_no_nil_report(public, as_officer, report) -> None:
     with pytest.raises(tk.ValidationError) as refused:
         report()
-    assert made["title_translated"]["fa"] in str(refused.value.error_dict)
+    assert public["title_translated"]["fa"] in str(refused.value.error_dict)
     with pytest.raises(tk.ValidationError):
-        as_officer("package_patch", id=made["id"], nil_report="true")
+        as_officer("package_patch", id=public["id"], nil_report="true")
     assert report(table="tenders")["nil_tables"] == ["tenders"]
 
 
@@ -153,11 +172,8 @@ def test_a_report_is_moved_only_to_where_it_could_be_made(
     assert (after["period_part"], after["ended"]) == ("m04", None)
 
 
-def test_a_report_that_is_given_to_another_unit_keeps_its_day(
-    report, act, officer, freezer
-) -> None:
+def test_a_report_that_is_given_to_another_unit_keeps_its_day(made, act, officer, freezer) -> None:
     other = factories.Organization(users=[{"name": officer["name"], "capacity": "editor"}])
-    made = report()
     [before] = reports(made)
     freezer.tick(dt.timedelta(days=1))
     act("package_patch", id=made["id"], owner_org=other["id"])
@@ -165,9 +181,8 @@ def test_a_report_that_is_given_to_another_unit_keeps_its_day(
 
 
 def test_report_that_nobody_could_read_for_while_keeps_its_day(
-    report, act, as_officer, freezer
+    made, act, as_officer, freezer
 ) -> None:
-    made = report()
     [before] = reports(made)
     act("package_patch", id=made["id"], private=True)
     freezer.tick(dt.timedelta(days=1))
@@ -176,9 +191,8 @@ def test_report_that_nobody_could_read_for_while_keeps_its_day(
 
 
 def test_rows_that_are_published_later_take_its_place_visibly(
-    report, as_officer, send, work, app
+    made, as_officer, send, work, app
 ) -> None:
-    made = report()
     as_officer("resource_create", package_id=made["id"], upload=send(table("بهسازی")))
     assert reports(made)[0]["how"] == ""
     work()
@@ -190,8 +204,8 @@ def test_rows_that_are_published_later_take_its_place_visibly(
     assert "جای این اعلام را گرفت" in app.get(f"/contract/{made['name']}").get_data(as_text=True)
 
 
-def test_id_of_dataset_that_takes_its_place_is_no_mobile_number(report) -> None:
-    made, like_a_mobile = report(), "abcdefa0-9123-4567-64ab-abcdefabcdef"
+def test_id_of_dataset_that_takes_its_place_is_no_mobile_number(made) -> None:
+    like_a_mobile = "abcdefa0-9123-4567-64ab-abcdefabcdef"
     [standing] = store.of_dataset(made["id"], standing=True)
     standing.successor = like_a_mobile
     model.Session.commit()
@@ -199,9 +213,9 @@ def test_id_of_dataset_that_takes_its_place_is_no_mobile_number(report) -> None:
 
 
 def test_rows_in_another_dataset_of_period_take_its_place_too(
-    report, create, as_officer, send, work, act
+    made, create, as_officer, send, work, act
 ) -> None:
-    made, other = report(), create(**MEHR)
+    other = create(**MEHR)
     as_officer("resource_create", package_id=other["id"], upload=send(table("بهسازی")))
     work()
     [one] = reports(made)
@@ -232,8 +246,7 @@ def test_rows_moved_and_public_in_the_period_take_its_place(
     assert reports(of_month)[0]["how"] == ""  # beside the rows of a whole year
 
 
-def test_it_is_taken_back_with_a_reason_that_everybody_reads(report, as_officer, app) -> None:
-    made = report()
+def test_it_is_taken_back_with_a_reason_that_everybody_reads(made, report, as_officer, app) -> None:
     for bad in ("نه", "پیمانکار با شمارهٔ ۰۹۱۵۱۲۳۴۵۶۷ زنگ زد"):
         with pytest.raises(tk.ValidationError):
             as_officer("mashhad_nil_report_withdraw", id=made["id"], table="contracts", reason=bad)
@@ -247,10 +260,7 @@ def test_it_is_taken_back_with_a_reason_that_everybody_reads(report, as_officer,
     assert [each["how"] for each in reports(made)] == ["withdrawn", ""]
 
 
-def test_officer_of_another_unit_reports_and_takes_back_nothing(
-    report, stranger, unit, app
-) -> None:
-    made = report()
+def test_officer_of_another_unit_reports_and_takes_back_nothing(made, stranger, unit, app) -> None:
     as_stranger = {"Authorization": stranger["token"]}
     asked = {"owner_org": unit["id"], "fiscal_year": "1405", "period_part": "m06"}
     answer = app.post("/tables/contracts/nothing", data=asked, headers=as_stranger)

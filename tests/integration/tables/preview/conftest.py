@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.integration.tables import publications
+from tests.integration.tables.gate_files import table
 from tests.integration.tables.preview.dropped_files import asked, fields
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 
 @pytest.fixture
@@ -54,3 +58,29 @@ def published(look, publish, work) -> Any:
         return answer
 
     return call
+
+
+@pytest.fixture
+@made_once
+def _one(published: Any) -> Publication:
+    published(table("بهسازی"))
+    return publications.take(None)
+
+
+@pytest.fixture
+def one(_one: Publication) -> None:
+    """A contract is public that was dropped."""
+    publications.bring(_one)
+
+
+@pytest.fixture
+@made_once
+def _two(published: Any) -> Publication:
+    published(table("بهسازی", "خرید"))
+    return publications.take(None)
+
+
+@pytest.fixture
+def two(_two: Publication) -> None:
+    """Two contracts are public that were dropped."""
+    publications.bring(_two)

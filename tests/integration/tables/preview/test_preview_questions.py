@@ -152,8 +152,7 @@ def test_sheet_with_rows_and_no_names_of_columns_is_asked_about(look) -> None:
     assert "ردیف داده دارد و عنوان ستون ندارد" in page
 
 
-def test_unit_of_money_is_asked_about_once_for_a_header(look, published) -> None:
-    published(table("بهسازی"))
+def test_unit_of_money_is_asked_about_once_for_a_header(one, look) -> None:
     again = table("خرید").replace(b"1403/02", b"1403/05").replace(b"1403/1,", b"1403/5,")
     assert asked(look(again)) == []
     other_header = again.replace("مبلغ".encode(), "مبلغ قرارداد".encode())
@@ -162,8 +161,7 @@ def test_unit_of_money_is_asked_about_once_for_a_header(look, published) -> None
     assert asked(look(stated)) == []
 
 
-def test_total_far_from_that_of_last_published_is_asked_about(look, published) -> None:
-    published(table("بهسازی", "خرید"))
+def test_total_far_from_that_of_last_published_is_asked_about(two, look) -> None:
     again = table("خرید").replace(b"1403/02", b"1403/03")
     assert asked(look(again)) == []
     page = look(again.replace(b"5000000000", b"50000000"))

@@ -113,9 +113,8 @@ def test_same_file_is_read_anew_once_its_columns_mean_another(
 
 
 def test_previous_file_takes_its_place_back_for_a_month(
-    app, published, act, officer, unit, work
+    two, app, published, act, officer, work
 ) -> None:
-    published(table("بهسازی پیاده‌رو", "خرید نهال"))
     [dataset] = act("package_search")["results"]
     [file] = dataset["resources"]
     address = f"/contract/{dataset['name']}/resource/{file['id']}"
@@ -177,9 +176,8 @@ def test_file_that_was_looked_at_is_found_again_by_its_officer(
     assert desk(officer).count('name="discard"') == 1
 
 
-def test_file_takes_the_place_of_its_own_table_alone(look, published, act) -> None:
+def test_file_takes_the_place_of_its_own_table_alone(one, look, act) -> None:
     """Beside an attachment, and beside another table of the same kind of dataset."""
-    published(table("بهسازی"))
     [dataset] = act("package_search")["results"]
     act("resource_create", package_id=dataset["id"], url="https://example.org/a.pdf", name="پیوست")
     assert asked(look(table("بهسازی", "خرید"))) == ["replaces"]
@@ -189,10 +187,9 @@ def test_file_takes_the_place_of_its_own_table_alone(look, published, act) -> No
 
 
 def test_twin_of_the_file_that_is_replaced_is_asked_about(
-    look, publish, published, act, as_officer, work
+    two, look, publish, act, as_officer, work
 ) -> None:
     """A list that is public as CSV and once more, say as a workbook."""
-    published(table("بهسازی", "خرید"))
     [dataset] = act("package_search")["results"]
     again = FileStorage(io.BytesIO(table("بهسازی", "خرید") + b"\n"), "again.csv")
     as_officer("resource_create", package_id=dataset["id"], upload=again)

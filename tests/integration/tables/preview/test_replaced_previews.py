@@ -14,8 +14,7 @@ from tests.integration.tables.preview.dropped_files import asked, fields
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 
-def test_what_is_replaced_is_confirmed_in_words(look, publish, published, work, act) -> None:
-    published(table("بهسازی", "خرید نهال"))
+def test_what_is_replaced_is_confirmed_in_words(two, look, publish, work, act) -> None:
     page = look(table("بهسازی"))
     assert asked(page) == ["replaces"]
     assert "۱ قرارداد حذف می‌شود" in page
@@ -37,8 +36,7 @@ def test_what_is_replaced_is_confirmed_in_words(look, publish, published, work, 
     assert "این قرارداد با آنچه منتشر شده است فرقی ندارد" in look(table("بهسازی"))
 
 
-def test_cells_that_change_stand_beside_what_is_public(look, published, app, officer) -> None:
-    published(table("بهسازی", "خرید"))
+def test_cells_that_change_stand_beside_what_is_public(two, look, app, officer) -> None:
     other = table("بهسازی", "خرید").replace(b"5000000000", b"5000000001", 1)
     other = other.replace("خرید".encode(), "خرید نهال".encode())
     page = html.unescape(look(other))
@@ -101,10 +99,7 @@ def test_what_became_public_meanwhile_is_not_replaced_unseen(
     assert len(act("mashhad_file_version_list", id=dataset["resources"][0]["id"])) == 1
 
 
-def test_file_that_waits_for_its_check_is_not_replaced_unseen(
-    look, publish, published, work, act
-) -> None:
-    published(table("بهسازی"))
+def test_file_that_waits_for_its_check_is_not_replaced_unseen(one, look, publish) -> None:
     seen = fields(look(table("بهسازی", "خرید")))
     other = fields(look(table("بهسازی", "خرید", "نظافت")))
     assert "/check" in publish({**other, "confirm": ["replaces"]}).headers["Location"]

@@ -8,22 +8,38 @@ import pytest
 
 from tests.integration.explore import conftest as explore
 from tests.integration.explore.conftest import HEAD, row, written
+from tests.integration.tables import publications
 from tests.integration.tables.conftest import sent
 from tests.integration.tables.gate_files import PDF
+from tests.integration.tables.publications import Publication
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 publish = explore.publish
 
 
+FIRST, SECOND = row(1, "روکش", 5 * 10**9), row(2, "خرید", 2 * 10**9)
+
+
+@pytest.fixture
+@made_once
+def _package(publish: Any) -> Publication:
+    return publications.take(publish(FIRST, SECOND))
+
+
+@pytest.fixture
+def package(_package: Publication) -> dict[str, Any]:
+    """A dataset of two contracts, whose figures it has of its file."""
+    return publications.bring(_package)
+
+
 def test_one_register_in_two_forms_counts_once(
-    publish: Any,
+    package: Any,
     as_officer: Any,
     work: Any,
     act: Any,
 ) -> None:
-    first, second = row(1, "روکش", 5 * 10**9), row(2, "خرید", 2 * 10**9)
-    package = publish(first, second)
 
     def add_file(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> tuple[int, int]:
         upload = sent(written(*rows, head=head))
@@ -33,19 +49,18 @@ def test_one_register_in_two_forms_counts_once(
         return int(dataset["contract_count"]), int(dataset["total_amount"])
 
     # In another order, and with a column in which nothing stands.
-    again = (*second, ""), (*first, "")
+    again = (*SECOND, ""), (*FIRST, "")
     assert add_file(*again, head=(*HEAD, "توضیحات")) == (2, 7 * 10**9)
     assert add_file(row(3, "نقاشی", 10**9)) == (3, 8 * 10**9)
 
 
 def test_figures_leave_with_the_files_that_gave_them(
-    publish: Any,
+    package: Any,
     as_officer: Any,
     work: Any,
     act: Any,
 ) -> None:
     """Deleted, or with a letter in their place; what an officer says otherwise stays."""
-    package = publish(row(1, "روکش", 5 * 10**9), row(2, "خرید", 2 * 10**9))
     upload = sent(written(row(3, "نقاشی", 10**9), head=HEAD))
     second = as_officer("resource_create", package_id=package["id"], upload=upload)
     work()

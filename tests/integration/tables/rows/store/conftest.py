@@ -16,6 +16,7 @@ from tests.integration.tables.rows.store.stored_rows import (
     checked,
     line,
 )
+from tests.integration.worlds import made_once
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +33,13 @@ def few(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def resource_id(create: Callable[..., dict[str, Any]]) -> Iterator[str]:
-    dataset = create(resources=[{"url": "https://data.example/a.csv", "format": "CSV"}])
+@made_once
+def dataset(create: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    return create(resources=[{"url": "https://data.example/a.csv", "format": "CSV"}])
+
+
+@pytest.fixture
+def resource_id(dataset: dict[str, Any]) -> Iterator[str]:
     yield dataset["resources"][0]["id"]
     row_store.drop(dataset["resources"][0]["id"])
 
