@@ -87,7 +87,7 @@ def test_a_refused_register_counts_as_nothing_and_is_told(add, work, app, as_off
     assert "not accepted on" not in ordibehesht()["change"]
 
 
-def test_refused_second_version_takes_nothing_and_letter_takes_all(
+def test_refused_second_version_takes_nothing_and_letter_all(
     published, as_officer, send, work
 ) -> None:
     before = ordibehesht()

@@ -137,7 +137,7 @@ def test_contract_left_out_of_newer_version_is_no_case_any_more(
     assert "خانم نمونه" not in str(past)
 
 
-def test_register_gone_on_its_day_was_a_slip_and_later_is_missing(
+def test_register_gone_on_its_day_was_slip_and_later_is_missing(
     published, register, act, tick, freezer
 ) -> None:
     act("package_delete", id=register["id"])

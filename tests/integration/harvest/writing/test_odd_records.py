@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 Run = Callable[[], dict[str, Any]]
 
 
-def test_too_long_link_and_personal_text_are_left_out_and_reported(
+def test_too_long_link_and_personal_text_are_left_out_and_told(
     run: Run, feed: Feed, app: CKANTestApp, officer: dict[str, Any]
 ) -> None:
     long = dataset(2).replace("2.csv", secrets.token_urlsafe(3000))
