@@ -18,8 +18,8 @@ from ckanext.mashhad.tables.engine import registry
 from dev.demo.portal import Portal
 from dev.paths import ROOT, State, read_json
 from dev.progress import say
+from dev.testing import CHROMIUM
 
-CHROMIUM = "/usr/bin/chromium-headless-shell"
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES: dict[str, ViewportSize] = {
     "": {"width": 1280, "height": 860},

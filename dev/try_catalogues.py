@@ -23,8 +23,9 @@ from dev.catalogues import Catalogue, Server
 from dev.demo.portal import Portal
 from dev.paths import State, read_json
 from dev.progress import say
-from dev.screenshots import CHROMIUM, log_in
+from dev.screenshots import log_in
 from dev.services import answers
+from dev.testing import CHROMIUM
 
 PATIENCE = 900
 _POLL = 0.5

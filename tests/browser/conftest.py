@@ -18,13 +18,13 @@ import pytest
 import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from dev.testing import CHROMIUM
 from tests.browser import things, two_versions
 from tests.browser.contract_files import as_csv, contract_row
 from tests.browser.looking import AXE
 from tests.browser.portal_client import Portal
 from tests.browser.sessions import TIMEOUT, Sessions, keep_process
 
-CHROMIUM = "/usr/bin/chromium-headless-shell"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -285,10 +285,8 @@ def _confirmed(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_workbooks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of published rows CSV and JSON are made, which takes little; the workbooks too only for
-    modules that look at what is made, and so import ``renditions``.
-    """
-    if not hasattr(request.module, "renditions"):
+    """Of published rows CSV and JSON are made, which takes little."""
+    if not worlds.makes_workbooks(request.node):
         monkeypatch.setattr(renditions, "ALL", OF_PROGRAMS)
 
 

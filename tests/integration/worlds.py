@@ -70,6 +70,13 @@ class World:
     made_of_it: dict[Hashable, World] = field(default_factory=dict)
 
 
+def makes_workbooks(item: pytest.Item) -> bool:
+    """Whether of published rows the workbooks are made too: for modules that look at what is made,
+    and so import ``renditions``.
+    """
+    return hasattr(getattr(item, "module", None), "renditions")
+
+
 class Stage:
     """Where worlds are brought about, before and behind the tests of this process."""
 
@@ -93,9 +100,7 @@ class Stage:
         if self._tables_due and self._index_due and not shared_site.is_alone(item):
             marks = [mark for name in _MARKS for mark in item.iter_markers(name)]
             key = repr([(mark.name, mark.args, mark.kwargs) for mark in marks])
-            # Where a module looks at them, of published rows more files are made.
-            looks = hasattr(item.module, "renditions")  # type: ignore[attr-defined]
-            self._world = self._empty.setdefault((key, looks), World())
+            self._world = self._empty.setdefault((key, makes_workbooks(item)), World())
 
     def ask(self, *, writes: bool) -> None:
         """Something is asked of the database or of Solr."""

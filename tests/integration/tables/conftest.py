@@ -17,9 +17,8 @@ from werkzeug.datastructures import FileStorage
 from ckanext.mashhad import config
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
-from tests.integration.tables.publications import Publication
+from tests.integration.tables.publications import published_once
 from tests.integration.worlds import made_once
 
 Act = Callable[..., Any]
@@ -114,17 +113,12 @@ def work() -> Callable[[], None]:
 
 
 @pytest.fixture
-@made_once
-def _published(add: Callable[..., Any], work: Callable[[], None], act: Act) -> Publication:
+@published_once
+def published(add: Callable[..., Any], work: Callable[[], None], act: Act) -> dict[str, Any]:
+    """A file of the register that was accepted, as everybody is shown it."""
     added = add()
     work()
-    return publications.take(act("resource_show", id=added["id"]))
-
-
-@pytest.fixture
-def published(_published: Publication) -> dict[str, Any]:
-    """A file of the register that was accepted, as everybody is shown it."""
-    return publications.bring(_published)
+    return act("resource_show", id=added["id"])
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """What a fixture has published is made once too: with its bytes and its rows in the DataStore.
 
-``made_once`` brings back CKAN's tables and the index. A fixture that publishes gives what it made
-as ``take`` has it, and the one that tests ask for hands that to ``bring``.
+``made_once`` brings back CKAN's tables and the index.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
 import io
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +23,7 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 from ckanext.mashhad.tables.versions.vault import Vault
-from tests.integration.worlds import STAGE
+from tests.integration.worlds import STAGE, made_once
 
 
 class Rows(NamedTuple):
@@ -42,7 +44,25 @@ class Publication:
     rows: dict[str, Rows]
 
 
-def take(value: Any) -> Publication:
+def published_once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``made_once`` for a fixture that publishes."""
+
+    @functools.wraps(function)
+    def taken(**values: Any) -> Publication:
+        return _take(function(**values))
+
+    made = made_once(taken)
+
+    @functools.wraps(function)
+    def brought(**values: Any) -> Any:
+        return _bring(made(**values))
+
+    del brought.__wrapped__  # pytest would ask it for its arguments
+    brought.__signature__ = inspect.signature(made)  # type: ignore[attr-defined]
+    return brought
+
+
+def _take(value: Any) -> Publication:
     """What a fixture gives, with all files of the vault and all rows that are public."""
     query = model.Session.query(FileVersion).filter_by(state=PUBLISHED)
     tables = {each.resource_id: (each.id, each.table) for each in query if each.table}
@@ -55,7 +75,7 @@ def take(value: Any) -> Publication:
     return Publication(value, files, {id_: _read(id_, *known) for id_, known in tables.items()})
 
 
-def bring(made: Publication) -> Any:
+def _bring(made: Publication) -> Any:
     """Put back what is missing or was changed by a test before; what the fixture gave."""
     vault = Vault(config.vault_folder())
     for location, content in made.files.items():

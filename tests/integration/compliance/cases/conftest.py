@@ -8,5 +8,5 @@ _no_workers, _own_vault = gate._no_workers, gate._own_vault
 add, admin, as_officer = gate.add, gate.admin, gate.as_officer
 register, work = gate.register, gate.work
 download, send, states = gate.download, gate.send, gate.states
-_published, published = gate._published, gate.published
+published = gate.published
 vault_files = gate.vault_files

@@ -13,11 +13,9 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.tables.bulk import batch_job
-from tests.integration.tables import publications
 from tests.integration.tables.bulk.batch_files import MEHR, TWO, asked, packed
 from tests.integration.tables.gate_files import table
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 
 @pytest.fixture(autouse=True)
@@ -82,39 +80,24 @@ def say(act_as, officer) -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
-@made_once
-def _checked(batch) -> Publication:
-    return publications.take(batch(TWO))
-
-
-@pytest.fixture
-def checked(_checked: Publication) -> dict[str, Any]:
+@published_once
+def checked(batch) -> dict[str, Any]:
     """A batch of two new datasets, ready to be written."""
-    return publications.bring(_checked)
+    return batch(TWO)
 
 
 @pytest.fixture
-@made_once
-def _written(batch, go) -> Publication:
-    return publications.take(go("apply", batch(TWO)["id"]))
-
-
-@pytest.fixture
-def written(_written: Publication) -> dict[str, Any]:
+@published_once
+def written(batch, go) -> dict[str, Any]:
     """A batch of two datasets that is written."""
-    return publications.bring(_written)
+    return go("apply", batch(TWO)["id"])
 
 
 @pytest.fixture
-@made_once
-def _alone(batch) -> Publication:
-    return publications.take(batch(packed(MEHR, mehr=table())))
-
-
-@pytest.fixture
-def alone(_alone: Publication) -> dict[str, Any]:
+@published_once
+def alone(batch) -> dict[str, Any]:
     """A batch of one new dataset, ready to be written."""
-    return publications.bring(_alone)
+    return batch(packed(MEHR, mehr=table()))
 
 
 @pytest.fixture

@@ -12,11 +12,9 @@ import sqlalchemy as sa
 import xlsxwriter
 
 from ckanext.mashhad.tables.bulk import batch_job, steps
-from tests.integration.tables import publications
 from tests.integration.tables.bulk.batch_files import ABAN, HEAD, MEHR, TWO, consent, packed
 from tests.integration.tables.gate_files import PDF, table
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -124,16 +122,11 @@ def test_files_no_tables_come_with_dataset_and_go_with_undo(batch, go, act) -> N
 
 
 @pytest.fixture
-@made_once
-def _second(batch, go) -> Publication:
-    go("apply", batch(with_letter())["id"])
-    return publications.take(go("apply", batch(with_letter(PDF + b"%x", "نامهٔ دوم"))["id"]))
-
-
-@pytest.fixture
-def second(_second: Publication) -> dict[str, Any]:
+@published_once
+def second(batch, go) -> dict[str, Any]:
     """A batch that has added a second letter to what the one before has written."""
-    return publications.bring(_second)
+    go("apply", batch(with_letter())["id"])
+    return go("apply", batch(with_letter(PDF + b"%x", "نامهٔ دوم"))["id"])
 
 
 @pytest.mark.parametrize("change", [{"description": "شرحی از نامه"}, {"name": "نامهٔ شورا"}])
@@ -158,8 +151,10 @@ def test_personal_text_in_batch_is_shown_before_writing(batch) -> None:
 
 
 @pytest.fixture
-@made_once
-def _half(batch, act_as, officer) -> Publication:
+@published_once
+def half(batch, act_as, officer) -> dict[str, Any]:
+    """A batch whose letters are still to be added, since the database went away."""
+
     def away(*asked: Any) -> Any:
         raise sa.exc.OperationalError("package_show", {}, ConnectionError())
 
@@ -168,13 +163,7 @@ def _half(batch, act_as, officer) -> Publication:
         broken.setattr(steps, "as_it_is", away)
         act_as(officer, "mashhad_batch_apply", **consent(found))
         batch_job.run(found["id"])
-    return publications.take(act_as(officer, "mashhad_batch_show", id=found["id"]))
-
-
-@pytest.fixture
-def half(_half: Publication) -> dict[str, Any]:
-    """A batch whose letters are still to be added, since the database went away."""
-    return publications.bring(_half)
+    return act_as(officer, "mashhad_batch_show", id=found["id"])
 
 
 @pytest.mark.parametrize(("then", "state"), [("apply", "active"), ("undo", "deleted")])

@@ -14,11 +14,10 @@ from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.intake import column_mapping
 from ckanext.mashhad.tables.versions import locks
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables import gate_files, publications
+from tests.integration.tables import gate_files
 from tests.integration.tables.bulk.batch_files import MEHR, asked, packed, public, zipped
 from tests.integration.tables.gate_files import PDF
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
@@ -53,41 +52,26 @@ def titled(*titles: str, **files: bytes) -> bytes:
 
 
 @pytest.fixture
-@made_once
-def _made(batch, go) -> Publication:
-    return publications.take(go("apply", batch(packed(MEHR, mehr=table("بهسازی")))["id"]))
-
-
-@pytest.fixture
-def made(_made: Publication) -> dict[str, Any]:
+@published_once
+def made(batch, go) -> dict[str, Any]:
     """A batch that has published one contract."""
-    return publications.bring(_made)
+    return go("apply", batch(packed(MEHR, mehr=table("بهسازی")))["id"])
 
 
 @pytest.fixture
-@made_once
-def _two_rows(batch, go) -> Publication:
-    content = packed(MEHR, mehr=table("بهسازی", "روشنایی"))
-    return publications.take(go("apply", batch(content)["id"]))
-
-
-@pytest.fixture
-def two_rows(_two_rows: Publication) -> dict[str, Any]:
+@published_once
+def two_rows(batch, go) -> dict[str, Any]:
     """A batch that has published two contracts."""
-    return publications.bring(_two_rows)
+    content = packed(MEHR, mehr=table("بهسازی", "روشنایی"))
+    return go("apply", batch(content)["id"])
 
 
 @pytest.fixture
-@made_once
-def _two_tables(batch, go) -> Publication:
-    both = {"mehr": table("بهسازی", "روشنایی"), "also": payments(4_000_000_000)}
-    return publications.take(go("apply", batch(packed(MEHR + ALSO, **both))["id"]))
-
-
-@pytest.fixture
-def two_tables(_two_tables: Publication) -> dict[str, Any]:
+@published_once
+def two_tables(batch, go) -> dict[str, Any]:
     """A batch that has published two contracts and a payment."""
-    return publications.bring(_two_tables)
+    both = {"mehr": table("بهسازی", "روشنایی"), "also": payments(4_000_000_000)}
+    return go("apply", batch(packed(MEHR + ALSO, **both))["id"])
 
 
 def codes(batch: dict[str, Any]) -> list[str]:

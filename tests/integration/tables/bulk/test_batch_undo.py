@@ -12,10 +12,8 @@ from ckan.cli.cli import ckan
 from ckanext.mashhad.catalog.engine.first_publication import TEHRAN
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.tables.bulk import batch_job
-from tests.integration.tables import publications
 from tests.integration.tables.bulk.batch_files import MADE, TWO, public
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -26,20 +24,15 @@ REASON = "فهرست قراردادها از سال دیگری بود."
 
 
 @pytest.fixture
-@made_once
-def _later(batch: Any, go: Any, freezer: Any) -> Publication:
+@published_once
+def later(batch: Any, go: Any, freezer: Any) -> str:
+    """Id of a batch that was written the day before."""
     freezer.move_to(DAY)
     found = batch(TWO)
     go("apply", found["id"])
     freezer.move_to(NEXT)
     assert public() == MADE
-    return publications.take(str(found["id"]))
-
-
-@pytest.fixture
-def later(_later: Publication) -> str:
-    """Id of a batch that was written the day before."""
-    return str(publications.bring(_later))
+    return str(found["id"])
 
 
 def test_who_sent_it_takes_it_back_on_its_day_only(later, go, officer, app, freezer) -> None:

@@ -16,11 +16,9 @@ from ckanext.mashhad.tables.bulk import batch_intake, batch_job
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.intake import column_mapping
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables import publications
 from tests.integration.tables.bulk.batch_files import asked, consent, public, zipped
 from tests.integration.tables.gate_files import PDF, ROW, table
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -42,27 +40,17 @@ def of_mehr() -> bytes:
 
 
 @pytest.fixture
-@made_once
-def _mehr(batch, go) -> Publication:
-    return publications.take(go("apply", batch(zipped([(MEHR, of_mehr())]))["id"]))
-
-
-@pytest.fixture
-def mehr(_mehr: Publication) -> dict[str, Any]:
+@published_once
+def mehr(batch, go) -> dict[str, Any]:
     """A batch that has published the contracts of Mehr."""
-    return publications.bring(_mehr)
+    return go("apply", batch(zipped([(MEHR, of_mehr())]))["id"])
 
 
 @pytest.fixture
-@made_once
-def _ready(batch) -> Publication:
-    return publications.take(batch(zipped([(MEHR, of_mehr())])))
-
-
-@pytest.fixture
-def ready(_ready: Publication) -> dict[str, Any]:
+@published_once
+def ready(batch) -> dict[str, Any]:
     """A batch with the contracts of Mehr, ready to be written."""
-    return publications.bring(_ready)
+    return batch(zipped([(MEHR, of_mehr())]))
 
 
 def test_files_of_a_zip_say_themselves_what_they_are(batch, go, act_as, officer) -> None:

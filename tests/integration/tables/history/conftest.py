@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.tables import publications
 from tests.integration.tables.history.past_files import first, second
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 
 @pytest.fixture
@@ -25,18 +23,13 @@ def replace(as_officer, send, work) -> Any:
 
 
 @pytest.fixture
-@made_once
-def _file(add, work, replace) -> Publication:
+@published_once
+def file(add, work, replace) -> dict[str, Any]:
+    """A file of two public versions."""
     added = add(first())
     work()
     replace(added, second())
-    return publications.take(added)
-
-
-@pytest.fixture
-def file(_file: Publication) -> dict[str, Any]:
-    """A file of two public versions."""
-    return publications.bring(_file)
+    return added
 
 
 @pytest.fixture

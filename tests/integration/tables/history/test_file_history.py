@@ -19,7 +19,6 @@ from ckanext.mashhad.tables.history import version_rows
 from ckanext.mashhad.tables.publication import renditions
 from ckanext.mashhad.tables.versions.model import FileVersion
 from ckanext.mashhad.tables.web.past import past_workbooks
-from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
 from tests.integration.tables.history.past_files import (
     NAME,
@@ -28,8 +27,7 @@ from tests.integration.tables.history.past_files import (
     sheet,
     shift,
 )
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -46,18 +44,13 @@ def test_former_rows_are_read_without_words_taken_out(file, rows) -> None:
 
 
 @pytest.fixture
-@made_once
-def _formula(add, work, replace) -> Publication:
+@published_once
+def formula(add, work, replace) -> dict[str, Any]:
+    """A file of two versions with a subject that Excel would run."""
     added = add(table("=1+1", "بهسازی"))
     work()
     replace(added, table("=1+1", "خرید"))
-    return publications.take(added)
-
-
-@pytest.fixture
-def formula(_formula: Publication) -> dict[str, Any]:
-    """A file of two versions with a subject that Excel would run."""
-    return publications.bring(_formula)
+    return added
 
 
 def test_csv_has_the_same_rows_and_runs_nothing(formula, get) -> None:

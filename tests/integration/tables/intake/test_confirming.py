@@ -10,9 +10,8 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.mashhad.persian.calendar.periods import Period
-from tests.integration.tables import gate_files, publications
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables import gate_files
+from tests.integration.tables.publications import published_once
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
@@ -28,17 +27,12 @@ def table(*subjects: str) -> bytes:
 
 
 @pytest.fixture
-@made_once
-def _eleven(add, work) -> Publication:
+@published_once
+def eleven(add, work) -> dict[str, Any]:
+    """A public file of eleven contracts."""
     added = add(table(*SUBJECTS))
     work()
-    return publications.take(added)
-
-
-@pytest.fixture
-def eleven(_eleven: Publication) -> dict[str, Any]:
-    """A public file of eleven contracts."""
-    return publications.bring(_eleven)
+    return added
 
 
 @pytest.fixture
@@ -54,15 +48,10 @@ def replace(as_officer, send, work) -> Any:
 
 
 @pytest.fixture
-@made_once
-def _fewer(eleven, replace) -> Publication:
-    return publications.take(replace(eleven, table(SUBJECTS[0])))
-
-
-@pytest.fixture
-def fewer(_fewer: Publication) -> dict[str, Any]:
+@published_once
+def fewer(eleven, replace) -> dict[str, Any]:
     """The check of a file of one contract that would take the place of the eleven."""
-    return publications.bring(_fewer)
+    return replace(eleven, table(SUBJECTS[0]))
 
 
 def test_removed_rows_wait_for_confirmation_by_any_door(
@@ -129,17 +118,12 @@ def test_cells_that_change_are_told_while_the_version_waits(
 
 
 @pytest.fixture
-@made_once
-def _second(eleven, add, work) -> Publication:
+@published_once
+def second(eleven, add, work) -> dict[str, Any]:
+    """A second file, beside the eleven contracts."""
     second = add(table("خرید میز"), filename="second.csv")
     work()
-    return publications.take(second)
-
-
-@pytest.fixture
-def second(_second: Publication) -> dict[str, Any]:
-    """A second file, beside the eleven contracts."""
-    return publications.bring(_second)
+    return second
 
 
 def test_second_file_of_a_public_period_is_asked_about(second, as_officer) -> None:
@@ -267,15 +251,10 @@ def budget(create, as_officer, send, work) -> Any:
 
 
 @pytest.fixture
-@made_once
-def _first(budget) -> Publication:
-    return publications.take(budget(fiscal_year="1402"))
-
-
-@pytest.fixture
-def first(_first: Publication) -> dict[str, Any]:
+@published_once
+def first(budget) -> dict[str, Any]:
     """The check of the budget of 1402."""
-    return publications.bring(_first)
+    return budget(fiscal_year="1402")
 
 
 def test_file_of_another_period_sent_once_more_is_asked_about(

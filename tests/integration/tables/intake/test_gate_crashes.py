@@ -16,11 +16,9 @@ from ckanext.mashhad.tables.publication import publish
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
 from tests.integration.tables.killing import killed
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -37,16 +35,11 @@ def subjects(act: Any, resource_id: str) -> int:
 
 
 @pytest.fixture
-@made_once
-def _newer(published, as_officer, send) -> Publication:
-    as_officer("resource_patch", id=published["id"], upload=send(NEW, "new.csv"))
-    return publications.take(newest().id)
-
-
-@pytest.fixture
-def newer(_newer: Publication) -> str:
+@published_once
+def newer(published, as_officer, send) -> str:
     """A version that waits for its check, in the place of the published one."""
-    return str(publications.bring(_newer))
+    as_officer("resource_patch", id=published["id"], upload=send(NEW, "new.csv"))
+    return newest().id
 
 
 #: To be killed after a step shows what it would before it, where nothing is stored between.

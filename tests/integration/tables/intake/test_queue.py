@@ -14,10 +14,8 @@ from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.intake.check_jobs import wake
 from ckanext.mashhad.tables.versions.locks import alone
 from ckanext.mashhad.tables.versions.model import FileVersion
-from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "clean_queues")
 
@@ -28,19 +26,18 @@ def version_of(resource: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-@made_once
-def _sent(add) -> Publication:
+@published_once
+def _sent(add) -> list[dict[str, Any]]:
     names = [(f"پل {n}", f"register-{n}.csv", f"n{n}") for n in range(3)]
-    return publications.take([add(table(what), file, name=name) for what, file, name in names])
+    return [add(table(what), file, name=name) for what, file, name in names]
 
 
 @pytest.fixture
-def waiting(_sent: Publication) -> list[dict[str, Any]]:
+def waiting(_sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Three files in the queue, in the order of their uploads."""
-    found = publications.bring(_sent)
-    for resource in found:
+    for resource in _sent:
         assert wake(version_of(resource))
-    return found
+    return _sent
 
 
 def in_queue() -> list[str]:

@@ -22,9 +22,8 @@ from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from ckanext.mashhad.tables.nil_reports import model as store
 from ckanext.mashhad.tables.versions import proposal
-from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
-from tests.integration.tables.publications import Publication
+from tests.integration.tables.publications import published_once
 from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -53,18 +52,13 @@ def made(report) -> dict[str, Any]:
 
 
 @pytest.fixture
-@made_once
-def _public(create, as_officer, send, work) -> Publication:
+@published_once
+def public(create, as_officer, send, work) -> dict[str, Any]:
+    """A dataset with published rows of Mehr 1405."""
     dataset = create(**MEHR)
     as_officer("resource_create", package_id=dataset["id"], upload=send(table("بهسازی")))
     work()
-    return publications.take(dataset)
-
-
-@pytest.fixture
-def public(_public: Publication) -> dict[str, Any]:
-    """A dataset with published rows of Mehr 1405."""
-    return publications.bring(_public)
+    return dataset
 
 
 def reports(dataset: dict[str, Any]) -> list[dict[str, Any]]:

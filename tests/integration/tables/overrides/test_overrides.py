@@ -11,10 +11,8 @@ import pytest
 import xlsxwriter
 from ckan.types import Context
 
-from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -44,17 +42,12 @@ def commented(**comments: str) -> bytes:
 
 
 @pytest.fixture
-@made_once
-def _suspected(add, work) -> Publication:
+@published_once
+def suspected(add, work) -> dict[str, Any]:
+    """A file in which only a number that looks like a mobile is wrong."""
     file = add(table(LOOKS))
     work()
-    return publications.take(file)
-
-
-@pytest.fixture
-def suspected(_suspected: Publication) -> dict[str, Any]:
-    """A file in which only a number that looks like a mobile is wrong."""
-    return publications.bring(_suspected)
+    return file
 
 
 def test_waived_finding_shows_reason_to_everybody(

@@ -10,10 +10,8 @@ import pytest
 from ckan.types import Context
 
 from ckanext.mashhad import config
-from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 ALLOWED = pytest.mark.ckan_config(f"{config.TABLES}allow_waivers", True)
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -27,16 +25,11 @@ def waive(user: dict[str, Any], file: dict[str, Any], reason: Any = REASON) -> A
 
 
 @pytest.fixture
-@made_once
-def _refused(add, work) -> Publication:
+@published_once
+def refused(add, work) -> dict[str, Any]:
     file = add(table("", "خرید نهال"))
     work()
-    return publications.take(file)
-
-
-@pytest.fixture
-def refused(_refused: Publication) -> dict[str, Any]:
-    return publications.bring(_refused)
+    return file
 
 
 @ALLOWED

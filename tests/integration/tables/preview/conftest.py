@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
 from tests.integration.tables.preview.dropped_files import asked, fields
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 
 @pytest.fixture
@@ -61,26 +59,14 @@ def published(look, publish, work) -> Any:
 
 
 @pytest.fixture
-@made_once
-def _one(published: Any) -> Publication:
-    published(table("بهسازی"))
-    return publications.take(None)
-
-
-@pytest.fixture
-def one(_one: Publication) -> None:
+@published_once
+def one(published: Any) -> None:
     """A contract is public that was dropped."""
-    publications.bring(_one)
+    published(table("بهسازی"))
 
 
 @pytest.fixture
-@made_once
-def _two(published: Any) -> Publication:
-    published(table("بهسازی", "خرید"))
-    return publications.take(None)
-
-
-@pytest.fixture
-def two(_two: Publication) -> None:
+@published_once
+def two(published: Any) -> None:
     """Two contracts are public that were dropped."""
-    publications.bring(_two)
+    published(table("بهسازی", "خرید"))

@@ -8,11 +8,9 @@ import pytest
 
 from tests.integration.explore import conftest as explore
 from tests.integration.explore.conftest import HEAD, row, written
-from tests.integration.tables import publications
 from tests.integration.tables.conftest import sent
 from tests.integration.tables.gate_files import PDF
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -23,15 +21,10 @@ FIRST, SECOND = row(1, "روکش", 5 * 10**9), row(2, "خرید", 2 * 10**9)
 
 
 @pytest.fixture
-@made_once
-def _package(publish: Any) -> Publication:
-    return publications.take(publish(FIRST, SECOND))
-
-
-@pytest.fixture
-def package(_package: Publication) -> dict[str, Any]:
+@published_once
+def package(publish: Any) -> dict[str, Any]:
     """A dataset of two contracts, whose figures it has of its file."""
-    return publications.bring(_package)
+    return publish(FIRST, SECOND)
 
 
 def test_one_register_in_two_forms_counts_once(

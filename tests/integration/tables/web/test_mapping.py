@@ -13,10 +13,8 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.mashhad.tables.versions import meanings
-from tests.integration.tables import publications
 from tests.integration.tables.gate_files import table
-from tests.integration.tables.publications import Publication
-from tests.integration.worlds import made_once
+from tests.integration.tables.publications import published_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -29,17 +27,12 @@ def address(register: dict[str, Any], file: dict[str, Any], more: str) -> str:
 
 
 @pytest.fixture
-@made_once
-def _refused(add, work) -> Publication:
+@published_once
+def refused(add, work) -> dict[str, Any]:
+    """A file that was refused for a header."""
     file = add(STRANGE)
     work()
-    return publications.take(file)
-
-
-@pytest.fixture
-def refused(_refused: Publication) -> dict[str, Any]:
-    """A file that was refused for a header."""
-    return publications.bring(_refused)
+    return file
 
 
 def test_corrected_column_publishes_file_and_next_one_of_unit(

@@ -50,6 +50,7 @@ def with_column(header: str | None, values: list[object]) -> list[list[object]]:
 CODES = codes(40)
 
 
+@pytest.mark.parametrize("make", [as_csv, as_xlsx])
 @pytest.mark.parametrize(
     ("header", "values"),
     [
@@ -73,8 +74,7 @@ CODES = codes(40)
         ("مشخصات", ["\u200c".join(code) for code in CODES[:5]]),
     ],
 )
-def test_a_column_of_persons_blocks_the_file_and_is_masked(header, values):
-    make = as_csv if len(values) % 2 else as_xlsx  # whose texts come to the guard in one way
+def test_a_column_of_persons_blocks_the_file_and_is_masked(make, header, values):
     report = checked(make(with_column(header, values)))
     assert not report.accepted
     [finding] = [f for f in report.findings if f.rule == "personal.column"]
