@@ -110,11 +110,12 @@ class Names:
             if field is not None and field not in known:
                 continue  # it is said of another table
             self._known[header_key(header)] = (field, "mapping")
+        self._meant = lru_cache(maxsize=4096)(self._meaning)
 
     def match(self, position: int, *texts: str, own: str = "") -> ColumnMatch:
         """The column that the first known of ``texts`` names; one of none is called ``own``."""
         for text in texts:
-            meant = self._meaning(text)
+            meant = self._meant(text)
             if meant is not None:
                 field, how = meant
                 money = self._money(text) if field in self.amounts else (1, "")
@@ -178,11 +179,11 @@ def find(rows: Sequence[Row], names: Names) -> Layout | None:
     best: tuple[int, int, list[ColumnMatch]] | None = None
     for index, (_, cells) in enumerate(rows[:DEPTH]):
         upper = rows[index - 1][1] if index else ()
-        if best is not None and _most_names(upper, cells, names) <= best[0]:
+        if _most_names(upper, cells, names) <= (best[0] if best else FEWEST - 1):
             continue
         for matches in (_single(cells, names), _double(upper, cells, names)):
             score = len(_named(matches, by_itself=is_data(cells)))
-            if score >= FEWEST and (best is None or score > best[0]):
+            if score > (best[0] if best else FEWEST - 1):
                 best = (score, index, matches)
     if best is None:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -119,6 +120,7 @@ def _has_digit(text: str | None) -> bool:
     return text is not None and any(map(str.isdigit, text))
 
 
+@lru_cache(maxsize=4096)
 def _kind(text: str | None) -> re.Pattern[str] | None:
     plain = _plain(text)
     if not plain or _YEAR.fullmatch(plain):

@@ -50,7 +50,8 @@ def applies(frame: pl.DataFrame, when: When | None) -> pl.Series:
     """Which rows a condition holds for."""
     if when is None:
         return pl.Series([True]).new_from_index(0, frame.height)
-    return frame[when.column].fill_null(when.default or "").is_in(list(when.among))
+    value = pl.col(when.column).fill_null(when.default or "")
+    return frame.select(value.is_in(list(when.among))).to_series()
 
 
 def whole_sum(amounts: pl.Series) -> int:
