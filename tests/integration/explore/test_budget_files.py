@@ -316,3 +316,28 @@ def test_a_summary_and_its_details_are_one_tree(budget: Any, ask: Any, app: Any)
     page = lxml.html.fromstring(app.get(f"/explore/{ADDRESS}").data)
     top = page.xpath("//tr[@data-depth='0']/td[@data-stage='approved']/data/@value")
     assert sorted(map(int, top)) == [40, 60]
+
+
+def test_parts_that_are_more_than_their_line_are_told(budget: Any, ask: Any, read: Any) -> None:
+    head = "بخش,کد,کد ردیف بالاتر,عنوان,نوع اعتبار,مبلغ (ریال)\n"
+    budget(0, f"{HEAD}مصارف,300000,خدمات,هزینه‌ای,60\n", budget_stage="approved")
+    for code, amount in (("301000", 50), ("302000", 40)):
+        line = f"مصارف,{code},300000,نظافت {code},هزینه‌ای,{amount}\n"
+        budget(0, head + line, budget_stage="approved")
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 100}
+    assert [each["added_codes"] for each in found["files"]] == [[], [], ["300000"]]
+    assert read(f"/explore/{ADDRESS}").count("مجموع ردیف‌های زیر کد ۳۰۰۰۰۰ در این فایل") == 1
+
+
+#: Codes that look like levels, whose amounts do not agree with it.
+LEVELS = (("1", 100), ("11", 60), ("12", 50))
+
+
+def test_budget_that_cannot_be_added_up_says_so(budget: Any, ask: Any, read: Any) -> None:
+    lines = "".join(f"مصارف,{code},نظافت {code},هزینه‌ای,{n}\n" for code, n in LEVELS)
+    budget(0, HEAD + lines, budget_stage="approved")
+    [row] = ask("budgets.json")["rows"]
+    assert (row["planned_stage"], row["planned"]) == ("approved", None)
+    for path in ("budgets", ADDRESS):
+        assert "«بودجهٔ مصوب» جمع ندارد: " in read(f"/explore/{path}")

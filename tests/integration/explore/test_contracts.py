@@ -192,7 +192,7 @@ def test_what_is_published_while_store_is_read_again_stays_last(
 
 
 def test_contract_without_a_day_goes_with_the_year_of_its_file(
-    publish: Any, ask: Any, act: Any
+    publish: Any, ask: Any, act: Any, read: Any
 ) -> None:
     made = publish(row(1, "روکش", 5_000_000_000, day=""), row(2, "خرید", 1_000_000_000))
     assert ask("contracts.json", fiscal_year="1403")["count"] == 2
@@ -200,6 +200,9 @@ def test_contract_without_a_day_goes_with_the_year_of_its_file(
         found = ask("contracts.json", day="none", fiscal_year="1403", **more)
         assert (found["count"], found["amount"]) == (1, 5_000_000_000)
     act("package_patch", id=made["id"], fiscal_year="1402")
+    # Its rows are of neither year until they are read again, and the list says that they come.
+    assert ask("contracts.json")["count"] == 0
+    assert "۱ فایل در حال خواندن است" in read("/explore/contracts")
     upkeep.tick()
     counts = [ask("contracts.json", fiscal_year=year)["count"] for year in ("1403", "1402")]
     assert counts == [1, 1]

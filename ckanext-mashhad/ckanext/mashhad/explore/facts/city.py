@@ -21,7 +21,7 @@ from ckanext.datastore.backend import postgres
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ckanext.mashhad.catalog.replies import reply_log
-from ckanext.mashhad.explore.facts import public_records, relations
+from ckanext.mashhad.explore.facts import public_records, relations, store
 from ckanext.mashhad.explore.facts.public_records import Nil, SittingRecord
 from ckanext.mashhad.explore.facts.relations import REGISTER
 from ckanext.mashhad.persian.calendar import moments
@@ -40,8 +40,8 @@ class TooLong(Exception):  # noqa: N818 (named after what happened)
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A published file, and the name, type and id of its dataset; what else is stored of that,
-    :meth:`City.describe` tells.
+    """A published file, and the name, type, id and year of its dataset; what else is stored of
+    that, :meth:`City.describe` tells.
     """
 
     resource_id: str
@@ -54,7 +54,11 @@ class Register:
     dataset_id: str
     dataset: str
     type: str
+    fiscal_year: int | None
 
+
+#: What a file was when its rows were read.
+_STORED: Final = "id, resource_id, unit_id, fiscal_year"
 
 #: Stored fields by name.
 Fields = Mapping[str, Any]
@@ -183,13 +187,15 @@ def _files(state: str, ckan: sa.Connection, connection: sa.Connection) -> Files:
     if known is not None and known[0] == state:
         return known[1]
     public = _read(ckan)
-    query = sa.text(f"SELECT id, resource_id, unit_id FROM {REGISTER} ORDER BY id")  # noqa: S608
+    query = sa.text(f"SELECT {_STORED} FROM {REGISTER} ORDER BY id")  # noqa: S608
     there = connection.execute(query).all()
     shown, hidden = {}, []
     for each in there:
         register = public.get(each.resource_id)
-        # Numbers are a unit's own: rows of one that another unit has now are to be read again.
-        if register and register.unit_id == each.unit_id:
+        # Numbers are a unit's own, and rows without a day are of its year: those of a file that
+        # has another unit or year now are to be read again.
+        of = each.unit_id, each.fiscal_year
+        if register and (register.unit_id, register.fiscal_year) == of:
             shown[each.id] = register
         else:
             hidden.append(each.id)
@@ -225,6 +231,7 @@ def _public() -> sa.Select[Any]:
             package.id.label("dataset_id"),
             package.name.label("dataset"),
             package.type,
+            package.extras["fiscal_year"].astext.label("fiscal_year"),
         )
         .join(resource, resource.id == FileVersion.resource_id)
         .join(package, package.id == resource.package_id)
@@ -250,7 +257,11 @@ def _summed_up(public: sa.Select[Any]) -> sa.Select[Any]:
 
 def _read(connection: sa.Connection) -> dict[str, Register]:
     """By resource."""
-    return {each.resource_id: Register(*each) for each in connection.execute(_public())}
+    found = (
+        Register(*known, store.year_of({"fiscal_year": year}))
+        for *known, year in connection.execute(_public())
+    )
+    return {each.resource_id: each for each in found}
 
 
 def _describe(connection: sa.Connection, datasets: Iterable[str]) -> dict[str, Fields]:

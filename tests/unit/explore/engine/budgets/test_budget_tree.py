@@ -262,6 +262,22 @@ def test_what_is_more_than_its_whole_is_of_another_code(own: int | None) -> None
         assert budget_tree.grow({"settled": files}).sides["use"].amounts == {"settled": 510}
 
 
+def test_parts_in_several_files_fit_together_or_are_told() -> None:
+    files = [
+        numbered(row("1", 100), row("2", 5)),
+        numbered(row("11", 60, parent_code="1"), row("21", 9, parent_code="2")),
+        numbered(row("12", 45, parent_code="1")),
+        numbered(row("13", 30, parent_code="1")),
+    ]
+    rows = [{**each, "_register": n} for n, file in enumerate(files) for each in file]
+    tree = budget_tree.grow({"approved": rows})
+    # 60 and 45 are parts of 100, give or take a tenth; 30 more are not, and neither are 9 of 5.
+    use = tree.sides["use"]
+    assert use.amounts == {"approved": 144}
+    assert [each.code for depth, each in use.walk() if depth] == ["11", "12"]
+    assert tree.beside == {1: ("2",), 3: ("1",)}
+
+
 def test_files_that_name_each_other_make_no_ring() -> None:
     one = numbered(row("1", 10, parent_code="2"))
     other = [{**each, "_register": 2} for each in numbered(row("2", 10, parent_code="1"))]

@@ -54,10 +54,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """By side its lines and, by stage, what they come to; without stages that cannot be added."""
+    """By side its lines and, by stage, what they come to; without stages that cannot be added.
+
+    ``beside``: by file the codes of lines of other files that what stands below these codes in it
+    is more than, and so is added to (:class:`placed_rows.PlacedFile`).
+    """
 
     sides: Mapping[str, Line]
     stages: tuple[str, ...]
+    beside: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def grow(files: Mapping[str, Sequence[Row]], beside: Collection[str] = ()) -> Tree:
@@ -69,9 +74,14 @@ def grow(files: Mapping[str, Sequence[Row]], beside: Collection[str] = ()) -> Tr
     for stage, rows in files.items():
         for side, own in _by_side(rows).items():
             sides.setdefault(side, {})[stage] = placed_rows.place(own)
-    return Tree(
-        {side: _Growing(of_side, beside).root for side, of_side in sides.items()}, tuple(files)
-    )
+    placed = [file for of_side in sides.values() for stage in of_side.values() for file in stage]
+    added: dict[int, tuple[str, ...]] = {}
+    for file in placed:
+        if file.beside:
+            number = file.rows[0].row["_register"]
+            added[number] = (*added.get(number, ()), *file.beside)
+    roots = {side: _Growing(of_side, beside).root for side, of_side in sides.items()}
+    return Tree(roots, tuple(files), added)
 
 
 def _by_side(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -60,11 +60,13 @@ class PlacedRow(NamedTuple):
 
 class PlacedFile(NamedTuple):
     """The rows of one side of a file, and what they add to those of the others; None where that
-    cannot be told.
+    cannot be told. ``beside``: codes of lines of other files whose parts they would be, but for
+    coming to more than these.
     """
 
     total: int | None
     rows: list[PlacedRow]
+    beside: tuple[str, ...] = ()
 
 
 class _Read(NamedTuple):
@@ -100,7 +102,8 @@ def _placed(file: _Read, wholes: _Wholes, depths: Iterator[int]) -> PlacedFile:
         # What stands below a line of another file is in the amount of that line.
         if top and whole in (None, above):
             total += row["amount"]
-    return PlacedFile(total if file.is_known else None, placed)
+    beside = dict.fromkeys(above.line for above in file.above if above in wholes.beside)
+    return PlacedFile(total if file.is_known else None, placed, tuple(beside))
 
 
 def _read(number: int, rows: list[Row]) -> _Read:
@@ -154,6 +157,10 @@ class _Wholes:
         #: What the rows that name a line as above them come to.
         self._parts: Counter[Place] = Counter()
         self._by_code: dict[tuple[str | None, str], list[Place]] = {}
+        #: By a line and what stands below its code in another file whether that has room there.
+        self._rooms: dict[tuple[Place, Place], bool] = {}
+        #: What stands beside the lines of other files with its code, since it is more than these.
+        self.beside: set[Place] = set()
         for file in files:
             for row, line, above in zip(file.rows, file.lines, file.above, strict=True):
                 if above is not None:
@@ -172,19 +179,29 @@ class _Wholes:
         for whole in self._elsewhere(above):
             # A heading without an amount is passed over, as it is within a file.
             place = whole if whole in self._amounts else self._in_file(whole)
-            if not self._is_below(whole, line) and self._has_room(place, above):
+            if self._is_below(whole, line):
+                continue
+            if self._has_room(place, above):
+                self.beside.discard(above)
                 return place
+            self.beside.add(above)
         return None
 
     def _has_room(self, whole: Place | None, above: Place) -> bool:
         """Whether what stands below a code in a file can be parts of this line of another, beside
-        those that it has in its own file; where there is no amount there is room for all.
+        those that it has by then, of its own file and of others before; where there is no amount
+        there is room for all.
         """
         amount = self._amounts.get(whole) if whole else None
         if whole is None or amount is None:
             return True
-        left = max(amount - self._parts[whole], 0)
-        return self._parts[above] <= left + amount * _MORE
+        key = whole, above
+        if key not in self._rooms:
+            parts = self._parts[whole] + self._parts[above]
+            self._rooms[key] = parts <= amount + abs(amount) * _MORE
+            if self._rooms[key]:
+                self._parts[whole] = parts
+        return self._rooms[key]
 
     def _in_file(self, line: Place) -> Place | None:
         above = self._above[line]

@@ -52,10 +52,11 @@ class Summary(Stages):
         }
 
     def _role(self, role: str, stage: str | None) -> dict[str, Any]:
-        if stage not in self.uses:
+        parts = {each.stage for each in self.named[stage]} if stage else set()
+        if not stage or (stage not in self.uses and parts.isdisjoint(self.without_total("use"))):
             return {}
         named = {f"{role}_stage": stage, f"{role}_label": self.stage(stage)}
-        return {**named, role: self.uses[stage]}
+        return {**named, role: self.uses.get(stage)}
 
 
 class BudgetList:

@@ -32,6 +32,8 @@ from ckanext.mashhad.tables.engine.rules import references
 MOST_BARS: Final = 10
 #: Lines of a side on its page; its files have all of them.
 MOST_LINES: Final = 300
+#: Codes that are listed in a note.
+MOST_CODES: Final = 5
 #: Between the stage of a budget that stands beside and the unit or year in which it differs.
 _OF: Final = "_of_"
 
@@ -104,6 +106,11 @@ class Budget(Stages):
         """The same with those of the other budget."""
         other = self._other.columns(side) if self._other else []
         return [*super().columns(side), *other]
+
+    def without_total(self, side: str) -> list[str]:
+        """The same with those of the other budget."""
+        other = self._other.without_total(side) if self._other else []
+        return [*super().without_total(side), *other]
 
     @cached_property
     def stages(self) -> list[str]:
@@ -229,6 +236,15 @@ class Budget(Stages):
         every = (source for each in (self, self._other) if each for source in each.every)
         return budgets.count_other_years(self._city, every)
 
+    def added_codes(self, file: File) -> str:
+        """The codes of lines of other files to which a file adds what stands below them in it."""
+        codes = self.tree.beside.get(file.number, ())
+        words = [*codes[:MOST_CODES]]
+        if more := len(codes) - len(words):
+            said = tk.ungettext("{number} more", "{number} more", more)
+            words.append(said.format(number=tk.h.mashhad_number(more)))
+        return tk.h.mashhad_comma().join(words)
+
     def files_as_dicts(self) -> list[dict[str, Any]]:
         """For programs."""
         known = ((each, self._city.registers[each.number]) for each in self.files())
@@ -242,6 +258,7 @@ class Budget(Stages):
                 "set_aside": each.set_aside or None,
                 "set_aside_sides": list(each.sides),
                 "rows_of_other_years": self.other_years.get(each.number, 0),
+                "added_codes": list(self.tree.beside.get(each.number, ())),
                 "address": self.file_address(each.number, qualified=True),
             }
             for each, register in known

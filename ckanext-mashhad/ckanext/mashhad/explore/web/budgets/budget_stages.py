@@ -224,6 +224,15 @@ class Stages:
         together = [result.stage] if result and result.parts else []
         return [*(each.stage for each in self.plans), *done, *together]
 
+    def without_total(self, side: str) -> list[str]:
+        """The stages whose lines on a side cannot be added up: their codes do not surely tell which
+        of them are parts of others.
+        """
+        result = self.results.get(side)
+        every = [*self.plans, *(result.sources if result else ())]
+        known = ((each.stage, budgets.sides(self._city, each)) for each in every)
+        return [stage for stage, of in known if side in of and of[side] is None]
+
     def side(self, side: str) -> str:
         return codelists.load("budget_side").label(side, self.lang) if side else tk._("Not said")
 
