@@ -15,3 +15,11 @@ def store_nothing_that_is_behind(response: Response) -> Response:
     if tk.g.get("mashhad_is_behind"):
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def later() -> Response:
+    """The answer instead of a file while something is being judged: a file is kept and handed on,
+    and says nothing of that.
+    """
+    said = tk._("Something was changed just now and is still being judged. Try again soon.")
+    return Response(said, 503, {"Retry-After": "5"}, content_type="text/plain; charset=utf-8")

@@ -163,6 +163,25 @@ def test_reader_is_right_though_the_job_was_not_done(dataset, monkeypatch) -> No
     assert is_there(dataset)
 
 
+def test_writes_wait_once_for_a_redis_that_hangs(dataset, monkeypatch) -> None:
+    now, asked = [1000.0], []
+    monkeypatch.setattr(evaluation_jobs.time, "monotonic", lambda: now[0])
+
+    def hang(*_given: Any, **_more: Any) -> bool:
+        asked.append(now[0])
+        now[0] += 5
+        return False
+
+    monkeypatch.setattr(evaluation_jobs.background, "wake", hang)
+    settle()
+    asked.clear()
+    for seconds in (0, 10, 39, 2):
+        now[0] += seconds
+        mark(dataset, "deleted" if seconds in (0, 39) else "active")
+    assert asked == [now[0] - 5 - 51 - 5, now[0] - 5]
+    assert is_there(dataset)
+
+
 def test_tick_judges_what_midnight_in_tehran_changes(dataset, freezer, done, monkeypatch) -> None:
     monkeypatch.setattr(due_work, "MOST_DAYS", 0)  # none need be written down
     freezer.move_to("2026-11-25 20:29")

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 NAME = "mashhad-district-09"
 PAGE = f"/compliance/{NAME}"
 FACTS = "/compliance/facts.jsonl"
+FILES = tuple(f"/compliance/report.{ending}" for ending in ("csv", "xlsx", "pdf", "json"))
 BEHIND = "بررسی آن هنوز تمام نشده"
 REPORT = f"/api/3/action/mashhad_compliance_report?unit={NAME}"
 
@@ -32,14 +33,14 @@ def test_what_went_meanwhile_is_shown_nowhere(city, app, monkeypatch, how) -> No
         else:
             model.Package.get(city["id"]).purge()
         model.Session.commit()
-        pages = (PAGE, "/compliance", "/compliance/periods/1405-m01", FACTS, REPORT)
+        pages = (PAGE, "/compliance", "/compliance/periods/1405-m01", FACTS, REPORT, *FILES)
         answers = {page: app.get(page, status=None) for page in pages}
     for page, answer in answers.items():
         assert TITLE not in answer.text, page
         assert city["name"] not in answer.text, page
     assert BEHIND in answers[PAGE].text
-    assert answers[FACTS].status_code == 503
-    assert answers[FACTS].headers["Retry-After"]
+    for page in (FACTS, *FILES):
+        assert (answers[page].status_code, answers[page].headers["Retry-After"]) == (503, "5")
     report = answers[REPORT].json["result"]
     assert report["behind"]
     assert TITLE not in str(report)

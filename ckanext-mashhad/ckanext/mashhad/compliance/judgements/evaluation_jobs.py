@@ -21,6 +21,10 @@ NAME: Final = "judgements"
 _WAIT: Final = dt.timedelta(seconds=2)
 #: So long after a job was asked for it has not begun, and finds what is committed meanwhile.
 _ASLEEP: Final = 1.0
+#: So many seconds Redis may take to answer; where it takes more, nothing is asked of it for this
+#: many times as long, or each write would wait for it.
+_ANSWERS: Final = 1.0
+_REST: Final = 10
 #: Whether the transaction has written anything, in a database that has the tables below.
 _WRITES: Final = sa.text(
     "SELECT pg_current_xact_id_if_assigned() IS NOT NULL AND to_regclass('mashhad_timeline_event')"
@@ -37,7 +41,8 @@ _CHANGES: Final = sa.text("""
     FROM pg_current_xact_id() AS own
 """)
 _HAS_CHANGED: Final = "mashhad_judgements_have_changed"
-#: Until when (seconds of the monotonic clock) a job that this process asked for has not begun.
+#: Until when (seconds of the monotonic clock) a job that this process asked for has not begun, or
+#: it asks for none.
 _asleep_until = 0.0
 
 
@@ -60,8 +65,11 @@ def _wake(session: Any) -> None:
     """A job that waits already finds this, too; one that has begun may not, and another waits."""
     global _asleep_until
     if not session.in_nested_transaction() and session.info.pop(_HAS_CHANGED, False):
+        begun = time.monotonic()
         is_new = background.wake(bring_up, NAME, wait=_WAIT)  # another's may begin at once
-        _asleep_until = time.monotonic() + _ASLEEP if is_new else 0.0
+        now = time.monotonic()
+        rest = _REST * (now - begun) if now - begun > _ANSWERS else 0.0
+        _asleep_until = now + max(rest, _ASLEEP if is_new else 0.0)
 
 
 def bring_up() -> None:

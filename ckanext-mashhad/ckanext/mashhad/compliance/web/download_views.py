@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from flask import abort
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.compliance import compliance_blueprint
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.report import report_book, report_csv
@@ -58,13 +59,14 @@ def _report() -> Any:
     """The report that the address asks for; ends the request where there is none."""
     asked = {key: tk.request.args.get(key) for key in ASKED}
     try:
-        return tk.get_action("mashhad_compliance_report")({}, asked)
+        found = tk.get_action("mashhad_compliance_report")({}, asked)
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
     except tk.ValidationError as error:
         lines = [f"{key}: {' '.join(texts)}" for key, texts in error.error_dict.items()]
         text = "\n".join(lines) + "\n"
         return abort(Response(text, 400, content_type="text/plain; charset=utf-8"))
+    return abort(compliance_blueprint.later()) if found["behind"] else found
 
 
 def _marked() -> bool:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from importlib import resources
 
-import ckan.plugins.toolkit as tk
 from ckan.types import Response
 
 from ckanext.mashhad.catalog.replies import reply_log
+from ckanext.mashhad.compliance import compliance_blueprint
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.judgements import attested, judgements
 from ckanext.mashhad.compliance.report import report_data, report_facts
@@ -21,8 +21,7 @@ def facts() -> Response:
     """All that the judgements and scores of a day rest on, one object a line."""
     day, held = asked_day(), judgements.holdings()
     if held.judged.is_behind:
-        said = tk._("Something was changed just now and is still being judged. Try again soon.")
-        return Response(said, 503, {"Retry-After": "5"}, content_type="text/plain; charset=utf-8")
+        return compliance_blueprint.later()
     by, which = asked_rules(day)
     judged = report_data.owed(held.judge(day, by=by))
     found = report_facts.JudgedDay(
