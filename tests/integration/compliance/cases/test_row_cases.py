@@ -20,6 +20,7 @@ from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from tests.integration.compliance import the_city
 from tests.integration.tables.gate_files import HEAD, ROW, table
+from tests.integration.tables.publications import published_once
 from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
@@ -256,6 +257,7 @@ def test_numbers_that_begin_anew_each_year_are_as_many_contracts(
 
 
 @pytest.fixture
+@published_once
 def right(create, act, send, work) -> dict[str, Any]:
     """Another district, to which the contract belongs, has published it too; its file."""
     unit = factories.Organization(
