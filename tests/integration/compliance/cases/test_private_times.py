@@ -20,6 +20,7 @@ from tests.integration.compliance.the_city import (
     on_days,
 )
 from tests.integration.tables.gate_files import PDF, table
+from tests.integration.tables.publications import published_once
 from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -38,12 +39,18 @@ def register(create, unit, act) -> dict[str, Any]:
     return create(**MONTH)
 
 
-@pytest.mark.freeze_time(IN_TIME)
-def test_private_register_is_missing_and_keeps_first_day(
-    register, act, send, work, freezer
-) -> None:
-    act("resource_create", package_id=register["id"], upload=send(table(year=1405)))
+@pytest.fixture
+@published_once
+def file(register, act, send, work) -> dict[str, Any]:
+    """A file of one contract in the register."""
+    rows = table("پل نخست", year=1405)
+    made: dict[str, Any] = act("resource_create", package_id=register["id"], upload=send(rows))
     work()
+    return made
+
+
+@pytest.mark.freeze_time(IN_TIME)
+def test_private_register_is_missing_and_keeps_first_day(register, file, act, freezer) -> None:
     freezer.move_to(PRIVATE)
     act("package_patch", id=register["id"], private=True)
     freezer.move_to(AGAIN)
@@ -93,16 +100,13 @@ def test_pdf_that_took_link_s_place_meanwhile_counts_from_end(
 
 @pytest.mark.freeze_time(IN_TIME)
 def test_contracts_of_register_were_missing_while_it_was_private(
-    register, act, send, work, freezer
+    register, file, act, send, work, freezer
 ) -> None:
-    rows = table("پل نخست").replace(b"1403/02/01", b"1405/02/01")
-    made = act("resource_create", package_id=register["id"], upload=send(rows))
-    work()
     freezer.move_to(PRIVATE)
     act("package_patch", id=register["id"], private=True)
     freezer.move_to(BETWEEN)
-    more = table("پل نخست", "پل دوم").replace(b"1403/02/01", b"1405/02/01")
-    act("resource_patch", id=made["id"], upload=send(more))
+    more = table("پل نخست", "پل دوم", year=1405)
+    act("resource_patch", id=file["id"], upload=send(more))
     work()
     freezer.move_to(AGAIN)
     assert all_contracts()["cases"]["missing"] >= 1
@@ -131,11 +135,7 @@ def test_report_of_nothing_keeps_day_and_was_missing_meanwhile(create, unit, act
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_publication_of_left_unit_private_under_next_unit(
-    register, act, send, work, freezer
-) -> None:
-    act("resource_create", package_id=register["id"], upload=send(table(year=1405)))
-    work()
+def test_publication_of_left_unit_private_under_next_unit(register, file, act, freezer) -> None:
     other = factories.Organization(
         unit_kind="district", parent="mashhad", monitored_from="2026-03-21"
     )
@@ -154,18 +154,15 @@ def test_publication_of_left_unit_private_under_next_unit(
 @pytest.mark.freeze_time(IN_TIME)
 @pytest.mark.parametrize("way", ["deleted", "a letter in its place"])
 def test_contracts_removed_while_private_missing_from_start(
-    register, act, send, work, freezer, way
+    register, file, act, send, freezer, way
 ) -> None:
-    rows = table("پل نخست").replace(b"1403/02/01", b"1405/02/01")
-    made = act("resource_create", package_id=register["id"], upload=send(rows))
-    work()
     freezer.move_to(PRIVATE)
     act("package_patch", id=register["id"], private=True)
     freezer.move_to(BETWEEN)
     if way == "deleted":
-        act("resource_delete", id=made["id"])
+        act("resource_delete", id=file["id"])
     else:
-        act("resource_patch", id=made["id"], upload=send(PDF, "a.pdf"))
+        act("resource_patch", id=file["id"], upload=send(PDF, "a.pdf"))
     freezer.move_to(AGAIN)
     act("package_patch", id=register["id"], private=False)
     days = ("2026-06-01", "2026-06-03", "2026-06-05", None)

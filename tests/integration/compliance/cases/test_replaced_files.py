@@ -27,6 +27,7 @@ from tests.integration.compliance.the_city import (
     on_days,
 )
 from tests.integration.tables.gate_files import PDF, table
+from tests.integration.tables.publications import published_once
 from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -57,6 +58,16 @@ def known(date: str | None = None) -> tuple[int, int]:
 
 def of_this_year(*subjects: str) -> bytes:
     return table(*subjects).replace(b"1403/02/01", b"1405/02/01")
+
+
+@pytest.fixture
+@published_once
+def file(register, act, send, work) -> dict[str, Any]:
+    """A file of two contracts in the register."""
+    content = of_this_year("پل یکم", "پل دوم")
+    made: dict[str, Any] = act("resource_create", package_id=register["id"], upload=send(content))
+    work()
+    return made
 
 
 @pytest.fixture
@@ -119,10 +130,8 @@ def test_daily_resent_files_make_nothing_late(half_statement, act, freezer, addr
 
 @pytest.mark.freeze_time(IN_TIME)
 def test_file_gone_with_row_is_missing_and_was_there_before(
-    register, act, send, work, freezer, replace
+    register, file, freezer, replace
 ) -> None:
-    act("resource_create", package_id=register["id"], upload=send(of_this_year("پل یکم", "پل دوم")))
-    work()
     freezer.move_to(LATE)
     replace(register["id"], PDF, "letter.pdf")
     check_jobs.sweep()
@@ -141,11 +150,7 @@ def test_file_gone_with_row_is_missing_and_was_there_before(
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_contracts_keep_first_day_and_were_never_missing(
-    register, act, send, work, freezer, replace
-) -> None:
-    act("resource_create", package_id=register["id"], upload=send(of_this_year("پل یکم", "پل دوم")))
-    work()
+def test_contracts_keep_first_day_and_were_never_missing(register, file, freezer, replace) -> None:
     freezer.move_to(LATE)
     replace(register["id"], of_this_year("پل یکم"))
     assert known() == (1, 0), "what a correction leaves out is no case"
@@ -170,11 +175,8 @@ def test_contracts_keep_first_day_and_were_never_missing(
     ],
 )
 def test_unreadable_contracts_are_missing_meanwhile(
-    register, create, act, send, work, freezer, way, again
+    register, file, create, act, send, work, freezer, way, again
 ) -> None:
-    content = of_this_year("پل یکم", "پل دوم")
-    file = act("resource_create", package_id=register["id"], upload=send(content))
-    work()
     freezer.move_to(LATE)
     if way == "private":
         act("package_patch", id=register["id"], private=True)
@@ -188,6 +190,7 @@ def test_unreadable_contracts_are_missing_meanwhile(
         place = create(fiscal_year="1405")["id"]
     elif way != "file deleted":
         act("package_patch", id=place, state="active", private=False)
+    content = of_this_year("پل یکم", "پل دوم")
     act("resource_create", package_id=place, upload=send(content))
     work()
     assert known() == (2, 0)
@@ -209,11 +212,8 @@ PAYMENTS = "شمارهٔ قرارداد,تاریخ پرداخت,مبلغ\n1403/1
 @pytest.mark.freeze_time(IN_TIME)
 @pytest.mark.parametrize("way", ["a letter", "a link", "another table"])
 def test_table_replaced_by_another_was_there_until_then(
-    register, act, send, work, freezer, way
+    register, file, act, send, work, freezer, way
 ) -> None:
-    content = of_this_year("پل یکم", "پل دوم")
-    file = act("resource_create", package_id=register["id"], upload=send(content))
-    work()
     freezer.move_to(LATE)
     if way == "a link":
         address = {"url": "https://files.example/a.pdf", "url_type": "", "clear_upload": "true"}
