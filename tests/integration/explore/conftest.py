@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import csv
+import functools
+import inspect
 import io
 from collections.abc import Callable
 from typing import Any
 
+import ckan.model as model
 import lxml.html
 import pytest
 
+from ckanext.mashhad.explore.facts import upkeep
+from ckanext.mashhad.tables.versions.model import PUBLISHED, REJECTED, FileVersion
 from tests.integration.tables import conftest as gate
+from tests.integration.tables import publications
+from tests.integration.worlds import STAGE
 
 # An officer sends files here as in the tests of the gate.
 _no_workers, _own_vault = gate._no_workers, gate._own_vault
@@ -68,42 +75,95 @@ def written(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> bytes:
     return text.getvalue().encode()
 
 
+def published_once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The gate's, for rows that are explored: another test may have forgotten them meanwhile, whose
+    files were not there.
+    """
+    made = publications.published_once(function)
+
+    @functools.wraps(function)
+    def brought(**values: Any) -> Any:
+        value = made(**values)
+        STAGE.bring_about()
+        with STAGE.apart():
+            wanted = upkeep._wanted()
+            for resource_id in upkeep._stale(wanted, upkeep._there()):
+                if resource_id in wanted:
+                    upkeep.mend(resource_id)
+        return value
+
+    del brought.__wrapped__  # pytest would ask it for its arguments
+    brought.__signature__ = inspect.signature(made)  # type: ignore[attr-defined]
+    return brought
+
+
+def _check_of(file: dict[str, Any]) -> str:
+    """What became of the version of a file that was sent last."""
+    model.Session.rollback()
+    query = model.Session.query(FileVersion.state).filter_by(resource_id=file["id"])
+    return str(query.order_by(FileVersion.n.desc()).limit(1).scalar())
+
+
 @pytest.fixture
-def publish(as_officer: Any, create: Any, work: Any, act: Any) -> Callable[..., dict[str, Any]]:
+def add_file(as_officer: Any, work: Any) -> Callable[..., dict[str, Any]]:
+    """Add a file to a dataset; the check accepts it, or it is ``refused`` as the test wants it."""
+
+    def call(dataset: dict[str, Any], text: str | bytes, *, refused: bool = False) -> Any:
+        upload = sent(text.encode() if isinstance(text, str) else text)
+        file = as_officer("resource_create", package_id=dataset["id"], upload=upload)
+        work()
+        assert _check_of(file) == (REJECTED if refused else PUBLISHED)
+        return file
+
+    return call
+
+
+@pytest.fixture
+def replace_file(as_officer: Any, work: Any) -> Callable[..., None]:
+    """Publish rows in the place of those that the first file of a dataset has."""
+
+    def call(dataset: dict[str, Any], *rows: tuple[str, ...]) -> None:
+        file = dataset["resources"][0]
+        as_officer("resource_patch", id=file["id"], upload=sent(written(*rows)))
+        work()
+        assert _check_of(file) == PUBLISHED
+
+    return call
+
+
+@pytest.fixture
+def publish(create: Any, add_file: Any, act: Any) -> Callable[..., dict[str, Any]]:
     """Publish rows in a register of their own; the dataset as everybody is shown it."""
 
-    def call(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD, **fields: Any) -> dict[str, Any]:
+    def call(
+        *rows: tuple[str, ...], head: tuple[str, ...] = HEAD, refused: bool = False, **fields: Any
+    ) -> dict[str, Any]:
         package = create(**fields)
-        upload = sent(written(*rows, head=head))
-        as_officer("resource_create", package_id=package["id"], upload=upload)
-        work()
+        add_file(package, written(*rows, head=head), refused=refused)
         return act("package_show", id=package["id"])
 
     return call
 
 
 @pytest.fixture
-def tables(create: Any, as_officer: Any, work: Any) -> Callable[..., dict[str, Any]]:
+def tables(create: Any, add_file: Any) -> Callable[..., dict[str, Any]]:
     """Publish a table of its own in a dataset of contracts; the dataset."""
 
     def publish(text: str, **fields: Any) -> dict[str, Any]:
         package = create(**fields)
-        as_officer("resource_create", package_id=package["id"], upload=sent(text.encode()))
-        work()
+        add_file(package, text)
         return package
 
     return publish
 
 
 @pytest.fixture
-def budget(create: Any, as_officer: Any, work: Any, act: Any) -> Callable[..., dict[str, Any]]:
+def budget(create: Any, add_file: Any, act: Any) -> Callable[..., dict[str, Any]]:
     """Publish the lines of a budget, ``{0}`` of which are this amount; the dataset."""
 
     def publish(amount: int, lines: str = BUDGET_LINES, **fields: Any) -> dict[str, Any]:
         package = create(type="budget", covers=None, budget_level="municipality", **fields)
-        upload = sent(lines.format(amount).encode())
-        as_officer("resource_create", package_id=package["id"], upload=upload)
-        work()
+        add_file(package, lines.format(amount))
         return act("package_show", id=package["id"])
 
     return publish
@@ -119,13 +179,13 @@ def ask(app: Any) -> Callable[..., Any]:
     return call
 
 
+def words_of(page: Any) -> str:
+    """What a reader reads on a page, without its markup."""
+    [main] = page.xpath("//main | //*[@role='main']")
+    return " ".join(main.text_content().split())
+
+
 @pytest.fixture
 def read(app: Any) -> Callable[[str], str]:
-    """What a reader reads on a page, without its markup."""
-
-    def call(path: str) -> str:
-        page = lxml.html.fromstring(app.get(path).data)
-        [main] = page.xpath("//main | //*[@role='main']")
-        return " ".join(main.text_content().split())
-
-    return call
+    """What a reader reads on the page of an address."""
+    return lambda path: words_of(lxml.html.fromstring(app.get(path).data))

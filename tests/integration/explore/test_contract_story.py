@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.explore.conftest import CHANGES, COMPANY, HEAD, row, sent, written
+from tests.integration.explore.conftest import CHANGES, COMPANY, HEAD, row, written
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -36,17 +36,14 @@ LINES = (
 
 
 @pytest.fixture
-def contract_page(create: Any, as_officer: Any, work: Any, ask: Any, read: Any) -> Any:
+def contract_page(create: Any, add_file: Any, ask: Any, read: Any) -> Any:
     """The page of a contract that names a call and a line, after the files beside it came."""
 
     def call(number: str, code: str, *beside: tuple[dict[str, Any], str]) -> str:
         head, first = written(row(1, "روکش آسفالت", 5_000_000_000)).decode().splitlines()
         named = f"{head},شمارهٔ فراخوان مناقصه,کد ردیف بودجه\n{first},{number},{code}\n"
         for fields, text in (*beside, ({"period_part": "m02"}, named)):
-            package = create(**fields)
-            upload = sent(text.encode(), "table.csv")
-            as_officer("resource_create", package_id=package["id"], upload=upload)
-            work()
+            add_file(create(**fields), text)
         [contract] = ask("contracts.json")["rows"]
         return str(read(f"/explore/contracts/{contract['id']}"))
 

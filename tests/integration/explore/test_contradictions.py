@@ -86,13 +86,10 @@ def test_a_nil_report_beside_rows_of_its_period_is_told(
     assert cases(ask, "rows_despite_nil") == []
 
 
-def test_one_file_for_two_periods_is_told(
-    publish: Any, as_officer: Any, work: Any, ask: Any
-) -> None:
+def test_one_file_for_two_periods_is_told(publish: Any, add_file: Any, ask: Any) -> None:
     rows = [row(1, "روکش آسفالت", 5_000_000_000)]
     package = publish(*rows, period_part="m02")
-    as_officer("resource_create", package_id=package["id"], upload=sent(written(*rows), "b.csv"))
-    work()
+    add_file(package, written(*rows))
     assert cases(ask, "same_rows") == []
     publish(*rows, period_part="h1")
     assert [value for _title, value, _other in cases(ask, "same_rows")] == [2, 1, 1]
@@ -172,15 +169,13 @@ PERFORMED = "بخش,کد,عنوان ردیف,عملکرد\nدرآمد,101001,ع�
 
 
 @pytest.fixture
-def accounts(create: Any, as_officer: Any, work: Any) -> Any:
+def accounts(create: Any, add_file: Any) -> Any:
     """Publish a budget at a stage, or a statement of a kind."""
 
     def publish(amount: int, **fields: Any) -> Any:
         is_budget = "budget_stage" in fields
         package = create(type="budget" if is_budget else "statement", covers=None, **fields)
-        text = (LINES if is_budget else PERFORMED).format(amount)
-        as_officer("resource_create", package_id=package["id"], upload=sent(text.encode()))
-        work()
+        add_file(package, (LINES if is_budget else PERFORMED).format(amount))
         return package
 
     return publish
