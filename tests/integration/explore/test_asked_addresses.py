@@ -7,19 +7,20 @@ from typing import Any
 import lxml.html
 import pytest
 
-from tests.integration.explore.conftest import HEAD, row, sent
+from tests.integration.explore.conftest import HEAD, published_once, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 
 @pytest.fixture
+@published_once
 def two(publish: Any) -> dict[str, Any]:
     """A register of two contracts."""
     return publish(row(1, "احداث پل", 10**9), row(2, "خرید آسفالت", 10**9))
 
 
 def test_any_code_of_a_line_leads_to_its_contracts(
-    publish: Any, create: Any, as_officer: Any, work: Any, ask: Any, app: Any, read: Any
+    publish: Any, create: Any, add_file: Any, app: Any, read: Any
 ) -> None:
     head = (*HEAD, "کد ردیف بودجه")
     codes = ("الف/۱۲", "302_1", "302_2")
@@ -30,9 +31,7 @@ def test_any_code_of_a_line_leads_to_its_contracts(
     lines = "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\n" + "".join(
         f"مصارف,{code},ردیف {code},هزینه‌ای,{10**10}\n" for code in codes
     )
-    upload = sent(f"{lines}منابع,1,عوارض,,{3 * 10**10}\n".encode())
-    as_officer("resource_create", package_id=package["id"], upload=upload)
-    work()
+    add_file(package, f"{lines}منابع,1,عوارض,,{3 * 10**10}\n")
     page = lxml.html.fromstring(app.get("/explore/budgets/mashhad-district-09/1403").data)
     links = page.xpath("//th//a[contains(@href, 'line=')]/@href")
     assert len(links) == 3

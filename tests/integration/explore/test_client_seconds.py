@@ -9,9 +9,15 @@ import pytest
 
 from ckanext.mashhad.catalog import client_budget
 from ckanext.mashhad.explore.facts import remembered
-from tests.integration.explore.conftest import row
+from tests.integration.explore.conftest import published_once, row
 
-pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "_one")
+
+
+@pytest.fixture
+@published_once
+def _one(publish: Any) -> None:
+    publish(row(1, "روکش آسفالت", 5 * 10**9))
 
 
 @pytest.fixture
@@ -34,8 +40,7 @@ def forget_answers(monkeypatch: Any) -> None:
     monkeypatch.setattr(remembered, "_short", remembered._Memory(remembered.MOST))
 
 
-def test_search_of_datasets_spends_and_then_finds_datasets(publish: Any, get: Any) -> None:
-    publish(row(1, "روکش آسفالت", 10**9))
+def test_search_of_datasets_spends_and_then_finds_datasets(get: Any) -> None:
     said = "این واژه‌ها در قراردادها جست‌وجو نشد"
     first = get("/dataset?q=آسفالت", "203.0.113.40")
     assert "قرارداد در این باره" in first
@@ -51,10 +56,7 @@ def test_search_of_datasets_spends_and_then_finds_datasets(publish: Any, get: An
     assert "قرارداد در این باره" in get("/dataset?q=روکش", "203.0.113.41")
 
 
-def test_home_page_spends_and_then_shows_what_is_known(
-    publish: Any, get: Any, monkeypatch: Any
-) -> None:
-    publish(row(1, "روکش آسفالت", 5 * 10**9))
+def test_home_page_spends_and_then_shows_what_is_known(get: Any, monkeypatch: Any) -> None:
     figures, said = "بزرگ‌ترین قراردادها", "جمع قراردادهای شهر در این لحظه در دسترس نیست"
     assert figures in get("/", "203.0.113.50")
     get("/explore/", "203.0.113.50", 429)
@@ -67,9 +69,7 @@ def test_home_page_spends_and_then_shows_what_is_known(
     assert said in unknown
 
 
-def test_client_that_spent_its_minute_waits(publish: Any, app: Any, monkeypatch: Any) -> None:
-    publish(row(1, "روکش آسفالت", 10**9))
-
+def test_client_that_spent_its_minute_waits(app: Any, monkeypatch: Any) -> None:
     def get(address: str, path: str = "contracts.json") -> Any:
         return app.get(f"/explore/{path}", environ_overrides={"REMOTE_ADDR": address})
 
@@ -89,8 +89,7 @@ def test_client_that_spent_its_minute_waits(publish: Any, app: Any, monkeypatch:
     assert {get("::ffff:127.0.0.1").status_code for _ in range(3)} == {200}
 
 
-def test_programs_are_refused_in_json(publish: Any, app: Any, get: Any) -> None:
-    publish(row(1, "روکش آسفالت", 10**9))
+def test_programs_are_refused_in_json(app: Any, get: Any) -> None:
     get("/api/explore/contracts", "203.0.113.60")
     spent = {"REMOTE_ADDR": "203.0.113.60"}
     refused = app.get("/api/explore/contracts", environ_overrides=spent, status=429)

@@ -10,7 +10,14 @@ from typing import Any
 import lxml.html
 import pytest
 
-from tests.integration.explore.conftest import CHANGES, COMPANY, PERSON, row
+from tests.integration.explore.conftest import (
+    CHANGES,
+    COMPANY,
+    PERSON,
+    published_once,
+    row,
+    words_of,
+)
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -19,6 +26,7 @@ OTHER = ("شرکت آب‌رسانان", "10100309402")
 
 
 @pytest.fixture
+@published_once
 def company(publish: Any) -> dict[str, Any]:
     """Half of what its unit gave: two of its contracts, one of another company, one of a person."""
     return publish(
@@ -107,11 +115,11 @@ def test_company_page_of_a_year_is_about_that_year_alone(
     publish(old, fiscal_year="1402", period_part="m03")
     tables(CHANGES, covers=["amendments"], period_part="m06")
     assert "۲ قرارداد پس از امضا" not in read(PAGE)
-    text = read(f"{PAGE}?fiscal_year=1402")
+    page = lxml.html.fromstring(app.get(f"{PAGE}?fiscal_year=1402").data)
+    text = words_of(page)
     assert "در سال ۱۴۰۲: ۱ قرارداد به مبلغ ۷ میلیارد ریال" in text
     assert "در سال ۱۴۰۲ را بیشتر نکرده است" in text
     assert "۱ قرارداد آن در سال ۱۴۰۲" in text
-    page = lxml.html.fromstring(app.get(f"{PAGE}?fiscal_year=1402").data)
     assert "۱۴۰۲" in page.xpath("string(//h1)")
     assert page.xpath("//ul[@class='chosen']//a/@href") == [PAGE, PAGE]
     assert page.xpath("//meta[@name='robots' and contains(@content, 'noindex')]")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.explore.conftest import CALLS, CHANGES, COMPANY, HEAD, row
+from tests.integration.explore.conftest import CALLS, CHANGES, COMPANY, HEAD, published_once, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -16,6 +16,7 @@ CALLED = (*HEAD, "شمارهٔ فراخوان مناقصه")
 
 
 @pytest.fixture
+@published_once
 def signed(publish: Any, tables: Any) -> dict[str, Any]:
     """Of three contracts one is raised and prolonged, and came from a call with a single bid."""
     calls = ("T1", "T2", "")
@@ -51,6 +52,10 @@ def test_contracts_are_those_whose_pages_show_the_sign(signed: Any, ask: Any, ap
     assert numbers(ask, "raised", q="کار", fiscal_year="1403") == first
     assert numbers(ask, "raised", fiscal_year="1402") == []
     assert ask("contracts.json", sign="raised")["amount"] == 10_000_000_000
+    # An unknown sign is refused, and none ranks companies.
+    for sign in ("guilty", "concentration"):
+        assert ask("contracts.json", 400, sign=sign)["errors"].keys() == {"sign"}
+    assert ask("contractors.json", 400, sign="raised")["errors"].keys() == {"sign"}
 
 
 def test_chosen_sign_is_told_saved_and_added_up(signed: Any, ask: Any, app: Any, read: Any) -> None:
@@ -74,12 +79,6 @@ def test_chosen_sign_is_told_saved_and_added_up(signed: Any, ask: Any, app: Any,
     ):
         cases = app.get(f"/explore/signs/{sign_id}?fiscal_year=1403").get_data(as_text=True)
         assert f'href="{address}"' in cases
-
-
-def test_unknown_sign_is_refused_and_none_ranks_companies(signed: Any, ask: Any) -> None:
-    for sign in ("guilty", "concentration"):
-        assert ask("contracts.json", 400, sign=sign)["errors"].keys() == {"sign"}
-    assert ask("contractors.json", 400, sign="raised")["errors"].keys() == {"sign"}
 
 
 def test_sign_is_gone_with_the_rows_that_tell_it(signed: Any, ask: Any, act: Any) -> None:
