@@ -22,7 +22,9 @@ def cases(ask: Any, sign: str, **asked: Any) -> list[tuple[str, Any]]:
     return [(each["title"], float(each["value"])) for each in found["rows"]]
 
 
-def test_signs_of_calls_are_found_and_counted(tables: Any, ask: Any, read: Any) -> None:
+def test_signs_of_calls_are_counted_shown_and_saved(
+    tables: Any, ask: Any, app: Any, read: Any
+) -> None:
     tables(CALLS, covers=["tenders"], period_part="m02")
     assert cases(ask, "single_bid") == [("روکش آسفالت", 1)]
     assert cases(ask, "short_submission") == [("روکش آسفالت", 9)]
@@ -39,6 +41,16 @@ def test_signs_of_calls_are_found_and_counted(tables: Any, ask: Any, read: Any) 
     assert "نرخ پایه ۵۰٪" in text
     english = read("/en/explore/signs/single_bid")
     assert "Only 1 bid came for this tender." in english
+    # Files hold what pages show.
+    saved = app.get("/explore/signs/single_bid.csv").get_data(as_text=True)
+    [case] = csv.DictReader(io.StringIO(saved))
+    assert (case["title"], case["value"], case["fiscal_year"]) == ("روکش آسفالت", "1", "1403")
+    assert "فقط ۱ پیشنهاد" in case["sentence"]
+    assert app.get("/explore/signs.xlsx").data.startswith(b"PK")
+    filtered = app.get("/explore/signs/single_bid?unit=mashhad-district-09")
+    assert "noindex" in filtered.get_data(as_text=True)
+    assert "errors" in ask("signs.json", 400, fiscal_year="14")
+    app.get("/explore/signs/nothing", status=404)
 
 
 def test_bids_are_counted_where_call_does_not_say_how_many(tables: Any, ask: Any) -> None:
@@ -54,11 +66,13 @@ def test_bids_are_counted_where_call_does_not_say_how_many(tables: Any, ask: Any
     assert cases(ask, "single_bid") == [("روکش آسفالت", 1)]
 
 
-def test_signs_of_contracts_stand_on_their_page(
-    publish: Any, tables: Any, ask: Any, app: Any
+def test_signs_of_contracts_stand_on_their_page_and_go_with_it(
+    publish: Any, tables: Any, ask: Any, app: Any, act: Any
 ) -> None:
     paid = row(1, "روکش آسفالت", 12_600_000_000, kind="پرداخت", day="1403/06/20", how="")
-    publish(row(1, "روکش آسفالت", 10_000_000_000), row(2, "خرید جدول", 1_000_000_000), paid)
+    package = publish(
+        row(1, "روکش آسفالت", 10_000_000_000), row(2, "خرید جدول", 1_000_000_000), paid
+    )
     before = {each["sign"]: each for each in ask("signs.json")["rows"]}
     assert before["changed"]["state"] == "cannot_be_evaluated"
     assert (before["changed"]["unknown"], before["overpaid"]["fired"]) == (2, 1)
@@ -77,6 +91,8 @@ def test_signs_of_contracts_stand_on_their_page(
     second = app.get(f"/explore/contracts/{ids['1403/2']}").get_data(as_text=True)
     assert "پرداخت‌های آن منتشر نشده است" in second
     assert "/explore/signs/overpaid" in second
+    act("package_patch", id=package["id"], private=True)
+    assert cases(ask, "overpaid") == []
 
 
 def test_what_two_files_tell_counts_once(publish: Any, ask: Any, app: Any) -> None:
@@ -91,24 +107,27 @@ def test_what_two_files_tell_counts_once(publish: Any, ask: Any, app: Any) -> No
     assert (found["evaluable"], found["unknown"]) == (1, 0)
 
 
-@pytest.mark.parametrize(
-    ("amount", "kind", "paid"),
-    [(6_000_000_000, "علی‌الحساب", 7_000_000_000), (5_000_000_000, "پیش‌پرداخت", 6_000_000_000)],
-)
 def test_corrected_payment_takes_the_place_of_what_it_was(
-    publish: Any, tables: Any, ask: Any, amount: int, kind: str, paid: int
+    publish: Any, tables: Any, ask: Any
 ) -> None:
-    """It has the number and the day of the payment in the file before."""
+    """It has the number and the day of the payment in the file before; of one contract the amount
+    is mended, of another the kind.
+    """
     head = "شمارهٔ قرارداد,شمارهٔ پرداخت,تاریخ پرداخت,مبلغ پرداخت,نوع پرداخت\n"
-    line = "1403/1,3,1403/05/01,{},{}\n1403/1,4,1403/05/01,1000000000,\n"
-    publish(row(1, "روکش آسفالت", 7_000_000_000), period_part="m01")
-    tables(head + line.format(5_000_000_000, "علی‌الحساب"), covers=["payments"])
-    tables(head + line.format(amount, kind), covers=["payments"], period_part="h1")
+    line = "1403/{0},3,1403/05/01,{1},{2}\n1403/{0},4,1403/05/01,1000000000,\n"
+    publish(*(row(n, "روکش آسفالت", 7_000_000_000) for n in (1, 2)), period_part="m01")
+    before = "".join(line.format(n, 5_000_000_000, "علی‌الحساب") for n in (1, 2))
+    tables(head + before, covers=["payments"])
+    mended = line.format(1, 6_000_000_000, "علی‌الحساب") + line.format(2, 5 * 10**9, "پیش‌پرداخت")
+    tables(head + mended, covers=["payments"], period_part="h1")
     assert cases(ask, "overpaid") == []
     [found] = [each for each in ask("signs.json")["rows"] if each["sign"] == "overpaid"]
-    assert found["evaluable"] == 1
-    [contract] = ask("contracts.json")["rows"]
-    assert ask(f"contracts/{contract['id']}.json")["paid"] == paid
+    assert found["evaluable"] == 2
+    paid = {
+        each["contract_number"]: ask(f"contracts/{each['id']}.json")["paid"]
+        for each in ask("contracts.json")["rows"]
+    }
+    assert paid == {"1403/1": 7_000_000_000, "1403/2": 6_000_000_000}
 
 
 def test_signs_are_there_while_a_moved_file_waits(publish: Any, ask: Any, act: Any) -> None:
@@ -169,25 +188,4 @@ def test_payments_in_register_and_list_are_one(publish: Any, tables: Any, ask: A
     [contract] = ask("contracts.json")["rows"]
     story = ask(f"contracts/{contract['id']}.json")
     assert (story["paid"], story["comes_to"]) == (6_500_000_000, 12_500_000_000)
-    assert cases(ask, "overpaid") == []
-
-
-def test_files_of_signs_hold_what_pages_show(tables: Any, app: Any, ask: Any) -> None:
-    tables(CALLS, covers=["tenders"], period_part="m02")
-    text = app.get("/explore/signs/single_bid.csv").get_data(as_text=True)
-    [found] = csv.DictReader(io.StringIO(text))
-    assert (found["title"], found["value"], found["fiscal_year"]) == ("روکش آسفالت", "1", "1403")
-    assert "فقط ۱ پیشنهاد" in found["sentence"]
-    assert app.get("/explore/signs.xlsx").data.startswith(b"PK")
-    filtered = app.get("/explore/signs/single_bid?unit=mashhad-district-09")
-    assert "noindex" in filtered.get_data(as_text=True)
-    assert "errors" in ask("signs.json", 400, fiscal_year="14")
-    app.get("/explore/signs/nothing", status=404)
-
-
-def test_signs_are_gone_with_their_rows(publish: Any, ask: Any, act: Any) -> None:
-    paid = row(1, "روکش آسفالت", 12_000_000_000, kind="پرداخت", day="1403/06/20", how="")
-    package = publish(row(1, "روکش آسفالت", 10_000_000_000), paid)
-    assert cases(ask, "overpaid") == [("روکش آسفالت", 20)]
-    act("package_patch", id=package["id"], private=True)
     assert cases(ask, "overpaid") == []
