@@ -22,14 +22,9 @@ def add_up(app: Any) -> Any:
     return call
 
 
-@pytest.fixture
-def _city(clean_db: Any, clean_index: Any, with_plugins: Any, publish: Any) -> None:
+def test_groups_add_up_to_the_whole_persons_without_a_name(publish: Any, add_up: Any) -> None:
     first = row(1, "روکش", 5 * RAISED), row(2, "نقاشی", 3 * RAISED, party=PERSON)
     publish(*first, row(3, "خرید", 4 * RAISED, how="مناقصهٔ عمومی", day="1403/03/05"))
-
-
-@pytest.mark.usefixtures("_city")
-def test_groups_add_up_to_the_whole(add_up: Any) -> None:
     assert add_up() == {
         "count": 1,
         "contracts": 3,
@@ -58,10 +53,6 @@ def test_groups_add_up_to_the_whole(add_up: Any) -> None:
     ]
     tenders = add_up(group="award_method", award_method="public_tender", min="۲ میلیارد ریال")
     assert tenders["rows"] == [{"award_method": "public_tender", "count": 1, "amount": 4 * RAISED}]
-
-
-@pytest.mark.usefixtures("_city")
-def test_persons_are_one_group_without_a_name(add_up: Any) -> None:
     rows = add_up(group="contractor", measure="amount")["rows"]
     assert rows == [
         {"contractor": COMPANY[1], "contractor_name": COMPANY[0], "amount": 9 * RAISED},
