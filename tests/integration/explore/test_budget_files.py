@@ -9,7 +9,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from tests.integration.tables.conftest import sent
+from tests.integration.explore.conftest import published_once, words_of
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -18,8 +18,26 @@ HEAD = "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\n"
 SPENT = "بخش,کد,عنوان ردیف,عملکرد\n"
 
 
+#: The lines of a budget that has six.
+SIX = [f"مصارف,20100{n},نظافت {n},هزینه‌ای,{{0}}\n" for n in range(1, 7)]
+
+
 @pytest.fixture
-def statement(create: Any, as_officer: Any, work: Any, act: Any) -> Any:
+@published_once
+def plan(budget: Any) -> dict[str, Any]:
+    """The budget of a year as it was approved, and nothing beside it."""
+    return budget(100, budget_stage="approved")
+
+
+@pytest.fixture
+@published_once
+def six(budget: Any) -> dict[str, Any]:
+    """The same, of six lines."""
+    return budget(100, HEAD + "".join(SIX), budget_stage="approved")
+
+
+@pytest.fixture
+def statement(create: Any, add_file: Any, act: Any) -> Any:
     """Publish what came in and was spent in a part of 1403: amounts by code; the dataset."""
 
     def publish(part: str, **more: Any) -> Any:
@@ -27,15 +45,13 @@ def statement(create: Any, as_officer: Any, work: Any, act: Any) -> Any:
         lines = [f"هزینه,{code},نظافت {code},{amount}\n" for code, amount in more.pop("spent")]
         lines += [f"درآمد,{code},عوارض {code},{n}\n" for code, n in more.pop("earned", ())]
         package = create(type="statement", covers=None, period_part=part, **fields)
-        upload = sent((SPENT + "".join(lines)).encode())
-        as_officer("resource_create", package_id=package["id"], upload=upload)
-        work()
+        add_file(package, SPENT + "".join(lines))
         return act("package_show", id=package["id"])
 
     return publish
 
 
-def _prove(app: Any, path: str, figure: Any) -> int:
+def _prove(figure: Any) -> int:
     """What the cells of the row of a figure come to, as the page marks them."""
     [row] = figure.xpath("ancestor::tr")
     cells = [
@@ -53,7 +69,8 @@ def test_statements_of_other_months_are_added_up(
     text = read(f"/explore/{ADDRESS}")
     assert "۵۲٪ آن هزینه شده است: ۱۲ ریال (عملکرد نیمهٔ اول ۱۴۰۳)" in text
     statement("q3", spent=[("201001", 4)], earned=[("101001", 5)])
-    text = read(f"/explore/{ADDRESS}")
+    page = lxml.html.fromstring(app.get(f"/explore/{ADDRESS}").data)
+    text = words_of(page)
     assert "۷۰٪ آن هزینه شده است: ۱۶ ریال (عملکرد نیمهٔ اول و پاییز ۱۴۰۳)" in text
     found = ask(f"{ADDRESS}.json")
     together = "1403-h1+1403-q3"
@@ -69,10 +86,9 @@ def test_statements_of_other_months_are_added_up(
     [row] = ask("budgets.json")["rows"]
     told = [row[name] for name in ("actual_stage", "actual", "actual_months", "executed")]
     assert told == [together, 16, 9, "69.57"]
-    page = lxml.html.fromstring(app.get(f"/explore/{ADDRESS}").data)
     figures = page.xpath("//data[@data-adds-up='across']")
     assert [int(each.get("value")) for each in figures] == [16, 14, 2]
-    assert [_prove(app, ADDRESS, each) for each in figures] == [16, 14, 2]
+    assert [_prove(each) for each in figures] == [16, 14, 2]
     unit = read("/explore/units/mashhad-district-09")
     assert "عملکرد نیمهٔ اول و پاییز ۱۴۰۳" in unit
     rows = list(csv.DictReader(io.StringIO(app.get(f"/explore/{ADDRESS}.csv").text)))
@@ -80,9 +96,8 @@ def test_statements_of_other_months_are_added_up(
 
 
 def test_months_without_a_statement_are_named(
-    budget: Any, statement: Any, ask: Any, read: Any
+    plan: Any, statement: Any, ask: Any, read: Any
 ) -> None:
-    budget(100, budget_stage="approved")
     statement("q1", spent=[("201001", 10)])
     statement("q4", spent=[("201001", 20)])
     text = read(f"/explore/{ADDRESS}")
@@ -113,9 +128,8 @@ def test_months_without_a_statement_are_named(
 
 
 def test_kinds_of_statements_of_one_period_keep_their_sides(
-    budget: Any, statement: Any, ask: Any, read: Any
+    plan: Any, statement: Any, ask: Any, read: Any
 ) -> None:
-    budget(100, budget_stage="approved")
     half = {"statement_kind": "six_month"}
     statement("h1", spent=[("201001", 8), ("201009", 1)], earned=[("101001", 9)], fields=half)
     # One of works alone takes nothing from one of the whole.
@@ -142,9 +156,8 @@ def test_kinds_of_statements_of_one_period_keep_their_sides(
 
 
 def test_a_part_of_a_year_is_told_beside_whole_years(
-    budget: Any, statement: Any, ask: Any, read: Any
+    plan: Any, budget: Any, statement: Any, ask: Any, read: Any
 ) -> None:
-    budget(100, budget_stage="approved")
     budget(90, budget_stage="settled", fiscal_year="1402")
     statement("h1", spent=[("201001", 40)])
     years = ask(f"{ADDRESS}.json")["years"]
@@ -182,13 +195,9 @@ def test_parts_of_a_budget_all_count(budget: Any, ask: Any, app: Any, read: Any,
     assert ask(f"{ADDRESS}.json")["totals"]["use"] == {"settled": 70}
 
 
-def test_two_files_of_a_dataset_are_its_two_sides(
-    budget: Any, ask: Any, as_officer: Any, work: Any
-) -> None:
+def test_two_files_of_a_dataset_are_its_two_sides(budget: Any, ask: Any, add_file: Any) -> None:
     package = budget(100, f"{HEAD}مصارف,201001,نظافت,هزینه‌ای,{{0}}\n", budget_stage="settled")
-    sources = sent(f"{HEAD}منابع,101001,عوارض,,90\n".encode())
-    as_officer("resource_create", package_id=package["id"], upload=sources)
-    work()
+    add_file(package, f"{HEAD}منابع,101001,عوارض,,90\n")
     found = ask(f"{ADDRESS}.json")
     assert found["totals"] == {"use": {"settled": 100}, "source": {"settled": 90}}
     assert [row["unit"] for row in ask("budgets.json")["rows"]] == ["mashhad-district-09"]
@@ -204,11 +213,11 @@ def test_of_editions_the_last_counts_and_the_others_are_named(
     told = {each["file"]: each["set_aside"] for each in found["files"]}
     files = [each["resources"][0]["id"] for each in (first, later)]
     assert told == dict(zip(files, ("edition", None), strict=True))
-    text = read(f"/explore/{ADDRESS}")
+    page = app.get(f"/explore/{ADDRESS}").text
+    text = words_of(lxml.html.fromstring(page))
     why = "شمرده نمی‌شود: فایلی که پس از آن منتشر شده همین ردیف‌ها را دارد"
     assert why in text
     assert "۱ فایل منتشرشده در این صفحه شمرده نمی‌شود." in text
-    page = app.get(f"/explore/{ADDRESS}").text
     assert page.count('href="#files"') == 2
     assert page.count('dir="ltr">CSV</bdi>') == 2
     # So says the page of the dataset itself.
@@ -222,12 +231,12 @@ def test_of_editions_the_last_counts_and_the_others_are_named(
         assert (row["files"], row["files_set_aside"]) == (files[1], f"{files[0]}:edition")
 
 
-def test_a_short_annex_is_set_aside_as_an_extract(budget: Any, ask: Any, read: Any) -> None:
-    lines = [f"مصارف,20100{n},نظافت {n},هزینه‌ای,{{0}}\n" for n in range(1, 7)]
-    budget(10, HEAD + "".join(lines), budget_stage="approved")
-    annex = budget(99, HEAD + "".join(lines[:2]), budget_stage="approved")
+def test_a_short_annex_is_set_aside_as_an_extract(
+    six: Any, budget: Any, ask: Any, read: Any
+) -> None:
+    annex = budget(990, HEAD + "".join(SIX[:2]), budget_stage="approved")
     found = ask(f"{ADDRESS}.json")
-    assert found["totals"]["use"] == {"approved": 60}
+    assert found["totals"]["use"] == {"approved": 600}
     [aside] = [each for each in found["files"] if not each["counted"]]
     assert (aside["file"], aside["set_aside"]) == (annex["resources"][0]["id"], "extract")
     assert "شمرده نمی‌شود: گزیده‌ای از فایلی است که ردیف‌های بیشتری دارد" in read(
@@ -248,11 +257,9 @@ def test_rows_of_another_year_are_counted_nowhere_and_told(
 
 
 def test_an_amendment_of_some_lines_is_no_whole_plan(
-    budget: Any, statement: Any, ask: Any, read: Any
+    six: Any, budget: Any, statement: Any, ask: Any, read: Any
 ) -> None:
-    lines = [f"مصارف,20100{n},نظافت {n},هزینه‌ای,{{0}}\n" for n in range(1, 7)]
-    budget(100, HEAD + "".join(lines), budget_stage="approved")
-    changed = budget(150, HEAD + "".join(lines[:2]), budget_stage="amended")
+    changed = budget(150, HEAD + "".join(SIX[:2]), budget_stage="amended")
     statement("h1", spent=[("201001", 60)])
     found = ask(f"{ADDRESS}.json")
     assert found["totals"]["use"] == {"approved": 600, "1403-h1": 60}
@@ -261,7 +268,7 @@ def test_an_amendment_of_some_lines_is_no_whole_plan(
     text = read(f"/explore/{ADDRESS}")
     assert "۱۰٪ آن هزینه شده است" in text
     assert "فقط تغییرهای بودجهٔ پیش از خود را دارد" in text
-    budget(150, HEAD + "".join(lines), budget_stage="amended")
+    budget(150, HEAD + "".join(SIX), budget_stage="amended")
     assert ask(f"{ADDRESS}.json")["totals"]["use"]["amended"] == 900
 
 
@@ -277,9 +284,9 @@ OF_YEARS = "سال مالی,بخش,کد,عنوان,نوع اعتبار,مبلغ 
     ],
     ids=["new lines alone", "rows of another year beside them"],
 )
-def test_nor_is_one_of_new_lines_or_of_two_years(budget: Any, ask: Any, changes: str) -> None:
-    lines = [f"مصارف,20100{n},نظافت {n},هزینه‌ای,{{0}}\n" for n in range(1, 7)]
-    budget(100, HEAD + "".join(lines), budget_stage="approved")
+def test_nor_is_one_of_new_lines_or_of_two_years(
+    six: Any, budget: Any, ask: Any, changes: str
+) -> None:
     budget(50, changes, budget_stage="amended")
     found = ask(f"{ADDRESS}.json")
     assert found["totals"]["use"] == {"approved": 600}
