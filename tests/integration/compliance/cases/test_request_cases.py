@@ -12,6 +12,7 @@ from ckan.tests import helpers
 
 from ckanext.mashhad.compliance.engine.evidence.facts import Event
 from ckanext.mashhad.compliance.judgements import judgements as compliance
+from tests.integration.worlds import made_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -26,11 +27,12 @@ SUMS = "دیگر,7,7,0,0,,\n"
 
 
 @pytest.fixture
+@made_once
 def register(
-    unit: dict[str, Any], act: Callable[..., Any], create: Any, at: Callable[[str], None]
+    unit: dict[str, Any], act: Callable[..., Any], create: Any, freezer: Any
 ) -> dict[str, Any]:
     """The register of requests of an organisation that owes the answers itself."""
-    at("2026-10-31 08:00:00")
+    freezer.move_to("2026-10-31 08:00:00")
     act(
         "organization_patch",
         id=unit["id"],
