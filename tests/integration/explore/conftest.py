@@ -97,7 +97,7 @@ def published_once(function: Callable[..., Any]) -> Callable[..., Any]:
     return brought
 
 
-def _check_of(file: dict[str, Any]) -> str:
+def _last_state(file: dict[str, Any]) -> str:
     """What became of the version of a file that was sent last."""
     model.Session.rollback()
     query = model.Session.query(FileVersion.state).filter_by(resource_id=file["id"])
@@ -112,7 +112,7 @@ def add_file(as_officer: Any, work: Any) -> Callable[..., dict[str, Any]]:
         upload = sent(text.encode() if isinstance(text, str) else text)
         file = as_officer("resource_create", package_id=dataset["id"], upload=upload)
         work()
-        assert _check_of(file) == (REJECTED if refused else PUBLISHED)
+        assert _last_state(file) == (REJECTED if refused else PUBLISHED)
         return file
 
     return call
@@ -126,7 +126,7 @@ def replace_file(as_officer: Any, work: Any) -> Callable[..., None]:
         file = dataset["resources"][0]
         as_officer("resource_patch", id=file["id"], upload=sent(written(*rows)))
         work()
-        assert _check_of(file) == PUBLISHED
+        assert _last_state(file) == PUBLISHED
 
     return call
 
@@ -179,7 +179,7 @@ def ask(app: Any) -> Callable[..., Any]:
     return call
 
 
-def words_of(page: Any) -> str:
+def read_words(page: Any) -> str:
     """What a reader reads on a page, without its markup."""
     [main] = page.xpath("//main | //*[@role='main']")
     return " ".join(main.text_content().split())
@@ -188,4 +188,4 @@ def words_of(page: Any) -> str:
 @pytest.fixture
 def read(app: Any) -> Callable[[str], str]:
     """What a reader reads on the page of an address."""
-    return lambda path: words_of(lxml.html.fromstring(app.get(path).data))
+    return lambda path: read_words(lxml.html.fromstring(app.get(path).data))

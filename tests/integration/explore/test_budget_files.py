@@ -9,7 +9,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from tests.integration.explore.conftest import published_once, words_of
+from tests.integration.explore.conftest import published_once, read_words
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -70,7 +70,7 @@ def test_statements_of_other_months_are_added_up(
     assert "۵۲٪ آن هزینه شده است: ۱۲ ریال (عملکرد نیمهٔ اول ۱۴۰۳)" in text
     statement("q3", spent=[("201001", 4)], earned=[("101001", 5)])
     page = lxml.html.fromstring(app.get(f"/explore/{ADDRESS}").data)
-    text = words_of(page)
+    text = read_words(page)
     assert "۷۰٪ آن هزینه شده است: ۱۶ ریال (عملکرد نیمهٔ اول و پاییز ۱۴۰۳)" in text
     found = ask(f"{ADDRESS}.json")
     together = "1403-h1+1403-q3"
@@ -214,7 +214,7 @@ def test_of_editions_the_last_counts_and_the_others_are_named(
     files = [each["resources"][0]["id"] for each in (first, later)]
     assert told == dict(zip(files, ("edition", None), strict=True))
     page = app.get(f"/explore/{ADDRESS}").text
-    text = words_of(lxml.html.fromstring(page))
+    text = read_words(lxml.html.fromstring(page))
     why = "شمرده نمی‌شود: فایلی که پس از آن منتشر شده همین ردیف‌ها را دارد"
     assert why in text
     assert "۱ فایل منتشرشده در این صفحه شمرده نمی‌شود." in text

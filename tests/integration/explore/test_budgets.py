@@ -11,7 +11,7 @@ import lxml.html
 import pytest
 
 from ckanext.mashhad.explore.web.budgets import budget_views
-from tests.integration.explore.conftest import published_once, words_of
+from tests.integration.explore.conftest import published_once, read_words
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -47,7 +47,7 @@ def test_stages_of_a_budget_stand_beside_each_other(
     beside = ask("budgets/mashhad-district-09/1403.json", beside="1402")
     assert beside["totals"]["use"]["approved_of_1402"] == 5_000
     html = app.get("/explore/budgets/mashhad-district-09/1403?beside=1402").get_data(as_text=True)
-    assert "مصوب ۱۴۰۲" in words_of(lxml.html.fromstring(html))
+    assert "مصوب ۱۴۰۲" in read_words(lxml.html.fromstring(html))
     for form in ("csv", "xlsx", "json"):
         assert f"/explore/budgets/mashhad-district-09/1403.{form}?beside=1402" in html
     unit = app.get("/explore/units/mashhad-district-09").get_data(as_text=True)
@@ -119,7 +119,7 @@ def test_codes_are_explained_where_a_source_says_so(budget: Any, ask: Any, app: 
     assert len(found["codes"]["sources"]) == 2
     page = app.get(f"/explore/{address}").get_data(as_text=True)
     assert page.count('href="#code-') == page.count('id="code-1"') == 1
-    text = words_of(lxml.html.fromstring(page))
+    text = read_words(lxml.html.fromstring(page))
     assert "با شمارهٔ طبقهٔ خود آغاز می‌شوند: ۱عوارض عمومی (درآمدهای مستمر)" in text
     english = app.get(f"/en/explore/{address}").get_data(as_text=True)
     assert "General levies (continuous revenue)" in english
@@ -193,7 +193,7 @@ def test_years_stand_below_each_other_in_rial_of_one(
     }
     assert {each["plan"]["rial_of"] for each in years} == {1404}
     page = lxml.html.fromstring(app.get("/explore/budgets/mashhad-district-09/1404").data)
-    text = words_of(page)
+    text = read_words(page)
     assert "شاخص قیمت معلوم نیست" in text
     assert "۱۴۰۳: ۲۶۴٫۷" in text
     assert "سهم هر نفر" not in text

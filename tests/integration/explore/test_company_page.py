@@ -15,8 +15,8 @@ from tests.integration.explore.conftest import (
     COMPANY,
     PERSON,
     published_once,
+    read_words,
     row,
-    words_of,
 )
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -116,7 +116,7 @@ def test_company_page_of_a_year_is_about_that_year_alone(
     tables(CHANGES, covers=["amendments"], period_part="m06")
     assert "۲ قرارداد پس از امضا" not in read(PAGE)
     page = lxml.html.fromstring(app.get(f"{PAGE}?fiscal_year=1402").data)
-    text = words_of(page)
+    text = read_words(page)
     assert "در سال ۱۴۰۲: ۱ قرارداد به مبلغ ۷ میلیارد ریال" in text
     assert "در سال ۱۴۰۲ را بیشتر نکرده است" in text
     assert "۱ قرارداد آن در سال ۱۴۰۲" in text

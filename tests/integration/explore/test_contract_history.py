@@ -40,7 +40,7 @@ def contract(ask: Any) -> Any:
     return call
 
 
-def test_changes_are_told_without_names_and_old_words(
+def test_changes_are_shown_without_names_and_old_words(
     replaced: Any, contract: Any, app: Any
 ) -> None:
     known, told = contract("1403/1")

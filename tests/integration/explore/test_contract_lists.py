@@ -7,7 +7,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from tests.integration.explore.conftest import COMPANY, HEAD, row, words_of
+from tests.integration.explore.conftest import COMPANY, HEAD, read_words, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -25,7 +25,7 @@ def test_what_auctions_bring_is_told_beside_what_is_spent(
     assert ask("contracts.json", competition="other")["count"] == 0
     for path in ("/explore/", "/explore/contracts", "/explore/units/mashhad-district-09"):
         page = lxml.html.fromstring(app.get(path).data)
-        assert "می‌فروشد یا اجاره می‌دهد" in words_of(page)
+        assert "می‌فروشد یا اجاره می‌دهد" in read_words(page)
         shown = page.xpath("//p[contains(., 'اجاره می‌دهد')]/data[@data-adds-up='amount']")
         told = {each.get("value"): each.get("data-rows") for each in shown}
         assert told.keys() == {"700", "30"}
@@ -53,7 +53,7 @@ def test_pages_of_an_auction_say_that_the_company_pays(
     assert "؛ ۹۰٪ این مبلغ را خود شرکت می‌پردازد" in read("/explore/units/mashhad-district-09")
     # Companies come to less than what auctions do with persons too.
     page = lxml.html.fromstring(app.get("/explore/contractors").data)
-    text = words_of(page)
+    text = read_words(page)
     assert "جمع بالا" not in text
     assert "به مبلغ ۷۰ ریال با اشخاص حقیقی" in text
     links = page.xpath("//p[contains(., 'اجاره می‌دهد')]/a/@href")

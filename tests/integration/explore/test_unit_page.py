@@ -9,7 +9,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from tests.integration.explore.conftest import COMPANY, PERSON, row
+from tests.integration.explore.conftest import COMPANY, PERSON, published_once, read_words, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -18,6 +18,20 @@ PAGE = f"/explore/units/{UNIT}"
 MANY = [row(n, f"خرید {n}", 1_000, party=(f"شرکت شمارهٔ {n}", "")) for n in range(1, 7)]
 LARGE = row(7, "روکش آسفالت", 10_000)
 OF_PERSON = row(8, "نقاشی", 4_000, party=PERSON)
+
+
+@pytest.fixture
+@published_once
+def two(publish: Any) -> dict[str, Any]:
+    """A register of two contracts, one of a person."""
+    return publish(LARGE, OF_PERSON)
+
+
+@pytest.fixture
+@published_once
+def hands(publish: Any) -> dict[str, Any]:
+    """A register of eight contracts, most of them small."""
+    return publish(*MANY, LARGE, OF_PERSON, period_part="m02")
 
 
 def test_money_in_and_out_of_the_newest_year_is_never_added(
@@ -30,9 +44,9 @@ def test_money_in_and_out_of_the_newest_year_is_never_added(
     budget(5_000, budget_stage="approved", fiscal_year="1402")
     budget(9_000, budget_stage="approved")
     settled = budget(6_000, budget_stage="settled")
-    text = read(PAGE)
-    assert "منابع و مصارف سال ۱۴۰۳" in text
     page = lxml.html.fromstring(app.get(PAGE).data)
+    text = read_words(page)
+    assert "منابع و مصارف سال ۱۴۰۳" in text
     shown = page.xpath("//h2[@id='money']/following::table[1]//data")
     address = f"/explore/budgets/{UNIT}/1403"
     assert [(each.get("value"), each.get("data-rows")) for each in shown] == [
@@ -50,15 +64,16 @@ def test_money_in_and_out_of_the_newest_year_is_never_added(
     assert "۶٬۰۰۰" not in read(PAGE)
 
 
-def test_few_hands_are_told_and_nobody_is_named(publish: Any, app: Any, read: Any) -> None:
-    publish(*MANY, LARGE, OF_PERSON, period_part="m02")
+def test_few_hands_are_told_and_nobody_is_named(
+    hands: Any, publish: Any, app: Any, read: Any
+) -> None:
     # The first sentence of the page tells it already, of contracts of one year.
     assert "سهم یک شرکت" not in read(PAGE)
     publish(row(9, "خرید", 9, day="1402/02/05"), fiscal_year="1402", period_part="m02")
-    text = read(PAGE)
+    page = lxml.html.fromstring(app.get(PAGE).data)
+    text = read_words(page)
     assert "در سال ۱۴۰۳، ۵۰٪ از مبلغ همهٔ ۸ قرارداد سهم یک شرکت است." in text
     assert "رضایی" not in text
-    page = lxml.html.fromstring(app.get(PAGE).data)
     [shown] = page.xpath("//data[@data-adds-up='top_percent']")
     assert (float(shown.get("value")), shown.get("data-most")) == (50, "1")
     got = app.get(shown.get("data-rows").replace("contractors?", "contractors.csv?"))
@@ -69,12 +84,12 @@ def test_few_hands_are_told_and_nobody_is_named(publish: Any, app: Any, read: An
     # What a company pays is no share that it has of what the unit gives.
     sold = row(10, "فروش زمین", 20_000, party=("شرکت خریدار", ""), how="مزایده", day="1403/03/05")
     publish(sold, period_part="m03")
-    assert "فروش زمین" in read(PAGE)
-    assert "سهم یک شرکت" not in read(PAGE)
+    text = read(PAGE)
+    assert "فروش زمین" in text
+    assert "سهم یک شرکت" not in text
 
 
-def test_files_of_a_unit_hold_its_contracts(publish: Any, app: Any, ask: Any) -> None:
-    publish(LARGE, OF_PERSON)
+def test_files_of_a_unit_and_of_the_year_hold_their_rows(two: Any, app: Any, ask: Any) -> None:
     page = app.get(PAGE).get_data(as_text=True)
     for form in ("csv", "xlsx", "json"):
         assert f'href="{PAGE}.{form}"' in page
@@ -88,6 +103,19 @@ def test_files_of_a_unit_hold_its_contracts(publish: Any, app: Any, ask: Any) ->
     assert "رضایی" not in app.get(f"{PAGE}.json").get_data(as_text=True)
     assert ask(f"units/{UNIT}.json", 400, unit=UNIT)["errors"].keys() == {"unit"}
     app.get("/explore/units/nowhere.csv", status=404)
+    # Those of the year add up by unit.
+    page = app.get("/explore/").get_data(as_text=True)
+    for form in ("csv", "xlsx", "json"):
+        assert f'href="/explore.{form}?fiscal_year=1403"' in page
+    [unit] = csv.DictReader(io.StringIO(app.get("/explore.csv").get_data(as_text=True)))
+    assert (unit["unit"], unit["count"], unit["amount"]) == (UNIT, "2", "14000")
+    found = app.get("/explore.json?fiscal_year=1403").json
+    assert (found["fiscal_year"], found["contracts"], found["amount"]) == (1403, 2, 14_000)
+    assert found["rows"][0]["amount"] == 14_000
+    assert app.get("/explore.xlsx").data.startswith(b"PK")
+    assert app.get("/explore.json?fiscal_year=1402").json["rows"] == []
+    wrong = app.get("/explore.csv?fiscal_year=14&q=x", status=400).json
+    assert wrong["errors"].keys() == {"fiscal_year", "q"}
 
 
 def test_the_next_rows_of_a_page_keep_its_address(publish: Any, app: Any, ask: Any) -> None:
@@ -100,6 +128,7 @@ def test_the_next_rows_of_a_page_keep_its_address(publish: Any, app: Any, ask: A
 
 
 def test_unit_page_of_a_year_is_about_that_year_alone(
+    hands: Any,
     budget: Any,
     publish: Any,
     app: Any,
@@ -108,13 +137,11 @@ def test_unit_page_of_a_year_is_about_that_year_alone(
 ) -> None:
     budget(5_000, budget_stage="approved", fiscal_year="1402")
     budget(9_000, budget_stage="approved")
-    publish(*MANY, LARGE, OF_PERSON, period_part="m02")
     publish(row(9, "خرید", 9, day="1402/02/05"), fiscal_year="1402", period_part="m02")
-    html = app.get(f"{PAGE}?fiscal_year=1402").get_data(as_text=True)
-    text = read(f"{PAGE}?fiscal_year=1402")
+    page = lxml.html.fromstring(app.get(f"{PAGE}?fiscal_year=1402").data)
+    text = read_words(page)
     assert "در سال ۱۴۰۲: ۱ قرارداد" in text
     assert "منابع و مصارف سال ۱۴۰۲" in text
-    page = lxml.html.fromstring(html)
     assert "۱۴۰۲" in page.findtext(".//title")
     assert "۱۴۰۲" in page.xpath("string(//h1)")
     assert page.xpath("//ul[@class='chosen']//a/@href") == [PAGE, PAGE]
@@ -128,19 +155,15 @@ def test_unit_page_of_a_year_is_about_that_year_alone(
     listed = [each for each in contracts if "?" in each]
     assert listed
     assert [each for each in listed if "fiscal_year=1402" not in each] == []
-
-
-def test_unit_page_of_an_empty_year_tells_of_it_alone(publish: Any, app: Any, read: Any) -> None:
-    publish(LARGE)
+    # That of an empty year tells of it alone.
     text = read(f"{PAGE}?fiscal_year=1399")
     assert "در سال ۱۳۹۹، این واحد قراردادی ندارد که در این درگاه منتشر شده باشد." in text
     assert "این واحد قراردادی در این درگاه منتشر نکرده است" not in text
 
 
 def test_unit_and_company_take_no_other_part_than_a_year(
-    publish: Any, app: Any, read: Any, ask: Any
+    two: Any, app: Any, read: Any, ask: Any
 ) -> None:
-    publish(LARGE, OF_PERSON)
     others = {"q": "zzzz", "month": "3", "min": "1", "line": "1", "award_method": "price_inquiry"}
     for path in (f"units/{UNIT}", f"contractors/{COMPANY[1]}"):
         given = "&".join(f"{name}={value}" for name, value in others.items())
@@ -152,19 +175,3 @@ def test_unit_and_company_take_no_other_part_than_a_year(
         app.get(f"/explore/{path}.csv?{given}", status=400)
         wrong = ask(f"{path}.json", 400, sort="name", page="0")["errors"]
         assert wrong.keys() == {"sort", "page"}
-
-
-def test_files_of_the_year_add_up_by_unit(publish: Any, app: Any) -> None:
-    publish(LARGE, OF_PERSON)
-    page = app.get("/explore/").get_data(as_text=True)
-    for form in ("csv", "xlsx", "json"):
-        assert f'href="/explore.{form}?fiscal_year=1403"' in page
-    [unit] = csv.DictReader(io.StringIO(app.get("/explore.csv").get_data(as_text=True)))
-    assert (unit["unit"], unit["count"], unit["amount"]) == (UNIT, "2", "14000")
-    found = app.get("/explore.json?fiscal_year=1403").json
-    assert (found["fiscal_year"], found["contracts"], found["amount"]) == (1403, 2, 14_000)
-    assert found["rows"][0]["amount"] == 14_000
-    assert app.get("/explore.xlsx").data.startswith(b"PK")
-    assert app.get("/explore.json?fiscal_year=1402").json["rows"] == []
-    wrong = app.get("/explore.csv?fiscal_year=14&q=x", status=400).json
-    assert wrong["errors"].keys() == {"fiscal_year", "q"}
