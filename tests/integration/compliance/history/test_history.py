@@ -296,6 +296,15 @@ def _days() -> list[dt.date]:
 def test_days_before_portal_began_judged_by_what_site_put_first() -> None:
     """Also when they are taken anew, whatever they were taken by."""
     put_without_the_contracts("2026-11-15T08:00:00")
+    # What was put in place of it before the portal began, on a day that is not over, is not first.
+    rule_store.put(
+        "schedule.yaml",
+        loading.texts()["schedule.yaml"] + "# again\n",
+        reason="بازگشت",
+        user_id="",
+        now=dt.datetime(2026, 11, 24, 21, tzinfo=dt.UTC),
+    )
+    ckan_model.Session.commit()
     take("2026-11-25T08:00:00", since=FEW, most=10)
     take("2026-11-25T08:05:00", most=30)
     assert len(_days()) == 20
