@@ -86,7 +86,7 @@ def as_csv(cells: Sequence[Sequence[Any]], delimiter: str = ",", encoding: str =
 
 
 #: To look through Excel's own takes as long as the table; ``formats/test_container.py`` does.
-_THEME = (
+THEME = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Office Theme"/>'
 )
@@ -99,7 +99,7 @@ def as_xlsx(
     raw = io.BytesIO()
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "in_memory": True}
     with xlsxwriter.Workbook(raw, options) as book:
-        book.theme_xml = _THEME
+        book.theme_xml = THEME
         days = book.add_format({"num_format": "yyyy-mm-dd"})
         pages = []
         for cells in sheets:
