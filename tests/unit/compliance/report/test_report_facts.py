@@ -22,6 +22,8 @@ from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 from tests.unit.compliance.engine.judging.test_cases import CASES, after_replies, replies_of
 
+SHIPPED = [loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.POLICY)]
+
 
 def written(
     case: dict[str, Any], rules: Rules, calendar: WorkCalendar, named: Collection[str] = ()
@@ -40,8 +42,7 @@ def written(
         tuple(city.event(n, unit, one) for n, one in enumerate(case.get("events", []))),
     )
     if "site" in case:
-        files = (loading.DUTIES, loading.SCHEDULE, loading.POLICY)
-        rules = loading.parse(*map(loading.read, files), case["site"])
+        rules = loading.parse(*SHIPPED, case["site"])
     if "notice" in case:
         policy = replace(rules.policy, notice_working_days=int(case["notice"]))
         rules = replace(rules, policy=policy)
