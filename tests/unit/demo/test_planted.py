@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.explore.engine.signs import sign, sign_rules
@@ -22,6 +23,9 @@ NOT_PLANTED = {
     *("decided_late", "supplier_share", "concentration"),
     *("call_unknown", "rows_despite_nil", "same_rows"),
 }
+
+
+Sampled = list[tuple[Dataset, File, Report]]
 
 
 def table_of(dataset: Dataset) -> str:
@@ -74,19 +78,17 @@ class TestSigns:
 
 
 class TestChecks:
-    def test_the_check_finds_exactly_the_planted_errors(self, demo: City, tmp_path: Path) -> None:
-        for dataset, version in samples(demo):
-            report = checked(tmp_path, demo, dataset, version)
+    def test_the_check_finds_exactly_the_planted_errors(self, sampled: Sampled) -> None:
+        for dataset, version, report in sampled:
             assert reported_faults(report) == planted_faults(version), dataset.name
             assert report.accepted == version.accepted
 
-    def test_rows_in_any_manner_are_read_as_the_same_rows(self, demo: City, tmp_path: Path) -> None:
-        mannered = [each for each in samples(demo) if each[1].manners and each[1].accepted]
-        assert {manner for _dataset, file in mannered for manner in file.manners} >= {
+    def test_rows_in_any_manner_are_read_as_the_same_rows(self, sampled: Sampled) -> None:
+        mannered = [each for each in sampled if each[1].manners and each[1].accepted]
+        assert {manner for _dataset, file, _report in mannered for manner in file.manners} >= {
             *("titles", "total", "mixed_digits", "arabic_letters", "millions"),
         }
-        for dataset, version in mannered:
-            report = checked(tmp_path, demo, dataset, version)
+        for dataset, version, report in mannered:
             assert report.rows == version.rows
             if not dataset.fields["covers"][1:]:
                 assert report.sums["amount"] == dataset.figures["total_amount"]
@@ -106,6 +108,13 @@ class TestChecks:
         assert len(refused) >= 3
         told_files = {dataset.id for dataset in facts(demo).datasets if dataset.files}
         assert not refused & told_files
+
+
+@pytest.fixture(scope="module")
+def sampled(demo: City, tmp_path_factory: pytest.TempPathFactory) -> Sampled:
+    """Samples, each with the report of its check."""
+    folder = tmp_path_factory.mktemp("samples")
+    return [(*each, checked(folder, demo, *each)) for each in samples(demo)]
 
 
 def samples(demo: City) -> list[tuple[Dataset, File]]:

@@ -7,7 +7,8 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -54,11 +55,24 @@ def contract(**changes: Any) -> Row:
     return {**CONTRACT, **changes}
 
 
+def subjects(texts: Iterable[str]) -> list[Row]:
+    """For each of the texts a good contract of which it is the subject."""
+    return [contract(contract_number=f"1403/{n}", subject=text) for n, text in enumerate(texts, 1)]
+
+
 def table(rows: Sequence[Row], of: schema.TableSchema = CONTRACTS) -> list[list[Any]]:
     """Rows under a header of Persian labels, with all columns that any row has."""
     names = [c.name for c in of.columns if any(c.name in row for row in rows)]
     header = [of.column(name).label["fa_IR"] for name in names]
     return [header, *([row.get(name) for name in names] for row in rows)]
+
+
+def with_columns(*columns: tuple[str | None, Sequence[Any]]) -> list[list[Any]]:
+    """Good contracts, numbered from 1, with more columns: each its header and what it holds."""
+    values = list(zip_longest(*(held for _, held in columns)))
+    head, *body = table([contract(contract_number=str(n + 1)) for n in range(len(values))])
+    headers = [header for header, _ in columns]
+    return [[*head, *headers], *([*row, *more] for row, more in zip(body, values, strict=True))]
 
 
 GOOD = table([CONTRACT])
@@ -71,6 +85,13 @@ def as_csv(cells: Sequence[Sequence[Any]], delimiter: str = ",", encoding: str =
     return text.getvalue().encode(encoding)
 
 
+#: To look through Excel's own takes as long as the table; ``formats/test_container.py`` does.
+THEME = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Office Theme"/>'
+)
+
+
 def as_xlsx(
     *sheets: Sequence[Sequence[Any]], more: Callable[[Any, list[Any]], None] | None = None
 ) -> bytes:
@@ -78,6 +99,7 @@ def as_xlsx(
     raw = io.BytesIO()
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "in_memory": True}
     with xlsxwriter.Workbook(raw, options) as book:
+        book.theme_xml = THEME
         days = book.add_format({"num_format": "yyyy-mm-dd"})
         pages = []
         for cells in sheets:

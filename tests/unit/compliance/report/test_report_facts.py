@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,13 @@ from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 from tests.unit.compliance.engine.judging.test_cases import CASES, after_replies, replies_of
 
+SHIPPED = [loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.POLICY)]
 
-def written(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> str:
-    """The facts of the world of a worked example."""
+
+def written(
+    case: dict[str, Any], rules: Rules, calendar: WorkCalendar, named: Collection[str] = ()
+) -> str:
+    """The facts of the world of a worked example; of the units only those ``named``, if any."""
     unit = case["unit"]
     monitored = city.day(case["monitored"]) if "monitored" in case else city.START
     removed = city.day(case["removed"]) if "removed" in case else None
@@ -31,13 +36,13 @@ def written(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> str:
         tuple(
             replace(each, removed=removed) if each.id == unit else each
             for each in city.units(monitored)
+            if not named or each.id in named
         ),
         tuple(city.dataset(n, unit, one) for n, one in enumerate(case.get("data", []))),
         tuple(city.event(n, unit, one) for n, one in enumerate(case.get("events", []))),
     )
     if "site" in case:
-        files = (loading.DUTIES, loading.SCHEDULE, loading.POLICY)
-        rules = loading.parse(*map(loading.read, files), case["site"])
+        rules = loading.parse(*SHIPPED, case["site"])
     if "notice" in case:
         policy = replace(rules.policy, notice_working_days=int(case["notice"]))
         rules = replace(rules, policy=policy)
@@ -60,7 +65,10 @@ def differences(text: str) -> list[str]:
 def test_the_program_agrees_with_the_engine(
     case: dict[str, Any], rules: Rules, calendar: WorkCalendar
 ) -> None:
-    assert differences(written(case, rules, calendar)) == []
+    # What the other units owe, who have published nothing, is much the same in every example.
+    told = json.dumps(case)
+    named = {each.id for each in city.units() if f'"{each.id}"' in told} | {"municipality"}
+    assert differences(written(case, rules, calendar, named)) == []
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,6 +15,14 @@ from ckanext.mashhad.tables.sandbox import checking, reading
 RECORDS = '[{"نام پدر": "حسن"}, {"نام پدر": "تقی"}]'.encode()
 
 
+@pytest.fixture
+def together() -> Iterator[None]:
+    """The reader is started once, as for the files of a batch."""
+    with checking.several():
+        yield
+
+
+@pytest.mark.usefixtures("together")
 def test_what_is_found_comes_out_of_the_sandbox() -> None:
     file = io.BytesIO(RECORDS)
     found = reading.read(file, "a.json")
@@ -26,6 +35,7 @@ def test_what_is_found_comes_out_of_the_sandbox() -> None:
     assert refused.value.code == "program"
 
 
+@pytest.mark.usefixtures("together")
 def test_next_to_nothing_is_a_table_or_nothing_at_all() -> None:
     for blanks, is_empty in ((0, True), (97, True), (98, False)):
         found = reading.read(io.BytesIO(b"{" + b" " * blanks + b"}"), "a.json")

@@ -145,6 +145,14 @@ def test_file_that_takes_checker_too_long_is_refused_with_reason(monkeypatch, tm
     assert found.report["refusal"]["rule"] == "file.too_hard"
 
 
+@pytest.fixture
+def together():
+    """The checker is started once, as for the files of a batch."""
+    with checking.several():
+        yield
+
+
+@pytest.mark.usefixtures("together")
 def test_the_limits_of_the_site_hold_in_the_cage_too(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(as_csv([*GOOD, *GOOD[1:]]))
@@ -155,6 +163,7 @@ def test_the_limits_of_the_site_hold_in_the_cage_too(tmp_path):
     assert checking.examine(alone).report["refusal"]["rule"] == "file.too_large"
 
 
+@pytest.mark.usefixtures("together")
 def test_next_to_nothing_is_refused_without_a_row_schema(tmp_path):
     path, day = tmp_path / "a.txt", dt.date(2024, 12, 1)
     small = (b".", b"." * 99, "سال,شمار\n".encode())

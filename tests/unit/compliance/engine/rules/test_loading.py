@@ -41,12 +41,14 @@ DUTY = {
     "can_be_late": False,
 }
 
+SHIPPED_POLICY = loading.read(loading.POLICY)
+
 
 def parsed(
     duties: Sequence[Any] = (), plans: Sequence[Any] = (), policy: dict[str, Any] | None = None
 ) -> Rules:
     """The rules of these entries, with the shipped policy but for what is given."""
-    general = loading.read(loading.POLICY) | {"duties": {}} | (policy or {})
+    general = SHIPPED_POLICY | {"duties": {}} | (policy or {})
     return loading.parse({"duties": list(duties)}, {"entries": list(plans)}, general)
 
 
@@ -206,7 +208,7 @@ def _rules_or_complaint(**files: Any) -> None:
     whole |= files
     policy = whole["policy"]
     if isinstance(policy, dict):
-        policy = loading.read(loading.POLICY) | {"duties": {}} | policy
+        policy = SHIPPED_POLICY | {"duties": {}} | policy
     plans = {"entries": whole["plans"]} if isinstance(whole["plans"], list) else whole["plans"]
     try:
         rules = loading.parse({"duties": whole["duties"]}, plans, policy, whole["site"])

@@ -141,23 +141,24 @@ def test_bid_of_unknown_call_warns_at_cell():
     assert faults(report) == [("bid_of_unknown_call", "A3", "tender_number")]
 
 
-@pytest.mark.parametrize(
-    ("written", "referred"),
-    [
-        ("1403/12 - الف", "1403/12-الف"),
-        ("1403/12-الف", "۱۴۰۳/۱۲–الف"),
-        ("ق‌م/1403/7", "ق م/1403/7"),
-        ("1403/ک/7", "1403/ك/7"),
-        ("1403\\7", "1403/7"),
-        ("AB-12", "ab‑12"),
-    ],
+#: Of contracts, and as payments refer to them.
+NUMBERS = (
+    ("1403/12 - الف", "1403/12-الف"),
+    ("1403/13-الف", "۱۴۰۳/۱۳–الف"),
+    ("ق‌م/1403/7", "ق م/1403/7"),
+    ("1403/ک/7", "1403/ك/7"),
+    ("1403\\7", "1403/7"),
+    ("AB-12", "ab‑12"),
 )
-def test_a_contract_is_known_again_however_its_number_is_typed(written, referred):
-    rows = table([payment(contract_number=referred)] * 3, PAYMENTS)
-    book = as_xlsx(table([contract(contract_number=written)]), rows)
-    told = {rule for rule, *_ in faults(checked(book))}
-    assert "payment_of_unknown_contract" not in told
-    assert "payments_above_contract" in told
+
+
+def test_a_contract_is_known_again_however_its_number_is_typed():
+    paid = [payment(contract_number=referred) for _, referred in NUMBERS for _ in range(3)]
+    contracts = table([contract(contract_number=written) for written, _ in NUMBERS])
+    told = faults(checked(as_xlsx(contracts, table(paid, PAYMENTS))))
+    assert "payment_of_unknown_contract" not in {rule for rule, *_ in told}
+    above = [cell for rule, cell, _ in told if rule == "payments_above_contract"]
+    assert above == [f"C{4 + 3 * n}" for n in range(len(NUMBERS))]  # each with its third
 
 
 def test_another_number_is_another_contract():
@@ -240,15 +241,14 @@ SUMMARIES = [
 ]
 
 
-@pytest.mark.parametrize("summary", SUMMARIES)
-@pytest.mark.parametrize("first", [True, False])
-def test_summary_beside_register_is_left_out_and_that_is_said(summary, first):
-    sheets = [summary, table([contract()])] if first else [table([contract()]), summary]
+@pytest.mark.parametrize("before", [0, 4])
+def test_summaries_beside_register_are_left_out_and_that_is_said(before):
+    sheets = [*SUMMARIES[:before], table([contract()]), *SUMMARIES[before:]]
     report = checked(as_xlsx(*sheets))
     assert report.accepted
     assert report.rows == 1
-    [told] = [each for each in report.findings if each.rule == "sheet.summary"]
-    assert told.sheet == ("Sheet1" if first else "Sheet2")
+    told = [each.sheet for each in report.findings if each.rule == "sheet.summary"]
+    assert told == [f"Sheet{n}" for n in range(1, 6) if n != before + 1]
 
 
 def test_register_with_contract_numbers_only_is_refused():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check.check import records
 from ckanext.mashhad.tables.engine.common import money_units
+from ckanext.mashhad.tables.engine.header import Layout, Names, find
 from tests.unit.tables.plain_table import CELLS as THREE
 from tests.unit.tables.plain_table import PLAIN
 from tests.unit.tables.table_files import (
@@ -33,83 +35,110 @@ def headed(header: str) -> bytes:
     return as_csv([[*CELLS[0][:AMOUNT], header, *CELLS[0][AMOUNT + 1 :]], *CELLS[1:]])
 
 
-@pytest.mark.parametrize(
-    ("header", "factor"),
-    [
-        ("مبلغ (م.ریال)", 10**6),
-        ("مبلغ (م ریال)", 10**6),
-        ("مبلغ (م.ر)", 10**6),
-        ("مبلغ (م.ت)", 10**7),
-        ("مبلغ (میلیونریال)", 10**6),
-        ("مبلغ (میلیون ﷼)", 10**6),
-        ("مبلغ (۱۰۰۰ ریال)", 10**3),
-        ("مبلغ (10 ریال)", 10),
-        ("مبلغ (ده میلیون ریال)", 10**7),
-        ("مبلغ (یکصد هزار ریال)", 10**5),
-        ("مبلغ (هزار میلیارد ریال)", 10**12),
-        ("مبلغ (به میلیون ریال می‌باشد)", 10**6),
-        ("مبلغ (بدون مالیات، میلیون ریال)", 10**6),
-        ("مبلغ (ریال) (با احتساب ارزش افزوده)", 1),
-        ("مبلغ (۱۴۰۳)", 1),
-        ("مبلغ (الف)", 1),
-        ("مبلغ (بدون مالیات)", 1),
-    ],
+def layout(cells: Sequence[Sequence[str | None]]) -> Layout:
+    """As what the rows of a register are taken, before any of its cells is read."""
+    found = find(list(enumerate(cells, 1)), Names(CONTRACTS, {}))
+    assert found is not None
+    return found
+
+
+HEADERS = (
+    ("مبلغ (م.ریال)", 10**6),
+    ("مبلغ (م ریال)", 10**6),
+    ("مبلغ (م.ر)", 10**6),
+    ("مبلغ (م.ت)", 10**7),
+    ("مبلغ (میلیونریال)", 10**6),
+    ("مبلغ (میلیون ﷼)", 10**6),
+    ("مبلغ (۱۰۰۰ ریال)", 10**3),
+    ("مبلغ (10 ریال)", 10),
+    ("مبلغ (ده میلیون ریال)", 10**7),
+    ("مبلغ (یکصد هزار ریال)", 10**5),
+    ("مبلغ (هزار میلیارد ریال)", 10**12),
+    ("مبلغ (به میلیون ریال می‌باشد)", 10**6),
+    ("مبلغ (بدون مالیات، میلیون ریال)", 10**6),
+    ("مبلغ (ریال) (با احتساب ارزش افزوده)", 1),
+    ("مبلغ (۱۴۰۳)", 1),
+    ("مبلغ (الف)", 1),
+    ("مبلغ (بدون مالیات)", 1),
 )
+
+
+@pytest.mark.parametrize(("header", "factor"), HEADERS)
 def test_the_unit_in_a_header_is_read_however_it_is_written(header, factor):
+    amount = layout([[*CELLS[0][:AMOUNT], header, *CELLS[0][AMOUNT + 1 :]]]).fields["amount"]
+    assert (amount.header, amount.factor) == (header, factor)
+    assert not money_units.of_header(header).doubt
+
+
+@pytest.mark.parametrize(("header", "factor"), HEADERS[::6])
+def test_amounts_below_such_a_header_are_in_its_unit(header, factor):
     report, [row] = records(headed(header), CONTRACTS, TODAY)
     assert report.accepted
     assert row["amount"] == 5000 * factor
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        "مبلغ (میلیون)",
-        "مبلغ (بیلیون ریال)",
-        "مبلغ (ه.ریال)",
-        "مبلغ (یکهزار ریال)",
-        "مبلغ (MR)",
-        "مبلغ (M Rial)",
-        "Amount (IRR million)",
-        "مبلغ (۰۰۰)",
-        "مبلغ (۵۰۰ میلیون ریال)",
-        "مبلغ ۰۰۰ ریال",
-        "مبلغ (دلار)",
-        "مبلغ ($)",
-        "مبلغ (EUR)",
-        "مبلغ (درصد)",
-        "مبلغ (ریال/تومان)",
-        "مبلغ (میلیون ریال/هزار تومان)",
-    ],
+UNCLEAR = (
+    "مبلغ (میلیون)",
+    "مبلغ (بیلیون ریال)",
+    "مبلغ (ه.ریال)",
+    "مبلغ (یکهزار ریال)",
+    "مبلغ (MR)",
+    "مبلغ (M Rial)",
+    "Amount (IRR million)",
+    "مبلغ (۰۰۰)",
+    "مبلغ (۵۰۰ میلیون ریال)",
+    "مبلغ ۰۰۰ ریال",
+    "مبلغ (دلار)",
+    "مبلغ ($)",
+    "مبلغ (EUR)",
+    "مبلغ (درصد)",
+    "مبلغ (ریال/تومان)",
+    "مبلغ (میلیون ریال/هزار تومان)",
 )
+
+
+@pytest.mark.parametrize("header", UNCLEAR)
+def test_a_header_whose_unit_is_not_clear_leaves_doubt(header):
+    amount = layout([[*CELLS[0][:AMOUNT], header, *CELLS[0][AMOUNT + 1 :]]]).fields["amount"]
+    assert amount.header == header
+    assert money_units.of_header(header).doubt
+
+
+@pytest.mark.parametrize("header", UNCLEAR[::5])
 def test_amounts_under_unit_not_clear_are_not_taken_for_rial(header):
     assert faults(checked(headed(header)), "error") == [("unit.unclear", f"{COLUMN}1", "amount")]
 
 
-@pytest.mark.parametrize(
-    ("line", "factor"),
-    [
-        ("مبالغ به م.ریال", 10**6),
-        ("ارقام به ده میلیون ریال", 10**7),
-        ("کلیه مبالغ جدول ۱۰۰۰ ریال می‌باشد", 10**3),
-        ("واحد پول: میلیون ریال", 10**6),
-        ("مبالغ بر حسب هزار تومان", 10**4),
-        ("شهرداری - سال ۱۴۰۳ - به میلیون ریال", 10**6),
-        ("قراردادهای بزرگراه همت (ارقام به میلیون ریال)", 10**6),
-        ("معاملات عمده (بیش از ۱۴٬۵۰۰ میلیون ریال) - ارقام به میلیون ریال", 10**6),
-        ("گزارش تا پایان آذر، ارقام میلیون ریال", 10**6),
-        ("قراردادهای بالای ۵۰۰ میلیون ریال واحد عمران", 1),
-        ("قراردادهای با مبلغ بیش از یک میلیارد ریال", 1),
-        ("قراردادهای با مبالغ بیش از یک میلیارد ریال", 1),
-        ("قراردادهای با مبلغ یک میلیارد ریال و بیشتر", 1),
-        ("فهرست قراردادهای بیش از مبلغ ۲ میلیارد تومان سال ۱۴۰۳", 1),
-        ("قراردادهای مشمول مبلغ نصاب متوسط (کمتر از ۱۴۵۰ میلیون ریال)", 1),
-        ("معاملات متوسط (از ۱ تا ۱۰ میلیارد ریال)", 1),
-        ("آستانهٔ ثبت: مبلغ ۲۵۰ میلیون تومان", 1),
-        ("قراردادهای به همت شهرداری منطقه", 1),
-    ],
+ABOVE = (
+    ("مبالغ به م.ریال", 10**6),
+    ("ارقام به ده میلیون ریال", 10**7),
+    ("کلیه مبالغ جدول ۱۰۰۰ ریال می‌باشد", 10**3),
+    ("واحد پول: میلیون ریال", 10**6),
+    ("مبالغ بر حسب هزار تومان", 10**4),
+    ("شهرداری - سال ۱۴۰۳ - به میلیون ریال", 10**6),
+    ("قراردادهای بزرگراه همت (ارقام به میلیون ریال)", 10**6),
+    ("معاملات عمده (بیش از ۱۴٬۵۰۰ میلیون ریال) - ارقام به میلیون ریال", 10**6),
+    ("گزارش تا پایان آذر، ارقام میلیون ریال", 10**6),
+    ("قراردادهای بالای ۵۰۰ میلیون ریال واحد عمران", 1),
+    ("قراردادهای با مبلغ بیش از یک میلیارد ریال", 1),
+    ("قراردادهای با مبالغ بیش از یک میلیارد ریال", 1),
+    ("قراردادهای با مبلغ یک میلیارد ریال و بیشتر", 1),
+    ("فهرست قراردادهای بیش از مبلغ ۲ میلیارد تومان سال ۱۴۰۳", 1),
+    ("قراردادهای مشمول مبلغ نصاب متوسط (کمتر از ۱۴۵۰ میلیون ریال)", 1),
+    ("معاملات متوسط (از ۱ تا ۱۰ میلیارد ریال)", 1),
+    ("آستانهٔ ثبت: مبلغ ۲۵۰ میلیون تومان", 1),
+    ("قراردادهای به همت شهرداری منطقه", 1),
 )
+
+
+@pytest.mark.parametrize(("line", "factor"), ABOVE)
 def test_a_line_above_the_table_names_its_unit_and_a_sum_is_none(line, factor):
+    found = layout([[line], *CELLS])
+    assert (found.fields["amount"].factor, found.titles.doubt) == (factor, ())
+
+
+@pytest.mark.parametrize(("line", "factor"), ABOVE[::9])
+def test_amounts_below_such_a_line_are_in_its_unit(line, factor):
     report, [row] = records(as_csv([[line], *CELLS]), CONTRACTS, TODAY)
     assert report.accepted
     assert row["amount"] == 5000 * factor
@@ -174,12 +203,7 @@ def test_a_remark_below_the_table_may_not_name_another_unit():
     ("units", "wrong"),
     [
         (["تومان"], [2]),
-        (["ریال", "تومان"], [3]),
-        (["دلار"], [2]),
-        (["تومان ایران"], [2]),
-        (["ریال ایران"], []),
-        (["ریال"], []),
-        (["میلیون ریال"], [2]),
+        (["ریال", "تومان", "دلار", "ریال ایران", "تومان ایران", "میلیون ریال"], [3, 4, 6, 7]),
         (["متر", "عدد"], []),
     ],
 )
@@ -193,42 +217,48 @@ def test_a_column_of_units_may_not_name_another_one(
     assert told == [("unit.unclear", f"{COLUMN}{row}", "amount") for row in wrong]
 
 
-@pytest.mark.parametrize(
-    ("form", "amount"),
-    [
-        ('#,##0 "تومان"', 50_000),
-        ('"تومان" #,##0', 50_000),
-        ("#,##0\\ [$تومان-fa-IR]", 50_000),
-        ('_-* #,##0.00 "میلیون ریال"_-;-#,##0.00 "میلیون ریال"', 5_000_000_000),
-        ('#,##0 "ریال"', 5_000),
-        ("#,##0 [$ریال-429]", 5_000),
-        ("[$$-409]#,##0", 5_000),  # what a button of Excel makes, whatever is meant
-        ('#,##0 "Rls"', 5_000),
-        ('"مبلغ: "#,##0', 5_000),
-        ('#,##0 "ر.ا."', 5_000),
-    ],
-)
-def test_a_unit_in_the_format_of_a_cell_is_that_of_its_amount(form: str, amount: int) -> None:
+def formatted(*forms: str) -> bytes:
+    """Contracts with an amount of 5,000, each in one of the formats."""
+    cells = table([contract(contract_number=f"1403/{n}") for n in range(len(forms))])
+
     def written(book: Any, pages: Any) -> None:
-        pages[0].write_number(1, AMOUNT, 5_000, book.add_format({"num_format": form}))
+        for row, form in enumerate(forms, 1):
+            pages[0].write_number(row, AMOUNT, 5_000, book.add_format({"num_format": form}))
 
-    report, [row] = records(as_xlsx(CELLS, more=written), CONTRACTS, TODAY)
-    assert (row["amount"], faults(report, "error")) == (amount, [])
+    return as_xlsx(cells, more=written)
 
 
-@pytest.mark.parametrize(
-    "form",
-    [
-        *('#,##0, "میلیون ریال"', '#,##0 "میلیون"', '#,##0 "دلار"', '#,##0 "ت"', '#,##0" K"'),
-        *('#,##0, "هزار ریال"', "[<1000000]#,##0;#,##0,", "#,##0.0,,"),
-        *('#,##0,"K"', '#,##0 "T"', "#,##0\\م", '#,##0 "میلیون ت"', "#,##0,,", '#,##0, "ریال"'),
-    ],
+FORMS = (
+    ('#,##0 "تومان"', 50_000),
+    ('"تومان" #,##0', 50_000),
+    ("#,##0\\ [$تومان-fa-IR]", 50_000),
+    ('_-* #,##0.00 "میلیون ریال"_-;-#,##0.00 "میلیون ریال"', 5_000_000_000),
+    ('#,##0 "ریال"', 5_000),
+    ("#,##0 [$ریال-429]", 5_000),
+    ("[$$-409]#,##0", 5_000),  # what a button of Excel makes, whatever is meant
+    ('#,##0 "Rls"', 5_000),
+    ('"مبلغ: "#,##0', 5_000),
+    ('#,##0 "ر.ا."', 5_000),
 )
-def test_unit_in_a_format_that_nobody_can_tell_is_an_error(form: str) -> None:
-    def written(book: Any, pages: Any) -> None:
-        pages[0].write_number(1, AMOUNT, 5_000, book.add_format({"num_format": form}))
 
-    assert rules(checked(as_xlsx(CELLS, more=written))) & SHOWN_OTHERWISE
+
+def test_a_unit_in_the_format_of_a_cell_is_that_of_its_amount() -> None:
+    report, rows = records(formatted(*(form for form, _ in FORMS)), CONTRACTS, TODAY)
+    assert [row["amount"] for row in rows] == [amount for _, amount in FORMS]
+    assert faults(report, "error") == []
+
+
+DOUBTFUL_FORMS = (
+    *('#,##0, "میلیون ریال"', '#,##0 "میلیون"', '#,##0 "دلار"', '#,##0 "ت"', '#,##0" K"'),
+    *('#,##0, "هزار ریال"', "[<1000000]#,##0;#,##0,", "#,##0.0,,"),
+    *('#,##0,"K"', '#,##0 "T"', "#,##0\\م", '#,##0 "میلیون ت"', "#,##0,,", '#,##0, "ریال"'),
+)
+
+
+def test_unit_in_a_format_that_nobody_can_tell_is_an_error() -> None:
+    told = faults(checked(formatted(*DOUBTFUL_FORMS)))
+    cells = {cell for rule, cell, _ in told if rule in SHOWN_OTHERWISE}
+    assert cells == {f"{COLUMN}{row}" for row in range(2, len(DOUBTFUL_FORMS) + 2)}
 
 
 def test_letters_in_the_format_of_no_amount_mean_no_money() -> None:

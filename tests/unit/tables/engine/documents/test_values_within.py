@@ -58,8 +58,17 @@ def records(*several: Mapping[str, Any]) -> str:
 def test_a_value_within_a_value_is_of_its_key(key: str, form: str) -> None:
     kind, value = VALUES[key]
     people = [{"نام": name, key: FORMS[form](value(n))} for n, name in enumerate(NAMES)]
-    beside = [{"roles": ["citizen"], "place": {"city": "مشهد"}, **each} for each in people]
     assert kind in kinds(records(*people))
+
+
+@pytest.mark.parametrize(
+    ("key", "form"),
+    [*(("نام پدر", form) for form in FORMS), *((key, "drupal") for key in VALUES)],
+)
+def test_it_is_so_beside_other_values_and_deeper_too(key: str, form: str) -> None:
+    kind, value = VALUES[key]
+    people = [{"نام": name, key: FORMS[form](value(n))} for n, name in enumerate(NAMES)]
+    beside = [{"roles": ["citizen"], "place": {"city": "مشهد"}, **each} for each in people]
     assert kind in kinds(records(*beside))
     assert kind in kinds(records(*({"person": each} for each in beside)))
 

@@ -10,6 +10,7 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter.theme import THEME_XML_2007, THEME_XML_2023
 
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
@@ -231,3 +232,10 @@ def test_overlapping_parts_are_refused():
     directory = BOOK.rindex(b"PK\x01\x02", 0, BOOK.rindex(b"PK\x05\x06"))
     broken = BOOK[: directory + 42] + offset + BOOK[directory + 46 :]
     assert refusal(broken) in ("workbook.bad_entries", "workbook.broken")
+
+
+def test_the_themes_of_programs_are_of_nobody():
+    for theme in (THEME_XML_2007, THEME_XML_2023):
+        report = checked(rezipped(BOOK, {"xl/theme/theme1.xml": theme.encode()}))
+        assert report.accepted
+        assert not faults(report)

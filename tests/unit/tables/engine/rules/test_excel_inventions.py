@@ -55,34 +55,38 @@ def test_number_of_a_day_is_wrong_among_numbers_of_another_form(
     assert faults(report, "error") == wrong
 
 
-@pytest.mark.parametrize("make", [as_csv, as_xlsx])
+NUMBERS = (
+    (["9/1", 9.2, "9/3"], {"reference.stroke_lost": ["A3"]}),
+    (["9-25", 9.2, "9-27"], {"reference.stroke_lost": ["A3"]}),
+    (["۹/۱", "۹٫۲"], {}),  # typed with the sign of decimals, which Excel does not
+    ([9.1, 9.2, dt.date(2026, 9, 12)], {"reference.stroke_lost": ["A2", "A3"]}),
+    ([9.1, 9.2], {"reference.fraction": ["A2", "A3"]}),
+    (["0012", "0013", 14], {"reference.zeros_lost": ["A4"]}),
+    (["0012", 13, 14], {}),
+    (["0998", "0999", "1000", "1001"], {}),
+    (["08", "09", 10, 7], {"reference.zeros_lost": ["A5"]}),
+    (["012", "0013", 14], {}),
+    (["0100", "0200", "11", "1101", "1102"], {}),
+    (["0012", "0013", "14/1"], {}),
+    (["0012", 14, 123456789012, "0013"], {"reference.zeros_lost": ["A3"]}),
+    (
+        [f"110200309100{n}0" for n in (101, 117, 130)],
+        {"reference.digits_lost": ["A2", "A3", "A4"]},
+    ),
+    ([f"110200309100{n}0" for n in (101, 117)], {}),
+    (
+        [*(f"110200309100{n}0" for n in (101, 117, 130)), "با دستور شهردار"],
+        {"reference.digits_lost": ["A2", "A3", "A4"]},
+    ),
+    ([f"110200309100{n}" for n in (1010, 1170, 1300, 1303)], {}),
+)
+#: Those that workbooks have as numbers.
+TYPED = [case for case in NUMBERS if not all(isinstance(each, str) for each in case[0])]
+
+
 @pytest.mark.parametrize(
-    ("numbers", "wrong"),
-    [
-        (["9/1", 9.2, "9/3"], {"reference.stroke_lost": ["A3"]}),
-        (["9-25", 9.2, "9-27"], {"reference.stroke_lost": ["A3"]}),
-        (["۹/۱", "۹٫۲"], {}),  # typed with the sign of decimals, which Excel does not
-        ([9.1, 9.2, dt.date(2026, 9, 12)], {"reference.stroke_lost": ["A2", "A3"]}),
-        ([9.1, 9.2], {"reference.fraction": ["A2", "A3"]}),
-        (["0012", "0013", 14], {"reference.zeros_lost": ["A4"]}),
-        (["0012", 13, 14], {}),
-        (["0998", "0999", "1000", "1001"], {}),
-        (["08", "09", 10, 7], {"reference.zeros_lost": ["A5"]}),
-        (["012", "0013", 14], {}),
-        (["0100", "0200", "11", "1101", "1102"], {}),
-        (["0012", "0013", "14/1"], {}),
-        (["0012", 14, 123456789012, "0013"], {"reference.zeros_lost": ["A3"]}),
-        (
-            [f"110200309100{n}0" for n in (101, 117, 130)],
-            {"reference.digits_lost": ["A2", "A3", "A4"]},
-        ),
-        ([f"110200309100{n}0" for n in (101, 117)], {}),
-        (
-            [*(f"110200309100{n}0" for n in (101, 117, 130)), "با دستور شهردار"],
-            {"reference.digits_lost": ["A2", "A3", "A4"]},
-        ),
-        ([f"110200309100{n}" for n in (1010, 1170, 1300, 1303)], {}),
-    ],
+    ("make", "numbers", "wrong"),
+    [*((as_csv, *case) for case in NUMBERS), *((as_xlsx, *case) for case in TYPED)],
 )
 def test_number_is_judged_beside_those_of_its_column(
     make: Any, numbers: list[Any], wrong: dict[str, list[str]]

@@ -30,8 +30,9 @@ def content(name: str) -> dict:
     return copy.deepcopy(loaded(name))
 
 
-@pytest.mark.parametrize("make", [as_csv, as_xlsx])
-@pytest.mark.parametrize("name", registry.names())
+@pytest.mark.parametrize(
+    ("name", "make"), [*((name, as_csv) for name in registry.names()), ("contracts", as_xlsx)]
+)
 def test_the_example_row_of_a_schema_passes_its_own_rules(name, make):
     of = registry.load(name)
     example = of.example()

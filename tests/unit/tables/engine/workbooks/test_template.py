@@ -15,6 +15,7 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check.check import records
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.findings.check_report import letter
+from ckanext.mashhad.tables.engine.header import Names, find
 from ckanext.mashhad.tables.engine.workbooks import template
 from tests.unit.tables.table_files import (
     CONTRACTS,
@@ -48,16 +49,29 @@ def filled(book, of, *rows):
     return typed(book, SHEET, cells)
 
 
-@pytest.mark.parametrize("name", registry.names())
-def test_template_that_is_filled_with_example_passes_check(name):
+@pytest.mark.parametrize(
+    ("name", "lang"), [*((name, "fa") for name in registry.names()), ("contracts", "en")]
+)
+def test_template_that_is_filled_with_example_passes_check(name, lang):
     of = registry.load(name)
     expected = records(as_csv(table([of.example()], of)), of, dt.date(2026, 11, 25))
-    for lang in ("fa", "en"):
-        book = filled(made(of, lang), of, of.example())
-        report, rows = records(book, of, dt.date(2026, 11, 25))
-        assert faults(report, "error") == faults(expected[0], "error")
-        assert rows == expected[1]
-        assert {match.how for match in report.sheets[0].columns} <= {"label", "name"}
+    book = filled(made(of, lang), of, of.example())
+    report, rows = records(book, of, dt.date(2026, 11, 25))
+    assert faults(report, "error") == faults(expected[0], "error")
+    assert rows == expected[1]
+    assert {match.how for match in report.sheets[0].columns} <= {"label", "name"}
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_labels_of_an_english_template_name_their_columns(name):
+    of = registry.load(name)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(made(of, "en"))).get_sheet_by_index(0)
+    found = find(
+        [(n, list(map(str, row))) for n, row in enumerate(sheet.to_python(), 1)], Names(of, {})
+    )
+    assert found is not None
+    assert [match.field for match in found.columns] == [column.name for column in of.columns]
+    assert {match.how for match in found.columns} <= {"label", "name"}
 
 
 def test_an_empty_template_has_no_rows():

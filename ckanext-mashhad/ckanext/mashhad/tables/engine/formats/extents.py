@@ -91,13 +91,8 @@ class Extent:
         text = _text(xml)
         # Most pieces have none of it, which one search tells.
         rare = bool(text.str.contains(_RARE)[0])
-        shared = text.str.extract_all(_SHARED)[0].str.extract(r"([0-9]+)\s*$")
-        self.shared.update(shared.cast(pl.Int64).unique().to_list())
-        plain = None if rare and _has(text, "/>") else _plain_refs(text)
-        if plain is None:
-            self._scan_tags(text, xml)
-        else:
-            self._reach(plain.str.slice(len(_PLAIN_START)))
+        if text.str.contains(_BEGIN)[0]:  # most parts are no sheets
+            self._scan_cells(text, xml, plain=not (rare and _has(text, "/>")))
         if rare and text.str.contains(_ERROR)[0]:
             self._find_broken(xml)
         if self.formats:
@@ -108,6 +103,16 @@ class Extent:
         formulas = rare and (_has(text, "<f") or _has(text, ":f"))
         self._find_uncalculated(xml, here=formulas)
         return formulas
+
+    def _scan_cells(self, text: pl.Series, xml: bytes, *, plain: bool) -> None:
+        """Cells, ``plain`` as far as none of them is without a value."""
+        shared = text.str.extract_all(_SHARED)[0].str.extract(r"([0-9]+)\s*$")
+        self.shared.update(shared.cast(pl.Int64).unique().to_list())
+        refs = _plain_refs(text) if plain else None
+        if refs is None:
+            self._scan_tags(text, xml)
+        else:
+            self._reach(refs.str.slice(len(_PLAIN_START)))
 
     def _scan_tags(self, text: pl.Series, xml: bytes) -> None:
         """Cells in whatever form, some of them without a value."""

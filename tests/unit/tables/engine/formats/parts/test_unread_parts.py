@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from tests.unit.tables.table_files import CONTRACT, as_ods, as_xlsx, checked, part, rezipped, table
 
@@ -91,12 +92,17 @@ PERSONAL = {
 
 
 def personal(book: bytes) -> bool:
-    return "personal.elsewhere" in {each.rule for each in checked(book).findings}
+    return "personal.elsewhere" in {each.rule for each in guard.watch(book).findings}
 
 
 @pytest.mark.parametrize("where", PERSONAL)
 def test_a_number_beside_the_cells_is_found(where: str) -> None:
     assert personal(PERSONAL[where])
+
+
+def test_it_is_found_where_the_table_is_known_too() -> None:
+    told = {each.rule for each in checked(PERSONAL["remark"]).findings}
+    assert "personal.elsewhere" in told
 
 
 @pytest.mark.parametrize("book", [BOOK, ODS], ids=["xlsx", "ods"])

@@ -71,10 +71,13 @@ BY_CODE = [
 ]
 
 
-@pytest.mark.parametrize("rows", [NAMED, BY_CODE])
-@pytest.mark.parametrize("at", range(4))
+@pytest.mark.parametrize("rows", [NAMED, BY_CODE], ids=["named", "by code"])
 @pytest.mark.parametrize(
-    ("amount", "rule"), [("ششصد تا", "number.unknown_word"), (None, "required")]
+    ("at", "amount", "rule"),
+    [
+        *((at, "ششصد تا", "number.unknown_word") for at in range(4)),
+        *((at, None, "required") for at in (0, 1)),  # of a parent and of a part
+    ],
 )
 def test_nothing_is_said_of_sums_in_which_amount_cannot_be_read(rows, at, amount, rule):
     written = [{**each, "amount": amount} if n == at else each for n, each in enumerate(rows)]
@@ -137,8 +140,9 @@ def of_side(codes, amounts):
 @pytest.mark.parametrize("codes", TOLD)
 def test_codes_tell_parts_where_the_amounts_confirm_it(codes):
     sources, uses = map(of_side, codes, AMOUNTS)
-    assert faults(judged(sources, uses)) == []
-    assert judged(sources, uses).sums == {"amount": 600}
+    report = judged(sources, uses)
+    assert faults(report) == []
+    assert report.sums == {"amount": 600}
     uses[0] = (uses[0][0], "400")
     assert "sources_not_uses" not in rules(judged(sources, uses))  # one of two is no sum
     cells = table(sided(sources), BUDGET)

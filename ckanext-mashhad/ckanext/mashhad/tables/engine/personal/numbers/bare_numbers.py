@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import GROUPED, plain
-from ckanext.mashhad.tables.engine.personal.numbers.tally import VALID, Tally
+from ckanext.mashhad.tables.engine.personal.numbers.tally import Tally, valid_codes
 from ckanext.mashhad.tables.engine.personal.numbers.turned_lists import TurnedLists
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
@@ -61,7 +61,8 @@ class BareNumbers:
         numbers = numbers.with_columns(
             code=pl.when(pl.col("number").str.len_bytes() <= 10).then("number"),
             mobile=pl.col("number").str.extract(MOBILE),
-        ).with_columns(valid=VALID)
+        )
+        numbers = numbers.with_columns(valid=valid_codes(numbers["code"]))
         for (position,), own in numbers.group_by("position", maintain_order=True):
             self._weigh(self._columns.setdefault(position, _new()), own)
         self.turned.see(numbers)
@@ -88,7 +89,7 @@ class BareNumbers:
             (column.ends, given.str.tail(10)),
         ):
             numbers = pl.DataFrame({"row": rows.filter(is_longer), "given": given, "code": code})
-            numbers = numbers.with_columns(valid=VALID)
+            numbers = numbers.with_columns(valid=valid_codes(code))
             codes = numbers.filter("valid")
             tally.weigh(numbers)
             tally.see(codes["row"], codes["given"])

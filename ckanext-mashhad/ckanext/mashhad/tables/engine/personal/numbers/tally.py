@@ -110,20 +110,17 @@ class Tally:
         )
 
 
-def _valid_codes() -> pl.Expr:
+def valid_codes(codes: pl.Series) -> pl.Series:
     """Which numbers of at most ten digits pass the check of a national code, without its zeros."""
-    number = pl.col("code").cast(pl.Int64)
-    digits = [number // 10 ** (9 - place) % 10 for place in range(10)]
-    weighed = (digit * (10 - place) for place, digit in enumerate(digits[:9]))
-    rest = pl.sum_horizontal(weighed) % 11
+    number, rest, last = pl.col("number"), pl.col("rest"), pl.col("number") % 10
+    weighed = (number // 10**place % 10 * (place + 1) for place in range(1, 10))
     # The last digit is the rest if that is 0 or 1, else what it lacks to 11.
-    right = (rest + digits[9]).is_in([0, 11]) | ((rest == 1) & (digits[9] == 1))
+    right = (rest + last).is_in([0, 11]) | ((rest == 1) & (last == 1))
     varied = (number % 1_111_111_111 != 0) & (number // 10 % 10**6 != 0)
-    found: pl.Expr = (right & varied).fill_null(value=False)
-    return found
-
-
-VALID: Final = _valid_codes()
+    # Step by step, as polars works out anew whatever is named twice.
+    numbers = codes.cast(pl.Int64).to_frame("number")
+    numbers = numbers.with_columns(rest=pl.sum_horizontal(weighed) % 11)
+    return numbers.select(valid=(right & varied).fill_null(value=False)).to_series()
 
 
 def mostly_codes(lines: Sequence[Sequence[str]]) -> bool:
@@ -139,7 +136,7 @@ def mostly_codes(lines: Sequence[Sequence[str]]) -> bool:
         return False
     rows = [(n, code) for n, codes in enumerate(lines) for code in codes]
     numbers = pl.DataFrame(rows, {"row": pl.UInt32, "code": pl.String}, orient="row")
-    numbers = numbers.with_columns(valid=VALID)
+    numbers = numbers.with_columns(valid=valid_codes(numbers["code"]))
     each, by_line = Tally(), Tally()
     each.weigh(numbers)
     by_line.weigh_cells(numbers)
