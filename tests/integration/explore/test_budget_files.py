@@ -166,6 +166,16 @@ def test_a_part_of_a_year_is_told_beside_whole_years(
     assert "فقط ۶ ماه" not in read(f"/explore/{ADDRESS}")
 
 
+@pytest.mark.parametrize("kind", ["settlement", "execution"])
+def test_dataset_of_a_statement_of_a_year_has_bars(statement: Any, app: Any, kind: str) -> None:
+    lines = {"spent": [("201001", 30), ("202001", 20)], "earned": [("101001", 40), ("102001", 10)]}
+    package = statement("year", fields={"statement_kind": kind}, **lines)
+    for language in ("", "/en"):
+        page = lxml.html.fromstring(app.get(f"{language}/statement/{package['name']}").data)
+        widths = page.xpath("//ul[contains(@class, 'shares')]//*[local-name()='rect']/@width")
+        assert widths == ["100.0", "66.7", "100.0", "25.0"]
+
+
 def test_parts_of_a_budget_all_count(budget: Any, ask: Any, app: Any, read: Any, act: Any) -> None:
     current = budget(70, f"{HEAD}مصارف,201001,نظافت,هزینه‌ای,{{0}}\n", budget_stage="settled")
     capital = budget(30, f"{HEAD}مصارف,201001,نظافت,عمرانی,{{0}}\n", budget_stage="settled")
