@@ -9,6 +9,7 @@ from typing import Any
 import lxml.html
 import pytest
 
+from ckanext.mashhad.explore.engine.budgets import amendments
 from tests.integration.explore.conftest import published_once, read_words
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -179,6 +180,16 @@ def test_a_part_of_a_year_is_told_beside_whole_years(
     assert "فقط ۶ ماه" not in read(f"/explore/{ADDRESS}")
 
 
+@pytest.mark.parametrize("kind", ["settlement", "execution"])
+def test_dataset_of_a_statement_of_a_year_has_bars(statement: Any, app: Any, kind: str) -> None:
+    lines = {"spent": [("201001", 30), ("202001", 20)], "earned": [("101001", 40), ("102001", 10)]}
+    package = statement("year", fields={"statement_kind": kind}, **lines)
+    for language in ("", "/en"):
+        page = lxml.html.fromstring(app.get(f"{language}/statement/{package['name']}").data)
+        widths = page.xpath("//ul[contains(@class, 'shares')]//*[local-name()='rect']/@width")
+        assert widths == ["100.0", "66.7", "100.0", "25.0"]
+
+
 def test_parts_of_a_budget_all_count(budget: Any, ask: Any, app: Any, read: Any, act: Any) -> None:
     current = budget(70, f"{HEAD}مصارف,201001,نظافت,هزینه‌ای,{{0}}\n", budget_stage="settled")
     capital = budget(30, f"{HEAD}مصارف,201001,نظافت,عمرانی,{{0}}\n", budget_stage="settled")
@@ -304,6 +315,59 @@ def test_headings_of_the_whole_amend_it_as_a_whole(budget: Any, ask: Any) -> Non
     assert ask(f"{ADDRESS}.json")["totals"]["use"] == {"approved": 200, "amended": 300}
 
 
+#: By code the amounts of ten uses.
+TEN = [(f"2{n:02}001", 100) for n in range(1, 11)]
+
+
+def _uses(lines: Any) -> str:
+    """A file of these uses, without levels."""
+    head = HEAD.replace("عنوان", "کد ردیف بالاتر,عنوان")
+    return head + "".join(f"مصارف,{code},,کار {code},هزینه‌ای,{n}\n" for code, n in lines)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [(code, 10) for code, _amount in TEN],
+        [(code, 110) for code, _amount in TEN[:6]],
+        [(TEN[0][0], 1_100)],
+    ],
+    ids=["increments", "six of ten lines", "the largest line alone"],
+)
+def test_increments_and_restated_lines_are_set_aside(budget: Any, ask: Any, changes: Any) -> None:
+    first = 1_000 if changes[0][1] == 1_100 else 100
+    approved = [(TEN[0][0], first), *TEN[1:]]
+    budget(0, _uses(approved), budget_stage="approved")
+    budget(0, _uses(changes), budget_stage="amended")
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": first + 900}
+    assert [each["set_aside"] for each in found["files"]] == [None, "changes"]
+
+
+@pytest.mark.parametrize(
+    ("whole", "total"),
+    [
+        ([("100000", 700), ("200000", 400)], 1_100),
+        ([(code, 60) for code, _amount in TEN], 600),
+        ([(code, 110) for code, _amount in TEN[:9]], 990),
+    ],
+    ids=["headings of other codes", "every line cut", "a line dropped"],
+)
+def test_a_whole_amended_plan_is_the_plan(budget: Any, ask: Any, whole: Any, total: int) -> None:
+    budget(0, _uses(TEN), budget_stage="approved")
+    budget(0, _uses(whole), budget_stage="amended")
+    assert ask(f"{ADDRESS}.json")["totals"]["use"] == {"approved": 1_000, "amended": total}
+
+
+def test_books_with_all_lines_are_not_compared(budget: Any, ask: Any, monkeypatch: Any) -> None:
+    compared: list[Any] = []
+    monkeypatch.setattr(amendments, "lists_changes", lambda *plans: bool(compared.append(plans)))
+    budget(0, _uses(TEN), budget_stage="approved")
+    budget(0, _uses([(code, 110) for code, _amount in TEN]), budget_stage="amended")
+    assert ask(f"{ADDRESS}.json")["totals"]["use"] == {"approved": 1_000, "amended": 1_100}
+    assert not compared
+
+
 def test_a_summary_and_its_details_are_one_tree(budget: Any, ask: Any, app: Any) -> None:
     summary = f"{HEAD}مصارف,300000,خدمات,هزینه‌ای,60\nمصارف,400000,عمران,هزینه‌ای,40\n"
     head = "بخش,کد,کد ردیف بالاتر,عنوان,نوع اعتبار,مبلغ (ریال)\n"
@@ -339,6 +403,15 @@ def test_parts_that_are_more_than_their_line_are_told(budget: Any, ask: Any, rea
 
 #: Codes that look like levels, whose amounts do not agree with it.
 LEVELS = (("1", 100), ("11", 60), ("12", 50))
+
+
+def test_nothing_becomes_the_plan_beside_one_without_a_total(budget: Any, ask: Any) -> None:
+    lines = "".join(f"مصارف,{code},نظافت {code},هزینه‌ای,{n}\n" for code, n in LEVELS)
+    budget(0, HEAD + lines, budget_stage="approved")
+    budget(70, f"{HEAD}مصارف,11,نظافت 11,هزینه‌ای,{{0}}\n", budget_stage="amended")
+    [row] = ask("budgets.json")["rows"]
+    assert (row["planned_stage"], row["planned"]) == ("approved", None)
+    assert [each["set_aside"] for each in ask(f"{ADDRESS}.json")["files"]] == [None, "changes"]
 
 
 def test_budget_that_cannot_be_added_up_says_so(budget: Any, ask: Any, read: Any) -> None:

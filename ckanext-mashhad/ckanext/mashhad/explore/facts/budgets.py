@@ -10,7 +10,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.engine import codelists, rules
-from ckanext.mashhad.explore.engine.budgets import budget_editions, budget_tree, covered_months
+from ckanext.mashhad.explore.engine.budgets import (
+    amendments,
+    budget_editions,
+    budget_tree,
+    covered_months,
+)
 from ckanext.mashhad.explore.engine.budgets.budget_editions import LineKey
 from ckanext.mashhad.explore.engine.budgets.covered_months import Statement
 from ckanext.mashhad.explore.engine.question import Question
@@ -116,38 +121,39 @@ def _mark_changes(city: City, sources: list[Source]) -> list[Source]:
 
 
 def _lists_changes(city: City, source: Source, before: Source) -> bool:
-    """Whether a plan has less than half as many lines as the one before it, and those of them which
-    that has come there to less than half of each side: so do headings of the whole never.
+    """Whether an amendment is no whole plan, but has changes of the one before it."""
+    both = source, before
+    key = tuple((_versions(city, each), each.period.year) for each in both)
+    if key not in _changes:
+        known = not _has_all(city, *both) and amendments.lists_changes(
+            *(lines(city, [each])[each.stage] for each in (before, source))
+        )
+        _keep(_changes, _MOST_SIDES, key, known)
+    return _changes[key]
+
+
+def _has_all(city: City, source: Source, before: Source) -> bool:
+    """Whether it surely is a whole plan: it has each code of the one before in as many rows, with
+    half its amount or more. Most amendments are such books, whose lines nobody need read.
     """
+    own, plan = _by_code(source), _by_code(before)
+    same = sa.and_(own.c.side == plan.c.side, own.c.code == plan.c.code)
+    # Of a row without a code, or an amount, that is not sure.
+    is_there = sa.and_(own.c.count >= plan.c.count, 2 * own.c.amount >= plan.c.amount)
+    lacking = sa.select(plan.c.code).select_from(sa.outerjoin(plan, own, same))
+    lacking = lacking.where(is_there.is_not(True))
+    return not city.connection.execute(sa.select(lacking.exists())).scalar_one()
+
+
+def _by_code(source: Source) -> sa.Subquery:
+    """By side and code how many rows a plan has, and what they come to."""
     rows, year = relations.relation(PLANNED), str(source.period.year)
     written = sa.func.nullif(sa.cast(rows.c["fiscal_year"], sa.Text), "")
-    count = sa.select(rows.c["_register"], sa.func.count()).group_by(rows.c["_register"])
-    count = count.where(sa.func.coalesce(written, year) == year)
-    both = {*source.numbers, *before.numbers}
-    counts = city.connection.execute(count.where(rows.c["_register"].in_(both))).tuples().all()
-    known = dict(counts)
-
-    def rows_of(one: Source) -> int:
-        return sum(known.get(number, 0) for number in one.numbers)
-
-    # Most amendments are whole books, whose lines nobody need read.
-    if 2 * rows_of(source) >= rows_of(before):
-        return False
-    told, whole, part = sides(city, source), sides(city, before), _shared(city, source, before)
-    return bool(told) and all(2 * part.get(side, 0) < (whole.get(side) or 0) for side in told)
-
-
-def _shared(city: City, source: Source, before: Source) -> dict[str, int]:
-    """By side what the lines of the plan before come to that this one has too."""
-    names = {_line_name(row) for row in lines(city, [source])[source.stage]}
-    rows = [row for row in lines(city, [before])[before.stage] if _line_name(row) in names]
-    tree = budget_tree.grow({before.stage: rows})
-    return {side: root.amounts.get(before.stage) or 0 for side, root in tree.sides.items()}
-
-
-def _line_name(row: Row) -> tuple[str, str]:
-    [key] = budget_editions.read_keys([row])
-    return key.side, key.code or key.title
+    key, amount = (rows.c["side"], rows.c["code"]), rows.c["amount"]
+    query = sa.select(*key, sa.func.count().label("count"), sa.func.sum(amount).label("amount"))
+    of_year = sa.func.coalesce(written, year) == year
+    query = query.where(rows.c["_register"].in_(source.numbers), of_year)
+    return query.group_by(*key).subquery()
 
 
 def _tell_apart(sources: Sequence[Source]) -> list[Source]:
@@ -210,18 +216,22 @@ def results(city: City, sources: Iterable[Source], side: str) -> list[Source]:
     return [known[each] for each in covered_months.choose(known)]
 
 
-#: What files of this process came to and the keys of their lines, by version and year; small, and
-#: never another.
+#: What files of this process came to, whether amendments list changes and the keys of their lines,
+#: by version and year; small, and never another.
 _sides: dict[tuple[Any, ...], Mapping[str, int | None]] = {}
+_changes: dict[tuple[Any, ...], bool] = {}
 _keys: dict[tuple[str, int], Sequence[LineKey]] = {}
 _MOST_SIDES: Final = 10_000
 _MOST_KEYS: Final = 200
 
 
+def _versions(city: City, source: Source) -> tuple[str, ...]:
+    return tuple(city.registers[number].version_id for number in source.numbers)
+
+
 def sides(city: City, source: Source) -> Mapping[str, int | None]:
     """By side what comes in and is spent in a year; None where the files do not tell a sum."""
-    versions = (city.registers[number].version_id for number in source.numbers)
-    key = *versions, source.period.year
+    key = *_versions(city, source), source.period.year
     if key not in _sides:
         tree = budget_tree.grow(lines(city, [source]))
         known = tree.sides.items()

@@ -84,8 +84,12 @@ def _tells_the_same(files: Sequence[Sequence[LineKey]], place: int, others: Iter
 
 def tell_the_same(one: Sequence[LineKey], other: Sequence[LineKey]) -> bool:
     """Whether they share more than half of the lines of the smaller."""
-    told = [name for name in _OPTIONAL if all(_says(each, name) for each in (one, other))]
-    return 2 * _count_shared(one, other, told) > min(len(one), len(other))
+    return 2 * _count_shared(one, other, list_optional(one, other)) > min(len(one), len(other))
+
+
+def list_optional(one: Sequence[LineKey], other: Sequence[LineKey]) -> list[str]:
+    """The columns that tell lines apart beside their codes, since both files have them."""
+    return [name for name in _OPTIONAL if all(_says(each, name) for each in (one, other))]
 
 
 def _says(keys: Iterable[LineKey], name: str) -> bool:

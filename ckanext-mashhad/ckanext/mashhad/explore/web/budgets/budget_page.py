@@ -182,6 +182,12 @@ class Budget(Stages):
         known = [line for line in root.lines.values() if line.amounts.get(stage)]
         return sorted(known, key=lambda line: -line.amounts[stage])[:MOST_BARS]
 
+    def bars(self, root: Line, stage: str) -> list[tuple[Line, float]]:
+        """The same, each with the width of its bar in parts of 100 of the longest."""
+        lines = self.largest(root, stage)
+        shown = Shown([], 0, stage, max((line.amounts[stage] for line in lines), default=0))
+        return [(line, shown.width(line)) for line in lines]
+
     def gaps(self, side: str, root: Line) -> list[tuple[Line, Markup]]:
         """The largest lines of a side with what was planned and what became of it on one scale;
         none where less than two have both.
