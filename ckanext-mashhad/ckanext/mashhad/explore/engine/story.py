@@ -94,10 +94,10 @@ def add_up(agreed: int, events: Iterable[Event]) -> Sums:
 
 
 def _comes_to(agreed: int, events: Iterable[Event]) -> int:
-    """What a contract comes to when all its amendments are made."""
+    """What a contract comes to when all that changed or ended it is told."""
     amount = agreed
     for event in events:
-        if event.kind == "amendment":
+        if event.kind in MOVE_ENDS:
             told = event.comes_to
             amount = told if told is not None else amount + (event.amount or 0)
     return amount

@@ -112,7 +112,7 @@ def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColu
             where = [
                 rows.c["_belongs"].in_(named),
                 rows.c[columns.day].is_not(None),
-                shown(city, rows),
+                *_counted(city, schema),
             ]
             if schema.name == contracts.TABLE and columns.kind in ("contract", "start", "end"):
                 own = sa.tuple_(rows.c["_register"], rows.c["_row"])
@@ -133,7 +133,15 @@ def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColu
             yield schema, columns, once.subquery()
 
 
+def _counted(city: City, schema: TableSchema) -> list[Any]:
+    """Which rows count: of those that are one by their number in several files the last."""
+    once = relations.counts_once(schema) and schema.name != contracts.TABLE
+    rows = relations.relation(schema.name)
+    return contracts.counted(city, schema.name) if once else [shown(city, rows)]
+
+
 def _event(columns: EventColumns, row: Row) -> Event:
+    until = row[columns.until] if columns.until else None
     return Event(
         columns.kind,
         row[columns.day],
@@ -141,10 +149,10 @@ def _event(columns: EventColumns, row: Row) -> Event:
         row["_row"],
         row[columns.amount] if columns.amount else None,
         columns.words,
-        row[columns.until] if columns.until else None,
+        until or (row[columns.day] if columns.kind == "termination" else None),
         row[columns.comes_to] if columns.comes_to else None,
         (row[columns.number] if columns.number else None) or "",
-        restates=columns.when is not None,
+        restates=columns.restates,
     )
 
 

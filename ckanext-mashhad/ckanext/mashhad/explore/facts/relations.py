@@ -65,7 +65,7 @@ SHARED: Final = {
 #: asked for an early year by the day alone it went through all later ones.
 NEWEST: Final = ("_year", "_day")
 #: What registers tell beside their contracts, and lists of their own.
-_RETOLD: Final = ("amendment", "payment")
+_RETOLD: Final = ("amendment", "payment", "termination")
 _READ: Final = "".join(references.READ_AS)
 _AS: Final = "".join(references.READ_AS.values())
 #: Hexadecimal digits by which a contract is known in addresses.
@@ -109,7 +109,7 @@ def _definition(schema: TableSchema) -> list[str]:
     for event in new_ends(schema):
         until = identifier(str(event.until))
         # In a table of contracts what changes one is no row that counts.
-        others = " AND NOT _counted" if event.when else ""
+        others = " AND NOT _counted" if event.restates else ""
         made.append(f"CREATE INDEX ON {name} ({until}) WHERE {until} IS NOT NULL{others}")
     if keys := summed_by(schema):
         newest = ", ".join(f"{each} DESC NULLS LAST" for each in NEWEST)
@@ -119,6 +119,12 @@ def _definition(schema: TableSchema) -> list[str]:
         made.append(f"CREATE TABLE {sums} ({parts}, _count bigint, _amount numeric)")
         made.append(f"CREATE INDEX ON {sums} (_register)")
     return made
+
+
+def counts_once(schema: TableSchema) -> bool:
+    """Whether a number names one row of a unit, whichever files have it: a contract or a call."""
+    number = schema.explore.number if schema.explore else None
+    return bool(number) and (schema.sums_when is not None or schema.identity == (number,))
 
 
 def new_ends(schema: TableSchema) -> list[EventColumns]:
@@ -140,33 +146,51 @@ def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any], bool]]:
     for schema in explored():
         for event in new_ends(schema):
             rows = relation(schema.name).alias()
-            day, until = rows.c[event.day], rows.c[str(event.until)]
+            day, until = rows.c[event.day], until_when(rows, event)
             where = [rows.c["_belongs"].is_not(None), day.is_not(None), until.is_not(None)]
-            if when := event.when:
-                said = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
-                where += [~rows.c["_counted"], said.in_(when["in"])]
+            where += [*_tells(rows, event), *([~rows.c["_counted"]] if event.restates else [])]
             names = (rows.c[name] for name in ("_belongs", "_register", "_row"))
             number = rows.c[event.number] if event.number else sa.literal("")
             columns = day.label("day"), until.label("until"), number.label("number")
-            yield rows, sa.select(*names, *columns).where(*where), event.when is not None
+            yield rows, sa.select(*names, *columns).where(*where), event.restates
+
+
+def until_when(rows: sa.FromClause, of: EventColumns) -> sa.ColumnElement[Any]:
+    """The day until which a contract goes by a row; what is ended without such a day ends then."""
+    until = rows.c[of.until] if of.until else sa.cast(sa.null(), sa.Date)
+    return sa.func.coalesce(until, rows.c[of.day]) if of.kind == "termination" else until
+
+
+def _tells(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[bool]]:
+    """The condition that a row tells such an event, where not all of its table do."""
+    if of.when is None:
+        return []
+    said = sa.func.coalesce(rows.c[of.when["column"]], of.when.get("default") or "")
+    return [said.in_(of.when["in"])]
 
 
 def same_event(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[Any]]:
-    """By what rows of two files about a contract tell the same event: its number and day, where it
-    has a number, since what else they say of it may have been corrected; else all that they say.
+    """By what rows of two files about a contract tell the same event.
+
+    Of what happened to it: its number and kind, where it has a number, since all else may have been
+    corrected; else its day and figures, since remarks are spelled in many ways. Of others all that
+    they say.
     """
-    names = (of.amount, of.until, of.comes_to, *of.words)
-    said = [rows.c[name] for name in names if name]
+    figures = [rows.c[name] for name in (of.amount, of.until, of.comes_to) if name]
+    words = [read_as_key(rows.c[name]) for name in of.words]
+    if of.kind not in _RETOLD:
+        return [rows.c[of.day], *figures, *words]
     if of.number is None:
-        return [rows.c[of.day], *said]
+        return [rows.c[of.day], *figures]
     number = sa.func.nullif(read_as_key(rows.c[of.number]), "")
-    return [rows.c[of.day], number, *(sa.case((number.is_(None), each)) for each in said)]
+    without = [sa.case((number.is_(None), each)) for each in (rows.c[of.day], *figures)]
+    return [number, sa.case((number.is_not(None), words[0])), *without]
 
 
 def is_elsewhere(rows: sa.FromClause, of: EventColumns, listed: Callable[[Any], Any]) -> Any:
     """Whether another row tells the event of a row better: of a row beside contracts one of a list
-    of such events, of one without its number one of another file that has it. ``listed``: which
-    others are public.
+    of such events, or of a later register what happened on that day; of one without its number one
+    of another file that has it. ``listed``: which others are public.
     """
     if of.kind not in _RETOLD:
         return sa.false()
@@ -174,25 +198,65 @@ def is_elsewhere(rows: sa.FromClause, of: EventColumns, listed: Callable[[Any], 
     for schema in explored():
         for own in schema.explore.events if schema.explore else ():
             other = relation(schema.name).alias()
-            same = other.c["_belongs"] == rows.c["_belongs"], other.c[own.day] == rows.c[of.day]
-            if of.when and own.kind == of.kind and own.when is None:
-                there.append(
-                    sa.exists().where(*same, listed(other), *_as_paid(rows, of, other, own))
-                )
+            same = [other.c["_belongs"] == rows.c["_belongs"], other.c[own.day] == rows.c[of.day]]
+            same += [listed(other), *_tells(other, own)]
+            if of.restates and own.kind == of.kind and not own.restates:
+                there.append(_is_listed(rows, of, other, own, same))
+            elif of.restates and own == of:
+                later = other.c["_register"] > rows.c["_register"]
+                there.append(sa.exists().where(*same, later))
             elif own == of and of.number:
                 numbered = has_text(other.c[of.number]), ~has_text(rows.c[of.number])
                 apart = other.c["_register"] != rows.c["_register"]
                 amount = other.c[str(of.amount)] == rows.c[str(of.amount)]
-                there.append(sa.exists().where(*same, listed(other), *numbered, apart, amount))
+                there.append(sa.exists().where(*same, *numbered, apart, amount))
     return sa.or_(sa.false(), *there)
 
 
-def _as_paid(
-    rows: sa.FromClause, of: EventColumns, other: sa.FromClause, own: EventColumns
-) -> list[sa.ColumnElement[bool]]:
-    """Payments of one day may be several; a list of changes may tell what all comes to instead."""
-    paid = of.kind == "payment"
-    return [other.c[str(own.amount)] == rows.c[str(of.amount)]] if paid else []
+def _is_listed(
+    rows: sa.FromClause,
+    of: EventColumns,
+    other: sa.FromClause,
+    own: EventColumns,
+    same: list[sa.ColumnElement[bool]],
+) -> sa.ColumnElement[bool]:
+    """Whether a list tells what a row beside a contract does. Of equal payments of one day as many
+    as the list has; a change where the list tells its amount and new end, if it has any.
+    """
+    if of.kind == "payment":
+        amount = str(of.amount)
+        alike = rows.alias()
+        before = [
+            alike.c[name] == rows.c[name] for name in ("_belongs", "_register", of.day, amount)
+        ]
+        nth = sa.select(sa.func.count()).where(*before, *_tells(alike, of))
+        nth = nth.where(alike.c["_row"] <= rows.c["_row"])
+        paid = sa.select(sa.func.count().label("times"))
+        paid = paid.where(*same, other.c[str(own.amount)] == rows.c[amount])
+        most = paid.group_by(other.c["_register"]).correlate(rows).subquery().lateral()
+        listed = sa.select(sa.func.max(most.c.times)).correlate(rows).scalar_subquery()
+        return sa.func.coalesce(listed, 0) >= nth.correlate(rows).scalar_subquery()
+    tells = []
+    if of.amount and own.amount:
+        known = other.c[own.amount].is_not(None)
+        known = sa.or_(known, other.c[own.comes_to].is_not(None)) if own.comes_to else known
+        tells.append(sa.or_(sa.func.coalesce(rows.c[of.amount], 0) == 0, known))
+    if of.kind == "amendment" and of.until and own.until:
+        until = rows.c[of.until]
+        tells.append(
+            sa.or_(until.is_(None), other.c[own.until].is_not(None), _is_planned(rows, until))
+        )
+    return sa.exists().where(*same, *tells)
+
+
+def _is_planned(rows: sa.FromClause, until: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether a contract of the row was to end that day when it was signed."""
+    for schema in explored():
+        if schema.explore and any(each.kind == "end" for each in schema.explore.events):
+            signed = relation(schema.name).alias()
+            same = signed.c["_belongs"] == rows.c["_belongs"], signed.c["_counted"]
+            return sa.exists().where(*same, signed.c[first_end(schema)] == until)
+    return sa.false()
 
 
 def has_text(cell: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
@@ -308,9 +372,15 @@ def ensure_for_readers() -> None:
 def _marks() -> dict[str, str]:
     """By relation, by what it is known to be of this state of its row schema, and of our rules."""
     rules = [_REGISTER, belonging("number"), str(parties.RULES)]
+
+    def once(schema: TableSchema) -> str:
+        return str(counts_once(schema))
+
     return {
         name_of(schema): hashlib.sha256(
-            "".join([*_definition(schema), *read_day(schema).values(), *rules]).encode()
+            "".join(
+                [*_definition(schema), *read_day(schema).values(), *rules, once(schema)]
+            ).encode()
         ).hexdigest()
         for schema in explored()
     }

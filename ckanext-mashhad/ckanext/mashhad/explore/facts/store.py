@@ -153,7 +153,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
         {"register": register, "unit": file.unit_id, "year": file.fiscal_year, **people, **named},
     )
     changed = {register}
-    if role.number and schema.sums_when:
+    if relations.counts_once(schema):
         changed |= _mark_repeated(connection, target, register)
     if _has_sums(schema):
         sum_up(connection, schema, sorted(changed))
@@ -212,7 +212,7 @@ def _counted(schema: TableSchema) -> str:
 
 
 def _mark_repeated(connection: sa.Connection, target: str, register: int) -> set[int]:
-    """Which contracts another file of the unit has too: of those only the last file's count.
+    """Which contracts or calls another file of the unit has too: those of the last file count.
 
     The files of which rows are marked that were not.
     """

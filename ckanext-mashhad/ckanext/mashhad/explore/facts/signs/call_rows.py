@@ -46,15 +46,30 @@ def calls(city: City, asked: Question) -> Iterator[tuple[Place, Call, str]]:
 
 
 def count_bids(city: City, belongs: str = "") -> dict[str, int]:
-    """By call, or of one alone, how many made a bid; of several files, that which has most."""
+    """By call, or of one alone, how many made a bid: companies of all files, each by what the last
+    file says of it, and of the others, who are not told apart, those of the file that has most.
+    """
     rows = relations.relation(BIDS)
-    made = sa.func.count().filter(sa.func.coalesce(rows.c["status"], "").not_in(_NOT_MADE))
-    by_file = sa.select(rows.c["_belongs"], made.label("made"))
-    by_file = by_file.where(shown(city, rows), rows.c["_belongs"].is_not(None))
-    if belongs:
-        by_file = by_file.where(rows.c["_belongs"] == belongs)
+    made = sa.func.coalesce(rows.c["status"], "").not_in(_NOT_MADE)
+    where = [shown(city, rows), rows.c["_belongs"].is_not(None)]
+    where += [rows.c["_belongs"] == belongs] if belongs else []
+    keys = rows.c["_belongs"], rows.c["_party"], rows.c["_register"]
+    of_file = sa.select(*keys, sa.func.bool_or(made).label("made")).group_by(*keys)
+    of_file = of_file.where(*where, rows.c["_party"].is_not(None)).subquery()
+    last = of_file.c["_belongs"], of_file.c["_party"]
+    newest = sa.select(of_file).distinct(*last).order_by(*last, of_file.c["_register"].desc())
+    company = newest.subquery()
+    companies = sa.select(company.c["_belongs"], sa.func.count().filter(company.c.made).label("n"))
+    by_file = sa.select(rows.c["_belongs"], sa.func.count().filter(made).label("n"))
+    by_file = by_file.where(*where, rows.c["_party"].is_(None))
     each = by_file.group_by(rows.c["_belongs"], rows.c["_register"]).subquery()
-    query = sa.select(each.c["_belongs"], sa.func.max(each.c.made)).group_by(each.c["_belongs"])
+    most = sa.select(each.c["_belongs"], sa.func.max(each.c.n).label("n"))
+    parts = (
+        companies.group_by(company.c["_belongs"]),
+        most.group_by(each.c["_belongs"]),
+    )
+    every = sa.union_all(*parts).subquery()
+    query = sa.select(every.c["_belongs"], sa.func.sum(every.c.n)).group_by(every.c["_belongs"])
     return {call: int(number) for call, number in city.connection.execute(query)}
 
 

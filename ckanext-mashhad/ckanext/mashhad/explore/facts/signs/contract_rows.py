@@ -73,7 +73,7 @@ def _with_payments(city: City, asked: Question) -> _WithPayments:
     title = [rows.c[role.title]] if role and role.title else []
     columns = [*(rows.c[name] for name in _OF_CONTRACT), *title, payments.c.total.label("paid")]
     paid = sa.func.greatest(payments.c.total, rows.c["paid_amount"])
-    told = sequel_rows.list_rows(city, asked, ("amendment",))
+    told = sequel_rows.list_rows(city, asked, story.MOVE_ENDS)
     changed = rows.c["_belongs"].in_(sa.select(told.c["_belongs"]))
     # What was paid can be judged where something was agreed.
     much = sa.and_(paid.is_not(None), sa.or_(paid > contracts.amount(), contracts.amount() <= 0))
@@ -104,6 +104,7 @@ def contract(
 ) -> Contract:
     """A row of contracts with the changes of it and what was paid in rows of their own."""
     day = signed or dt.date.max
+    made = [each for each in changes if each.kind == "amendment"]
     ends = Event("end", day, row["_register"], row["_row"], until=row["end_date"])
     sums = story.add_up(int(row["amount"]), [ends, *changes])
     of_unit = known.get(row["_unit"], Changes())
@@ -112,8 +113,8 @@ def contract(
         sums,
         paid=max(told) if told else None,
         begins=row["start_date"],
-        changes=len(changes),
-        priced=sum(each.amount is not None or each.comes_to is not None for each in changes),
+        changes=len(made),
+        priced=sum(each.amount is not None or each.comes_to is not None for each in made),
         changes_known=of_unit.last is not None and of_unit.last >= day,
         ends_known=of_unit.last_end is not None and of_unit.last_end >= day,
         income=competition.is_income(METHODS, row[METHODS]),
@@ -154,7 +155,7 @@ def last_changes(city: City) -> dict[str, Changes]:
 
 
 def _last_changes(city: City) -> sa.Select[Any]:
-    rows = sequel_rows.list_rows(city, Question(), ("amendment",))
+    rows = sequel_rows.list_rows(city, Question(), story.MOVE_ENDS)
     ends = sa.func.max(rows.c.day).filter(rows.c.until.is_not(None))
     last = sa.func.max(rows.c.day).label("last")
     query = sa.select(rows.c["_unit"], last, ends.label("last_end"))
@@ -162,7 +163,7 @@ def _last_changes(city: City) -> sa.Select[Any]:
 
 
 def _amendments(city: City, asked: Question) -> dict[str, list[Event]]:
-    rows = sequel_rows.events(city, asked, ("amendment",))
+    rows = sequel_rows.events(city, asked, story.MOVE_ENDS)
     found: dict[str, list[Event]] = {}
     for each in city.connection.execute(sa.select(rows)).mappings():
         event = Event(

@@ -25,7 +25,7 @@ _TOLD: Final = (
     *("_belongs", "_unit", "_register", "_row", "_year", "number"),
     *("kind", "day", "amount", "comes_to", "until", "serial", "restates"),
 )
-_BOTH: Final = ("amendment", "payment")
+_ALL: Final = ("amendment", "payment", "termination")
 
 
 class _Table(NamedTuple):
@@ -46,6 +46,11 @@ class _Table(NamedTuple):
         """Whether a row says which of the contract's events it tells."""
         number = self.columns.number
         return relations.has_text(self.rows.c[number]) if number else sa.false()
+
+    @property
+    def until(self) -> sa.ColumnElement[Any]:
+        """The day until which the contract goes then."""
+        return relations.until_when(self.rows, self.columns)
 
     def column(self, name: str | None, kind: Any) -> Any:
         return self.rows.c[name] if name else sa.cast(sa.null(), kind)
@@ -90,13 +95,13 @@ def _of_year(told: sa.Subquery, asked: Question, *more: Any) -> sa.Select[Any]:
 
 
 def list_rows(
-    city: City, asked: Question, kinds: tuple[str, ...] = _BOTH, known: Any = None
+    city: City, asked: Question, kinds: tuple[str, ...] = _ALL, known: Any = None
 ) -> sa.Subquery:
     """Rows that tell such events, all of them; ``known``: of which contracts, by default of any."""
     parts = []
     for each in _tables(city, asked, kinds):
         names = ("_belongs", "_unit", "_year")
-        days = each.rows.c[each.columns.day].label("day"), each.column(each.columns.until, sa.Date)
+        days = each.rows.c[each.columns.day].label("day"), each.until
         listed = sa.select(*(each.rows.c[name] for name in names), days[0], days[1].label("until"))
         own = [each.rows.c["_belongs"].in_(known)] if known is not None else []
         parts.append(listed.where(*each.where, *own))
@@ -131,7 +136,7 @@ def payments(city: City, asked: Question) -> sa.Select[Any]:
 
 
 def events(
-    city: City, asked: Question, kinds: tuple[str, ...] = _BOTH, without: Any = None
+    city: City, asked: Question, kinds: tuple[str, ...] = _ALL, without: Any = None
 ) -> sa.Subquery:
     """What happened to contracts, of all tables that tell it: the columns of ``_TOLD``.
 
@@ -180,9 +185,9 @@ def _once(table: _Table, without: Any) -> sa.Select[Any]:
             rows.c[columns.day].label("day"),
             table.column(columns.amount, sa.Numeric).label("amount"),
             table.column(columns.comes_to, sa.Numeric).label("comes_to"),
-            table.column(columns.until, sa.Date).label("until"),
+            table.until.label("until"),
             table.column(columns.number, sa.Text).label("serial"),
-            sa.literal(columns.when is not None).label("restates"),
+            sa.literal(columns.restates).label("restates"),
             *(each.label(f"same{place}") for place, each in enumerate(same)),
             nth.label("nth"),
         )

@@ -40,7 +40,8 @@ _OF_EVENT: Final[Mapping[str, str]] = {
 class EventColumns:
     """What a row tells of a contract's life: the columns of its ``day``, its ``amount``, its
     ``words``, the day ``until`` which the contract goes then, what it ``comes_to`` then and its own
-    ``number`` within the contract; ``when``: in which rows.
+    ``number`` within the contract; ``when``: in which rows; ``restates``: whether these stand
+    beside the contracts of a register, and have their columns.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class EventColumns:
     comes_to: str | None = None
     number: str | None = None
     when: Mapping[str, Any] | None = None
+    restates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
