@@ -113,3 +113,14 @@ def test_any_answer_is_not_modified_only_where_there_is_one(
 ) -> None:
     publish(row(1, "روکش آسفالت", 5_000))
     app.get(f"/explore/{path}", headers={"If-None-Match": "*"}, status=status)
+
+
+@pytest.mark.parametrize("known", ["W/{tag}", '"x", W/{tag}', "{tag}"])
+def test_who_has_the_answer_is_spared_it_by_a_weak_tag_too(
+    publish: Any, app: Any, known: str
+) -> None:
+    publish(row(1, "روکش آسفالت", 5_000))
+    tag = app.get("/explore/contracts.json").headers["ETag"]
+    has = {"If-None-Match": known.format(tag=tag)}
+    app.get("/explore/contracts.json", headers=has, status=304)
+    app.get("/explore/contracts.json", headers={"If-None-Match": 'W/"x"'}, status=200)
