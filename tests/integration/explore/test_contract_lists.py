@@ -124,3 +124,13 @@ def test_who_has_the_answer_is_spared_it_by_a_weak_tag_too(
     has = {"If-None-Match": known.format(tag=tag)}
     app.get("/explore/contracts.json", headers=has, status=304)
     app.get("/explore/contracts.json", headers={"If-None-Match": 'W/"x"'}, status=200)
+
+
+def test_unknown_parts_are_told_on_pages_that_take_none(publish: Any, ask: Any, read: Any) -> None:
+    publish(row(1, "روکش آسفالت", 5_000))
+    [listed] = ask("contracts.json")["rows"]
+    for path in (f"/explore/contracts/{listed['id']}", "/explore/download"):
+        for part in ("as_of=1402-01-01", "version=2", "foo=1"):
+            name = part.partition("=")[0]
+            assert f"این نشانی بخشی به نام «{name}» ندارد." in read(f"{path}?{part}")
+        assert "این نشانی بخشی" not in read(path)
