@@ -60,6 +60,21 @@ def test_pages_of_an_auction_say_that_the_company_pays(
     assert links == ["/explore/contracts?award_method=auction"]
 
 
+def test_sums_and_signs_are_told_in_plain_words(publish: Any, read: Any) -> None:
+    publish(
+        row(1, "اجارهٔ غرفه", 900, how="مزایده"),
+        row(2, "روکش آسفالت", 100),
+        row(3, "خرید جدول", 500, party=("شرکت راه‌سازی کویر", "")),
+    )
+    unit = "/en/explore/units/mashhad-district-09"
+    assert "In 1403: 3 contracts, together 1,500 rials." in read(f"{unit}?fiscal_year=1403")
+    assert "has the largest total of contracts: 1,000 rials, 67% of the whole" in read(unit)
+    assert "the company pays 90% of it." in read(unit)
+    assert "2 companies, with contracts of 1,500 rials together" in read("/en/explore/contractors")
+    overpaid = "مجموع پرداخت‌ها از مبلغ قرارداد با همهٔ تغییرهای منتشرشدهٔ آن بیشتر است."
+    assert overpaid in read("/explore/signs/overpaid")
+
+
 def test_a_part_says_of_how_many_contracts_it_is(publish: Any, read: Any) -> None:
     classes = ("عمده", "متوسط", "", "")
     rows = (row(n, "خرید", n * 10**9) for n in range(1, 5))

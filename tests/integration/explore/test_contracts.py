@@ -216,7 +216,7 @@ def test_contract_without_a_day_goes_with_the_year_of_its_file(
     act("package_patch", id=made["id"], fiscal_year="1402")
     # Its rows are of neither year until they are read again, and the list says that they come.
     assert ask("contracts.json")["count"] == 0
-    assert "۱ فایل در حال خواندن است" in read("/explore/contracts")
+    assert "۱ فایل در حال خوانده شدن است" in read("/explore/contracts")
     upkeep.tick()
     counts = [ask("contracts.json", fiscal_year=year)["count"] for year in ("1403", "1402")]
     assert counts == [1, 1]
