@@ -51,6 +51,14 @@ def test_pages_of_an_auction_say_that_the_company_pays(
     caption = app.get("/explore/contracts.svg").get_data(as_text=True)
     assert "۹۷۰ ریال از این مبلغ از مزایده و مانند آن است" in caption.split("</title>")[0]
     assert "؛ ۹۰٪ این مبلغ را خود شرکت می‌پردازد" in read("/explore/units/mashhad-district-09")
+    [first, second] = ask("contractors.json")["rows"]
+    assert [(each["amount"], each["income"]) for each in (first, second)] == [(1000, 900), (500, 0)]
+    table = app.get("/explore/contractors.csv").get_data(as_text=True).splitlines()
+    assert [",1000,900," in line for line in table[1:]] == [True, False]
+    shown = lxml.html.fromstring(app.get("/explore/contractors").data).xpath("//tbody/tr")
+    told = ["شرکت ۹۰٪ آن را به شهر می‌پردازد." in each.text_content() for each in shown]
+    assert told == [True, False]
+    assert "what the company got" not in read(f"/en/explore/contractors/{first['legal_id']}")
     # Companies come to less than what auctions do with persons too.
     text = read("/explore/contractors")
     assert "جمع بالا" not in text
