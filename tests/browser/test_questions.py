@@ -76,7 +76,7 @@ def test_which_company_got_most_from_whom_and_for_what(ask: Journalist) -> None:
     ask.click("a:has-text('این قراردادها با چه کسانی است؟')")
     ask.click(f"{COMPANIES} li a")
     ask.read("[۰-۹٬]+ قرارداد، جمعاً .* ریال")
-    ask.read("از کدام واحدها")
+    ask.read("با کدام واحدها")
     ask.read("سهم از همهٔ قراردادهای واحد")
     ask.read("قراردادهای افزایش‌یافته و تمدیدشده")
     ask.click("p.more a:has-text('قرارداد')")

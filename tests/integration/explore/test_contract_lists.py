@@ -51,6 +51,14 @@ def test_pages_of_an_auction_say_that_the_company_pays(
     caption = app.get("/explore/contracts.svg").get_data(as_text=True)
     assert "۹۷۰ ریال از این مبلغ از مزایده و مانند آن است" in caption.split("</title>")[0]
     assert "؛ ۹۰٪ این مبلغ را خود شرکت می‌پردازد" in read("/explore/units/mashhad-district-09")
+    [first, second] = ask("contractors.json")["rows"]
+    assert [(each["amount"], each["income"]) for each in (first, second)] == [(1000, 900), (500, 0)]
+    table = app.get("/explore/contractors.csv").get_data(as_text=True).splitlines()
+    assert [",1000,900," in line for line in table[1:]] == [True, False]
+    shown = lxml.html.fromstring(app.get("/explore/contractors").data).xpath("//tbody/tr")
+    told = ["شرکت ۹۰٪ آن را به شهر می‌پردازد." in each.text_content() for each in shown]
+    assert told == [True, False]
+    assert "what the company got" not in read(f"/en/explore/contractors/{first['legal_id']}")
     # Companies come to less than what auctions do with persons too.
     page = lxml.html.fromstring(app.get("/explore/contractors").data)
     text = read_words(page)
@@ -58,6 +66,21 @@ def test_pages_of_an_auction_say_that_the_company_pays(
     assert "به مبلغ ۷۰ ریال با اشخاص حقیقی" in text
     links = page.xpath("//p[contains(., 'اجاره می‌دهد')]/a/@href")
     assert links == ["/explore/contracts?award_method=auction"]
+
+
+def test_sums_and_signs_are_told_in_plain_words(publish: Any, read: Any) -> None:
+    publish(
+        row(1, "اجارهٔ غرفه", 900, how="مزایده"),
+        row(2, "روکش آسفالت", 100),
+        row(3, "خرید جدول", 500, party=("شرکت راه‌سازی کویر", "")),
+    )
+    unit = "/en/explore/units/mashhad-district-09"
+    assert "In 1403: 3 contracts, together 1,500 rials." in read(f"{unit}?fiscal_year=1403")
+    assert "has the largest total of contracts: 1,000 rials, 67% of the whole" in read(unit)
+    assert "the company pays 90% of it." in read(unit)
+    assert "2 companies, with contracts of 1,500 rials together" in read("/en/explore/contractors")
+    overpaid = "مجموع پرداخت‌ها از مبلغ قرارداد با همهٔ تغییرهای منتشرشدهٔ آن بیشتر است."
+    assert overpaid in read("/explore/signs/overpaid")
 
 
 def test_a_part_says_of_how_many_contracts_it_is(publish: Any, read: Any) -> None:
@@ -107,3 +130,21 @@ def test_any_answer_is_not_modified_only_where_there_is_one(publish: Any, app: A
         ("contracts/zzz.json", 404),
     ):
         app.get(f"/explore/{path}", headers={"If-None-Match": "*"}, status=status)
+
+
+def test_who_has_the_answer_is_spared_it_by_a_weak_tag_too(publish: Any, app: Any) -> None:
+    publish(row(1, "روکش آسفالت", 5_000))
+    tag = app.get("/explore/contracts.json").headers["ETag"]
+    for known in (f"W/{tag}", f'"x", W/{tag}', tag):
+        app.get("/explore/contracts.json", headers={"If-None-Match": known}, status=304)
+    app.get("/explore/contracts.json", headers={"If-None-Match": 'W/"x"'}, status=200)
+
+
+def test_unknown_parts_are_told_on_pages_that_take_none(publish: Any, ask: Any, read: Any) -> None:
+    publish(row(1, "روکش آسفالت", 5_000))
+    [listed] = ask("contracts.json")["rows"]
+    for path in (f"/explore/contracts/{listed['id']}", "/explore/download"):
+        for part in ("as_of=1402-01-01", "version=2", "foo=1"):
+            name = part.partition("=")[0]
+            assert f"این نشانی بخشی به نام «{name}» ندارد." in read(f"{path}?{part}")
+        assert "این نشانی بخشی" not in read(path)

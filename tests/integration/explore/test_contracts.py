@@ -78,6 +78,20 @@ def test_people_are_no_result_no_ranking_and_no_page(publish: Any, ask: Any, app
         assert "رضایی" not in app.get(f"/explore/{path}").get_data(as_text=True)
 
 
+def test_people_are_not_found_behind_any_title_or_office(publish: Any, ask: Any) -> None:
+    manager = ("شرکت راه (مدیرعامل: سیامک ورجاوند)", COMPANY[1])
+    publish(
+        row(1, "خرید ملک از سرکارخانم شهرنوش پارسیان", 10**9, party=("کانون محمدی", "")),
+        row(2, "تدریس حجت الاسلام والمسلمین کیانمهر", 10**9, party=manager),
+        row(3, "خرید از حاجیه مهین‌بانو السادات حسینی لاله‌زار فیروزکوهی", 10**9, party=manager),
+    )
+    for person in ("شهرنوش", "کیانمهر", "مهین‌بانو", "فیروزکوهی", "سیامک", "ورجاوند", "محمدی"):
+        assert ask("contracts.json", q=person)["count"] == 0, person
+    for word, count in (("خرید", 2), ("تدریس", 1), ("شرکت راه", 2)):
+        assert ask("contracts.json", q=word)["count"] == count
+    assert [each["legal_id"] for each in ask("contractors.json")["rows"]] == [COMPANY[1]]
+
+
 def test_words_of_a_subject_stay_beside_a_persons_name(publish: Any, ask: Any) -> None:
     street = "بهسازی خیابان امام رضا"
     publish(
@@ -201,7 +215,7 @@ def test_contract_without_a_day_goes_with_the_year_of_its_file(
     act("package_patch", id=made["id"], fiscal_year="1402")
     # Its rows are of neither year until they are read again, and the list says that they come.
     assert ask("contracts.json")["count"] == 0
-    assert "۱ فایل در حال خواندن است" in read("/explore/contracts")
+    assert "۱ فایل در حال خوانده شدن است" in read("/explore/contracts")
     upkeep.tick()
     counts = [ask("contracts.json", fiscal_year=year)["count"] for year in ("1403", "1402")]
     assert counts == [1, 1]

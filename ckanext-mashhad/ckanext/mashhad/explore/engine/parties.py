@@ -15,13 +15,15 @@ from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian.text import ZWNJ, search_fold
 
 #: Rises whenever a party may be known by another key: the store is made anew then.
-RULES: Final = 5
+RULES: Final = 6
 #: A key that is no legal id begins so.
 BY_NAME: Final = "n"
 _KEY_LENGTH: Final = 12
 #: Words of a name behind a title, and of each behind that of a list.
 _NAMES: Final = 4
 _NAMES_OF_MANY: Final = 3
+#: So many more, where they end as names do.
+_MORE_NAMES: Final = 3
 _WORD: Final = re.compile(r"[^\W_]+")
 #: What is before each word, and the word.
 _PARTS: Final = re.compile(r"([\W_]*)([^\W_]+)")
@@ -47,8 +49,8 @@ def identify(name: str | None, legal_id: str | None) -> Party:
 
 
 def _is_titled(name: str) -> bool:
-    """Whether the name begins with a title of a person, written apart or with a half-space."""
-    words = _WORD.findall(search_fold(name).replace(ZWNJ, " "))
+    """Whether the name begins with a title of a person, in whatever spelling."""
+    words = _WORD.findall(_join_titles(search_fold(name), ("titles",)).replace(ZWNJ, " "))
     return bool(words) and words[0] in _phrases("titles")
 
 
@@ -62,7 +64,8 @@ def says_company(name: str) -> bool:
     joined = f" {' '.join(_split(name))} "
     apart = f" {' '.join(_split(name.replace(ZWNJ, ' ')))} "
     begins = any(joined.startswith(f" {each} ") for each in _phrases("legal_words"))
-    return ((begins or _begins_with_parts(name)) and not _begins_with_trade(apart)) or any(
+    of_person = _begins_with_trade(apart) or _may_be_surname(name)
+    return ((begins or _begins_with_parts(name)) and not of_person) or any(
         text.endswith(f" {each} ") for text in (joined, apart) for each in endings
     )
 
@@ -74,6 +77,21 @@ def _begins_with_trade(apart: str) -> bool:
         for word in _phrases("legal_words") - _phrases("joined_words")
         for ending in _phrases("trade_endings")
     )
+
+
+def _may_be_surname(name: str) -> bool:
+    """Whether a legal word and the next one may be a surname: «بنیاد پور رضا», «کانون محمدی»."""
+    first, second, third = [*_WORD.findall(search_fold(name).replace(ZWNJ, " ")), "", "", ""][:3]
+    if first in _phrases("surname_words") and second.endswith("ی") and not third:
+        return not _is_public(second)
+    alone = _phrases("legal_words") - _phrases("joined_words")
+    return first in alone and second in _phrases("surname_endings") and third != "و"
+
+
+def _is_public(word: str) -> bool:
+    """Whether a word that ends as surnames do says what a company or an office does or is."""
+    known = _phrases("public_words") | _phrases("legal_words")
+    return word in known or word.endswith(tuple(_phrases("public_endings")))
 
 
 def _begins_with_parts(name: str) -> bool:
@@ -93,9 +111,9 @@ def _begins_with_parts(name: str) -> bool:
 
 @cache
 def titles_in_texts() -> tuple[str, ...]:
-    """As texts may write them before a person's name."""
+    """As texts may write them before a person's name: patterns, also to PostgreSQL."""
     return tuple(
-        spelling
+        spelling.replace(ZWNJ, rf"[\s{ZWNJ}]*")
         for key in ("titles_in_texts", "titles_of_many")
         for text in rule_files.read("explore.yaml")[key]
         for spelling in {text, text.replace("آ", "ا"), text.replace("ی", "ي")}
@@ -107,23 +125,60 @@ def people_in(text: str) -> list[str]:
 
     A title before several persons («آقایان») is that of every name of the list behind it.
     """
+    return _names_behind(("titles_in_texts",), text)
+
+
+def people_of(company: str) -> list[str]:
+    """The same of a company's name, which may tell its manager or who acts for it too."""
+    return _names_behind(("titles_in_texts", "offices"), company)
+
+
+def _names_behind(titles: tuple[str, ...], text: str) -> list[str]:
+    known = frozenset[str]().union(*map(_phrases, titles))
     found: list[str] = []
-    left, of_many = 0, False
-    for word in _IN_TEXTS.findall(search_fold(text)):
+    left, more, of_many = 0, 0, False
+    for word in _IN_TEXTS.findall(_join_titles(search_fold(text), titles)):
         title, _, rest = word.partition(ZWNJ)
         if word.replace(ZWNJ, "") in _phrases("titles_of_many"):
-            left, of_many = _NAMES_OF_MANY, True
-        elif title in _phrases("titles_in_texts"):
-            left, of_many = _NAMES, False
+            left, more, of_many = _NAMES_OF_MANY, _MORE_NAMES, True
+        elif title in known:
+            left, more, of_many = _NAMES, _MORE_NAMES, False
             found += [rest] if rest else []
         elif of_many and (word in _BETWEEN or word.isdigit()):
             left = _NAMES_OF_MANY
-        elif left and word not in _phrases("titles") and word not in _BETWEEN:
+        elif "offices" in titles and word in _phrases("legal_words"):
+            left, more = 0, 0
+        elif left and (word in _phrases("titles") or word in _BETWEEN):
+            continue
+        elif left:
             found.append(word)
-            left -= 1
-        elif not left:
-            of_many = False
+            left, more = left - 1, 0 if word in _phrases("not_of_names") else more
+        elif more and _ends_as_names(word):
+            found.append(word)
+            more -= 1
+        else:
+            more, of_many = 0, False
     return found
+
+
+def _ends_as_names(word: str) -> bool:
+    keys = ("name_endings", "surname_endings", "longer_names")
+    return word.endswith(tuple(ending for key in keys for ending in _phrases(key))) and not (
+        _is_public(word) or word in _phrases("not_of_names")
+    )
+
+
+def _join_titles(folded: str, keys: tuple[str, ...]) -> str:
+    """The text with titles of several words («حجت الاسلام») written as one."""
+    return _titles_apart(keys).sub(lambda title: re.sub(rf"[\s{ZWNJ}]", "", title[0]), folded)
+
+
+@cache
+def _titles_apart(keys: tuple[str, ...]) -> re.Pattern[str]:
+    titles = {search_fold(text) for key in keys for text in rule_files.read("explore.yaml")[key]}
+    apart = sorted((title for title in titles if ZWNJ in title), key=len, reverse=True)
+    spelled = "|".join(title.replace(ZWNJ, rf"[\s{ZWNJ}]*") for title in apart)
+    return re.compile(rf"(?<!\w)(?:{spelled})(?!\w)")
 
 
 def name_key(name: str) -> str:

@@ -27,11 +27,11 @@ UNCOMPETED: Final = N_(
     "Contracts made without competition have {percent} of the amount (method known of {known})."
 )
 LARGEST: Final = N_(
-    "Of all companies, contracts with {name} come to most: {amount}, {percent} of the whole."
+    "Of all companies {name} has the largest total of contracts: {amount}, {percent} of the whole."
 )
 LARGEST_PAYS: Final = N_(
-    "Of all companies, contracts with {name} come to most: {amount}, {percent} of the whole;"
-    " {income} of that the company pays."
+    "Of all companies {name} has the largest total of contracts: {amount}, {percent} of the whole;"
+    " the company pays {income} of it."
 )
 TOP: Final = N_(
     "In {year} the company with most has {percent} of the amount of all {count} contracts."

@@ -1,4 +1,4 @@
-"""Who the contracts were made with: companies by what they got, and one company.
+"""Who the contracts were made with: companies by what these come to, and one company.
 
 A party without a key may be a natural person: it counts in the totals of contracts and is nobody
 here (:mod:`parties`).
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from ckanext.mashhad.explore.engine import competition
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.facts import contracts, relations, remembered
@@ -23,7 +24,8 @@ PER_PAGE: Final = 50
 @dataclass(frozen=True, slots=True)
 class Contractor:
     """``key``: the legal id, or what a name without one is known by; it is the ``name`` too of
-    whoever may be shown by no other. ``largest`` in rial.
+    whoever may be shown by no other. ``largest`` in rial; ``income``: what of the amount it pays to
+    the city, by contracts of methods by which the city sells or lets.
     """
 
     key: str
@@ -31,6 +33,7 @@ class Contractor:
     share: Share
     largest: int
     units: int
+    income: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ def every(city: City, asked: Question) -> list[Contractor]:
 def _contractors(city: City, query: sa.Select[Any]) -> list[Contractor]:
     found = city.connection.execute(query)
     return [
-        Contractor(key, name or key, Share(int(count), int(total)), int(largest), int(units))
-        for key, name, count, total, largest, units in found
+        Contractor(key, name or key, Share(int(count), int(total)), *map(int, more))
+        for key, name, count, total, *more in found
     ]
 
 
@@ -76,11 +79,18 @@ def _grouped(where: list[Any]) -> sa.Select[Any]:
             total,
             sa.func.max(amount),
             sa.func.count(sa.distinct(rows.c["_unit"])),
+            sa.func.coalesce(total.filter(_is_income()), 0),
         )
         .where(*where, rows.c["_party"].is_not(None))
         .group_by(rows.c["_party"])
         .order_by(total.desc(), rows.c["_party"])
     )
+
+
+def _is_income() -> sa.ColumnElement[bool]:
+    column = contracts.schema().column(contracts.method())
+    codes = competition.income_methods(str(column.codelist))
+    return relations.relation(TABLE).c[column.name].in_(codes)
 
 
 def _totals(city: City, where: list[Any]) -> tuple[Share, Share, int]:

@@ -172,9 +172,9 @@ def _tells(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[bool]
 def same_event(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[Any]]:
     """By what rows of two files about a contract tell the same event.
 
-    Of what happened to it: its number and kind, where it has a number, since all else may have been
-    corrected; else its day and figures, since remarks are spelled in many ways. Of others all that
-    they say.
+    Of what happened to it: its number with its day and kind, where it has a number, since what else
+    they say may have been corrected; else its day and figures, since remarks are spelled in many
+    ways. Of others all that they say.
     """
     figures = [rows.c[name] for name in (of.amount, of.until, of.comes_to) if name]
     words = [read_as_key(rows.c[name]) for name in of.words]
@@ -183,14 +183,15 @@ def same_event(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[A
     if of.number is None:
         return [rows.c[of.day], *figures]
     number = sa.func.nullif(read_as_key(rows.c[of.number]), "")
-    without = [sa.case((number.is_(None), each)) for each in (rows.c[of.day], *figures)]
-    return [number, sa.case((number.is_not(None), words[0])), *without]
+    without = [sa.case((number.is_(None), each)) for each in figures]
+    return [number, rows.c[of.day], sa.case((number.is_not(None), words[0])), *without]
 
 
 def is_elsewhere(rows: sa.FromClause, of: EventColumns, listed: Callable[[Any], Any]) -> Any:
     """Whether another row tells the event of a row better: of a row beside contracts one of a list
-    of such events, or of a later register what happened on that day; of one without its number one
-    of another file that has it. ``listed``: which others are public.
+    of such events, or of a later register what happened on that day; of one with a number one of a
+    later file, of the same day or kind; of one without its number one of another file that has it.
+    ``listed``: which others are public.
     """
     if of.kind not in _RETOLD:
         return sa.false()
@@ -210,7 +211,23 @@ def is_elsewhere(rows: sa.FromClause, of: EventColumns, listed: Callable[[Any], 
                 apart = other.c["_register"] != rows.c["_register"]
                 amount = other.c[str(of.amount)] == rows.c[str(of.amount)]
                 there.append(sa.exists().where(*same, *numbered, apart, amount))
+                there.append(_is_numbered_later(rows, of, other, listed))
     return sa.or_(sa.false(), *there)
+
+
+def _is_numbered_later(
+    rows: sa.FromClause, of: EventColumns, other: sa.FromClause, listed: Callable[[Any], Any]
+) -> sa.ColumnElement[bool]:
+    """Whether a later file has the number of a row, with its day or kind: all else was mended."""
+    number, kind = str(of.number), of.words[0]
+    same = [read_as_key(each.c[number]) for each in (rows, other)]
+    alike = other.c[of.day] == rows.c[of.day], other.c[kind].is_not_distinct_from(rows.c[kind])
+    return sa.exists().where(
+        other.c["_belongs"] == rows.c["_belongs"],
+        *(listed(other), *_tells(other, of)),
+        other.c["_register"] > rows.c["_register"],
+        *(same[0] == same[1], same[0] != "", sa.or_(*alike)),
+    )
 
 
 def _is_listed(

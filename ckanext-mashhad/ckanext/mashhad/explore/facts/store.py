@@ -194,8 +194,8 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
 
 
 def _of_person(name: str, party: parties.Party) -> str:
-    """What of a name is of a person: all of it, or what a company's says behind a title."""
-    return " ".join(parties.people_in(name)) if party.name else name
+    """What of a name is of a person: all of it, or whom a company's name tells beside it."""
+    return " ".join(parties.people_of(name)) if party.name else name
 
 
 def _same(one: str, other: str) -> str:

@@ -151,7 +151,7 @@ def _undated(share: Share) -> str:
         return ""
     said = tk.ungettext(
         "{number} contract, of {amount}, has no date and is in no month.",
-        "{number} contracts, of {amount}, have no date and are in no month.",
+        "{number} contracts, together {amount}, have no date and are in no month.",
         share.count,
     )
     number, amount = tk.h.mashhad_number(share.count), tk.h.mashhad_amount(share.amount)

@@ -20,8 +20,8 @@ def contract(contract_id: str) -> str:
     """One contract from call to last payment, as far as its unit has published it."""
     with reading() as city:
         page = _page(city, contract_id)
-        signs = ContractSigns(city, page)
-        return tk.render("mashhad_explore/contract.html", {"page": page, "signs": signs})
+        shown = {"page": page, "signs": ContractSigns(city, page), "asked": read_strays()}
+        return tk.render("mashhad_explore/contract.html", shown)
 
 
 @mashhad_explore.get("/contracts/<contract_id>.json")

@@ -103,8 +103,9 @@ def _ask(view: View, read: Read, city: City, args: Mapping[str, Any], tag: str) 
     if asked.problems:
         return _refuse(asked)
     known = tk.request.if_none_match
-    # Who has the tag was given the answer; a star asks whether there is one at all.
-    if tag in known and not known.star_tag:
+    # Who has the tag was given the answer, also where a proxy that compressed it made the tag weak;
+    # a star asks whether there is one at all.
+    if known.contains_weak(tag) and not known.star_tag:
         return Response(status=304)
     response = make_response(view(city, asked, **args))
     there = response.status_code == 200 and known.star_tag

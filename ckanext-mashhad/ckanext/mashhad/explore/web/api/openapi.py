@@ -86,7 +86,7 @@ def describe(schema: TableSchema) -> dict[str, Any]:
                 _rows(listed),
             ),
             "/explore/contractors.json": _path(
-                tk._("Companies by what they got"),
+                tk._("Companies by what their contracts come to"),
                 schema,
                 ("page", *unsigned),
                 _rows(companies),

@@ -13,6 +13,7 @@ from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts.city import reading
 from ckanext.mashhad.explore.web.data_package import city_package
 from ckanext.mashhad.explore.web.data_package.city_package import Package
+from ckanext.mashhad.explore.web.explore_requests import read_strays
 
 
 @mashhad_explore.get("/download")
@@ -21,7 +22,7 @@ def download() -> str:
     package = _public()
     tables = _tables(package) if package else []
     shown = {"package": package, "tables": tables, "descriptor": city_package.DESCRIPTOR}
-    return tk.render("mashhad_explore/download.html", shown)
+    return tk.render("mashhad_explore/download.html", {**shown, "asked": read_strays()})
 
 
 @mashhad_explore.get("/download/<name>")

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.explore.engine import listed_columns
 from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.rounded_shares import percent
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import contractors
 from ckanext.mashhad.explore.facts.city import City, reading
@@ -45,6 +46,10 @@ class ContractorList(ContractList):
         """Contracts are not listed here."""
         return []
 
+    def paid_by(self, one: Contractor) -> str:
+        """How much of its amount a company pays to the city, in words; empty for nothing."""
+        return self.percent(percent(one.income, one.share.amount)) if one.income else ""
+
     @property
     def pages(self) -> int:
         return max(-(-self.ranking.count // contractors.PER_PAGE), 1)
@@ -52,7 +57,7 @@ class ContractorList(ContractList):
 
 @mashhad_explore.get("/contractors")
 def contractor_list() -> str:
-    """Companies by what they got."""
+    """Companies by what their contracts come to."""
     with reading() as city:
         page = ContractorList(
             city, read_narrowed(city), tk.h.url_for("mashhad_explore.contractor_list")
@@ -85,6 +90,7 @@ def _row(one: Contractor) -> dict[str, Any]:
         "name": one.name if one.name != one.key else None,
         "amount": one.share.amount,
         "count": one.share.count,
+        "income": one.income,
         "largest": one.largest,
         "units": one.units,
         "address": tk.h.url_for("mashhad_explore.contractor", key=one.key, qualified=True),
