@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.explore.conftest import CALLS, CHANGES, row
+from tests.integration.explore.conftest import CALLS, CHANGES, HEAD, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -64,6 +64,26 @@ def test_of_two_registers_the_later_tells_what_was_paid(publish: Any, story: Any
         other = [row(1, "روکش", MILLIARD, kind="پرداخت", day="1403/05/20", how="")]
         publish(contract, paid, *(other if part == "m06" else []), period_part=part)
     assert story()["paid"] == 4 * MILLIARD
+
+
+def test_events_without_a_day_are_told_and_not_denied(publish: Any, ask: Any, read: Any) -> None:
+    more = [row(1, "روکش", MILLIARD, kind=kind, day="", how="") for kind in ("الحاقیه", "پرداخت")]
+    publish(row(1, "روکش", 4 * MILLIARD), *more)
+    [contract] = ask("contracts.json")["rows"]
+    text = read(f"/explore/contracts/{contract['id']}")
+    assert "۱ پرداخت تاریخ ندارد و در هیچ جمعی از این صفحه نیست." in text
+    assert "۱ تغییر تاریخ ندارد و در این صفحه به حساب نیامده است." in text
+    assert "پرداختی برای این قرارداد" not in text
+
+
+def test_register_that_tells_more_was_paid_is_named(
+    publish: Any, tables: Any, ask: Any, read: Any
+) -> None:
+    paid = (*row(1, "روکش", 9 * MILLIARD), str(8 * MILLIARD))
+    publish(paid, head=(*HEAD, "پرداخت‌شده"))
+    tables(f"{PAYMENTS}1403/1,1,1403/06/02,{3 * MILLIARD},\n", covers=["payments"])
+    [contract] = ask("contracts.json")["rows"]
+    assert "۸ میلیارد ریال به گفتهٔ فهرست قراردادها" in read(f"/explore/contracts/{contract['id']}")
 
 
 def test_a_list_of_changes_ends_contracts(publish: Any, tables: Any, story: Any) -> None:

@@ -5,7 +5,7 @@ A file may hold any number of payments of one contract: so many are listed, all 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -31,6 +31,14 @@ class Told(NamedTuple):
     schema: TableSchema
     row: Row
     event: Event
+
+
+class Undated(NamedTuple):
+    """How many rows that tell an event have no day, and the number of the file they stand in."""
+
+    count: int
+    register: int
+    is_payment: bool = False
 
 
 def find(city: City, belongs: str) -> Row | None:
@@ -79,24 +87,35 @@ def list_not_joined(contract: Row, events: Iterable[Told], lines: Sequence[Row])
     return [name for name in names if contract[name]]
 
 
-def count_undated_bids(city: City, contract: Row) -> tuple[int, int] | None:
-    """How many bids for its call have no day, and the number of the file in which they stand.
+def count_undated_bids(city: City, contract: Row) -> Undated | None:
+    """How many bids for its call have no day."""
+    return next(_undated(city, _calls(city, contract), ("bid",)), None)
 
-    Where several files of the unit have such bids, they are those of the file that has most.
-    """
-    calls = _calls(city, contract)
-    for schema in relations.explored() if calls else ():
+
+def count_undated(city: City, contract: Row) -> list[Undated]:
+    """How many payments, and changes, of a contract have no day: they are added to nothing."""
+    found: dict[bool, Undated] = {}
+    for each in _undated(city, [contract["_belongs"]], relations.RETOLD):
+        known = found.get(each.is_payment)
+        count = each.count + (known.count if known else 0)
+        found[each.is_payment] = each._replace(count=count)
+    return list(found.values())
+
+
+def _undated(city: City, named: Sequence[str], kinds: Collection[str]) -> Iterator[Undated]:
+    """By table; where several files of the unit have such rows, those of the file that has most."""
+    for schema in relations.explored() if named else ():
         rows = relations.relation(schema.name)
         for columns in schema.explore.events if schema.explore else ():
-            if columns.kind == "bid":
-                where = [rows.c["_belongs"].in_(calls), rows.c[columns.day].is_(None)]
+            if columns.kind in kinds:
+                where = [rows.c["_belongs"].in_(named), rows.c[columns.day].is_(None)]
+                where += [shown(city, rows), *relations.tells(rows, columns)]
                 count = sa.func.count()
-                query = sa.select(count, rows.c["_register"]).where(*where, shown(city, rows))
+                query = sa.select(count, rows.c["_register"]).where(*where)
                 query = query.group_by(rows.c["_register"])
                 query = query.order_by(count.desc(), rows.c["_register"].desc())
-                found = city.connection.execute(query).first()
-                return (int(found[0]), int(found[1])) if found else None
-    return None
+                if found := city.connection.execute(query).first():
+                    yield Undated(int(found[0]), int(found[1]), columns.kind == "payment")
 
 
 def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColumns, sa.Subquery]]:
@@ -117,9 +136,8 @@ def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColu
             if schema.name == contracts.TABLE and columns.kind in ("contract", "start", "end"):
                 own = sa.tuple_(rows.c["_register"], rows.c["_row"])
                 where.append(own == sa.tuple_(contract["_register"], contract["_row"]))
-            elif columns.when:
-                said = sa.func.coalesce(rows.c[columns.when["column"]], columns.when.get("default"))
-                where.append(said.in_(columns.when["in"]))
+            else:
+                where += relations.tells(rows, columns)
             where.append(~relations.is_elsewhere(rows, columns, partial(shown, city)))
             same = relations.same_event(rows, columns)
             nth = sa.func.row_number().over(

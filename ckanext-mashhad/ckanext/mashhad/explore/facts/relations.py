@@ -65,7 +65,7 @@ SHARED: Final = {
 #: asked for an early year by the day alone it went through all later ones.
 NEWEST: Final = ("_year", "_day")
 #: What registers tell beside their contracts, and lists of their own.
-_RETOLD: Final = ("amendment", "payment", "termination")
+RETOLD: Final = ("amendment", "payment", "termination")
 _READ: Final = "".join(references.READ_AS)
 _AS: Final = "".join(references.READ_AS.values())
 #: Hexadecimal digits by which a contract is known in addresses.
@@ -148,7 +148,7 @@ def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any], bool]]:
             rows = relation(schema.name).alias()
             day, until = rows.c[event.day], until_when(rows, event)
             where = [rows.c["_belongs"].is_not(None), day.is_not(None), until.is_not(None)]
-            where += [*_tells(rows, event), *([~rows.c["_counted"]] if event.restates else [])]
+            where += [*tells(rows, event), *([~rows.c["_counted"]] if event.restates else [])]
             names = (rows.c[name] for name in ("_belongs", "_register", "_row"))
             number = rows.c[event.number] if event.number else sa.literal("")
             columns = day.label("day"), until.label("until"), number.label("number")
@@ -161,7 +161,7 @@ def until_when(rows: sa.FromClause, of: EventColumns) -> sa.ColumnElement[Any]:
     return sa.func.coalesce(until, rows.c[of.day]) if of.kind == "termination" else until
 
 
-def _tells(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[bool]]:
+def tells(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[bool]]:
     """The condition that a row tells such an event, where not all of its table do."""
     if of.when is None:
         return []
@@ -178,7 +178,7 @@ def same_event(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[A
     """
     figures = [rows.c[name] for name in (of.amount, of.until, of.comes_to) if name]
     words = [read_as_key(rows.c[name]) for name in of.words]
-    if of.kind not in _RETOLD:
+    if of.kind not in RETOLD:
         return [rows.c[of.day], *figures, *words]
     if of.number is None:
         return [rows.c[of.day], *figures]
@@ -193,14 +193,14 @@ def is_elsewhere(rows: sa.FromClause, of: EventColumns, listed: Callable[[Any], 
     later file, of the same day or kind; of one without its number one of another file that has it.
     ``listed``: which others are public.
     """
-    if of.kind not in _RETOLD:
+    if of.kind not in RETOLD:
         return sa.false()
     there = []
     for schema in explored():
         for own in schema.explore.events if schema.explore else ():
             other = relation(schema.name).alias()
             same = [other.c["_belongs"] == rows.c["_belongs"], other.c[own.day] == rows.c[of.day]]
-            same += [listed(other), *_tells(other, own)]
+            same += [listed(other), *tells(other, own)]
             if of.restates and own.kind == of.kind and not own.restates:
                 there.append(_is_listed(rows, of, other, own, same))
             elif of.restates and own == of:
@@ -224,7 +224,7 @@ def _is_numbered_later(
     alike = other.c[of.day] == rows.c[of.day], other.c[kind].is_not_distinct_from(rows.c[kind])
     return sa.exists().where(
         other.c["_belongs"] == rows.c["_belongs"],
-        *(listed(other), *_tells(other, of)),
+        *(listed(other), *tells(other, of)),
         other.c["_register"] > rows.c["_register"],
         *(same[0] == same[1], same[0] != "", sa.or_(*alike)),
     )
@@ -246,24 +246,24 @@ def _is_listed(
         before = [
             alike.c[name] == rows.c[name] for name in ("_belongs", "_register", of.day, amount)
         ]
-        nth = sa.select(sa.func.count()).where(*before, *_tells(alike, of))
+        nth = sa.select(sa.func.count()).where(*before, *tells(alike, of))
         nth = nth.where(alike.c["_row"] <= rows.c["_row"])
         paid = sa.select(sa.func.count().label("times"))
         paid = paid.where(*same, other.c[str(own.amount)] == rows.c[amount])
         most = paid.group_by(other.c["_register"]).correlate(rows).subquery().lateral()
         listed = sa.select(sa.func.max(most.c.times)).correlate(rows).scalar_subquery()
         return sa.func.coalesce(listed, 0) >= nth.correlate(rows).scalar_subquery()
-    tells = []
+    asked = []
     if of.amount and own.amount:
         known = other.c[own.amount].is_not(None)
         known = sa.or_(known, other.c[own.comes_to].is_not(None)) if own.comes_to else known
-        tells.append(sa.or_(sa.func.coalesce(rows.c[of.amount], 0) == 0, known))
+        asked.append(sa.or_(sa.func.coalesce(rows.c[of.amount], 0) == 0, known))
     if of.kind == "amendment" and of.until and own.until:
         until = rows.c[of.until]
-        tells.append(
+        asked.append(
             sa.or_(until.is_(None), other.c[own.until].is_not(None), _is_planned(rows, until))
         )
-    return sa.exists().where(*same, *tells)
+    return sa.exists().where(*same, *asked)
 
 
 def _is_planned(rows: sa.FromClause, until: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:

@@ -60,7 +60,8 @@ class ContractPage:
         self.sums = contract.add_up(city, row, self.found)
         self._lines = contract.find_lines(city, row)
         self.not_joined = contract.list_not_joined(row, self.found, self._lines)
-        self._undated = contract.count_undated_bids(city, row)
+        self._undated_bids = contract.count_undated_bids(city, row)
+        self._undated = contract.count_undated(city, row)
         self.history = _read_history(self.register, row)
 
     @property
@@ -77,7 +78,8 @@ class ContractPage:
     @property
     def tells_payments(self) -> bool:
         """Whether anything is published of what was paid, in rows of its own or in its row."""
-        return bool(self.sums.payments) or self.row["paid_amount"] is not None
+        undated = any(each.is_payment for each in self._undated)
+        return undated or bool(self.sums.payments) or self.row["paid_amount"] is not None
 
     @property
     def unlisted(self) -> int:
@@ -115,10 +117,16 @@ class ContractPage:
     @property
     def undated_bids(self) -> tuple[int, str] | None:
         """How many bids for its call have no day, and the address of their file."""
-        if self._undated is None:
-            return None
-        count, register = self._undated
-        return count, listed_rows.rows_address(self._registers[register])
+        found = self._undated_bids
+        return (found.count, self._file(found)) if found else None
+
+    @property
+    def undated(self) -> list[tuple[bool, int, str]]:
+        """How many payments (True) and changes have no day, and the address of their file."""
+        return [(each.is_payment, each.count, self._file(each)) for each in self._undated]
+
+    def _file(self, of: contract.Undated) -> str:
+        return listed_rows.rows_address(self._registers[of.register])
 
     def facts(self) -> list[tuple[Column, shown_rows.Cell]]:
         """What the row says, without what stands above; empty cells are left out."""

@@ -104,7 +104,8 @@ def contract(
 ) -> Contract:
     """A row of contracts with the changes of it and what was paid in rows of their own."""
     day = signed or dt.date.max
-    made = [each for each in changes if each.kind == "amendment"]
+    # A register tells in its own way that a contract was ended; in a list that is a change too.
+    made = [each for each in changes if each.kind == "amendment" or not each.restates]
     ends = Event("end", day, row["_register"], row["_row"], until=row["end_date"])
     sums = story.add_up(int(row["amount"]), [ends, *changes])
     of_unit = known.get(row["_unit"], Changes())

@@ -163,9 +163,7 @@ def _where(city: City, asked: Question, rows: sa.TableClause, columns: EventColu
         signed = relations.relation(contracts.TABLE).alias("signed")
         own = sa.select(signed.c["_belongs"]).where(signed.c["_party"] == asked.party)
         where.append(rows.c["_belongs"].in_(own))
-    if (when := columns.when) is not None:
-        value = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
-        where.append(value.in_(when["in"]))
+    where += relations.tells(rows, columns)
     return [*where, ~relations.is_elsewhere(rows, columns, partial(shown, city))]
 
 
