@@ -86,7 +86,7 @@ def test_register_that_tells_more_was_paid_is_named(
     assert "۸ میلیارد ریال به گفتهٔ فهرست قراردادها" in read(f"/explore/contracts/{contract['id']}")
 
 
-def test_a_list_of_changes_ends_contracts(publish: Any, tables: Any, story: Any) -> None:
+def test_a_list_of_changes_ends_contracts(publish: Any, tables: Any, story: Any, ask: Any) -> None:
     ended = row(1, "روکش", MILLIARD, kind="فسخ", day="1403/07/01", how="")
     publish(row(1, "روکش", 5 * MILLIARD), (*ended[:-1], ""))
     tables(f"{CHANGE}1403/1,فسخ,1403/07/01,,\n", covers=["amendments"], period_part="m07")
@@ -95,6 +95,7 @@ def test_a_list_of_changes_ends_contracts(publish: Any, tables: Any, story: Any)
     kinds = [each["kind"] for each in found["events"]]
     assert (kinds.count("termination"), kinds.count("amendment")) == (1, 0)
     assert found["comes_to"] == 5 * MILLIARD
+    assert ask("signs/changed.json")["count"] == 1
 
 
 def test_what_a_list_does_not_tell_stays_in_the_register(
