@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import functools
-import inspect
 import io
 from collections.abc import Callable
 from typing import Any
@@ -44,6 +43,7 @@ CHANGES = (
     "شمارهٔ قرارداد,نوع تغییر,تاریخ تغییر,تغییر مبلغ,پایان تازه\n"
     "1403/1,الحاق,1403/06/01,2500000000,1403/09/10\n"
 )
+SPENT = "بخش,کد,عنوان ردیف,عملکرد\n"
 #: The lines of a budget; both sides come to one amount.
 BUDGET_LINES = (
     "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض,,{0}\nمصارف,201001,نظافت,هزینه‌ای,{0}\n"
@@ -75,26 +75,16 @@ def written(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> bytes:
     return text.getvalue().encode()
 
 
-def published_once(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The gate's, for rows that are explored: another test may have forgotten them meanwhile, whose
-    files were not there.
-    """
-    made = publications.published_once(function)
+def _explore_again() -> None:
+    """Take in what another test made the store forget, whose files were not there."""
+    STAGE.bring_about()
+    with STAGE.apart():
+        for resource_id in upkeep.stale():
+            upkeep.mend(resource_id)
 
-    @functools.wraps(function)
-    def brought(**values: Any) -> Any:
-        value = made(**values)
-        STAGE.bring_about()
-        with STAGE.apart():
-            wanted = upkeep._wanted()
-            for resource_id in upkeep._stale(wanted, upkeep._there()):
-                if resource_id in wanted:
-                    upkeep.mend(resource_id)
-        return value
 
-    del brought.__wrapped__  # pytest would ask it for its arguments
-    brought.__signature__ = inspect.signature(made)  # type: ignore[attr-defined]
-    return brought
+#: The gate's, for rows that are explored.
+published_once = functools.partial(publications.published_once, then=_explore_again)
 
 
 def _last_state(file: dict[str, Any]) -> str:
@@ -164,6 +154,21 @@ def budget(create: Any, add_file: Any, act: Any) -> Callable[..., dict[str, Any]
     def publish(amount: int, lines: str = BUDGET_LINES, **fields: Any) -> dict[str, Any]:
         package = create(type="budget", covers=None, budget_level="municipality", **fields)
         add_file(package, lines.format(amount))
+        return act("package_show", id=package["id"])
+
+    return publish
+
+
+@pytest.fixture
+def statement(create: Any, add_file: Any, act: Any) -> Any:
+    """Publish what came in and was spent in a part of 1403: amounts by code; the dataset."""
+
+    def publish(part: str, **more: Any) -> Any:
+        fields = {"statement_kind": "execution", **more.pop("fields", {})}
+        lines = [f"هزینه,{code},نظافت {code},{amount}\n" for code, amount in more.pop("spent")]
+        lines += [f"درآمد,{code},عوارض {code},{n}\n" for code, n in more.pop("earned", ())]
+        package = create(type="statement", covers=None, period_part=part, **fields)
+        add_file(package, SPENT + "".join(lines))
         return act("package_show", id=package["id"])
 
     return publish

@@ -44,8 +44,10 @@ class Publication:
     rows: dict[str, Rows]
 
 
-def published_once(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``made_once`` for a fixture that publishes."""
+def published_once(
+    function: Callable[..., Any], then: Callable[[], None] = lambda: None
+) -> Callable[..., Any]:
+    """``made_once`` for a fixture that publishes; ``then`` is done when all is back."""
 
     @functools.wraps(function)
     def taken(**values: Any) -> Publication:
@@ -55,7 +57,9 @@ def published_once(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def brought(**values: Any) -> Any:
-        return _bring(made(**values))
+        value = _bring(made(**values))
+        then()
+        return value
 
     del brought.__wrapped__  # pytest would ask it for its arguments
     brought.__signature__ = inspect.signature(made)  # type: ignore[attr-defined]

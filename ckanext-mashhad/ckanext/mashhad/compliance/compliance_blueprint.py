@@ -17,7 +17,7 @@ def store_nothing_that_is_behind(response: Response) -> Response:
     return response
 
 
-def later() -> Response:
+def ask_again_soon() -> Response:
     """The answer instead of a file while something is being judged: a file is kept and handed on,
     and says nothing of that.
     """

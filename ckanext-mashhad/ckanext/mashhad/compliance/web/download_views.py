@@ -10,9 +10,8 @@ import ckan.plugins.toolkit as tk
 from flask import abort
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.compliance import compliance_blueprint
 from ckanext.mashhad.compliance.actions import language
-from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.compliance_blueprint import ask_again_soon, mashhad_compliance
 from ckanext.mashhad.compliance.report import report_book, report_csv
 from ckanext.mashhad.compliance.report.printed import report_pdf
 from ckanext.mashhad.compliance.web import printed_report
@@ -66,7 +65,7 @@ def _report() -> Any:
         lines = [f"{key}: {' '.join(texts)}" for key, texts in error.error_dict.items()]
         text = "\n".join(lines) + "\n"
         return abort(Response(text, 400, content_type="text/plain; charset=utf-8"))
-    return abort(compliance_blueprint.later()) if found["behind"] else found
+    return abort(ask_again_soon()) if found["behind"] else found
 
 
 def _marked() -> bool:

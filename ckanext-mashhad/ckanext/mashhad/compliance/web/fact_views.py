@@ -9,8 +9,7 @@ from importlib import resources
 from ckan.types import Response
 
 from ckanext.mashhad.catalog.replies import reply_log
-from ckanext.mashhad.compliance import compliance_blueprint
-from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.compliance_blueprint import ask_again_soon, mashhad_compliance
 from ckanext.mashhad.compliance.judgements import attested, judgements
 from ckanext.mashhad.compliance.report import report_data, report_facts
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
@@ -21,7 +20,7 @@ def facts() -> Response:
     """All that the judgements and scores of a day rest on, one object a line."""
     day, held = asked_day(), judgements.holdings()
     if held.judged.is_behind:
-        return compliance_blueprint.later()
+        return ask_again_soon()
     by, which = asked_rules(day)
     judged = report_data.owed(held.judge(day, by=by))
     found = report_facts.JudgedDay(

@@ -58,7 +58,7 @@ class Register:
 
 
 #: What a file was when its rows were read.
-_STORED: Final = "id, resource_id, unit_id, fiscal_year"
+_STORED: Final = ("id", "resource_id", "unit_id", "fiscal_year")
 
 #: Stored fields by name.
 Fields = Mapping[str, Any]
@@ -187,8 +187,8 @@ def _files(state: str, ckan: sa.Connection, connection: sa.Connection) -> Files:
     if known is not None and known[0] == state:
         return known[1]
     public = _read(ckan)
-    query = sa.text(f"SELECT {_STORED} FROM {REGISTER} ORDER BY id")  # noqa: S608
-    there = connection.execute(query).all()
+    query = sa.select(*map(sa.column, _STORED)).select_from(sa.table(REGISTER))
+    there = connection.execute(query.order_by(sa.column("id"))).all()
     shown, hidden = {}, []
     for each in there:
         register = public.get(each.resource_id)
@@ -231,7 +231,7 @@ def _public() -> sa.Select[Any]:
             package.id.label("dataset_id"),
             package.name.label("dataset"),
             package.type,
-            package.extras["fiscal_year"].astext.label("fiscal_year"),
+            store.FISCAL_YEAR,
         )
         .join(resource, resource.id == FileVersion.resource_id)
         .join(package, package.id == resource.package_id)
@@ -258,8 +258,7 @@ def _summed_up(public: sa.Select[Any]) -> sa.Select[Any]:
 def _read(connection: sa.Connection) -> dict[str, Register]:
     """By resource."""
     found = (
-        Register(*known, store.year_of({"fiscal_year": year}))
-        for *known, year in connection.execute(_public())
+        Register(*known, store.read_year(year)) for *known, year in connection.execute(_public())
     )
     return {each.resource_id: each for each in found}
 

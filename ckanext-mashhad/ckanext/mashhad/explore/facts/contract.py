@@ -16,6 +16,7 @@ from ckanext.mashhad.explore.engine import story
 from ckanext.mashhad.explore.engine.story import Event, Sums
 from ckanext.mashhad.explore.facts import budgets, contracts, relations
 from ckanext.mashhad.explore.facts.city import City, shown
+from ckanext.mashhad.explore.facts.events import event_rows, told_again
 from ckanext.mashhad.tables.engine.schema.explored import EventColumns
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
@@ -95,7 +96,7 @@ def count_undated_bids(city: City, contract: Row) -> Undated | None:
 def count_undated(city: City, contract: Row) -> list[Undated]:
     """How many payments, and changes, of a contract have no day: they are added to nothing."""
     found: dict[bool, Undated] = {}
-    for each in _undated(city, [contract["_belongs"]], relations.RETOLD):
+    for each in _undated(city, [contract["_belongs"]], event_rows.RETOLD):
         known = found.get(each.is_payment)
         count = each.count + (known.count if known else 0)
         found[each.is_payment] = each._replace(count=count)
@@ -109,7 +110,7 @@ def _undated(city: City, named: Sequence[str], kinds: Collection[str]) -> Iterat
         for columns in schema.explore.events if schema.explore else ():
             if columns.kind in kinds:
                 where = [rows.c["_belongs"].in_(named), rows.c[columns.day].is_(None)]
-                where += [shown(city, rows), *relations.tells(rows, columns)]
+                where += [shown(city, rows), *event_rows.tells(rows, columns)]
                 count = sa.func.count()
                 query = sa.select(count, rows.c["_register"]).where(*where)
                 query = query.group_by(rows.c["_register"])
@@ -137,15 +138,16 @@ def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColu
                 own = sa.tuple_(rows.c["_register"], rows.c["_row"])
                 where.append(own == sa.tuple_(contract["_register"], contract["_row"]))
             else:
-                where += relations.tells(rows, columns)
-            where.append(~relations.is_elsewhere(rows, columns, partial(shown, city)))
-            same = relations.same_event(rows, columns)
+                where += event_rows.tells(rows, columns)
+            where += told_again.nowhere_else(rows, columns, partial(shown, city))
+            same = event_rows.same_event(rows, columns)
             nth = sa.func.row_number().over(
                 partition_by=[rows.c["_register"], *same], order_by=rows.c["_row"]
             )
             known = [key.label(f"_same{place}") for place, key in enumerate(same)]
             on = rows.c[columns.day].label("_on")
-            each = sa.select(rows, on, nth.label("_nth"), *known).where(*where).subquery()
+            until = event_rows.until_when(rows, columns).label("_until")
+            each = sa.select(rows, on, until, nth.label("_nth"), *known).where(*where).subquery()
             keys = [each.c[key.name] for key in known] + [each.c["_nth"]]
             once = sa.select(each).distinct(*keys).order_by(*keys, each.c["_register"].desc())
             yield schema, columns, once.subquery()
@@ -159,7 +161,6 @@ def _counted(city: City, schema: TableSchema) -> list[Any]:
 
 
 def _event(columns: EventColumns, row: Row) -> Event:
-    until = row[columns.until] if columns.until else None
     return Event(
         columns.kind,
         row[columns.day],
@@ -167,7 +168,7 @@ def _event(columns: EventColumns, row: Row) -> Event:
         row["_row"],
         row[columns.amount] if columns.amount else None,
         columns.words,
-        until or (row[columns.day] if columns.kind == "termination" else None),
+        row["_until"],
         row[columns.comes_to] if columns.comes_to else None,
         (row[columns.number] if columns.number else None) or "",
         restates=columns.restates,

@@ -18,6 +18,7 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Found, Share, add, largest_first
 from ckanext.mashhad.explore.facts import relations, remembered
 from ckanext.mashhad.explore.facts.city import City, shown
+from ckanext.mashhad.explore.facts.events import event_rows
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.rules import references
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -294,7 +295,7 @@ def _new_ends(city: City, asked: Question) -> Iterator[sa.Select[Any]]:
     """What gives contracts a new end, by table that tells it; of a unit or company its own."""
     own = relations.relation(TABLE).alias()
     signed = sa.select(own.c["_belongs"]).where(own.c["_party"] == asked.party)
-    for rows, told, restates in relations.tell_new_ends():
+    for rows, told, restates in event_rows.tell_new_ends():
         where = [shown(city, rows)]
         if restates:
             where.append(~_is_first_end(city, rows, told.selected_columns["until"]))

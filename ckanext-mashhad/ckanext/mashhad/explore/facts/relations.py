@@ -8,7 +8,6 @@ read-only user may not read these.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -64,8 +63,6 @@ SHARED: Final = {
 #: By what the newest rows come first. Days of a year lie together, which PostgreSQL does not know:
 #: asked for an early year by the day alone it went through all later ones.
 NEWEST: Final = ("_year", "_day")
-#: What registers tell beside their contracts, and lists of their own.
-RETOLD: Final = ("amendment", "payment", "termination")
 _READ: Final = "".join(references.READ_AS)
 _AS: Final = "".join(references.READ_AS.values())
 #: Hexadecimal digits by which a contract is known in addresses.
@@ -137,148 +134,6 @@ def first_end(schema: TableSchema) -> str:
     """The column of the end that is planned at first."""
     known = schema.explore.events if schema.explore else ()
     return next(each.day for each in known if each.kind == "end")
-
-
-def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any], bool]]:
-    """What gives contracts a new end: by table its rows, the query that says what they tell, and
-    whether they restate the contract, so that the end in them may be the first.
-    """
-    for schema in explored():
-        for event in new_ends(schema):
-            rows = relation(schema.name).alias()
-            day, until = rows.c[event.day], until_when(rows, event)
-            where = [rows.c["_belongs"].is_not(None), day.is_not(None), until.is_not(None)]
-            where += [*tells(rows, event), *([~rows.c["_counted"]] if event.restates else [])]
-            names = (rows.c[name] for name in ("_belongs", "_register", "_row"))
-            number = rows.c[event.number] if event.number else sa.literal("")
-            columns = day.label("day"), until.label("until"), number.label("number")
-            yield rows, sa.select(*names, *columns).where(*where), event.restates
-
-
-def until_when(rows: sa.FromClause, of: EventColumns) -> sa.ColumnElement[Any]:
-    """The day until which a contract goes by a row; what is ended without such a day ends then."""
-    until = rows.c[of.until] if of.until else sa.cast(sa.null(), sa.Date)
-    return sa.func.coalesce(until, rows.c[of.day]) if of.kind == "termination" else until
-
-
-def tells(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[bool]]:
-    """The condition that a row tells such an event, where not all of its table do."""
-    if of.when is None:
-        return []
-    said = sa.func.coalesce(rows.c[of.when["column"]], of.when.get("default") or "")
-    return [said.in_(of.when["in"])]
-
-
-def same_event(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[Any]]:
-    """By what rows of two files about a contract tell the same event.
-
-    Of what happened to it: its number with its day and kind, where it has a number, since what else
-    they say may have been corrected; else its day and figures, since remarks are spelled in many
-    ways. Of others all that they say.
-    """
-    figures = [rows.c[name] for name in (of.amount, of.until, of.comes_to) if name]
-    words = [read_as_key(rows.c[name]) for name in of.words]
-    if of.kind not in RETOLD:
-        return [rows.c[of.day], *figures, *words]
-    if of.number is None:
-        return [rows.c[of.day], *figures]
-    number = sa.func.nullif(read_as_key(rows.c[of.number]), "")
-    without = [sa.case((number.is_(None), each)) for each in figures]
-    return [number, rows.c[of.day], sa.case((number.is_not(None), words[0])), *without]
-
-
-def is_elsewhere(rows: sa.FromClause, of: EventColumns, listed: Callable[[Any], Any]) -> Any:
-    """Whether another row tells the event of a row better: of a row beside contracts one of a list
-    of such events, or of a later register what happened on that day; of one with a number one of a
-    later file, of the same day or kind; of one without its number one of another file that has it.
-    ``listed``: which others are public.
-    """
-    if of.kind not in RETOLD:
-        return sa.false()
-    there = []
-    for schema in explored():
-        for own in schema.explore.events if schema.explore else ():
-            other = relation(schema.name).alias()
-            same = [other.c["_belongs"] == rows.c["_belongs"], other.c[own.day] == rows.c[of.day]]
-            same += [listed(other), *tells(other, own)]
-            if of.restates and own.kind == of.kind and not own.restates:
-                there.append(_is_listed(rows, of, other, own, same))
-            elif of.restates and own == of:
-                later = other.c["_register"] > rows.c["_register"]
-                there.append(sa.exists().where(*same, later))
-            elif own == of and of.number:
-                numbered = has_text(other.c[of.number]), ~has_text(rows.c[of.number])
-                apart = other.c["_register"] != rows.c["_register"]
-                amount = other.c[str(of.amount)] == rows.c[str(of.amount)]
-                there.append(sa.exists().where(*same, *numbered, apart, amount))
-                there.append(_is_numbered_later(rows, of, other, listed))
-    return sa.or_(sa.false(), *there)
-
-
-def _is_numbered_later(
-    rows: sa.FromClause, of: EventColumns, other: sa.FromClause, listed: Callable[[Any], Any]
-) -> sa.ColumnElement[bool]:
-    """Whether a later file has the number of a row, with its day or kind: all else was mended."""
-    number, kind = str(of.number), of.words[0]
-    same = [read_as_key(each.c[number]) for each in (rows, other)]
-    alike = other.c[of.day] == rows.c[of.day], other.c[kind].is_not_distinct_from(rows.c[kind])
-    return sa.exists().where(
-        other.c["_belongs"] == rows.c["_belongs"],
-        *(listed(other), *tells(other, of)),
-        other.c["_register"] > rows.c["_register"],
-        *(same[0] == same[1], same[0] != "", sa.or_(*alike)),
-    )
-
-
-def _is_listed(
-    rows: sa.FromClause,
-    of: EventColumns,
-    other: sa.FromClause,
-    own: EventColumns,
-    same: list[sa.ColumnElement[bool]],
-) -> sa.ColumnElement[bool]:
-    """Whether a list tells what a row beside a contract does. Of equal payments of one day as many
-    as the list has; a change where the list tells its amount and new end, if it has any.
-    """
-    if of.kind == "payment":
-        amount = str(of.amount)
-        alike = rows.alias()
-        before = [
-            alike.c[name] == rows.c[name] for name in ("_belongs", "_register", of.day, amount)
-        ]
-        nth = sa.select(sa.func.count()).where(*before, *tells(alike, of))
-        nth = nth.where(alike.c["_row"] <= rows.c["_row"])
-        paid = sa.select(sa.func.count().label("times"))
-        paid = paid.where(*same, other.c[str(own.amount)] == rows.c[amount])
-        most = paid.group_by(other.c["_register"]).correlate(rows).subquery().lateral()
-        listed = sa.select(sa.func.max(most.c.times)).correlate(rows).scalar_subquery()
-        return sa.func.coalesce(listed, 0) >= nth.correlate(rows).scalar_subquery()
-    asked = []
-    if of.amount and own.amount:
-        known = other.c[own.amount].is_not(None)
-        known = sa.or_(known, other.c[own.comes_to].is_not(None)) if own.comes_to else known
-        asked.append(sa.or_(sa.func.coalesce(rows.c[of.amount], 0) == 0, known))
-    if of.kind == "amendment" and of.until and own.until:
-        until = rows.c[of.until]
-        asked.append(
-            sa.or_(until.is_(None), other.c[own.until].is_not(None), _is_planned(rows, until))
-        )
-    return sa.exists().where(*same, *asked)
-
-
-def _is_planned(rows: sa.FromClause, until: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """Whether a contract of the row was to end that day when it was signed."""
-    for schema in explored():
-        if schema.explore and any(each.kind == "end" for each in schema.explore.events):
-            signed = relation(schema.name).alias()
-            same = signed.c["_belongs"] == rows.c["_belongs"], signed.c["_counted"]
-            return sa.exists().where(*same, signed.c[first_end(schema)] == until)
-    return sa.false()
-
-
-def has_text(cell: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """Whether a cell of text is filled."""
-    return sa.func.coalesce(cell, "") != ""
 
 
 def usual_name(rows: sa.TableClause, party: str) -> sa.ColumnElement[Any]:

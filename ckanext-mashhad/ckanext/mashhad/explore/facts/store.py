@@ -7,7 +7,6 @@ compared with what it is by :mod:`upkeep`, and so is the year of its dataset.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -43,7 +42,7 @@ class File(NamedTuple):
 def file_of(version_id: str) -> File | None:
     """None where its rows are not explored. Another connection: the caller's session is in use."""
     query = (
-        sa.select(FileVersion.table, model.Package.owner_org, model.Package.extras)
+        sa.select(FileVersion.table, model.Package.owner_org, FISCAL_YEAR.label("year"))
         .join(model.Package, model.Package.id == FileVersion.package_id)
         .where(FileVersion.id == version_id)
     )
@@ -52,14 +51,17 @@ def file_of(version_id: str) -> File | None:
     if found is None or found.table not in registry.names():
         return None
     schema = registry.load(found.table)
-    known = year_of(found.extras)
-    return File(schema, found.owner_org or "", known) if schema.explore else None
+    year = read_year(found.year)
+    return File(schema, found.owner_org or "", year) if schema.explore else None
 
 
-def year_of(extras: Mapping[str, Any] | None) -> int | None:
-    """The fiscal year of a dataset with these extras."""
-    year = str((extras or {}).get("fiscal_year") or "")
-    return int(year) if year.isdecimal() else None
+#: The fiscal year of a dataset, as it is stored.
+FISCAL_YEAR: Final = model.Package.extras["fiscal_year"].astext
+
+
+def read_year(stored: str | None) -> int | None:
+    """The fiscal year of a dataset as a number; None where it has none."""
+    return int(stored) if stored and stored.isdecimal() else None
 
 
 def replace(connection: sa.Connection, rows: Rows, *, as_last: bool = False) -> None:

@@ -84,7 +84,7 @@ def _wanted() -> dict[str, _Published]:
     query = (
         sa.select(
             *(FileVersion.resource_id, FileVersion.id, model.Package.owner_org),
-            *(model.Package.extras, FileVersion.published),
+            *(store.FISCAL_YEAR, FileVersion.published),
         )
         .join(model.Package, model.Package.id == FileVersion.package_id)
         .where(FileVersion.state == PUBLISHED, FileVersion.table.in_(tables))
@@ -92,8 +92,8 @@ def _wanted() -> dict[str, _Published]:
     )
     with model.meta.engine.connect() as connection:
         return {
-            resource_id: _Published(version_id, unit_id or "", store.year_of(extras), published)
-            for resource_id, version_id, unit_id, extras, published in connection.execute(query)
+            resource_id: _Published(version_id, unit_id or "", store.read_year(year), published)
+            for resource_id, version_id, unit_id, year, published in connection.execute(query)
             if rows.get(resource_id) == version_id
         }
 

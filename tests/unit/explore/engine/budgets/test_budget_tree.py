@@ -275,7 +275,7 @@ def test_parts_in_several_files_fit_together_or_are_told() -> None:
     use = tree.sides["use"]
     assert use.amounts == {"approved": 144}
     assert [each.code for depth, each in use.walk() if depth] == ["11", "12"]
-    assert tree.beside == {1: ("2",), 3: ("1",)}
+    assert tree.added == {1: ("2",), 3: ("1",)}
 
 
 def test_files_that_name_each_other_make_no_ring() -> None:

@@ -56,13 +56,13 @@ class Line:
 class Tree:
     """By side its lines and, by stage, what they come to; without stages that cannot be added.
 
-    ``beside``: by file the codes of lines of other files that what stands below these codes in it
+    ``added``: by file the codes of lines of other files that what stands below these codes in it
     is more than, and so is added to (:class:`placed_rows.PlacedFile`).
     """
 
     sides: Mapping[str, Line]
     stages: tuple[str, ...]
-    beside: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    added: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def grow(files: Mapping[str, Sequence[Row]], beside: Collection[str] = ()) -> Tree:
@@ -77,9 +77,9 @@ def grow(files: Mapping[str, Sequence[Row]], beside: Collection[str] = ()) -> Tr
     placed = [file for of_side in sides.values() for stage in of_side.values() for file in stage]
     added: dict[int, tuple[str, ...]] = {}
     for file in placed:
-        if file.beside:
+        if file.added:
             number = file.rows[0].row["_register"]
-            added[number] = (*added.get(number, ()), *file.beside)
+            added[number] = (*added.get(number, ()), *file.added)
     roots = {side: _Growing(of_side, beside).root for side, of_side in sides.items()}
     return Tree(roots, tuple(files), added)
 

@@ -60,13 +60,13 @@ class PlacedRow(NamedTuple):
 
 class PlacedFile(NamedTuple):
     """The rows of one side of a file, and what they add to those of the others; None where that
-    cannot be told. ``beside``: codes of lines of other files whose parts they would be, but for
+    cannot be told. ``added``: codes of lines of other files whose parts they would be, but for
     coming to more than these.
     """
 
     total: int | None
     rows: list[PlacedRow]
-    beside: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 class _Read(NamedTuple):
@@ -102,8 +102,8 @@ def _placed(file: _Read, wholes: _Wholes, depths: Iterator[int]) -> PlacedFile:
         # What stands below a line of another file is in the amount of that line.
         if top and whole in (None, above):
             total += row["amount"]
-    beside = dict.fromkeys(above.line for above in file.above if above in wholes.beside)
-    return PlacedFile(total if file.is_known else None, placed, tuple(beside))
+    added = dict.fromkeys(above.line for above in file.above if above in wholes.added)
+    return PlacedFile(total if file.is_known else None, placed, tuple(added))
 
 
 def _read(number: int, rows: list[Row]) -> _Read:
@@ -159,8 +159,8 @@ class _Wholes:
         self._by_code: dict[tuple[str | None, str], list[Place]] = {}
         #: By a line and what stands below its code in another file whether that has room there.
         self._rooms: dict[tuple[Place, Place], bool] = {}
-        #: What stands beside the lines of other files with its code, since it is more than these.
-        self.beside: set[Place] = set()
+        #: What is added to the lines of other files with its code, since it is more than these.
+        self.added: set[Place] = set()
         for file in files:
             for row, line, above in zip(file.rows, file.lines, file.above, strict=True):
                 if above is not None:
@@ -182,9 +182,9 @@ class _Wholes:
             if self._is_below(whole, line):
                 continue
             if self._has_room(place, above):
-                self.beside.discard(above)
+                self.added.discard(above)
                 return place
-            self.beside.add(above)
+            self.added.add(above)
         return None
 
     def _has_room(self, whole: Place | None, above: Place) -> bool:

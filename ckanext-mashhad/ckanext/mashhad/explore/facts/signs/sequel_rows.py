@@ -16,6 +16,7 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs.subjects import Sequel
 from ckanext.mashhad.explore.facts import contracts, relations
 from ckanext.mashhad.explore.facts.city import City, shown
+from ckanext.mashhad.explore.facts.events import event_rows, told_again
 from ckanext.mashhad.explore.facts.signs.places import Place
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema.explored import EventColumns
@@ -39,18 +40,18 @@ class _Table(NamedTuple):
     @property
     def same(self) -> list[Any]:
         """By what rows of two files are the same."""
-        return [self.rows.c["_belongs"], *relations.same_event(self.rows, self.columns)]
+        return [self.rows.c["_belongs"], *event_rows.same_event(self.rows, self.columns)]
 
     @property
     def has_number(self) -> sa.ColumnElement[bool]:
         """Whether a row says which of the contract's events it tells."""
         number = self.columns.number
-        return relations.has_text(self.rows.c[number]) if number else sa.false()
+        return told_again.has_text(self.rows.c[number]) if number else sa.false()
 
     @property
     def until(self) -> sa.ColumnElement[Any]:
         """The day until which the contract goes then."""
-        return relations.until_when(self.rows, self.columns)
+        return event_rows.until_when(self.rows, self.columns)
 
     def column(self, name: str | None, kind: Any) -> Any:
         return self.rows.c[name] if name else sa.cast(sa.null(), kind)
@@ -163,8 +164,8 @@ def _where(city: City, asked: Question, rows: sa.TableClause, columns: EventColu
         signed = relations.relation(contracts.TABLE).alias("signed")
         own = sa.select(signed.c["_belongs"]).where(signed.c["_party"] == asked.party)
         where.append(rows.c["_belongs"].in_(own))
-    where += relations.tells(rows, columns)
-    return [*where, ~relations.is_elsewhere(rows, columns, partial(shown, city))]
+    where += event_rows.tells(rows, columns)
+    return [*where, *told_again.nowhere_else(rows, columns, partial(shown, city))]
 
 
 def _once(table: _Table, without: Any) -> sa.Select[Any]:

@@ -244,7 +244,7 @@ class Budget(Stages):
 
     def added_codes(self, file: File) -> str:
         """The codes of lines of other files to which a file adds what stands below them in it."""
-        codes = self.tree.beside.get(file.number, ())
+        codes = self.tree.added.get(file.number, ())
         words = [*codes[:MOST_CODES]]
         if more := len(codes) - len(words):
             said = tk.ungettext("{number} more", "{number} more", more)
@@ -264,7 +264,7 @@ class Budget(Stages):
                 "set_aside": each.set_aside or None,
                 "set_aside_sides": list(each.sides),
                 "rows_of_other_years": self.other_years.get(each.number, 0),
-                "added_codes": list(self.tree.beside.get(each.number, ())),
+                "added_codes": list(self.tree.added.get(each.number, ())),
                 "address": self.file_address(each.number, qualified=True),
             }
             for each, register in known

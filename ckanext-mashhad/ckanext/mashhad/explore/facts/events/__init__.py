@@ -1,0 +1,1 @@
+"""What rows tell of the life of contracts, as queries see it."""
