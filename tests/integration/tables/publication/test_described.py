@@ -14,8 +14,7 @@ from tests.integration.tables.publications import published_once
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
-publish = explore.publish
-
+add_file, publish = explore.add_file, explore.publish
 
 FIRST, SECOND = row(1, "روکش", 5 * 10**9), row(2, "خرید", 2 * 10**9)
 
@@ -34,7 +33,7 @@ def test_one_register_in_two_forms_counts_once(
     act: Any,
 ) -> None:
 
-    def add_file(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> tuple[int, int]:
+    def figures_with(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> tuple[int, int]:
         upload = sent(written(*rows, head=head))
         as_officer("resource_create", package_id=package["id"], upload=upload)
         work()
@@ -43,8 +42,8 @@ def test_one_register_in_two_forms_counts_once(
 
     # In another order, and with a column in which nothing stands.
     again = (*SECOND, ""), (*FIRST, "")
-    assert add_file(*again, head=(*HEAD, "توضیحات")) == (2, 7 * 10**9)
-    assert add_file(row(3, "نقاشی", 10**9)) == (3, 8 * 10**9)
+    assert figures_with(*again, head=(*HEAD, "توضیحات")) == (2, 7 * 10**9)
+    assert figures_with(row(3, "نقاشی", 10**9)) == (3, 8 * 10**9)
 
 
 def test_figures_leave_with_the_files_that_gave_them(
