@@ -21,7 +21,9 @@ WAYS = (
 
 def test_numbers_are_one_where_the_check_takes_them_for_one(app: Any) -> None:
     checked = pl.DataFrame({"number": WAYS}).select(references.key(pl.col("number")))["number"]
-    query = f"SELECT {relations.belonging('n')} FROM unnest(CAST(:ways AS text[])) n"
+    query = (
+        f"SELECT {relations.belonging('n', 'contract_number')} FROM unnest(CAST(:ways AS text[])) n"
+    )
     with postgres.get_write_engine().connect() as connection:
         bound = {"unit": "a", "ways": list(WAYS)}
         stored = list(connection.scalars(sa.text(query), bound))

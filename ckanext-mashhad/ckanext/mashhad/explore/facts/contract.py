@@ -90,7 +90,7 @@ def list_not_joined(contract: Row, events: Iterable[Told], lines: Sequence[Row])
 
 def count_undated_bids(city: City, contract: Row) -> Undated | None:
     """How many bids for its call have no day."""
-    return next(_undated(city, _calls(city, contract), ("bid",)), None)
+    return next(_undated(city, _calls(contract), ("bid",)), None)
 
 
 def count_undated(city: City, contract: Row) -> list[Undated]:
@@ -125,7 +125,7 @@ def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColu
     The same may stand in two files of the unit (a register as CSV and as a workbook): the n-th of
     equal rows of one file is the n-th of another.
     """
-    named = [contract["_belongs"], *_calls(city, contract)]
+    named = [contract["_belongs"], *_calls(contract)]
     for schema in relations.explored():
         rows = relations.relation(schema.name)
         for columns in schema.explore.events if schema.explore else ():
@@ -175,9 +175,7 @@ def _event(columns: EventColumns, row: Row) -> Event:
     )
 
 
-def _calls(city: City, contract: Row) -> list[str]:
+def _calls(contract: Row) -> list[str]:
     """How rows about the call for tenders are named, where the contract tells which it was."""
-    role, unit_id = contracts.schema().explore, city.registers[contract["_register"]].unit_id
-    numbers = [contract[name] for name in (role.calls if role else ()) if contract[name]]
-    named = sa.text(f"SELECT {relations.belonging('n')} FROM unnest(CAST(:numbers AS text[])) n")  # noqa: S608
-    return list(city.connection.scalars(named, {"unit": unit_id, "numbers": numbers}))
+    call = contract[relations.CALL]
+    return [call] if call else []

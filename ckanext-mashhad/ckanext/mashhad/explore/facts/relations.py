@@ -42,10 +42,10 @@ CHANGES: Final = "_explore_changes"
 #: Numbers of files, as PostgreSQL calls the sequence of :data:`REGISTER`.
 NUMBERS: Final = f"{REGISTER}_id_seq"
 
-#: What rows of every table have. ``_belongs``: the same for all rows about one contract of a unit;
-#: ``_counted``: whether the row is what the table is about, and no event of it; ``_repeated``:
-#: whether another file of the unit has the same; ``_company``: whether the name of the party says
-#: that it is of a company.
+#: What rows of every table have. ``_belongs``: the same for all rows about one contract of a unit,
+#: or one call; ``_number``: its number alone, where others may have it too; ``_counted``: whether
+#: the row is what the table is about, and no event of it; ``_repeated``: whether another file of
+#: the unit has the same; ``_company``: whether the name of the party says that it is of a company.
 SHARED: Final = {
     "_register": "integer NOT NULL",
     "_row": "bigint NOT NULL",
@@ -54,12 +54,15 @@ SHARED: Final = {
     "_year": "smallint",
     "_month": "smallint",
     "_belongs": "text",
+    "_number": "text",
     "_party": "text",
     "_company": "boolean",
     "_counted": "boolean NOT NULL",
     "_repeated": "boolean NOT NULL DEFAULT false",
     "_words": "tsvector",
 }
+#: What rows have that name a call: which it is, as ``_belongs`` there.
+CALL: Final = "_call"
 #: By what the newest rows come first. Days of a year lie together, which PostgreSQL does not know:
 #: asked for an early year by the day alone it went through all later ones.
 NEWEST: Final = ("_year", "_day")
@@ -89,17 +92,20 @@ def schema_of(relation: str) -> TableSchema:
 @cache
 def relation(name: str) -> sa.TableClause:
     """The relation of a row schema for queries."""
-    schema = registry.load(name)
-    names = (*SHARED, *(column.name for column in schema.columns))
-    return sa.table(name_of(schema), *(sa.column(each) for each in names))
+    return sa.table(name_of(registry.load(name)), *map(sa.column, _columns(registry.load(name))))
+
+
+def _columns(schema: TableSchema) -> dict[str, str]:
+    """The columns of its rows with PostgreSQL's types."""
+    call = {CALL: "text"} if schema.explore and schema.explore.calls else {}
+    return {**SHARED, **call, **{c.name: TYPES[c.type].postgres for c in schema.columns}}
 
 
 def _definition(schema: TableSchema) -> list[str]:
-    name = identifier(name_of(schema))
-    types = {**SHARED, **{c.name: TYPES[c.type].postgres for c in schema.columns}}
+    name, types = identifier(name_of(schema)), _columns(schema)
     columns = ", ".join(f"{identifier(each)} {type_}" for each, type_ in types.items())
     made = [f"CREATE TABLE {name} ({columns}, PRIMARY KEY (_register, _row))"]
-    for each in ("_belongs", "_party"):
+    for each in ("_belongs", "_number", "_party", *([CALL] * (CALL in types))):
         made.append(f"CREATE INDEX ON {name} ({each}) WHERE {each} IS NOT NULL")
     made.append(f"CREATE INDEX ON {name} (_belongs, _register) WHERE _repeated")
     made.append(f"CREATE INDEX ON {name} USING gin (_words)")
@@ -171,17 +177,28 @@ def sums(name: str) -> sa.TableClause:
     return sa.table(sums_of(schema), *(sa.column(each) for each in names))
 
 
-def belonging(number: str, unit: str = "CAST(:unit AS text)") -> str:
-    """SQL for the name of a unit's rows with this number, which does not change while both do not.
+def belonging(number: str, of: str, year: str = "NULL") -> str:
+    """SQL for the name of what has this number in the unit ``:unit``, and in a year of it where one
+    is given; it does not change while these do not. ``of``: the column that has such numbers.
 
     Numbers are compared as the check of a file does (:mod:`references`), so that what it takes for
-    two never is one here. ``number`` is SQL too, and so is ``unit``, where the id of the unit is
-    not bound by that name.
+    two never is one here. ``number`` and ``year`` are SQL too.
     """
+    known = f"CAST(:unit AS text) || ' {of} ' || {_normal(number)} || coalesce(' ' || {year}, '')"
+    return f"left(encode(sha256(convert_to({known}, 'UTF8')), 'hex'), {_ID_LENGTH})"
+
+
+def tells_year(number: str) -> str:
+    """SQL for whether a number tells its year, as «1403/1» and «14030001» do: of such a unit no
+    later year has the same, while others may begin anew. «1403» alone may be one of thousands.
+    """
+    normal = _normal(number)
+    return f"{normal} ~ '(^|[^0-9])1[34][0-9][0-9]' AND {normal} !~ '^[0-9]{{4}}$'"
+
+
+def _normal(number: str) -> str:
     seen = f"lower(regexp_replace({number}, '{references.UNSEEN}', '', 'g'))"
-    normal = f"translate({seen}, '{_READ}', '{_AS}')"
-    named = f"sha256(convert_to({unit} || ' ' || {normal}, 'UTF8'))"
-    return f"left(encode({named}, 'hex'), {_ID_LENGTH})"
+    return f"translate({seen}, '{_READ}', '{_AS}')"
 
 
 def read_day(schema: TableSchema) -> dict[str, str]:
@@ -243,7 +260,7 @@ def ensure_for_readers() -> None:
 @cache
 def _marks() -> dict[str, str]:
     """By relation, by what it is known to be of this state of its row schema, and of our rules."""
-    rules = [_REGISTER, belonging("number"), str(parties.RULES)]
+    rules = [_REGISTER, belonging("number", "of"), tells_year("number"), str(parties.RULES)]
 
     def once(schema: TableSchema) -> str:
         return str(counts_once(schema))

@@ -16,6 +16,7 @@ from ckanext.datastore.backend.postgres import identifier
 from ckanext.mashhad.catalog.interfaces import Rows
 from ckanext.mashhad.explore.engine import parties
 from ckanext.mashhad.explore.facts import relations
+from ckanext.mashhad.explore.facts.events import links
 from ckanext.mashhad.explore.facts.relations import REGISTER
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema.explored import Explored
@@ -75,9 +76,7 @@ def replace(connection: sa.Connection, rows: Rows, *, as_last: bool = False) -> 
     relation = relations.name_of(file.schema)
     # A contract that two files have counts once, though both are published at the same time. Before
     # any row is touched: the other one may have to mark rows of this file.
-    name = f"{REGISTER}:{file.unit_id}:{relation}"
-    lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))
-    connection.execute(sa.select(lock))
+    links.lock(connection, file.unit_id)
     before = forget(connection, rows.resource_id)
     register = connection.scalar(
         sa.text(
@@ -98,13 +97,15 @@ def replace(connection: sa.Connection, rows: Rows, *, as_last: bool = False) -> 
         },
     )
     _take_in(connection, rows.relation, file, int(register or 0))
+    links.follow(connection, file.schema, file.unit_id, int(register or 0))
 
 
 def forget(connection: sa.Connection, resource_id: str) -> dict[str, int]:
     """The store has no rows of the resource any more; by version the number that it had."""
     relations.ensure(connection)
     gone = sa.text(
-        f"DELETE FROM {REGISTER} WHERE resource_id = :id RETURNING id, version_id, relation"  # noqa: S608
+        f"DELETE FROM {REGISTER} WHERE resource_id = :id"  # noqa: S608
+        " RETURNING id, version_id, relation, unit_id"
     )
     found = connection.execute(gone, {"id": resource_id}).all()
     for each in found:
@@ -112,6 +113,8 @@ def forget(connection: sa.Connection, resource_id: str) -> dict[str, int]:
         for name in (each.relation, *([relations.sums_of(schema)] * _has_sums(schema))):
             rows = sa.text(f"DELETE FROM {identifier(name)} WHERE _register = :id")  # noqa: S608
             connection.execute(rows, {"id": each.id})
+        links.lock(connection, each.unit_id)
+        links.follow(connection, schema, each.unit_id)
         connection.execute(sa.text(f"SELECT nextval('{relations.CHANGES}')"))
     return {each.version_id: each.id for each in found}
 
@@ -134,7 +137,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
         "_row": "s._id",
         "_unit": ":unit",
         **day,
-        "_belongs": relations.belonging(f"s.{identifier(role.number)}") if role.number else "NULL",
+        **links.names(schema, day["_year"], _counted(schema)),
         "_party": party,
         "_company": company,
         "_counted": _counted(schema),

@@ -52,23 +52,15 @@ def _flagged(city: City, where: list[Any]) -> sa.Select[Any]:
     codes = [code for code in codelists.load(METHODS).codes if method_of(code) in COMPETED]
     role = contracts.schema().explore
     numbers = [rows.c[name] for name in (role.calls if role else ())]
-    unit, name = rows.c["_unit"], rows.name
-    # Each by itself, so that PostgreSQL looks all calls up at once where there are many contracts.
-    found = [
-        sa.exists().where(
-            calls.c["_belongs"]
-            == sa.literal_column(relations.belonging(f"{name}.{each.name}", f"{name}.{unit.name}")),
-            shown(city, calls),
-        )
-        for each in numbers
-    ]
+    unit = rows.c["_unit"]
+    found = sa.exists().where(calls.c["_belongs"] == rows.c[relations.CALL], shown(city, calls))
     published = sa.select(calls.c["_unit"], calls.c["_year"]).where(shown(city, calls)).distinct()
     in_years = [sa.tuple_(unit, rows.c["_year"] - back).in_(published) for back in (0, 1)]
     return sa.select(
         rows,
         rows.c[METHODS].in_(codes).label("competed"),
         sa.func.coalesce(*numbers).is_not(None).label("numbered"),
-        sa.or_(sa.false(), *found).label("found"),
+        found.label("found"),
         sa.func.coalesce(sa.and_(*in_years), sa.false()).label("calls_known"),
     ).where(*where)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -39,12 +39,7 @@ def locate(city: City, asked: Question) -> Question:
 
 def _of_calls(city: City, calls: Collection[str]) -> Places:
     """Where the contracts stand that name one of these calls."""
-    rows, role = relations.relation(contracts.TABLE), contracts.schema().explore
-    unit = f"{rows.name}._unit"
-    named: list[Any] = [
-        sa.literal_column(relations.belonging(f"{rows.name}.{number}", unit)).in_(calls)
-        for number in (role.calls if role else ())
-    ]
+    rows = relations.relation(contracts.TABLE)
     query = sa.select(rows.c["_register"], rows.c["_row"])
-    query = query.where(*contracts.counted(city), sa.or_(sa.false(), *named))
+    query = query.where(*contracts.counted(city), rows.c[relations.CALL].in_(calls))
     return tuple(sorted(city.connection.execute(query).tuples()))
