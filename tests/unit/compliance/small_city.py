@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
 
 from ckanext.mashhad.compliance.engine.evidence.facts import (
@@ -47,17 +48,19 @@ def moment(text: str) -> datetime:
     return datetime.combine(day(on), time.fromisoformat(clock), TEHRAN).astimezone(UTC)
 
 
+#: The files of rules that are shipped, each read once.
+_shipped = cache(loading.read)
+
+
 def plan() -> dict[str, Any]:
     """The plan that is shipped, with one duty by cases."""
-    shipped = loading.read(loading.SCHEDULE)
+    shipped = _shipped(loading.SCHEDULE)
     return {**shipped, "entries": [*shipped["entries"], PLANNED_CASES]}
 
 
 def rules(site: dict[str, Any] | None = None) -> Rules:
     """The rules that are shipped with this plan."""
-    return loading.parse(
-        loading.read(loading.DUTIES), plan(), loading.read(loading.POLICY), site or {}
-    )
+    return loading.parse(_shipped(loading.DUTIES), plan(), _shipped(loading.POLICY), site or {})
 
 
 def units(monitored: date = START) -> tuple[Unit, ...]:
