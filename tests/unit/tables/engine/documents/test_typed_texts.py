@@ -150,7 +150,7 @@ ENDLESS = (
 def test_a_text_takes_no_longer_than_it_may_whatever_its_shape(shape) -> None:
     read(shape(3))
     with pytest.raises(TableError, match="too_hard"):
-        read(shape(600), seconds=0.2)
+        read(shape(600), seconds=0.05)
 
 
 @pytest.mark.parametrize("said", ["", "<?xml version='1.0' encoding='ISO-2022-JP'?>"])
