@@ -61,8 +61,8 @@ def events(city: City, contract: Row) -> Iterator[Told]:
 def add_up(city: City, contract: Row, events: Iterable[Told]) -> Sums:
     """What its events come to; payments all of them, listed or not."""
     count = paid = 0
-    for _schema, columns, found in _sources(city, contract):
-        if columns.kind == "payment" and columns.amount:
+    for _schema, columns, found in _sources(city, contract, ("payment",)):
+        if columns.amount:
             total = sa.func.sum(found.c[columns.amount])
             number, amount = city.connection.execute(sa.select(sa.func.count(), total)).one()
             count, paid = count + int(number), paid + int(amount or 0)
@@ -119,8 +119,10 @@ def _undated(city: City, named: Sequence[str], kinds: Collection[str]) -> Iterat
                     yield Undated(int(found[0]), int(found[1]), columns.kind == "payment")
 
 
-def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColumns, sa.Subquery]]:
-    """Each kind of event with the rows that tell it, each of them once.
+def _sources(
+    city: City, contract: Row, kinds: Collection[str] = ()
+) -> Iterator[tuple[TableSchema, EventColumns, sa.Subquery]]:
+    """Each kind of event, or of ``kinds``, with the rows that tell it, each of them once.
 
     The same may stand in two files of the unit (a register as CSV and as a workbook): the n-th of
     equal rows of one file is the n-th of another.
@@ -129,6 +131,8 @@ def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColu
     for schema in relations.explored():
         rows = relations.relation(schema.name)
         for columns in schema.explore.events if schema.explore else ():
+            if kinds and columns.kind not in kinds:
+                continue
             where = [
                 rows.c["_belongs"].in_(named),
                 rows.c[columns.day].is_not(None),

@@ -95,6 +95,14 @@ def relation(name: str) -> sa.TableClause:
     return sa.table(name_of(registry.load(name)), *map(sa.column, _columns(registry.load(name))))
 
 
+@cache
+def beside(name: str) -> sa.FromClause:
+    """The same relation, asked of by rows of it; made once, since each alias has all its columns
+    made anew.
+    """
+    return relation(name).alias()
+
+
 def _columns(schema: TableSchema) -> dict[str, str]:
     """The columns of its rows with PostgreSQL's types."""
     call = {CALL: "text"} if schema.explore and schema.explore.calls else {}

@@ -25,7 +25,7 @@ def nowhere_else(
     found: list[sa.ColumnElement[bool]] = []
     for schema in relations.explored() if of.kind in event_rows.RETOLD else ():
         for own in schema.explore.events if schema.explore else ():
-            other = relations.relation(schema.name).alias()
+            other = relations.beside(schema.name)
             same = [other.c["_belongs"] == rows.c["_belongs"], other.c[own.day] == rows.c[of.day]]
             same += [listed(other), *event_rows.tells(other, own)]
             if of.restates and own.kind == of.kind and not own.restates:
