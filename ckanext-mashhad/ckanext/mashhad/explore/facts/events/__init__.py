@@ -1,1 +1,1 @@
-"""What rows tell of the life of contracts, as queries see it, and of which contract they tell it."""
+"""What rows tell of the life of contracts, as queries see it, and of which contract."""
