@@ -183,6 +183,15 @@ def test_increments_and_restated_lines_are_set_aside(budget: Any, ask: Any, chan
     assert [each["set_aside"] for each in found["files"]] == [None, "changes"]
 
 
+def test_a_second_amendment_that_lists_changes_leaves_the_first(budget: Any, ask: Any) -> None:
+    budget(0, _uses(TEN), budget_stage="approved")
+    budget(0, _uses([(code, 110) for code, _amount in TEN]), budget_stage="amended")
+    budget(0, _uses([(code, 150) for code, _amount in TEN[:6]]), budget_stage="amended")
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 1_000, "amended": 1_100}
+    assert [each["set_aside"] for each in found["files"]] == [None, None, "changes"]
+
+
 @pytest.mark.parametrize(
     ("whole", "total"),
     [

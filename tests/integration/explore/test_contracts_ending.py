@@ -73,6 +73,18 @@ def test_contract_ends_on_the_day_that_was_agreed_last(
     assert listed(ask) == ["1403/1", "1403/2", "1403/4", "1403/5"]
 
 
+def test_a_change_that_was_mended_is_asked_as_it_was_told_last(
+    publish: Any, tables: Any, ask: Any
+) -> None:
+    """Its day too: the later file tells an earlier one."""
+    publish(ends(1, 200))
+    head = "شمارهٔ قرارداد,شمارهٔ الحاقیه,نوع تغییر,تاریخ تغییر,پایان تازه\n"
+    for part, day, days in (("m06", 10, 400), ("h1", 1, 30)):
+        text = f"{head}1403/1,1,تغییر,1403/06/{day:02},{in_days(days)}\n"
+        tables(text, covers=["amendments"], period_part=part)
+    assert listed(ask) == ["1403/1"]
+
+
 def test_home_counts_what_ends_soon_of_all_years(publish: Any, ask: Any, app: Any) -> None:
     rows = {1402: (1, 2, 3), 1403: (4, 5)}
     for year, numbers in rows.items():

@@ -52,9 +52,47 @@ def test_a_payment_is_one_however_it_is_told_again(publish: Any, tables: Any, st
     publish(row(1, "روکش", 20 * MILLIARD))
     first = f"1403/1,1,1403/06/02,{6 * MILLIARD},\n1403/1,,1403/05/02,{MILLIARD},علی‌الحساب\n"
     again = f"1403/1,1,1403/06/03,{6 * MILLIARD},\n1403/1,,1403/05/02,{MILLIARD},پیش‌پرداخت\n"
+    last = f"1403/1,1,1403/06/04,{6 * MILLIARD},صورت‌وضعیت\n"
     tables(PAYMENTS + first, covers=["payments"], period_part="m06")
     tables(PAYMENTS + again, covers=["payments"], period_part="h1")
+    tables(PAYMENTS + last, covers=["payments"], period_part="m07")
     assert story()["paid"] == 7 * MILLIARD
+
+
+def test_of_equal_payments_as_many_are_one_as_have_a_number(
+    publish: Any, tables: Any, story: Any
+) -> None:
+    publish(row(1, "روکش", 20 * MILLIARD))
+    equal = f"1403/1,,1403/05/02,{3 * MILLIARD},\n"
+    tables(PAYMENTS + equal * 2, covers=["payments"], period_part="m05")
+    tables(PAYMENTS + equal.replace("1,,", "1,4,"), covers=["payments"], period_part="h1")
+    assert story()["paid"] == 6 * MILLIARD
+
+
+def test_a_change_is_one_with_its_number_and_without(publish: Any, tables: Any, story: Any) -> None:
+    publish(row(1, "روکش", 20 * MILLIARD))
+    head = "شمارهٔ قرارداد,شمارهٔ الحاقیه,نوع تغییر,تاریخ تغییر,پایان تازه\n"
+    for part, number in (("m06", ""), ("h1", "1")):
+        text = f"{head}1403/1,{number},تغییر,1403/06/01,1403/12/10\n"
+        tables(text, covers=["amendments"], period_part=part)
+    assert [each["kind"] for each in story()["events"]].count("amendment") == 1
+
+
+def test_a_list_tells_no_more_changes_than_it_has(publish: Any, tables: Any, story: Any) -> None:
+    """The end that it does not tell stays in the register, and the amount of another change."""
+    first, last = (
+        row(1, "روکش", n * MILLIARD, kind="الحاقیه", day=day, how="")
+        for n, day in ((2, "1403/06/01"), (1, "1403/06/01"))
+    )
+    ends = (
+        *row(1, "روکش", 4 * MILLIARD, kind="الحاقیه", day="1403/07/01", how="")[:-1],
+        "1404/03/01",
+    )
+    publish(row(1, "روکش", 10 * MILLIARD), first, last, ends)
+    told = f"1403/1,الحاق,1403/06/01,{MILLIARD},\n1403/1,الحاق,1403/07/01,{4 * MILLIARD},\n"
+    tables(CHANGE + told, covers=["amendments"])
+    found = story()
+    assert (found["comes_to"], found["ends"]) == (17 * MILLIARD, "2025-05-22")
 
 
 def test_of_two_registers_the_later_tells_what_was_paid(publish: Any, story: Any) -> None:

@@ -123,6 +123,12 @@ def test_a_legal_form_alone_is_no_company(name: str) -> None:
     assert parties.identify(name, "10380284790") == ("10380284790", name)
 
 
+def test_insurers_are_companies_and_owners_are_none() -> None:
+    assert all(parties.says_company(name) for name in ("بیمه رازی", "بیمه دی"))
+    assert not parties.says_company("شرکت آقای بهمنیار تهمتن")
+    assert parties.identify("سیدمهرداد زرین‌قبا", "10380284790").name is None
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
@@ -134,7 +140,10 @@ def test_a_legal_form_alone_is_no_company(name: str) -> None:
         ("خانوم شهلا میرزاخانیان", "شهلا میرزاخانیان"),
         ("wages of Mr. Kamran Niloofarzad", "kamran niloofarzad"),
         ("ترجمهٔ متن خانم شهلا‌سادات میرزاخانیان", "شهلا\u200cسادات میرزاخانیان"),
-        ("بازسازی سرویس بهداشتی آقایان پارک ملت در سال ۱۴۰۴ و پل", "پارک ملت در"),
+        ("بازسازی سرویس بهداشتی آقایان پارک ملت در سال ۱۴۰۴ و پل", ""),
+        ("خرید لباس آقایان و خانم‌ها آتش‌نشانی مرکزی", ""),
+        ("خرید ملک از سیده شهرنوش ماندگار", "شهرنوش ماندگار"),
+        ("پرداخت به ورثه اسفندیار تورانی", "اسفندیار تورانی"),
         ("ملک آقای علی محمد حسین کیان‌مهر", "علی محمد حسین کیان‌مهر"),
         ("ملک خانمهای کیان‌مهر و هوشمندفر", "کیان‌مهر هوشمندفر"),
         ("خانهٔ آقا نادر هوشمندفر", "نادر هوشمندفر"),

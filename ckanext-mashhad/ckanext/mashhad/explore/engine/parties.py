@@ -15,13 +15,15 @@ from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian.text import ZWNJ, search_fold
 
 #: Rises whenever a party may be known by another key: the store is made anew then.
-RULES: Final = 6
+RULES: Final = 7
 #: A key that is no legal id begins so.
 BY_NAME: Final = "n"
 _KEY_LENGTH: Final = 12
 #: Words of a name behind a title, and of each behind that of a list.
 _NAMES: Final = 4
 _NAMES_OF_MANY: Final = 3
+#: Letters of the shortest name that a title is joined to.
+_SHORTEST: Final = 3
 #: So many more, where they end as names do.
 _MORE_NAMES: Final = 3
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -51,14 +53,22 @@ def identify(name: str | None, legal_id: str | None) -> Party:
 def _is_titled(name: str) -> bool:
     """Whether the name begins with a title of a person, in whatever spelling."""
     words = _WORD.findall(_join_titles(search_fold(name), ("titles",)).replace(ZWNJ, " "))
-    return bool(words) and words[0] in _phrases("titles")
+    first = words[0] if words else ""
+    return first in _phrases("titles") or any(
+        first.startswith(title) and len(first) >= len(title) + _SHORTEST
+        for title in _phrases("joined_titles")
+    )
 
 
 def says_company(name: str) -> bool:
     """Whether the name says that it is of no natural person; a legal form alone is no name."""
     if _is_titled(name):
         return False
-    if " ".join(_own_words(name)) in {"", *_phrases("legal_words")}:
+    own = _own_words(name)
+    # «شرکت آقای …» is called by whose it is.
+    if own and own[0] in _phrases("titles_in_texts"):
+        return False
+    if " ".join(own) in {"", *_phrases("legal_words")}:
         return False
     endings = _phrases("legal_endings")
     joined = f" {' '.join(_split(name))} "
@@ -136,25 +146,30 @@ def people_of(company: str) -> list[str]:
 def _names_behind(titles: tuple[str, ...], text: str) -> list[str]:
     known = frozenset[str]().union(*map(_phrases, titles))
     found: list[str] = []
-    left, more, of_many = 0, 0, False
+    # Who stands behind «آقایان» is a name once another follows: elsewhere it tells for whom
+    # something is.
+    waiting: list[str] = []
+    left, more, of_many, several = 0, 0, False, False
     for word in _IN_TEXTS.findall(_join_titles(search_fold(text), titles)):
         title, _, rest = word.partition(ZWNJ)
         if word.replace(ZWNJ, "") in _phrases("titles_of_many"):
-            left, more, of_many = _NAMES_OF_MANY, _MORE_NAMES, True
+            left, more, of_many, waiting = _NAMES_OF_MANY, _MORE_NAMES, True, []
+            several = False
         elif title in known:
             left, more, of_many = _NAMES, _MORE_NAMES, False
             found += [rest] if rest else []
         elif of_many and (word in _BETWEEN or word.isdigit()):
-            left = _NAMES_OF_MANY
+            left, several = _NAMES_OF_MANY, several or bool(waiting)
+            found, waiting = [*found, *waiting], []
         elif "offices" in titles and word in _phrases("legal_words"):
             left, more = 0, 0
         elif left and (word in _phrases("titles") or word in _BETWEEN):
             continue
         elif left:
-            found.append(word)
+            (waiting if of_many and not several else found).append(word)
             left, more = left - 1, 0 if word in _phrases("not_of_names") else more
         elif more and _ends_as_names(word):
-            found.append(word)
+            (waiting if of_many and not several else found).append(word)
             more -= 1
         else:
             more, of_many = 0, False

@@ -28,6 +28,8 @@ PLANNED: Final = "budget_lines"
 PERFORMED: Final = "statement_lines"
 #: What amends a plan, as a whole or by what it changes.
 AMENDED: Final = "amended"
+#: Why a file does not count that has but lines that an amendment changes.
+_CHANGES: Final = "changes"
 #: What came in or was spent in the whole year.
 SETTLED: Final = "settled"
 #: The field of a budget's dataset that tells its stage.
@@ -169,15 +171,31 @@ def _tell_apart(sources: Sequence[Source]) -> list[Source]:
 
 def _source(city: City, whole: Source) -> Source:
     """The same without the files that tell what another of them tells."""
-    numbers, year = whole.numbers, whole.period.year
+    year, changes = whole.period.year, list(_list_changes(city, whole))
+    numbers = tuple(each for each in whole.numbers if each not in changes)
     # Most have one file, whose lines nobody need read.
     lines = [_line_keys(city, each, year) for each in numbers] if len(numbers) > 1 else []
-    aside = budget_editions.set_aside(lines)
+    aside = {numbers[place]: reason for place, reason in budget_editions.set_aside(lines).items()}
+    aside |= dict.fromkeys(changes, _CHANGES)
     return Source(
         *(whole.unit, whole.table, whole.period, whole.code, _stage(whole)),
-        tuple(number for place, number in enumerate(numbers) if place not in aside),
-        tuple((numbers[place], reason) for place, reason in sorted(aside.items())),
+        tuple(number for number in numbers if number not in aside),
+        tuple(sorted(aside.items())),
     )
+
+
+def _list_changes(city: City, whole: Source) -> Iterator[int]:
+    """The files of an amended plan that list what a later amendment changes in an earlier file."""
+    several = whole.numbers if whole.code == AMENDED and len(whole.numbers) > 1 else ()
+    keys = {number: _line_keys(city, number, whole.period.year) for number in several}
+    known: list[int] = []
+    for number in several:
+        same = [each for each in known if budget_editions.tell_the_same(keys[number], keys[each])]
+        files = [replace(whole, numbers=(each,)) for each in (number, *same[-1:])]
+        if len(files) > 1 and _lists_changes(city, *files):
+            yield number
+        else:
+            known.append(number)
 
 
 def _stage(source: Source) -> str:

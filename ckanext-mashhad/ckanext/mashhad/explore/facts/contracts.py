@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Found, Share, add, largest_first
 from ckanext.mashhad.explore.facts import relations, remembered
 from ckanext.mashhad.explore.facts.city import City, shown
-from ckanext.mashhad.explore.facts.events import event_rows
+from ckanext.mashhad.explore.facts.events import event_rows, told_again
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.rules import references
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -283,7 +284,7 @@ def _moved_between(city: City, asked: Question, *, first: dt.date, last: dt.date
     known = sa.union_all(*changes).subquery()
     digits = sa.func.regexp_replace(known.c["number"], "[^0-9]+", " ", "g")
     serial = sa.cast(sa.func.string_to_array(sa.func.btrim(digits), " "), sa.ARRAY(sa.Numeric))
-    keys = known.c["day"], serial, known.c["_register"], known.c["_row"]
+    keys = known.c["day"], known.c["kind"], serial, known.c["_register"], known.c["_row"]
     order = (key.desc().nulls_last() for key in keys)
     latest = sa.select(known).where(known.c["_belongs"].in_(near)).distinct(known.c["_belongs"])
     found = latest.order_by(known.c["_belongs"], *order).subquery()
@@ -295,9 +296,9 @@ def _new_ends(city: City, asked: Question) -> Iterator[sa.Select[Any]]:
     """What gives contracts a new end, by table that tells it; of a unit or company its own."""
     own = relations.relation(TABLE).alias()
     signed = sa.select(own.c["_belongs"]).where(own.c["_party"] == asked.party)
-    for rows, told, restates in event_rows.tell_new_ends():
-        where = [shown(city, rows)]
-        if restates:
+    for rows, told, event in event_rows.tell_new_ends():
+        where = [shown(city, rows), *told_again.nowhere_else(rows, event, partial(shown, city))]
+        if event.restates:
             where.append(~_is_first_end(city, rows, told.selected_columns["until"]))
         if asked.unit:
             where.append(rows.c["_register"].in_(city.of_unit(asked.unit)))

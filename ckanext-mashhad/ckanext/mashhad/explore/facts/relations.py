@@ -43,9 +43,10 @@ CHANGES: Final = "_explore_changes"
 NUMBERS: Final = f"{REGISTER}_id_seq"
 
 #: What rows of every table have. ``_belongs``: the same for all rows about one contract of a unit,
-#: or one call; ``_number``: its number alone, where others may have it too; ``_counted``: whether
+#: or one call; ``_number``: its number alone, which others may have too; ``_counted``: whether
 #: the row is what the table is about, and no event of it; ``_repeated``: whether another file of
-#: the unit has the same; ``_company``: whether the name of the party says that it is of a company.
+#: the unit has the same; ``_called``: the party by its name alone; ``_company``: whether the name
+#: says that it is of a company.
 SHARED: Final = {
     "_register": "integer NOT NULL",
     "_row": "bigint NOT NULL",
@@ -56,6 +57,7 @@ SHARED: Final = {
     "_belongs": "text",
     "_number": "text",
     "_party": "text",
+    "_called": "text",
     "_company": "boolean",
     "_counted": "boolean NOT NULL",
     "_repeated": "boolean NOT NULL DEFAULT false",
@@ -68,6 +70,8 @@ CALL: Final = "_call"
 NEWEST: Final = ("_year", "_day")
 _READ: Final = "".join(references.READ_AS)
 _AS: Final = "".join(references.READ_AS.values())
+#: Years that a contract may be older than the file that lists it.
+_YEARS_BACK: Final = 10
 #: Hexadecimal digits by which a contract is known in addresses.
 _ID_LENGTH: Final = 16
 #: A lock that only this room takes.
@@ -144,6 +148,11 @@ def new_ends(schema: TableSchema) -> list[EventColumns]:
     return [each for each in known if each.kind in story.MOVE_ENDS and each.until]
 
 
+def of_contracts() -> TableSchema:
+    """The one whose rows are contracts."""
+    return next(each for each in explored() if each.explore and each.explore.of == "contract")
+
+
 def first_end(schema: TableSchema) -> str:
     """The column of the end that is planned at first."""
     known = schema.explore.events if schema.explore else ()
@@ -196,12 +205,13 @@ def belonging(number: str, of: str, year: str = "NULL") -> str:
     return f"left(encode(sha256(convert_to({known}, 'UTF8')), 'hex'), {_ID_LENGTH})"
 
 
-def tells_year(number: str) -> str:
-    """SQL for whether a number tells its year, as «1403/1» and «14030001» do: of such a unit no
-    later year has the same, while others may begin anew. «1403» alone may be one of thousands.
+def tells_year(number: str, year: str) -> str:
+    """SQL for whether a number tells the year ``year`` of its row or one before, as «1403/1» and
+    «14030001» do: no later year has it again. «1403» alone may be one of thousands.
     """
     normal = _normal(number)
-    return f"{normal} ~ '(^|[^0-9])1[34][0-9][0-9]' AND {normal} !~ '^[0-9]{{4}}$'"
+    told = f"CAST((regexp_match({normal}, '(^|[^0-9])(1[34][0-9][0-9])'))[2] AS integer)"
+    return f"{normal} !~ '^[0-9]{{4}}$' AND {told} BETWEEN {year} - {_YEARS_BACK} AND {year} + 1"
 
 
 def _normal(number: str) -> str:
@@ -268,7 +278,7 @@ def ensure_for_readers() -> None:
 @cache
 def _marks() -> dict[str, str]:
     """By relation, by what it is known to be of this state of its row schema, and of our rules."""
-    rules = [_REGISTER, belonging("number", "of"), tells_year("number"), str(parties.RULES)]
+    rules = [_REGISTER, belonging("number", "of"), tells_year("number", "year"), str(parties.RULES)]
 
     def once(schema: TableSchema) -> str:
         return str(counts_once(schema))

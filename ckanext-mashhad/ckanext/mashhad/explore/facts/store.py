@@ -77,7 +77,8 @@ def replace(connection: sa.Connection, rows: Rows, *, as_last: bool = False) -> 
     # A contract that two files have counts once, though both are published at the same time. Before
     # any row is touched: the other one may have to mark rows of this file.
     links.lock(connection, file.unit_id)
-    before = forget(connection, rows.resource_id)
+    gone = list(_forget(connection, rows.resource_id))
+    before = {each.version_id: each.register for each in gone}
     register = connection.scalar(
         sa.text(
             f"INSERT INTO {REGISTER}"
@@ -97,26 +98,48 @@ def replace(connection: sa.Connection, rows: Rows, *, as_last: bool = False) -> 
         },
     )
     _take_in(connection, rows.relation, file, int(register or 0))
-    links.follow(connection, file.schema, file.unit_id, int(register or 0))
+    came = links.numbers(connection, file.schema, int(register or 0))
+    for each in gone:
+        if (each.schema, each.unit_id) == (file.schema, file.unit_id):
+            came += each.numbers
+        else:
+            links.follow(connection, each.schema, each.unit_id, each.numbers)
+    links.follow(connection, file.schema, file.unit_id, came, int(register or 0))
 
 
-def forget(connection: sa.Connection, resource_id: str) -> dict[str, int]:
-    """The store has no rows of the resource any more; by version the number that it had."""
+def forget(connection: sa.Connection, resource_id: str) -> None:
+    """The store has no rows of the resource any more."""
+    for each in _forget(connection, resource_id):
+        links.follow(connection, each.schema, each.unit_id, each.numbers)
+
+
+class _Gone(NamedTuple):
+    """Of rows that were there their file, and the numbers of what they were about."""
+
+    register: int
+    version_id: str
+    schema: TableSchema
+    unit_id: str
+    numbers: list[str]
+
+
+def _forget(connection: sa.Connection, resource_id: str) -> list[_Gone]:
     relations.ensure(connection)
     gone = sa.text(
         f"DELETE FROM {REGISTER} WHERE resource_id = :id"  # noqa: S608
         " RETURNING id, version_id, relation, unit_id"
     )
-    found = connection.execute(gone, {"id": resource_id}).all()
-    for each in found:
+    found: list[_Gone] = []
+    for each in connection.execute(gone, {"id": resource_id}).all():
         schema = relations.schema_of(each.relation)
+        links.lock(connection, each.unit_id)
+        numbers = links.numbers(connection, schema, each.id)
         for name in (each.relation, *([relations.sums_of(schema)] * _has_sums(schema))):
             rows = sa.text(f"DELETE FROM {identifier(name)} WHERE _register = :id")  # noqa: S608
             connection.execute(rows, {"id": each.id})
-        links.lock(connection, each.unit_id)
-        links.follow(connection, schema, each.unit_id)
         connection.execute(sa.text(f"SELECT nextval('{relations.CHANGES}')"))
-    return {each.version_id: each.id for each in found}
+        found.append(_Gone(each.id, each.version_id, schema, each.unit_id, numbers))
+    return found
 
 
 def _take_in(connection: sa.Connection, source: str, file: File, register: int) -> None:
@@ -126,9 +149,9 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
     names, people = _parties(connection, source, role)
     named = _people(connection, source, schema)
     own = {column.name: f"s.{identifier(column.name)}" for column in schema.columns}
-    party, company, words = "NULL", "NULL", "CAST(NULL AS text[])"
+    party, called, company, words = "NULL", "NULL", "NULL", "CAST(NULL AS text[])"
     if role.party:
-        party, company, words = "p.key", "p.company", "p.words"
+        party, called, company, words = "p.key", "p.called", "p.company", "p.words"
         own[role.party] = f"CASE WHEN p.named THEN {own[role.party]} END"
     day = relations.read_day(schema)
     year = f"array_remove(ARRAY['{relations.year_word('')}' || {day['_year']}], NULL)"
@@ -139,6 +162,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
         **day,
         **links.names(schema, day["_year"], _counted(schema)),
         "_party": party,
+        "_called": called,
         "_company": company,
         "_counted": _counted(schema),
         # What a person is called is no word by which a row is found; where other columns have a
@@ -157,6 +181,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
         ),
         {"register": register, "unit": file.unit_id, "year": file.fiscal_year, **people, **named},
     )
+    links.join_again(connection, schema, register)
     changed = {register}
     if relations.counts_once(schema):
         changed |= _mark_repeated(connection, target, register)
@@ -179,11 +204,12 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
         " ".join(row_words.list_words(_of_person(name or "", party))) for name, _id, party in known
     ]
     join = (
-        "LEFT JOIN (SELECT name, id, key, named, company,"  # noqa: S608
+        "LEFT JOIN (SELECT name, id, key, called, named, company,"  # noqa: S608
         " string_to_array(nullif(said, ''), ' ') AS words"
         " FROM unnest(CAST(:names AS text[]), CAST(:ids AS text[]), CAST(:keys AS text[]),"
+        " CAST(:called_by AS text[]),"
         " CAST(:named AS boolean[]), CAST(:companies AS boolean[]), CAST(:said AS text[]))"
-        " AS u(name, id, key, named, company, said)) p"
+        " AS u(name, id, key, called, named, company, said)) p"
         f" ON {_same('p.name', f's.{identifier(role.party)}')}"
     )
     if role.party_id:
@@ -192,6 +218,7 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
         "names": [name for name, _id, _party in known],
         "ids": [id_ for _name, id_, _party in known],
         "keys": [party.key for _name, _id, party in known],
+        "called_by": [parties.identify(name, None).key for name, _id, _party in known],
         "named": [party.name is not None for _name, _id, party in known],
         "companies": [parties.says_company(name or "") for name, _id, _party in known],
         "said": words,

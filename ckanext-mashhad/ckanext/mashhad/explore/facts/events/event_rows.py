@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ckanext.mashhad.explore.facts import relations
-from ckanext.mashhad.tables.engine.schema.explored import EventColumns
+from ckanext.mashhad.tables.engine.schema.explored import KINDS, EventColumns
 
 #: What registers tell beside their contracts, and lists of their own.
 RETOLD: Final = ("amendment", "payment", "termination")
@@ -32,9 +32,9 @@ def until_when(rows: sa.FromClause, of: EventColumns) -> sa.ColumnElement[Any]:
     return sa.func.coalesce(until, rows.c[of.day]) if of.kind == "termination" else until
 
 
-def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any], bool]]:
+def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any], EventColumns]]:
     """What gives contracts a new end: by table its rows, the query that says what they tell, and
-    whether they restate the contract, so that the end in them may be the first.
+    which event that is: one that restates the contract may have the first end.
     """
     for schema in relations.explored():
         for event in relations.new_ends(schema):
@@ -45,7 +45,8 @@ def tell_new_ends() -> Iterator[tuple[sa.FromClause, sa.Select[Any], bool]]:
             names = (rows.c[name] for name in ("_belongs", "_register", "_row"))
             number = rows.c[event.number] if event.number else sa.literal("")
             columns = day.label("day"), until.label("until"), number.label("number")
-            yield rows, sa.select(*names, *columns).where(*where), event.restates
+            kind = sa.literal(KINDS.index(event.kind)).label("kind")
+            yield rows, sa.select(*names, *columns, kind).where(*where), event
 
 
 def same_event(rows: sa.FromClause, of: EventColumns) -> list[sa.ColumnElement[Any]]:

@@ -8,7 +8,7 @@ is asked again when that changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -19,8 +19,8 @@ from ckanext.mashhad.explore.facts import relations
 from ckanext.mashhad.explore.facts.relations import CALL, REGISTER
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
-#: A year behind all others.
-_LAST: Final = 9999
+#: Days that lie so near may be one that was mended.
+_NEAR: Final = 62
 
 
 class _Link(NamedTuple):
@@ -41,14 +41,12 @@ def names(schema: TableSchema, year: str, counted: str) -> dict[str, str]:
     name = relations.belonging(written, number)
     if number not in _known():
         return {"_belongs": name}
-    tells = relations.tells_year(written)
-    if not relations.counts_once(schema):
-        return {"_belongs": name, "_number": f"CASE WHEN {tells} THEN NULL ELSE {name} END"}
-    own = relations.belonging(written, number, year)
-    # What is counted is found by its number, whether that tells the year or not.
+    own = f"{counted} AND NOT coalesce({relations.tells_year(written, year)}, false)"
+    of_year = relations.belonging(written, number, year)
+    is_known = relations.counts_once(schema)
     return {
-        "_belongs": f"CASE WHEN {counted} AND NOT ({tells}) THEN {own} ELSE {name} END",
-        "_number": f"CASE WHEN {tells} AND NOT ({counted}) THEN NULL ELSE {name} END",
+        "_belongs": f"CASE WHEN {own} THEN {of_year} ELSE {name} END" if is_known else name,
+        "_number": name,
     }
 
 
@@ -58,31 +56,63 @@ def lock(connection: sa.Connection, unit: str) -> None:
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
+def numbers(connection: sa.Connection, schema: TableSchema, register: int) -> list[str]:
+    """The numbers of what a file is about, which rows of other files may look for."""
+    if schema not in _known().values():
+        return []
+    rows = relations.relation(schema.name)
+    query = sa.select(rows.c["_number"]).where(rows.c["_register"] == register, rows.c["_counted"])
+    return [each for each in connection.scalars(query.distinct()) if each]
+
+
+def join_again(connection: sa.Connection, schema: TableSchema, register: int) -> None:
+    """What another file has with another day, or without one, is the same over the edge of a year
+    where its amount and other party are.
+    """
+    table, role = identifier(relations.name_of(schema)), schema.explore
+    if role is None or role.amount is None or schema not in _known().values():
+        return
+    amount = identifier(role.amount)
+    same = (
+        f"UPDATE {table} t SET _belongs = a._belongs FROM {table} a"  # noqa: S608
+        " WHERE t._register = :register AND a._register <> t._register AND t._counted"
+        " AND a._counted AND a._number = t._number AND a._belongs <> t._belongs"
+        f" AND a._party = t._party AND a.{amount} = t.{amount} AND abs(a._year - t._year) = 1"
+        f" AND coalesce(abs(a._day - t._day) < {_NEAR}, true)"
+    )
+    connection.execute(sa.text(same), {"register": register})
+
+
 def follow(
-    connection: sa.Connection, schema: TableSchema, unit: str, register: int | None = None
+    connection: sa.Connection,
+    schema: TableSchema,
+    unit: str,
+    changed: Sequence[str],
+    register: int | None = None,
 ) -> None:
-    """Have rows belong to what they mean, after those of a table came (``register``) or went."""
+    """Have rows belong to what they mean: those of a table that came (``register``), and those that
+    look for what came or went there, by its ``changed`` numbers.
+    """
+    bound = {"unit": unit, "changed": list(changed), "register": register}
     for link in _links():
-        if link.known is schema:
+        if link.known is schema and changed:
             own = f"SELECT id FROM {REGISTER} WHERE unit_id = :unit AND relation = :relation"  # noqa: S608
-        elif link.table is schema and register is not None:
+            those = " AND n.number = ANY(CAST(:changed AS text[]))"
+            relation = relations.name_of(link.table)
+            connection.execute(sa.text(_follow(link, own, those)), {**bound, "relation": relation})
+        if link.table is schema and register is not None:
             own = "SELECT CAST(:register AS integer)"
-        else:
-            continue
-        relation = relations.name_of(link.table)
-        bound = {"unit": unit, "relation": relation, "register": register}
-        connection.execute(sa.text(_follow(link, own)), bound)
+            connection.execute(sa.text(_follow(link, own)), bound)
 
 
-def _follow(link: _Link, registers: str) -> str:
-    """Whoever has the number and is the other party, too, is meant before others; of several the
-    last that was there in the year of the row, else the first.
+def _follow(link: _Link, registers: str, those: str = "") -> str:
+    """Who has the number is meant where it is no younger than the row, but for some days: in the
+    file of the row before others, then with the same other party; of several the last.
     """
     table, known = (identifier(relations.name_of(each)) for each in (link.table, link.known))
     # A call has no other party before it is won, and who won one may lose the next.
     by_party = link.target != CALL and not _tells_calls(link.known)
-    party = "(a._party = e._party) DESC NULLS LAST, " if by_party else ""
-    year = f"coalesce(e._year, {_LAST})"
+    party = "(a._party = e._party OR a._called = e._called) DESC NULLS LAST, " if by_party else ""
     named = f"unnest(ARRAY[{', '.join(link.numbers)}]) WITH ORDINALITY AS n(number, place)"
     others = " AND NOT e._counted" if link.table is link.known else ""
     return (
@@ -90,9 +120,11 @@ def _follow(link: _Link, registers: str) -> str:
         " (e._register, e._row) e._register, e._row, coalesce(a._belongs, n.number) AS name"
         f" FROM {table} e CROSS JOIN LATERAL {named}"
         f" LEFT JOIN {known} a ON a._number = n.number AND a._counted"
-        f" WHERE e._register IN ({registers}) AND n.number IS NOT NULL{others}"
-        f" ORDER BY e._register, e._row, a._belongs IS NULL, {party}"
-        f" (a._year <= {year}) DESC NULLS LAST, abs({year} - a._year), n.place) found"
+        f" AND (coalesce(a._year <= e._year, true) OR a._day - e._day < {_NEAR})"
+        f" WHERE e._register IN ({registers}) AND n.number IS NOT NULL{those}{others}"
+        " ORDER BY e._register, e._row, a._belongs IS NULL, (a._register = e._register) DESC,"
+        f" {party}(a._day <= e._day) DESC NULLS LAST, a._year DESC NULLS LAST,"
+        " abs(e._day - a._day), n.place) found"
         " WHERE t._register = found._register AND t._row = found._row"
         f" AND t.{link.target} IS DISTINCT FROM found.name"
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from ckanext.mashhad.explore.facts import contracts, relations
+from ckanext.mashhad.explore.facts import relations
 from ckanext.mashhad.explore.facts.events import event_rows
 from ckanext.mashhad.tables.engine.schema.explored import EventColumns
 
@@ -18,9 +18,9 @@ def nowhere_else(
     """The conditions that no other row tells the event of a row better.
 
     Better than a row beside contracts tell a list of such events, and a later register what
-    happened on that day; than one with a number a later file that has it, with its day or kind;
-    than one without its number another file that has it. ``listed``: which others are public. The
-    conditions are apart, since PostgreSQL joins what stands alone behind NOT.
+    happened on that day; than one with a number a later file that has it, with its day, kind or
+    amount; than one without its number another file that has it. ``listed``: which others are
+    public. The conditions are apart, since PostgreSQL joins what stands alone behind NOT.
     """
     found: list[sa.ColumnElement[bool]] = []
     for schema in relations.explored() if of.kind in event_rows.RETOLD else ():
@@ -29,26 +29,42 @@ def nowhere_else(
             same = [other.c["_belongs"] == rows.c["_belongs"], other.c[own.day] == rows.c[of.day]]
             same += [listed(other), *event_rows.tells(other, own)]
             if of.restates and own.kind == of.kind and not own.restates:
-                found.append(~_is_listed(rows, of, other, own, same))
+                found += _is_in_no_list(rows, of, other, own, same)
             elif of.restates and own == of:
                 later = other.c["_register"] > rows.c["_register"]
                 found.append(~sa.exists().where(*same, later))
+            elif own.restates and own.kind == of.kind and of.until and of.amount and own.amount:
+                found.append(~_has_end_beside(rows, of, other, own, same))
             elif own == of and of.number:
-                numbered = has_text(other.c[of.number]), ~has_text(rows.c[of.number])
-                apart = other.c["_register"] != rows.c["_register"]
-                amount = other.c[str(of.amount)] == rows.c[str(of.amount)]
-                found.append(~sa.exists().where(*same, *numbered, apart, amount))
+                found.append(~_is_numbered_elsewhere(rows, of, other, same))
                 found.append(~_is_numbered_later(rows, of, other, listed))
     return found
+
+
+def _is_numbered_elsewhere(
+    rows: sa.FromClause, of: EventColumns, other: sa.FromClause, same: list[sa.ColumnElement[bool]]
+) -> sa.ColumnElement[bool]:
+    """Whether another file has what a row without a number tells with one; of equal rows as many
+    as it has.
+    """
+    number, figures = str(of.number), [name for name in (of.amount, of.until) if name]
+    again = [*same, has_text(other.c[number]), other.c["_register"] != rows.c["_register"]]
+    again += [other.c[name].is_not_distinct_from(rows.c[name]) for name in figures]
+    before = _nth(rows, of, figures, lambda row: ~has_text(row.c[number]))
+    often = _most_in_a_file(rows, other, again) >= before
+    return sa.and_(~has_text(rows.c[number]), sa.exists().where(*again), often)
 
 
 def _is_numbered_later(
     rows: sa.FromClause, of: EventColumns, other: sa.FromClause, listed: Callable[[Any], Any]
 ) -> sa.ColumnElement[bool]:
-    """Whether a later file has the number of a row, with its day or kind: all else was mended."""
-    number, kind = str(of.number), of.words[0]
+    """Whether a later file has the number of a row, with its day, kind or amount: all else was
+    mended.
+    """
+    number, kind, amount = str(of.number), of.words[0], str(of.amount)
     same = [relations.read_as_key(each.c[number]) for each in (rows, other)]
     alike = other.c[of.day] == rows.c[of.day], other.c[kind].is_not_distinct_from(rows.c[kind])
+    alike = *alike, other.c[amount] == rows.c[amount]
     return sa.exists().where(
         other.c["_belongs"] == rows.c["_belongs"],
         *(listed(other), *event_rows.tells(other, of)),
@@ -57,22 +73,22 @@ def _is_numbered_later(
     )
 
 
-def _is_listed(
+def _is_in_no_list(
     rows: sa.FromClause,
     of: EventColumns,
     other: sa.FromClause,
     own: EventColumns,
     same: list[sa.ColumnElement[bool]],
-) -> sa.ColumnElement[bool]:
-    """Whether a list tells what a row beside a contract does. Of equal payments of one day as many
-    as the list has; a change where the list tells its amount and new end, if it has any.
+) -> list[sa.ColumnElement[bool]]:
+    """The conditions that no list tells what a row beside a contract does. Of equal payments of one
+    day it tells as many as it has; a change where it tells its amount and new end, if it has any,
+    and has that amount or as many changes of the day as the register.
     """
+    alike = [other.c[str(own.amount)] == rows.c[str(of.amount)]] if of.amount else []
     if of.kind == "payment":
-        alike = other.c[str(own.amount)] == rows.c[str(of.amount)]
         # Most payments are in no list, which is known without counting.
-        return sa.and_(
-            sa.exists().where(*same, alike), _is_paid_as_often(rows, of, other, [*same, alike])
-        )
+        often = _most_in_a_file(rows, other, [*same, *alike]) >= _nth(rows, of, [str(of.amount)])
+        return [~sa.and_(sa.exists().where(*same, *alike), often)]
     asked = []
     if of.amount and own.amount:
         known = other.c[own.amount].is_not(None)
@@ -83,31 +99,67 @@ def _is_listed(
         asked.append(
             sa.or_(until.is_(None), other.c[own.until].is_not(None), _is_planned(rows, until))
         )
-    return sa.exists().where(*same, *asked)
+    often = _most_in_a_file(rows, other, same) >= _count_of_day(rows, of)
+    found = [~sa.and_(sa.exists().where(*same, *asked), often)]
+    return [*found, ~sa.exists().where(*same, *asked, *alike)] if alike else found
 
 
-def _is_paid_as_often(
+def _nth(
+    rows: sa.FromClause,
+    of: EventColumns,
+    figures: Sequence[str],
+    which: Callable[[sa.FromClause], sa.ColumnElement[bool]] | None = None,
+) -> sa.ColumnElement[int]:
+    """Which of the equal events of its file a row is, from 1."""
+    before = rows.alias()
+    where = [before.c[name].is_not_distinct_from(rows.c[name]) for name in figures]
+    where += [before.c["_row"] <= rows.c["_row"], *([which(before)] if which else [])]
+    return _count(rows, of, before, where)
+
+
+def _count_of_day(rows: sa.FromClause, of: EventColumns) -> sa.ColumnElement[int]:
+    """How many such events the file of a row has of its contract on that day."""
+    return _count(rows, of, rows.alias(), [])
+
+
+def _count(
+    rows: sa.FromClause, of: EventColumns, those: sa.FromClause, where: Sequence[Any]
+) -> sa.ColumnElement[int]:
+    alike = [those.c[name] == rows.c[name] for name in ("_belongs", "_register", of.day)]
+    query = sa.select(sa.func.count()).where(*alike, *where, *event_rows.tells(those, of))
+    return query.correlate(rows).scalar_subquery()
+
+
+def _most_in_a_file(
+    rows: sa.FromClause, other: sa.FromClause, same: Sequence[Any]
+) -> sa.ColumnElement[int]:
+    """How many such rows the file has that has most of them."""
+    told = sa.select(sa.func.count().label("times")).where(*same)
+    by_file = told.group_by(other.c["_register"]).correlate(rows).subquery().lateral()
+    return sa.select(sa.func.max(by_file.c.times)).correlate(rows).scalar_subquery()
+
+
+def _has_end_beside(
     rows: sa.FromClause,
     of: EventColumns,
     other: sa.FromClause,
+    own: EventColumns,
     same: list[sa.ColumnElement[bool]],
 ) -> sa.ColumnElement[bool]:
-    """Whether a file of a list has as many such payments as the register has up to a row."""
-    names = ("_belongs", "_register", of.day, str(of.amount))
-    before = rows.alias()
-    alike = [before.c[name] == rows.c[name] for name in names]
-    nth = sa.select(sa.func.count()).where(*alike, *event_rows.tells(before, of))
-    nth = nth.where(before.c["_row"] <= rows.c["_row"]).correlate(rows).scalar_subquery()
-    paid = sa.select(sa.func.count().label("times")).where(*same)
-    by_file = paid.group_by(other.c["_register"]).correlate(rows).subquery().lateral()
-    return sa.select(sa.func.max(by_file.c.times)).correlate(rows).scalar_subquery() >= nth
+    """Whether a register tells the new end of a change of that amount, which its list does not."""
+    until = other.c[str(own.until)]
+    alike = other.c[str(own.amount)] == rows.c[str(of.amount)]
+    ends = rows.c[str(of.until)].is_(None), until.is_not(None), ~_is_planned(other, until)
+    return sa.exists().where(*same, alike, *ends)
 
 
 def _is_planned(rows: sa.FromClause, until: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Whether the contract of a row was to end that day when it was signed."""
-    signed = relations.relation(contracts.TABLE).alias()
+    schema = relations.of_contracts()
+    signed = relations.relation(schema.name).alias()
     same = signed.c["_belongs"] == rows.c["_belongs"], signed.c["_counted"]
-    return sa.exists().where(*same, signed.c[relations.first_end(contracts.schema())] == until)
+    planned = signed.c[relations.first_end(schema)] == until
+    return sa.exists().where(*same, planned).correlate(rows)
 
 
 def has_text(cell: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
