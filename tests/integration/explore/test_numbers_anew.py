@@ -79,7 +79,7 @@ def test_payments_go_to_the_contract_that_was_there(
     """Whichever of the files came first."""
     early = f"1,1402/06/01,{MILLIARD},\n1,1404/06/01,{2 * MILLIARD},{OTHER[0]}\n"
     tables(f"{PAYMENTS}{early}", covers=["payments"], fiscal_year="1402")
-    later = f"1,1403/06/01,{4 * MILLIARD},\n1,1402/01/20,{8 * MILLIARD},\n1,1401/06/01,{9},\n"
+    later = f"1,1403/06/01,{4 * MILLIARD},\n1,1402/01/20,{8 * MILLIARD},\n1,1401/06/01,9,\n"
     publish(numbered(1402, 20 * MILLIARD, party=(OTHER[0], "10380284790")), fiscal_year="1402")
     assert stories()[1402]["paid"] == 3 * MILLIARD
     tables(f"{PAYMENTS}{later}", covers=["payments"], fiscal_year="1403")

@@ -22,10 +22,10 @@ _KEY_LENGTH: Final = 12
 #: Words of a name behind a title, and of each behind that of a list.
 _NAMES: Final = 4
 _NAMES_OF_MANY: Final = 3
-#: Letters of the shortest name that a title is joined to.
-_SHORTEST: Final = 3
 #: So many more, where they end as names do.
 _MORE_NAMES: Final = 3
+#: Letters of the shortest name that a title is joined to.
+_SHORTEST: Final = 3
 _WORD: Final = re.compile(r"[^\W_]+")
 #: What is before each word, and the word.
 _PARTS: Final = re.compile(r"([\W_]*)([^\W_]+)")

@@ -29,7 +29,7 @@ PERFORMED: Final = "statement_lines"
 #: What amends a plan, as a whole or by what it changes.
 AMENDED: Final = "amended"
 #: Why a file does not count that has but lines that an amendment changes.
-_CHANGES: Final = "changes"
+CHANGES: Final = "changes"
 #: What came in or was spent in the whole year.
 SETTLED: Final = "settled"
 #: The field of a budget's dataset that tells its stage.
@@ -176,7 +176,7 @@ def _source(city: City, whole: Source) -> Source:
     # Most have one file, whose lines nobody need read.
     lines = [_line_keys(city, each, year) for each in numbers] if len(numbers) > 1 else []
     aside = {numbers[place]: reason for place, reason in budget_editions.set_aside(lines).items()}
-    aside |= dict.fromkeys(changes, _CHANGES)
+    aside |= dict.fromkeys(changes, CHANGES)
     return Source(
         *(whole.unit, whole.table, whole.period, whole.code, _stage(whole)),
         tuple(number for number in numbers if number not in aside),

@@ -96,7 +96,8 @@ def schema_of(relation: str) -> TableSchema:
 @cache
 def relation(name: str) -> sa.TableClause:
     """The relation of a row schema for queries."""
-    return sa.table(name_of(registry.load(name)), *map(sa.column, _columns(registry.load(name))))
+    schema = registry.load(name)
+    return sa.table(name_of(schema), *map(sa.column, _columns(schema)))
 
 
 @cache

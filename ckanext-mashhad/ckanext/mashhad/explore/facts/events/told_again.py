@@ -159,6 +159,7 @@ def _is_planned(rows: sa.FromClause, until: sa.ColumnElement[Any]) -> sa.ColumnE
     signed = relations.relation(schema.name).alias()
     same = signed.c["_belongs"] == rows.c["_belongs"], signed.c["_counted"]
     planned = signed.c[relations.first_end(schema)] == until
+    # By itself it is joined to rows of the query right around it alone, which may be of a list.
     return sa.exists().where(*same, planned).correlate(rows)
 
 

@@ -185,7 +185,7 @@ class Stages:
         for source in self.every:
             yield from (File(source, *each) for each in source.set_aside)
             if source not in self.own:
-                reason = "changes" if source.of_changes else "months"
+                reason = budgets.CHANGES if source.of_changes else "months"
                 yield from (File(source, number, reason) for number in source.numbers)
 
     def _uncounted(self, source: Source) -> tuple[str, ...]:
