@@ -207,6 +207,18 @@ def test_a_whole_amended_plan_is_the_plan(budget: Any, ask: Any, whole: Any, tot
     assert ask(f"{ADDRESS}.json")["totals"]["use"] == {"approved": 1_000, "amended": total}
 
 
+def test_a_plan_of_half_a_year_is_not_that_of_the_year(budget: Any, ask: Any, read: Any) -> None:
+    half = {"budget_stage": "amended", "period_part": "h1"}
+    budget(0, _uses([(code, 60) for code, _amount in TEN]), **half)
+    [row] = ask("budgets.json")["rows"]
+    assert (row["planned_stage"], row["planned"]) == ("amended", 600)
+    assert "بودجهٔ اصلاح‌شده، نیمهٔ اول ۱۴۰۳" in read(f"/explore/{ADDRESS}")
+    budget(0, _uses(TEN), budget_stage="approved")
+    found = ask(f"{ADDRESS}.json")
+    assert found["totals"]["use"] == {"approved": 1_000}
+    assert [each["set_aside"] for each in found["files"]] == [None, "months"]
+
+
 def test_books_with_all_lines_are_not_compared(budget: Any, ask: Any, monkeypatch: Any) -> None:
     compared: list[Any] = []
     monkeypatch.setattr(amendments, "lists_changes", lambda *plans: bool(compared.append(plans)))

@@ -69,13 +69,15 @@ def test_of_equal_payments_as_many_are_one_as_have_a_number(
     assert story()["paid"] == 6 * MILLIARD
 
 
-def test_a_change_is_one_with_its_number_and_without(publish: Any, tables: Any, story: Any) -> None:
+def test_a_change_is_one_however_its_number_is_told(publish: Any, tables: Any, story: Any) -> None:
     publish(row(1, "روکش", 20 * MILLIARD))
-    head = "شمارهٔ قرارداد,شمارهٔ الحاقیه,نوع تغییر,تاریخ تغییر,پایان تازه\n"
-    for part, number in (("m06", ""), ("h1", "1")):
-        text = f"{head}1403/1,{number},تغییر,1403/06/01,1403/12/10\n"
+    head = CHANGE.replace(",", ",شمارهٔ الحاقیه,", 1)
+    for part, number in (("m06", ""), ("m07", "۱"), ("h1", "الحاقیه 1")):
+        text = f"{head}1403/1,{number},تغییر,1403/06/01,{MILLIARD},1403/12/10\n"
         tables(text, covers=["amendments"], period_part=part)
-    assert [each["kind"] for each in story()["events"]].count("amendment") == 1
+    found = story()
+    assert [each["kind"] for each in found["events"]].count("amendment") == 1
+    assert found["comes_to"] == 21 * MILLIARD
 
 
 def test_a_list_tells_no_more_changes_than_it_has(publish: Any, tables: Any, story: Any) -> None:

@@ -216,9 +216,12 @@ def _order(source: Source) -> tuple[int, Any, int, int]:
 
 
 def plans(sources: Iterable[Source]) -> list[Source]:
-    """What was planned: of each stage the period that ends last."""
-    whole = (each for each in sources if not each.tells_result and not each.of_changes)
-    return list({each.code: each for each in whole}.values())
+    """What was planned of the year, by each stage; of a part of it (of each stage the one that ends
+    last) only where no plan is of the whole.
+    """
+    told = [each for each in sources if not each.tells_result and not each.of_changes]
+    of_year = [each for each in told if each.period.kind == "year"]
+    return list({each.code: each for each in of_year or told}.values())
 
 
 def results(city: City, sources: Iterable[Source], side: str) -> list[Source]:

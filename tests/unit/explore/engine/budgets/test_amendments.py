@@ -53,6 +53,7 @@ DEEP = [
         (UNEQUAL, lines(900, 1)),
         (UNEQUAL, [*lines(900, 1), *lines(400, 91)]),
         (TEN, lines(100, 90)),
+        (TEN, lines(900, 90)),
         (DEEP, [(code, 120) for code, _amount, *above in DEEP if above][:6]),
         (DEEP, [("300000", 20), ("400000", 30)]),
         (UNTOLD, [("11", 70)]),
@@ -63,7 +64,8 @@ DEEP = [
         *("increments", "increments and a new line"),
         *("some lines", "some lines and new ones"),
         *("the largest line", "the largest and a new line"),
-        *("a new line", "some of the parts", "increments of headings"),
+        *("a new line", "a large new line", "some of the parts"),
+        "increments of headings",
         *("of no total", "new ones beside no total", "lines without a total"),
     ],
 )
@@ -88,13 +90,14 @@ def test_few_lines_never_become_the_plan(before: Any, after: Any) -> None:
         ([("300000", 500), ("400000", 500)], DEEP),
         (UNTOLD, [(code, amount + 5) for code, amount in UNTOLD]),
         (UNTOLD, [("100000", 250), ("200000", 200)]),
+        (lines(900, 1), lines(1_000, 90)),
     ],
     ids=[
         *("all lines with less", "headings", "headings of less"),
         *("nearly all by new codes", "four of ten by new codes"),
         *("all but one", "the largest cut", "some dropped, most as before"),
         *("headings it has", "parts without headings", "parts of headings"),
-        *("of no total", "headings of what has no total"),
+        *("of no total", "headings of what has no total", "its only line by a new code"),
     ],
 )
 def test_a_whole_plan_is_never_set_aside(before: Any, after: Any) -> None:

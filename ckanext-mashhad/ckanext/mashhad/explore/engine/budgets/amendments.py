@@ -72,7 +72,9 @@ class _Side:
         missing, new = before.amount - before.shared, after.amount - after.shared
         if 2 * after.amount < before.amount or 4 * new < 3 * missing:
             return False
-        is_another = self.is_known and 2 * before.shared <= before.amount
+        # One new line may as well be a large new project.
+        is_several = after.alone > 1 or before.alone == 1
+        is_another = self.is_known and is_several and 2 * before.shared <= before.amount
         return is_another or self.unchanged or 2 * after.alone >= before.alone
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from ckanext.mashhad.explore.facts import relations
 from ckanext.mashhad.explore.facts.events import event_rows
 from ckanext.mashhad.tables.engine.schema.explored import EventColumns
+
+#: The words before the only number of a cell, as regular expressions of PostgreSQL write them.
+_WORDS: Final = "^[^0-9]+(?=[0-9]+$)"
 
 
 def nowhere_else(
@@ -62,15 +65,24 @@ def _is_numbered_later(
     mended.
     """
     number, kind, amount = str(of.number), of.words[0], str(of.amount)
-    same = [relations.read_as_key(each.c[number]) for each in (rows, other)]
     alike = other.c[of.day] == rows.c[of.day], other.c[kind].is_not_distinct_from(rows.c[kind])
     alike = *alike, other.c[amount] == rows.c[amount]
     return sa.exists().where(
         other.c["_belongs"] == rows.c["_belongs"],
         *(listed(other), *event_rows.tells(other, of)),
         other.c["_register"] > rows.c["_register"],
-        *(same[0] == same[1], same[0] != "", sa.or_(*alike)),
+        *(_is_same_number(rows.c[number], other.c[number]), sa.or_(*alike)),
     )
+
+
+def _is_same_number(one: Any, other: Any) -> sa.ColumnElement[bool]:
+    """Whether two cells have one number, as «۲» and «الحاقیه ۲»: words tell two of them apart only
+    where both have some.
+    """
+    keys = [relations.read_as_key(each) for each in (one, other)]
+    bare = [sa.func.regexp_replace(key, _WORDS, "") for key in keys]
+    same = [key == bare for key, bare in zip(keys, reversed(bare), strict=True)]
+    return sa.and_(keys[0] != "", keys[1] != "", sa.or_(keys[0] == keys[1], *same))
 
 
 def _is_in_no_list(

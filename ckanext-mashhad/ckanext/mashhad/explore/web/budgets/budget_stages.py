@@ -155,8 +155,8 @@ class Stages:
                 if first.code in _BUDGETS
                 else codelists.load("budget_stage").label(first.code, self.lang)
             )
-            if first.tells_result and first.period.kind != "year":
-                label = f"{label} {first.period.label(self.lang)}"
+            if first.period.kind != "year":
+                label = tk.h.mashhad_comma().join([label, first.period.label(self.lang)])
             elif year != self.year:
                 label = f"{label} {tk.h.mashhad_digits(year)}"
         if first.unit == self.unit:
