@@ -126,7 +126,17 @@ def test_a_legal_form_alone_is_no_company(name: str) -> None:
 def test_insurers_are_companies_and_owners_are_none() -> None:
     assert all(parties.says_company(name) for name in ("بیمه رازی", "بیمه دی"))
     assert not parties.says_company("شرکت آقای بهمنیار تهمتن")
-    assert parties.identify("سیدمهرداد زرین‌قبا", "10380284790").name is None
+
+
+@pytest.mark.parametrize(
+    ("name", "is_shown"),
+    [
+        *((f"{title} زرین‌قبا", False) for title in ("سیدمهرداد", "دکترپریناز", "مهندسایرج")),
+        *(("آقایشاپور کیان‌مهر", False), ("مهندسین مشاور طوس", True), ("مهندسان راه", True)),
+    ],
+)
+def test_names_behind_joined_titles_are_not_shown(name: str, is_shown: bool) -> None:
+    assert (parties.identify(name, "10380284790").name is not None) == is_shown
 
 
 @pytest.mark.parametrize(

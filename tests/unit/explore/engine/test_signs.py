@@ -70,6 +70,7 @@ CASES: list[tuple[str, Any, str]] = [
     ("single_bid", call(bidders=None), UNKNOWN),
     ("single_bid", call(bidders=None, bids=1), FIRED),
     ("single_bid", call(bidders=4, bids=1), CLEAR),
+    ("single_bid", call(bidders=1, bids=3), UNKNOWN),
     ("single_bid", call(kind=None, method=None), UNKNOWN),
     ("single_bid", call(bidders=1, method=None), FIRED),
     ("short_submission", call(deadline=on(14)), FIRED),

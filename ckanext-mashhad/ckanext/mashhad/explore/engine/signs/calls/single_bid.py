@@ -21,6 +21,8 @@ def judge(call: Call, limits: Limits) -> Finding:
     bidders = call.bids if call.bidders is None else call.bidders
     if bidders is None:
         return unknown("bidders_missing")
+    if call.bids is not None and call.bids > bidders:
+        return unknown("bids_differ")  # one of two records is wrong: that is no sign of the call
     if bidders == limits["bidders"]:
         return fired(bidders, number=bidders)
     return clear(bidders)
