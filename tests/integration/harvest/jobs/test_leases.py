@@ -99,6 +99,8 @@ def test_after_three_failures_source_rests_until_run_succeeds(
     shown = act("mashhad_harvest_source_show", id="other")
     assert (shown["health"]["code"], shown["next_due_at"]) == ("paused", None)
     assert act("mashhad_harvest_health")["ok"] is False
+    run()  # by hand, and fails again
+    assert act("mashhad_harvest_source_show", id="other")["paused_at"] == shown["paused_at"]
     feed.serve([dataset(1)])
     run()
     assert act("mashhad_harvest_source_show", id="other")["health"]["code"] == "good"
