@@ -93,6 +93,11 @@ def test_days_of_a_plan_may_be_jalali_or_gregorian() -> None:
     assert one == other
 
 
+def test_title_of_duty_is_its_name_in_each_language() -> None:
+    one = parsed(plans=[PLAN]).duties[0]
+    assert (one.named.fa, one.named.en) == ("چیزی", "Something")
+
+
 def test_unquoted_jalali_only_day_is_read() -> None:
     assert loading.read_text("x", "day: 1403-02-31") == {"day": "1403-02-31"}
 
@@ -323,6 +328,12 @@ def test_readings_are_laid_over_the_duty_that_they_name() -> None:
 def test_what_is_optional_cannot_score() -> None:
     read = {"duties": {"duty-x": {"optional": True, "why": "The article says may."}}}
     assert "duties.yaml, duty-x: It cannot score" in complaints([DUTY], policy=read)
+
+
+def test_what_no_dataset_can_meet_cannot_score() -> None:
+    without = {key: value for key, value in DUTY.items() if key != "dataset_type"}
+    assert parsed([without | {"scores": False}]).duties[0].types == frozenset()
+    assert "duties.yaml, duty-x: It cannot score" in complaints([without])
 
 
 def test_every_fault_can_be_said() -> None:

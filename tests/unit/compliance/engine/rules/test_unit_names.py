@@ -67,7 +67,7 @@ def test_a_name_that_means_nobody_is_told() -> None:
 @pytest.mark.parametrize("listed", [["seven"], {"seven": 7}, "seven"])
 def test_a_list_of_another_shape_is_told(listed: Any) -> None:
     with pytest.raises(RulesError, match="names of units with their ids"):
-        rules_of({"version": 1, "unit_ids": listed})
+        rules_of(content(SITE) | {"unit_ids": listed})
 
 
 @pytest.mark.parametrize("shape", [None, [], {"entries": 5}, {"entries": [5, {"owed_by": []}]}])
