@@ -30,7 +30,8 @@ def register(create: Callable[..., dict[str, Any]]) -> dict[str, Any]:
 
 @pytest.fixture
 def no_reach(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_listing, "REACH", dt.timedelta(0))
+    for name in ("REACH", "LONGEST"):
+        monkeypatch.setattr(feed_listing, name, dt.timedelta(0))
 
 
 def tag(app: Any, path: str = "/catalog.ttl") -> str:
@@ -103,6 +104,7 @@ def test_every_change_gives_the_feed_another_name(app, register, act, unit, monk
     changes: list[Callable[[], Any]] = [
         lambda: act("package_patch", id=id_, notes_translated={"fa": "دیگر"}),
         lambda: act("package_patch", id=id_, tags=[{"name": "تازه"}]),
+        lambda: act("tag_delete", id="تازه"),
         lambda: act("package_patch", id=id_, contact_email="pr@mashhad.example"),
         lambda: act("resource_patch", id=file, description="شرح"),
         lambda: act("organization_patch", id=unit["id"], email="d9@mashhad.example"),
@@ -190,6 +192,18 @@ def test_dataset_saved_before_but_seen_after_is_told(app, register) -> None:
     old = "UPDATE package SET metadata_modified = '2020-01-01', notes = 'دیگر'"
     _sql(old)
     assert walk(app, begun) == ([register["id"]], {})
+
+
+def test_a_change_that_is_committed_long_after_is_told(app, create, monkeypatch) -> None:
+    monkeypatch.setattr(feed_listing, "REACH", dt.timedelta(0))
+    made, _other = (create(title_translated={"fa": f"فهرست {n}"}) for n in range(2))
+    _sql("UPDATE package SET metadata_modified = '2020-01-01'")
+    last = f"UPDATE package SET notes = 'دیگر' WHERE id = '{made['id']}'"
+    model.Session.execute(sa.text(last))
+    model.Session.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
+    begun = now()
+    model.Session.commit()
+    assert walk(app, begun) == ([made["id"]], {})
 
 
 def test_changes_of_a_minute_before_are_told_too(app, create) -> None:

@@ -17,6 +17,8 @@ from ckanext.mashhad.catalog.timeline.model import Event
 #: So much further back than asked do changes count: one that was being saved at that moment came
 #: to be seen after it.
 REACH: Final = dt.timedelta(minutes=1)
+#: So long a transaction may last that has written into the log.
+LONGEST: Final = dt.timedelta(days=1)
 #: Types that are no records of the catalogue.
 LEFT_OUT: Final = ("harvest", "showcase")
 #: What changes nothing in a record.
@@ -81,9 +83,17 @@ def _listed(request: Request) -> list[sa.Select[Any]]:
 
 
 def _first_event(since: dt.datetime) -> Any:
-    """Id of the first event that came into the log after a moment; null where none did."""
-    query = sa.select(Event.id).where(Event.written >= since - REACH)
-    return query.order_by(Event.written, Event.id).limit(1).scalar_subquery()
+    """Id of the first event that may have come to be seen after a moment; null where none did.
+
+    Who writes into the log holds it until the transaction ends: of those that began before, only
+    the last may have ended after.
+    """
+    bound = since - REACH
+    before = sa.select(Event.id, Event.tx).order_by(Event.written.desc(), Event.id.desc()).limit(1)
+    late = before.where(Event.written.between(bound - LONGEST, bound)).subquery()
+    earlier = before.where(Event.written < bound, Event.tx.not_in(sa.select(late.c.tx))).subquery()
+    seen = sa.func.coalesce(sa.select(earlier.c.id).scalar_subquery(), 0)
+    return sa.select(sa.func.min(Event.id)).where(Event.id > seen).scalar_subquery()
 
 
 def _changed(since: dt.datetime, first: Any) -> sa.ColumnElement[bool]:
