@@ -11,10 +11,12 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 from ckan.types import Context
 
+from ckanext.mashhad.catalog.timeline.model import Event
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.jalali import format_long
@@ -328,3 +330,23 @@ def test_two_clicks_at_once_make_one_report(app, unit, officer, act, monkeypatch
         clicks = [pool.submit(click) for _ in range(2)]
         assert sorted(each.result() for each in clicks) == [200, 409]
     assert act("package_search")["count"] == 1
+
+
+def test_a_group_that_is_no_unit_reports_nothing(act: Any) -> None:
+    group = act("group_create", name="roads", title="راه‌ها")
+    asked = {"table": "contracts", "owner_org": group["id"], **MEHR}
+    with pytest.raises(tk.ValidationError) as refused:
+        act("mashhad_nil_report_create", **asked)
+    assert list(refused.value.error_dict) == ["owner_org"]
+
+
+def test_sql_that_undoes_a_report_is_an_event_of_its_dataset(made: dict[str, Any]) -> None:
+    last = sa.select(sa.func.max(Event.id)).where(Event.dataset == made["id"])
+    known = [model.Session.scalar(last)]
+    for change in ("UPDATE mashhad_nil_report SET ended = now()",
+                   "UPDATE mashhad_nil_report SET ended = NULL",
+                   "DELETE FROM mashhad_nil_report"):  # fmt: skip
+        model.Session.execute(sa.text(change))
+        model.Session.commit()
+        known.append(model.Session.scalar(last))
+    assert known == sorted(set(known))

@@ -114,3 +114,9 @@ def test_a_file_without_such_parts_is_given_as_it_was_sent(published, act, downl
     answer = download(published["url"])
     assert answer.data == table()
     assert answer.headers["Repr-Digest"].startswith("sha-256=:")
+
+
+def test_a_published_file_keeps_the_name_that_it_was_given(add: Any, work: Any, act: Any) -> None:
+    added = add(name="قراردادهای مهر")
+    work()
+    assert act("resource_show", id=added["id"])["name"] == "قراردادهای مهر"

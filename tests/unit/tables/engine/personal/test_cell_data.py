@@ -68,6 +68,12 @@ def test_data_within_cells_are_judged_as_records(cells) -> None:
     assert kinds(cells) == KINDS
 
 
+def test_data_of_every_column_are_judged() -> None:
+    place = json.dumps({"type": "Point", "coordinates": [59.5, 36.2]})
+    rows = [["ردیف", "جا", "پاسخ"], *([1, place, json.dumps(each)] for each in PEOPLE)]
+    assert {f.params["kind"].en for f in guard.watch(as_xlsx(rows)).findings} == KINDS
+
+
 @pytest.mark.parametrize(
     "cell",
     [
