@@ -343,9 +343,8 @@ def test_a_group_that_is_no_unit_reports_nothing(act: Any) -> None:
 def test_sql_that_undoes_a_report_is_an_event_of_its_dataset(made: dict[str, Any]) -> None:
     last = sa.select(sa.func.max(Event.id)).where(Event.dataset == made["id"])
     known = [model.Session.scalar(last)]
-    for change in ("UPDATE mashhad_nil_report SET ended = now()",
-                   "UPDATE mashhad_nil_report SET ended = NULL",
-                   "DELETE FROM mashhad_nil_report"):  # fmt: skip
+    undo = "UPDATE mashhad_nil_report SET ended = NULL"
+    for change in (undo.replace("NULL", "now()"), undo, "DELETE FROM mashhad_nil_report"):
         model.Session.execute(sa.text(change))
         model.Session.commit()
         known.append(model.Session.scalar(last))

@@ -14,26 +14,7 @@ CREATE INDEX mashhad_dataset_period_closed ON mashhad_dataset_period (closed)
 CREATE INDEX mashhad_public_package ON package (id COLLATE "C")
     WHERE state = 'active' AND NOT private;
 
--- Where the transaction has told nothing else of a dataset whose row, or a file's, is another.
-CREATE OR REPLACE FUNCTION mashhad_timeline_note_record() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    given text := to_jsonb(NEW) ->> TG_ARGV[0];
-    stored record;
-    last bigint;
-BEGIN
-    SELECT owner_org INTO stored FROM package WHERE id = given;
-    IF NOT FOUND THEN
-        RETURN NULL;
-    END IF;
-    SELECT tx INTO last FROM mashhad_timeline_event WHERE dataset = given ORDER BY id DESC LIMIT 1;
-    IF last IS DISTINCT FROM pg_current_xact_id()::text::bigint THEN
-        PERFORM mashhad_timeline_append(
-            'record_changed', stored.owner_org, given, NULL, NULL, '{}');
-    END IF;
-    RETURN NULL;
-END $$;
-
--- The same of a unit.
+-- Where the transaction has told nothing else of a unit whose row is another.
 CREATE OR REPLACE FUNCTION mashhad_timeline_note_unit_record() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE

@@ -82,7 +82,7 @@ def _is_same_number(one: Any, other: Any) -> sa.ColumnElement[bool]:
     keys = [relations.read_as_key(each) for each in (one, other)]
     bare = [sa.func.regexp_replace(key, _WORDS, "") for key in keys]
     same = [key == bare for key, bare in zip(keys, reversed(bare), strict=True)]
-    return sa.and_(keys[0] != "", keys[1] != "", sa.or_(keys[0] == keys[1], *same))
+    return sa.and_(keys[0] != "", sa.or_(keys[0] == keys[1], *same))
 
 
 def _is_in_no_list(

@@ -11,6 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    run_sql("mashhad", "note_record.sql")
     run_sql("mashhad", "keywords.sql")
 
 
