@@ -69,9 +69,9 @@ def make_client(fake_time) -> Callable[..., Client]:
     def make(network: Network | None = None, **settings) -> Client:
         hurried = {
             "allowed_networks": LOOPBACK,
-            "connect_timeout": 0.5,
-            "read_timeout": 2.0,
-            "deadline": 5.0,
+            "connect_timeout": 5.0,
+            "read_timeout": 10.0,
+            "deadline": 10.0,
             "retry": RetryPolicy(tries=1),
         }
         clock = fake_time.clock()

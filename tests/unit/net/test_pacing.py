@@ -30,8 +30,8 @@ def patient(make_client):
 
 @pytest.fixture
 def impatient(make_client):
-    """A client that takes half a second of silence for an end, and then tries again."""
-    return make_client(retry=RetryPolicy(), read_timeout=0.5)
+    """A client that takes a second of silence for an end, and then tries again."""
+    return make_client(retry=RetryPolicy(), read_timeout=1)
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
