@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import signal
 import sys
 from pathlib import Path
@@ -117,6 +119,49 @@ def test_warm_process_that_machine_ends_is_started_anew(prints):
         with pytest.raises(sandbox.Interrupted):
             sandbox.run(prints, ["ends all"])
         assert sandbox.run(prints, [])
+
+
+@pytest.fixture
+def kept(prints):
+    """The module is imported for this process and its forks."""
+    before = sandbox._importer.get()
+    sandbox.keep_warm(prints)
+    yield prints
+    sandbox._importer.get().end()
+    sandbox._importer.set(before)
+
+
+def in_a_fork(target, name, words=(), alive=30):
+    """What a run in a fork of this process writes; the fork is killed after so many seconds."""
+
+    def work():
+        with sandbox.warm(name):
+            target.write_bytes(sandbox.run(name, words))
+
+    fork = multiprocessing.get_context("fork").Process(target=work)
+    fork.start()
+    fork.join(alive)
+    fork.kill()
+    fork.join()
+    return target.read_bytes() if target.exists() else b""
+
+
+def test_forks_share_what_is_kept_whatever_becomes_of_them(kept, tmp_path):
+    parents = {in_a_fork(tmp_path / word, kept, [word]).split()[1] for word in ("one", "two")}
+    assert len(parents) == 1
+    assert in_a_fork(tmp_path / "none", kept, ["sleeps"], alive=0.5) == b""
+    sandbox.keep_warm(kept)
+    assert in_a_fork(tmp_path / "three", kept, ["three"]).split()[:2] == [b"('three',)", *parents]
+
+
+def test_what_is_kept_and_ended_begins_anew_and_forks_can_do_without(kept, tmp_path):
+    first = in_a_fork(tmp_path / "one", kept, ["one"]).split()[1]
+    os.killpg(int(first), signal.SIGKILL)
+    alone, other = (in_a_fork(tmp_path / word, kept, [word]).split()[1] for word in ("a", "b"))
+    assert len({first, alone, other}) == 3
+    sandbox.keep_warm(kept)
+    anew = [in_a_fork(tmp_path / word, kept, [word]).split()[1] for word in ("c", "d")]
+    assert anew[0] == anew[1] not in (first, alone, other)
 
 
 def test_warm_process_without_its_module_gives_no_output():

@@ -20,6 +20,16 @@ class IDueWork(Interface):
         return {}
 
 
+class ISandboxed(Interface):
+    """Has jobs that run a module in the sandbox again and again."""
+
+    def sandboxed(self) -> dict[str, tuple[str, Mapping[str, str]]]:
+        """Queue of the jobs to the module, which a worker imports once for all of them, and its
+        environment.
+        """
+        return {}
+
+
 class ITextGuard(Interface):
     """Looks at texts that everybody will read before they are kept."""
 

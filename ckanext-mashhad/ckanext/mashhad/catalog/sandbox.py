@@ -7,7 +7,8 @@ The child gets no secrets in its environment, little memory and time, and cannot
 Who runs a module several times does so in :func:`warm`: the children are then forks of a process
 that has imported the module and called its ``prepare``, for that takes most of a small run. That
 process is started as a child is, does nothing else (a fork of what runs threads, as polars does
-once it is used, hangs), and is asked over a socket which no child holds.
+once it is used, hangs), and is asked over a socket which no child holds. A worker has such a
+process as long as it runs (:func:`keep_warm`), for the jobs that it forks.
 """
 
 from __future__ import annotations
@@ -121,9 +122,14 @@ def _seen(environment: Mapping[str, str] | None) -> dict[str, str]:
 def warm(module: str, environment: Mapping[str, str] | None = None) -> Iterator[None]:
     """Within the block, each :func:`run` of this module is a fork of one process.
 
-    The process is started by the first of them, and ended with the block.
+    The process is started by the first of them, and ended with the block, unless it is one that is
+    kept.
     """
-    importer = _Importer(module, _seen(environment))
+    kept, seen = _importer.get(), _seen(environment)
+    if kept and kept.serves(module, seen) and kept.answers():
+        yield
+        return
+    importer = _Importer(module, seen)
     token = _importer.set(importer)
     try:
         yield
@@ -132,13 +138,25 @@ def warm(module: str, environment: Mapping[str, str] | None = None) -> Iterator[
         importer.end()
 
 
+def keep_warm(module: str, environment: Mapping[str, str] | None = None) -> None:
+    """Have such a process for as long as this one runs, and for what is forked from it, one fork at
+    a time; called before each fork, as it may have ended.
+    """
+    kept, seen = _importer.get(), _seen(environment)
+    if not (kept and kept.serves(module, seen)):
+        kept = _Importer(module, seen)
+        _importer.set(kept)
+    kept.begin()
+
+
 class _Importer:
-    """The process that has imported a module, as its caller sees it."""
+    """The process that has imported a module, as its caller sees it, or a fork of its caller."""
 
     def __init__(self, module: str, environment: Mapping[str, str]) -> None:
         self._module = module
         self._environment = environment
         self._running: tuple[subprocess.Popen[bytes], socket.socket] | None = None
+        self._owner = os.getpid()
 
     def serves(self, module: str, environment: Mapping[str, str]) -> bool:
         return (module, environment) == (self._module, self._environment)
@@ -148,24 +166,43 @@ class _Importer:
     ) -> int | None:
         """As :func:`start`."""
         _, orders = self._running = self._running or self._begin()
-        order = json.dumps([*arguments, seconds]).encode()
+        name = os.urandom(8).hex()
+        order = json.dumps([name, seconds, *arguments]).encode()
         orders.settimeout(seconds + _BEGINNING)
         answer = b""
         try:
             with suppress(BrokenPipeError, ConnectionResetError):  # it has ended by itself
                 socket.send_fds(orders, [order], [source, target])
-                answer = orders.recv(_ANSWER)
+                # A fork that was killed may have left an answer behind.
+                while (answer := orders.recv(_ANSWER)) and json.loads(answer)[0] != name:
+                    pass
         except TimeoutError:
             self.end()
             return None
         except BaseException:  # the caller's own time is over: it may ask for no other
             self.end()
             raise
-        code: int | None = json.loads(answer) if answer else self.end()
+        code: int | None = json.loads(answer)[1] if answer else self.end()
         return code
 
+    def begin(self) -> None:
+        """Begin the process, unless it runs."""
+        if self._running and self._running[0].poll() is not None:
+            self.end()
+        self._running = self._running or self._begin()
+
+    def answers(self) -> bool:
+        """Whether the process has begun and not ended."""
+        with suppress(BlockingIOError, ConnectionResetError):
+            peek = socket.MSG_PEEK | socket.MSG_DONTWAIT
+            return bool(self._running and self._running[1].recv(1, peek))
+        return bool(self._running)
+
     def end(self) -> int | None:
-        """End the process, and a child that it still has; how it ended, if it had begun."""
+        """End the process, and a child that it still has; how it ended, if it had begun.
+
+        Only who has begun it can know that.
+        """
         if not self._running:
             return None
         process, orders = self._running
@@ -173,7 +210,8 @@ class _Importer:
         orders.close()
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        return process.wait()
+        code = process.wait()
+        return code if self._owner == os.getpid() else -signal.SIGKILL
 
     def _begin(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -207,7 +245,7 @@ def _serve(module: str) -> None:
         order, files, _, _ = socket.recv_fds(orders, _ORDER, 2)
         if not order:
             return
-        *arguments, seconds = json.loads(order)
+        name, seconds, *arguments = json.loads(order)
         child = os.fork()
         if child == 0:
             orders.close()
@@ -215,7 +253,7 @@ def _serve(module: str) -> None:
         for file in files:
             os.close(file)
         with suppress(BrokenPipeError):
-            orders.send(json.dumps(_await(child, orders, seconds)).encode())
+            orders.send(json.dumps([name, _await(child, orders, seconds)]).encode())
 
 
 def _be_child(main: Any, arguments: Sequence[str], source: int, target: int) -> NoReturn:

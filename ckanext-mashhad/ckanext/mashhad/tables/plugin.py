@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ckan.plugins as p
@@ -14,7 +14,8 @@ from ckan.exceptions import CkanConfigurationException
 from ckan.types import Context
 from ckanext.datastore.backend import DatastoreBackend
 
-from ckanext.mashhad.catalog.interfaces import IDueWork, ITextGuard
+from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.catalog.interfaces import IDueWork, ISandboxed, ITextGuard
 from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.tables import actions, auth, cli, helpers
 from ckanext.mashhad.tables.bulk import actions as bulk_actions
@@ -34,6 +35,7 @@ from ckanext.mashhad.tables.overrides import overrides
 from ckanext.mashhad.tables.preview import actions as preview_actions
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_reads, row_writes
+from ckanext.mashhad.tables.sandbox.checking import CHECKER, THREADS
 from ckanext.mashhad.tables.web import preview_requests, views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
@@ -102,6 +104,7 @@ class MashhadTablesPlugin(p.SingletonPlugin):
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IUploader, inherit=True)
     p.implements(IDueWork)
+    p.implements(ISandboxed)
     p.implements(ITextGuard)
 
     # IConfigurer
@@ -162,6 +165,11 @@ class MashhadTablesPlugin(p.SingletonPlugin):
         done = {f"files {word}": number for word, number in check_jobs.tick().items()}
         done |= {f"batches {word}": number for word, number in batch_job.tick().items()}
         return {**done, "feedback told again": feedback_mail.tick(dt.datetime.now(dt.UTC))}
+
+    # ISandboxed
+
+    def sandboxed(self) -> dict[str, tuple[str, Mapping[str, str]]]:
+        return dict.fromkeys((workers.CHECKS, workers.BATCHES), (CHECKER, THREADS))
 
     # ITextGuard
 

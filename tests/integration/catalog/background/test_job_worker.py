@@ -15,7 +15,10 @@ from ckan.lib import jobs
 from ckan.lib.redis import connect_to_redis
 from ckanext.datastore.backend import postgres
 
+from ckanext.mashhad.catalog import sandbox
+from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.catalog.background.job_worker import Worker
+from ckanext.mashhad.tables.sandbox import checking
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_queues")
 
@@ -42,9 +45,9 @@ def perform() -> Iterator[Callable[..., list[Any]]]:
     """Have one worker do a job so many times; what the jobs returned."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def work(job: Callable[[], Any], times: int = 1) -> list[Any]:
-        asked = [jobs.enqueue(job, queue=QUEUE) for _ in range(times)]
-        Worker([QUEUE]).work(burst=True)
+    def work(job: Callable[[], Any], times: int = 1, queue: str = QUEUE) -> list[Any]:
+        asked = [jobs.enqueue(job, queue=queue) for _ in range(times)]
+        Worker([queue]).work(burst=True)
         return [each.return_value(refresh=True) for each in asked]
 
     yield work
@@ -86,3 +89,19 @@ def test_a_job_knows_settings_changed_since_the_start(perform: Callable[..., lis
     model.set_system_info("ckan.config_update", "1")
     assert perform(site_title) == ["شفافیت"]
     assert site_title() == before
+
+
+def importer() -> int:
+    """The process of which the checks of this job are forks."""
+    with checking.several():
+        return sandbox._importer.get()._running[0].pid
+
+
+def test_the_checks_of_all_jobs_are_forks_of_one_process(perform: Callable[..., list[Any]]) -> None:
+    assert sandbox._importer.get() is None
+    try:
+        one, other = perform(importer, 2, workers.CHECKS)
+        assert one == other
+    finally:
+        sandbox._importer.get().end()
+        sandbox._importer.set(None)
