@@ -18,7 +18,7 @@ from ckanext.mashhad.compliance.judgements import evaluator
 
 NAME: Final = "judgements"
 #: So long a job waits: a harvest or a batch writes many times a second.
-_WAIT: Final = dt.timedelta(seconds=2)
+_WAIT: Final = dt.timedelta(seconds=5)
 #: So long after a job was asked for it has not begun, and finds what is committed meanwhile.
 _ASLEEP: Final = 1.0
 #: So many seconds Redis may take to answer; where it takes more, nothing is asked of it for this
