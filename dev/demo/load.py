@@ -26,7 +26,7 @@ from dev.demo.words import ABOUT_FILE, ATTESTATION
 # One more than the portal's web workers keeps them busy.
 UPLOADING = 3
 # Of these most wait for a check, and are there when one asks for something.
-SETTLING = 12
+SETTLING = 4
 PROGRESS_EVERY = 10
 # For a check and all that wait before it, on a busy machine; a worker that dies is noticed at once.
 PATIENCE = 1800
