@@ -68,16 +68,16 @@ def _last_published(table: TableSchema, facts: Typed) -> tuple[Period, Mapping[s
     that it had; none where there is none.
     """
     chosen = parse_period(facts["fiscal_year"], facts["period_part"] or "year")
-    before = chosen.previous
-    while chosen.start - before.start <= _LOOKED_BACK:
-        earlier = {**facts, "fiscal_year": str(before.year), "period_part": before.part}
-        package = proposal.existing(table, earlier)
-        file = proposal.file_of(package, table) if package is not None else None
+    periods = [chosen.previous]
+    while chosen.start - periods[-1].previous.start <= _LOOKED_BACK:
+        periods.append(periods[-1].previous)
+    found = proposal.earlier(table, facts, periods)
+    for before in filter(found.get, periods):
+        file = proposal.file_of(found[before], table)
         version = next(iter(store.versions(file.id, (PUBLISHED,))), None) if file else None
         if version and version.table == table.name:
             return before, _totals(version.report or {})
-        before = before.previous
-    return before, {}
+    return periods[-1], {}
 
 
 def odd_sizes(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:

@@ -7,7 +7,8 @@ gate as any other.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -120,19 +121,47 @@ def existing(table: TableSchema, typed: Mapping[str, str]) -> model.Package | No
     """The dataset that speaks of the same already, which then gets the file: of several the one
     that has such a file, else the first.
     """
-    same = {name: typed[name] for name in ("period_part", *codes(table)) if typed.get(name)}
-    same["fiscal_year"] = to_ascii_digits(typed["fiscal_year"])
+    part = typed.get("period_part")
+    found = _of_periods(table, typed, [(to_ascii_digits(typed["fiscal_year"]), part)])
+    return _with_file(found, table) if found else None
+
+
+def earlier(
+    table: TableSchema, typed: Mapping[str, str], periods: Iterable[Period]
+) -> dict[Period, model.Package]:
+    """The same of each of other periods, where there is one."""
+    known = {(str(period.year), period.part): period for period in periods}
+    found: defaultdict[Period, list[model.Package]] = defaultdict(list)
+    for package in _of_periods(table, typed, known):
+        said = package.extras
+        found[known[said["fiscal_year"], said["period_part"]]].append(package)
+    return {period: _with_file(packages, table) for period, packages in found.items()}
+
+
+def _of_periods(
+    table: TableSchema, typed: Mapping[str, str], periods: Iterable[tuple[str, str | None]]
+) -> list[model.Package]:
+    """Those of any of these years and parts; of any part where none is given."""
+    said = model.Package.extras
+    same = {name: typed[name] for name in codes(table) if typed.get(name)}
+    times = [
+        {"fiscal_year": year} | ({"period_part": part} if part else {}) for year, part in periods
+    ]
     unit = model.Group.get(typed["owner_org"])  # by id or name
     query = sa.select(model.Package).where(
         model.Package.type == table.dataset_type,
         model.Package.owner_org == (unit.id if unit else None),
         model.Package.state == "active",
-        *(model.Package.extras[name].astext == value for name, value in same.items()),
+        *(said[name].astext == value for name, value in same.items()),
+        sa.or_(*(sa.and_(*(said[key].astext == time[key] for key in time)) for time in times)),
     )
-    found = list(model.Session.scalars(query.order_by(model.Package.metadata_created)))
-    if len(found) < 2:
-        return found[0] if found else None
-    return next((package for package in found if file_of(package, table)), found[0])
+    return list(model.Session.scalars(query.order_by(model.Package.metadata_created)))
+
+
+def _with_file(found: Sequence[model.Package], table: TableSchema) -> model.Package:
+    """The first that has such a file, else the first."""
+    others = found if len(found) > 1 else ()
+    return next((package for package in others if file_of(package, table)), found[0])
 
 
 def called(package: model.Package) -> str:
