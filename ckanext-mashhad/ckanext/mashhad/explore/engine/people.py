@@ -141,11 +141,11 @@ class _Walk:
 
     def read(self, words: tuple[str, ...]) -> None:
         for at, (word, following) in enumerate(zip(words, [*words[1:], ""], strict=True)):
-            title, rest = _split_title(word)
+            title, names = _split_title(word)
             if title and self._names_place(title):
                 self._of_place = _NAMES
             elif title:
-                self._begin(title, rest, at)
+                self._begin(title, names, at)
             elif word in _BETWEEN or (word.isdigit() and len(word) <= _LIST_NUMBER):
                 self._part(word)
             elif _ends_name(word, following) or (self._is_next and is_public(word)):
@@ -160,11 +160,11 @@ class _Walk:
     def _names_place(self, title: str) -> bool:
         return self._is_place and not self._left and title in phrases("titles_of_places")
 
-    def _begin(self, title: str, rest: str, at: int) -> None:
+    def _begin(self, title: str, names: tuple[str, ...], at: int) -> None:
         self._left, self._more, self._is_list, self._is_next = _NAMES, _MORE_NAMES, True, False
         self._is_waiting, self._waiting = title in phrases("titles_of_many"), []
         self._is_place, self._of_place = False, 0
-        self.found += [rest] if rest else []
+        self.found += names
         if self.begins is None:
             self.begins = at
 
@@ -218,20 +218,18 @@ def _titles() -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _split_title(word: str) -> tuple[str, str]:
-    """A title and the name that is joined to it; two empty texts where the word is none."""
-    titles = _titles()
+def _split_title(word: str) -> tuple[str, tuple[str, ...]]:
+    """A title, empty where there is none, and the words by which rows have a name joined to it."""
     whole, (head, _, rest) = word.replace(ZWNJ, ""), word.partition(ZWNJ)
-    if whole in titles:
-        return whole, ""
-    if head in titles and rest and not rest.startswith(_NO_NAMES):
-        return head, rest
+    if whole in _titles():
+        return whole, ()
+    if head in _titles() and rest and not rest.startswith(_NO_NAMES):
+        return head, (rest, whole)
     for title in phrases("joined_titles"):
         is_joined = head.startswith(title) and len(head) >= len(title) + _SHORTEST
-        rest = word.removeprefix(title)
-        if is_joined and not rest.startswith(_NO_NAMES):
-            return title, rest
-    return "", ""
+        if is_joined and not head.startswith(_NO_NAMES, len(title)):
+            return title, (word,)
+    return "", ()
 
 
 @lru_cache(maxsize=4096)
