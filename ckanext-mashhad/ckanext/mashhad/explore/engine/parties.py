@@ -8,30 +8,37 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.explore.engine.people import (
+    first_title,
+    is_office,
+    is_public,
+    is_titled,
+    list_words,
+    may_be_name,
+    phrases,
+    split,
+)
 from ckanext.mashhad.persian.text import ZWNJ, search_fold
 
 #: Rises whenever a party may be known by another key: the store is made anew then.
-RULES: Final = 8
+RULES: Final = 9
 #: A key that is no legal id begins so.
 BY_NAME: Final = "n"
 _KEY_LENGTH: Final = 12
-#: Words of a name behind a title, and of each behind that of a list.
-_NAMES: Final = 4
-_NAMES_OF_MANY: Final = 3
-#: So many more, where they end as names do.
-_MORE_NAMES: Final = 3
-#: Letters of the shortest name that a title is joined to.
-_SHORTEST: Final = 3
 _WORD: Final = re.compile(r"[^\W_]+")
 #: What is before each word, and the word.
 _PARTS: Final = re.compile(r"([\W_]*)([^\W_]+)")
-#: Words with their half-spaces, and what stands between the names of a list.
-_IN_TEXTS: Final = re.compile(rf"[^\W_]+(?:{ZWNJ}+[^\W_]+)*|[،,؛;]")
-_BETWEEN: Final = frozenset("و،,؛;")
+#: The company's own name and what people write behind it, each a part.
+_PART: Final = re.compile(r"[^-–—/|()\[\]،,؛;:]*[^\W_][^-–—/|()\[\]،,؛;:]*")
+#: What is left at an end, or between others, where a part is taken away.
+_LEFT_OVER: Final = re.compile(
+    r"\(\s*\)|\[\s*\]|(?:^|(?<=[(\[]))[\s\-–—/|،,؛;:]+|[\s\-–—/|،,؛;:]+$"
+    r"|[-–—/|،,؛;:]\s*(?=[-–—/|،,؛;:()])"
+)
+_IN_BRACKETS: Final = re.compile(r"^\(([^()]*)\)$")
 
 
 class Party(NamedTuple):
@@ -43,65 +50,45 @@ class Party(NamedTuple):
 
 def identify(name: str | None, legal_id: str | None) -> Party:
     """The party of a row that writes this name and this legal id (11 digits, or none)."""
+    known, shown = _without_people(name) if name and not is_titled(name) else ("", None)
     if legal_id:
-        return Party(legal_id, None if _is_titled(name or "") else name or None)
-    if name and says_company(name):
-        return Party(name_key(name), name)
+        return Party(legal_id, shown)
+    if name and shown and says_company(name) and says_company(shown):
+        return Party(name_key(known), shown)
     return Party(None, None)
-
-
-def _is_titled(name: str) -> bool:
-    """Whether the name begins with a title of a person, in whatever spelling."""
-    words = _WORD.findall(_join_titles(search_fold(name), ("titles",)).replace(ZWNJ, " "))
-    first = words[0] if words else ""
-    return first in _phrases("titles") or any(
-        first.startswith(title) and len(first) >= len(title) + _SHORTEST
-        for title in _phrases("joined_titles")
-    )
 
 
 def says_company(name: str) -> bool:
     """Whether the name says that it is of no natural person; a legal form alone is no name."""
-    if _is_titled(name):
+    if is_titled(name):
         return False
-    own = _own_words(name)
-    # «شرکت آقای …» is called by whose it is.
-    if own and own[0] in _phrases("titles_in_texts"):
+    if " ".join(_own_words(name)) in {"", *phrases("legal_words")}:
         return False
-    if " ".join(own) in {"", *_phrases("legal_words")}:
-        return False
-    endings = _phrases("legal_endings")
-    joined = f" {' '.join(_split(name))} "
-    apart = f" {' '.join(_split(name.replace(ZWNJ, ' ')))} "
-    begins = any(joined.startswith(f" {each} ") for each in _phrases("legal_words"))
-    of_person = _begins_with_trade(apart) or _may_be_surname(name)
+    endings = phrases("legal_endings")
+    joined = f" {' '.join(split(name))} "
+    apart = f" {' '.join(split(name.replace(ZWNJ, ' ')))} "
+    begins = any(joined.startswith(f" {each} ") for each in phrases("legal_words"))
+    of_person = _begins_with_trade(apart.split()) or _may_be_surname(name)
     return ((begins or _begins_with_parts(name)) and not of_person) or any(
         text.endswith(f" {each} ") for text in (joined, apart) for each in endings
     )
 
 
-def _begins_with_trade(apart: str) -> bool:
+def _begins_with_trade(apart: list[str]) -> bool:
     """Whether a legal word and an ending behind it make a trade, by which persons are called."""
-    return any(
-        apart.startswith(f" {word} {ending} ")
-        for word in _phrases("legal_words") - _phrases("joined_words")
-        for ending in _phrases("trade_endings")
-    )
+    first, second = [*apart, "", ""][:2]
+    alone = first in phrases("legal_words") and first not in phrases("joined_words")
+    return alone and second in phrases("trade_endings")
 
 
 def _may_be_surname(name: str) -> bool:
     """Whether a legal word and the next one may be a surname: «بنیاد پور رضا», «کانون محمدی»."""
     first, second, third = [*_WORD.findall(search_fold(name).replace(ZWNJ, " ")), "", "", ""][:3]
-    if first in _phrases("surname_words") and second.endswith("ی") and not third:
-        return not _is_public(second)
-    alone = _phrases("legal_words") - _phrases("joined_words")
-    return first in alone and second in _phrases("surname_endings") and third != "و"
-
-
-def _is_public(word: str) -> bool:
-    """Whether a word that ends as surnames do says what a company or an office does or is."""
-    known = _phrases("public_words") | _phrases("legal_words")
-    return word in known or word.endswith(tuple(_phrases("public_endings")))
+    if first in phrases("surname_words") and second.endswith("ی") and not third:
+        return not is_public(second) and f"{first} {second}" not in phrases("bodies")
+    alone = phrases("legal_words") - phrases("joined_words")
+    endings = phrases("surname_endings") | phrases("name_endings")
+    return first in alone and second in endings and not is_public(second) and third != "و"
 
 
 def _begins_with_parts(name: str) -> bool:
@@ -109,91 +96,87 @@ def _begins_with_parts(name: str) -> bool:
     it from the company's own name: most others make it a person's («صندوق‌دار»).
     """
     parts = _PARTS.findall(search_fold(name))
-    for phrase in _phrases("legal_words"):
+    for phrase in phrases("legal_words"):
         own, behind = phrase.split(), parts[len(phrase.split()) :]
         if [word for _, word in parts[: len(own)]] == own and behind:
             space, word = behind[0]
-            is_name = phrase in _phrases("joined_words") and word not in _phrases("name_endings")
+            is_name = phrase in phrases("joined_words") and word not in phrases("name_endings")
             if ZWNJ not in space or is_name:
                 return True
     return False
 
 
-@cache
-def titles_in_texts() -> tuple[str, ...]:
-    """As texts may write them before a person's name: patterns, also to PostgreSQL."""
-    return tuple(
-        spelling.replace(ZWNJ, rf"[\s{ZWNJ}]*")
-        for key in ("titles_in_texts", "titles_of_many")
-        for text in rule_files.read("explore.yaml")[key]
-        for spelling in {text, text.replace("آ", "ا"), text.replace("ی", "ي")}
-    )
+@lru_cache(maxsize=1024)
+def _without_people(name: str) -> tuple[str, str | None]:
+    """A company's name without who acts for it, and what of that may be shown, if anything may.
 
-
-def people_in(text: str) -> list[str]:
-    """The words of a text that are names of persons, as far as a title before them says so.
-
-    A title before several persons («آقایان») is that of every name of the list behind it.
+    «شرکت راه (مدیرعامل: …)» is «شرکت راه». A part that may be a person's, though nothing says so,
+    is left out of what is shown; by it companies are still told apart.
     """
-    return _names_behind(("titles_in_texts",), text)
-
-
-def people_of(company: str) -> list[str]:
-    """The same of a company's name, which may tell its manager or who acts for it too."""
-    return _names_behind(("titles_in_texts", "offices"), company)
-
-
-def _names_behind(titles: tuple[str, ...], text: str) -> list[str]:
-    known = frozenset[str]().union(*map(_phrases, titles))
-    found: list[str] = []
-    # Who stands behind «آقایان» is a name once another follows: elsewhere it tells for whom
-    # something is.
-    waiting: list[str] = []
-    left, more, of_many, several = 0, 0, False, False
-    for word in _IN_TEXTS.findall(_join_titles(search_fold(text), titles)):
-        title, _, rest = word.partition(ZWNJ)
-        if word.replace(ZWNJ, "") in _phrases("titles_of_many"):
-            left, more, of_many, waiting = _NAMES_OF_MANY, _MORE_NAMES, True, []
-            several = False
-        elif title in known:
-            left, more, of_many = _NAMES, _MORE_NAMES, False
-            found += [rest] if rest else []
-        elif of_many and (word in _BETWEEN or word.isdigit()):
-            left, several = _NAMES_OF_MANY, several or bool(waiting)
-            found, waiting = [*found, *waiting], []
-        elif "offices" in titles and word in _phrases("legal_words"):
-            left, more = 0, 0
-        elif left and (word in _phrases("titles") or word in _BETWEEN):
+    parts = list(_PART.finditer(name))
+    own = next((at for at, part in enumerate(parts) if _own_words(part[0])), 0)
+    acting, away = dict[int, int](), set[int]()
+    for at, part in enumerate(parts):
+        words = list_words(part[0])
+        is_before_colon = name[part.end() : part.end() + 1] == ":"
+        begins = _person_begins(part[0], words, is_parted=at > own or is_before_colon)
+        if begins is None:
             continue
-        elif left:
-            (waiting if of_many and not several else found).append(word)
-            left, more = left - 1, 0 if word in _phrases("not_of_names") else more
-        elif more and _ends_as_names(word):
-            (waiting if of_many and not several else found).append(word)
-            more -= 1
-        else:
-            more, of_many = 0, False
-    return found
+        acting[at] = part.start() + (len(_beginning(part[0], begins)) if at <= own else 0)
+        if not is_office(words[-1]) or (at > own and len(words) > 1):
+            continue
+        # The office stands by itself: whose it is, the next part says, or else the one before.
+        beside = at + 1 if at + 1 < len(parts) else at - 1
+        if beside <= own:
+            return name, None
+        away |= set() if says_company(parts[beside][0]) else {beside}
+    acting |= {at: parts[at].start() for at in away}
+    unsure = {
+        at: part.start()
+        for at, part in enumerate(parts)
+        if at not in acting and may_be_name(part[0]) and not _belongs_to_company(parts, at, own)
+    }
+    if not acting and not unsure:
+        return name, name
+    known, shown = (_cut(name, parts, each) for each in (acting, acting | unsure))
+    is_own_left = (acting | unsure).get(own) != parts[own].start()
+    is_said = (is_own_left and _own_words(shown)) or says_company(shown)
+    return known, shown if is_said else None
 
 
-def _ends_as_names(word: str) -> bool:
-    keys = ("name_endings", "surname_endings", "longer_names")
-    return word.endswith(tuple(ending for key in keys for ending in _phrases(key))) and not (
-        _is_public(word) or word in _phrases("not_of_names")
-    )
+def _person_begins(text: str, words: tuple[str, ...], *, is_parted: bool) -> int | None:
+    """At which word of a part who acts for a company begins: an office or a title says so."""
+    begins = first_title(words)
+    for at, word in enumerate(words[:begins]):
+        is_at_end = is_parted and at in {0, len(words) - 1}
+        if word in phrases("offices") or (is_at_end and word in phrases("short_offices")):
+            if [*words, ""][at + 1] not in phrases("legal_words"):
+                return at
+            if at and not says_company(text):
+                return 0  # «… نماینده شرکت راه»
+    return begins
 
 
-def _join_titles(folded: str, keys: tuple[str, ...]) -> str:
-    """The text with titles of several words («حجت الاسلام») written as one."""
-    return _titles_apart(keys).sub(lambda title: re.sub(rf"[\s{ZWNJ}]", "", title[0]), folded)
+def _belongs_to_company(parts: list[re.Match[str]], at: int, own: int) -> bool:
+    """Whether a part that may be a person's name stands where a company has its own."""
+    is_form = not all(_own_words(part[0]) for part in parts[at : at + 2])
+    return is_form or (at == own and (own > 0 or says_company(parts[at][0])))
 
 
-@cache
-def _titles_apart(keys: tuple[str, ...]) -> re.Pattern[str]:
-    titles = {search_fold(text) for key in keys for text in rule_files.read("explore.yaml")[key]}
-    apart = sorted((title for title in titles if ZWNJ in title), key=len, reverse=True)
-    spelled = "|".join(title.replace(ZWNJ, rf"[\s{ZWNJ}]*") for title in apart)
-    return re.compile(rf"(?<!\w)(?:{spelled})(?!\w)")
+def _beginning(text: str, count: int) -> str:
+    """As many words of a text, as it writes them."""
+    chunks = re.findall(r"\S+\s*", text)
+    fits = (n for n in range(len(chunks), 0, -1) if len(list_words("".join(chunks[:n]))) <= count)
+    return "".join(chunks[: next(fits, 0)])
+
+
+def _cut(name: str, parts: list[re.Match[str]], away: dict[int, int]) -> str:
+    """The name without the end of some of its parts, from where that begins."""
+    for at in sorted(away, reverse=True):
+        name = name[: away[at]] + name[parts[at].end() :]
+    while away and (tidy := _LEFT_OVER.sub("", name)) != name:
+        name = tidy
+    return _IN_BRACKETS.sub(r"\1", name) if away else name
 
 
 def name_key(name: str) -> str:
@@ -202,25 +185,17 @@ def name_key(name: str) -> str:
     return BY_NAME + digest[:_KEY_LENGTH]
 
 
-def _own_words(name: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _own_words(name: str) -> tuple[str, ...]:
     """The words of a company's name without its legal form; none where it is nothing else."""
     normal = f" {' '.join(_WORD.findall(search_fold(name).replace(ZWNJ, ' ')))} "
     for form in _forms():
         normal = normal.replace(f" {form} ", " ")
-    return normal.split()
-
-
-def _split(text: str) -> list[str]:
-    return _WORD.findall(search_fold(text).replace(ZWNJ, ""))
-
-
-@cache
-def _phrases(key: str) -> frozenset[str]:
-    return frozenset(" ".join(_split(text)) for text in rule_files.read("explore.yaml")[key])
+    return tuple(normal.split())
 
 
 @cache
 def _forms() -> tuple[str, ...]:
     """The longest first; people write one of several words joined too."""
-    known = _phrases("legal_forms")
+    known = phrases("legal_forms")
     return tuple(sorted(known | {form.replace(" ", "") for form in known}, key=len, reverse=True))

@@ -14,7 +14,7 @@ from ckan import model
 from ckanext.datastore.backend.postgres import identifier
 
 from ckanext.mashhad.catalog.interfaces import Rows
-from ckanext.mashhad.explore.engine import parties
+from ckanext.mashhad.explore.engine import parties, people
 from ckanext.mashhad.explore.facts import relations
 from ckanext.mashhad.explore.facts.events import links
 from ckanext.mashhad.explore.facts.relations import REGISTER
@@ -146,13 +146,13 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
     schema, role = file.schema, file.schema.explore
     if role is None:
         return
-    names, people = _parties(connection, source, role)
+    names, of_party = _parties(connection, source, role)
     named = _people(connection, source, schema)
     own = {column.name: f"s.{identifier(column.name)}" for column in schema.columns}
     party, called, company, words = "NULL", "NULL", "NULL", "CAST(NULL AS text[])"
     if role.party:
         party, called, company, words = "p.key", "p.called", "p.company", "p.words"
-        own[role.party] = f"CASE WHEN p.named THEN {own[role.party]} END"
+        own[role.party] = "p.shown"
     day = relations.read_day(schema)
     year = f"array_remove(ARRAY['{relations.year_word('')}' || {day['_year']}], NULL)"
     values = {
@@ -179,7 +179,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
             f"INSERT INTO {target} ({columns}) SELECT {', '.join(values.values())}"  # noqa: S608
             f" FROM {identifier(source)} s {names} {_NAMED}"
         ),
-        {"register": register, "unit": file.unit_id, "year": file.fiscal_year, **people, **named},
+        {"register": register, "unit": file.unit_id, "year": file.fiscal_year, **of_party, **named},
     )
     links.join_again(connection, schema, register)
     changed = {register}
@@ -200,16 +200,14 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
     found = connection.execute(sa.text(distinct)).all()
     known = [(each.name, each.id, parties.identify(each.name, each.id)) for each in found]
     # PostgreSQL's arrays of arrays are of one length: the words of each come as one text.
-    words = [
-        " ".join(row_words.list_words(_of_person(name or "", party))) for name, _id, party in known
-    ]
+    words = [" ".join(_list_hidden(name or "", party.name or "")) for name, _id, party in known]
     join = (
-        "LEFT JOIN (SELECT name, id, key, called, named, company,"  # noqa: S608
+        "LEFT JOIN (SELECT name, id, key, called, shown, company,"  # noqa: S608
         " string_to_array(nullif(said, ''), ' ') AS words"
         " FROM unnest(CAST(:names AS text[]), CAST(:ids AS text[]), CAST(:keys AS text[]),"
         " CAST(:called_by AS text[]),"
-        " CAST(:named AS boolean[]), CAST(:companies AS boolean[]), CAST(:said AS text[]))"
-        " AS u(name, id, key, called, named, company, said)) p"
+        " CAST(:shown AS text[]), CAST(:companies AS boolean[]), CAST(:said AS text[]))"
+        " AS u(name, id, key, called, shown, company, said)) p"
         f" ON {_same('p.name', f's.{identifier(role.party)}')}"
     )
     if role.party_id:
@@ -219,15 +217,16 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
         "ids": [id_ for _name, id_, _party in known],
         "keys": [party.key for _name, _id, party in known],
         "called_by": [parties.identify(name, None).key for name, _id, _party in known],
-        "named": [party.name is not None for _name, _id, party in known],
-        "companies": [parties.says_company(name or "") for name, _id, _party in known],
+        "shown": [party.name for _name, _id, party in known],
+        "companies": [parties.says_company(party.name or "") for _name, _id, party in known],
         "said": words,
     }
 
 
-def _of_person(name: str, party: parties.Party) -> str:
-    """What of a name is of a person: all of it, or whom a company's name tells beside it."""
-    return " ".join(parties.people_of(name)) if party.name else name
+def _list_hidden(name: str, shown: str) -> list[str]:
+    """What is not shown of a name is no word by which a row is found."""
+    of_company = set(row_words.list_words(shown))
+    return [word for word in row_words.list_words(name) if word not in of_company]
 
 
 def _same(one: str, other: str) -> str:
@@ -282,13 +281,13 @@ def sum_up(connection: sa.Connection, schema: TableSchema, registers: list[int])
 
 def _people(connection: sa.Connection, source: str, schema: TableSchema) -> dict[str, Any]:
     """Of rows in whose texts beside the party persons are named, the words of their names."""
-    titles = "|".join(parties.titles_in_texts())
     party = schema.explore.party if schema.explore else None
     texts = [identifier(c.name) for c in schema.columns if c.type == "text" and c.name != party]
     text = f"concat_ws(' ', {', '.join(texts)})"
     query = f"SELECT _id, {text} FROM {identifier(source)} WHERE {text} ~ :titles"  # noqa: S608
+    titles = {"titles": people.titles_in_texts()}
     found = [
-        (number, " ".join(row_words.list_words(" ".join(parties.people_in(written)))))
-        for number, written in connection.execute(sa.text(query), {"titles": titles})
+        (number, " ".join(row_words.list_words(" ".join(people.people_in(written)))))
+        for number, written in connection.execute(sa.text(query), titles)
     ]
     return {"numbers": [n for n, _ in found], "called": [words for _, words in found]}
