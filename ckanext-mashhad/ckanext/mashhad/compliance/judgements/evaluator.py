@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.catalog.timeline import event_cursor
+from ckanext.mashhad.catalog.timeline.asked_datasets import these
 from ckanext.mashhad.catalog.timeline.event_cursor import Cursor, CursorLostError
 from ckanext.mashhad.compliance.cases import case_facts, case_files, case_leaning
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts, Unit
@@ -174,7 +175,7 @@ class _Evaluation:
         had_cases = ids is None or evidence_store.have_cases(ids)
         units = evidence_store.concerned(ids) if ids is not None and had_cases else set()
         after = {each.dataset.id: each for each in fact_store.read(ids)}
-        cased = set(model.Session.scalars(case_files.with_cases(ids)))
+        cased = set(these(ids).execute(case_files.with_cases).scalars())
         pairs: set[Pair] = set()
         if ids is not None:
             old_new = ((before.get(id_), after.get(id_)) for id_ in ids)
@@ -188,7 +189,7 @@ class _Evaluation:
             # again, and is looked for then both where it was and where it is.
             evidence_store.replace_leaning(ids, case_leaning.leaning(ids))
             asked = None if ids is None else units | evidence_store.concerned(ids)
-            events = case_facts.events(fact_store.packages(), evidence_store.ends_of_files(), asked)
+            events = case_facts.events(evidence_store.ends_of_files(), asked)
             pairs |= self._dependence.touched_by_events(
                 evidence_store.replace_events(asked, events)
             )
