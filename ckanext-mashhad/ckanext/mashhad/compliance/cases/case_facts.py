@@ -77,11 +77,11 @@ def _statement(asked: Ids, every: Ids) -> sa.Select[Any]:
     """The cases of those that are ``asked`` about, grouped; ``every``: with those that they are
     compared with.
     """
-    ends = case_files.ends()
-    files = _files("every", every, ends)
+    files = _files(every)
     others = rows = _rows("every", files)
     if asked is not every:
-        rows = _rows("asked", _files("asked", asked, ends))
+        own = sa.select(files).where(files.c.package_id.in_(asked))
+        rows = _rows("asked", own.cte("asked_files").prefix_with("MATERIALIZED"))
     ranked = _ranked(rows)
     chosen = case_gaps.chosen(ranked, is_of_others(ranked.c, files))
     return _grouped(chosen, others)
@@ -113,15 +113,15 @@ def _noon(day: date | None) -> datetime | None:
     return datetime.combine(day, time(12), TEHRAN) if day else None
 
 
-def _files(name: str, packages: Ids, ends: Any) -> sa.CTE:
+def _files(datasets: Ids) -> sa.CTE:
     """Every file with cases that was ever public: whose it is, whether it stands, since when.
 
     ``attested``: the last word on when it was first public; ``told``: its last version; ``about``:
     the year of its dataset; ``away``: whether that was private for a while, or the file itself
     something else.
     """
-    package, every = model.Package.__table__, case_files.every(f"{name}_every")
-    file, first = every.c, publications(case_files.with_cases(packages))
+    package, every = model.Package.__table__, case_files.every("file")
+    file, first, ends = every.c, publications(case_files.with_cases(datasets)), case_files.ends()
     private = withdrawals.was_hidden(file.package_id)
     arrived = sa.func.min(first.c.seen_at).over(partition_by=file.package_id)
     found = (
@@ -139,14 +139,14 @@ def _files(name: str, packages: Ids, ends: Any) -> sa.CTE:
         .join(package, package.c.id == file.package_id)
         .join(first, first.c.object_id == file.id)
         .outerjoin(ends, ends.c.file == file.id)
-        .where(package.c.id.in_(packages))
+        .where(package.c.id.in_(datasets))
         .subquery()
     )
     went_at_once = _day(found.c.arrived) == _day(found.c.ended)
     return (
         sa.select(found)
         .where(sa.or_(found.c.stands, went_at_once.is_not(True)))
-        .cte(f"{name}_files")
+        .cte("every_files")
         # Else PostgreSQL asks all of this again for every row of a register.
         .prefix_with("MATERIALIZED")
     )

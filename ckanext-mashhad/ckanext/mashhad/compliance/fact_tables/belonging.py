@@ -116,10 +116,11 @@ def last_read(datasets: AskedDatasets) -> dict[str, Said]:
     of them since is about nothing that anybody reads; an address that is dead is none. What was
     there on one day alone was a slip: it is of no day.
     """
-    ended = dict(datasets.execute(_ends_of_files).tuples().all())
+    spans = datasets.execute(_unread).all()
+    ended = dict(datasets.execute(_ends_of_files).tuples().all()) if spans else {}
     found: dict[str, Said] = {}
     came: dict[str, dt.datetime] = {}
-    for dataset, claims, unit, since, until in datasets.execute(_unread):
+    for dataset, claims, unit, since, until in spans:
         end = ended.get(dataset) or until
         came.setdefault(dataset, since)
         if end is None:  # it never had a file, and stands there
