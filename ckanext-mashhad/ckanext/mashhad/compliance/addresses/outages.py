@@ -201,12 +201,12 @@ def outages(
     their order.
     """
     found: dict[str, list[tuple[dt.datetime, dt.datetime | None]]] = {}
-    for resource_id, since, until in datasets.execute(_of_datasets):
+    for resource_id, since, until in datasets.execute(_select_outages):
         found.setdefault(resource_id, []).append((since, until))
     return found
 
 
-def _of_datasets(datasets: Ids) -> sa.Select[Any]:
+def _select_outages(datasets: Ids) -> sa.Select[Any]:
     outage = _outages().c
     query = sa.select(outage.resource, outage.since, outage.until)
     return query.where(outage.dataset.in_(datasets)).order_by(outage.since)

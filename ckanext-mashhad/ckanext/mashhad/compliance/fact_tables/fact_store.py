@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import ckan.model as model
@@ -39,18 +40,22 @@ def watched() -> list[Unit]:
 
     One that was purged leaves no trace.
     """
-    group, ends = model.Group, belonging.ends()
-    columns = group.id, group.name, group.title, group.extras, group.state, ends.c.deleted
-    query = sa.select(*columns).outerjoin(ends, ends.c.unit == group.id)
-    # In one order, by which others know whether the units are the same.
-    query = query.where(group.is_organization.is_(True)).order_by(group.id)
-    rows = model.Session.execute(query).all()
+    rows = model.Session.execute(_units()).all()
     made = [
         facts_from_rows.unit(id_, name, title, extras or {}, deleted if state != "active" else None)
         for id_, name, title, extras, state, deleted in rows
         if state == "active" or deleted
     ]
     return [unit for unit in made if unit.removed is None or unit.monitored_from]
+
+
+@cache
+def _units() -> sa.Select[Any]:
+    group, ends = model.Group, belonging.ends()
+    columns = group.id, group.name, group.title, group.extras, group.state, ends.c.deleted
+    query = sa.select(*columns).outerjoin(ends, ends.c.unit == group.id)
+    # In one order, by which others know whether the units are the same.
+    return query.where(group.is_organization.is_(True)).order_by(group.id)
 
 
 def read(ids: Collection[str] | None = None) -> Iterator[Read]:
