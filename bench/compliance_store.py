@@ -187,12 +187,10 @@ def _opened(client: Any, page: str) -> str:
 
 
 def _a_register() -> str:
-    from ckan import model
-
+    from ckanext.mashhad.catalog.timeline.asked_datasets import these
     from ckanext.mashhad.compliance.cases import case_files
 
-    found: str = model.Session.scalar(case_files.with_cases().limit(1))
-    return found
+    return str(these(None).execute(case_files.with_cases).scalars().first())
 
 
 def _change(dataset: str) -> None:

@@ -17,6 +17,7 @@ OTHERS = (
     "ckanext.dcat",
     "ckanext.scheming",
     "ckanext.mashhad.catalog.helpers",
+    "ckanext.mashhad.catalog.timeline.asked_datasets",
     "ckanext.mashhad.compliance.fact_tables",
     "ckanext.mashhad.explore.facts",
     "ckanext.mashhad.tables.bulk",

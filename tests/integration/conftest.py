@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import ckan.plugins as p
@@ -17,6 +18,7 @@ from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 
 from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.timeline import asked_datasets
 from ckanext.mashhad.compliance.addresses import outages
 from ckanext.mashhad.tables.confirmations import given
 from ckanext.mashhad.tables.confirmations.needed import CODES
@@ -234,6 +236,8 @@ def create(act: Callable[..., Any], unit: dict[str, Any]) -> Callable[..., dict[
 def addresses_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every address of a file elsewhere has opened: nobody asks one in most tests."""
     monkeypatch.setattr(outages, "counts_from", lambda published, *_: published)
+    # Statements that are kept say otherwise, and those that are made now are nobody else's.
+    monkeypatch.setattr(asked_datasets, "_built", cache(asked_datasets._built.__wrapped__))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.mashhad.catalog.timeline import event_kinds, first_public, rebuilding
+from ckanext.mashhad.catalog.timeline.asked_datasets import these
 from ckanext.mashhad.catalog.timeline.model import Event
 from ckanext.mashhad.compliance.addresses import outages, renewals
 
@@ -139,7 +140,7 @@ def test_what_became_of_addresses_goes_into_the_timeline(create, migrate_db_for)
     from ckan.cli.db import _run_migrations
 
     made = create(resources=[{"url": "https://example.org/a.pdf", "name": "الف"}])
-    file, about = made["resources"][0]["id"], sa.select(sa.literal(made["id"]))
+    file, about = made["resources"][0]["id"], these([made["id"]])
     now = dt.datetime.now(dt.UTC)
     days = [now + dt.timedelta(days) for days in range(10)]
     model.Session.remove()
@@ -153,8 +154,8 @@ def test_what_became_of_addresses_goes_into_the_timeline(create, migrate_db_for)
             )
     finally:
         migrate_db_for("mashhad_compliance")
-    assert outages.outages([file]) == {file: [(days[1], days[2]), (days[6], None)]}
-    assert renewals.moments([made["id"]]) == {file: [days[3], days[4], days[8]]}
+    assert outages.outages(about) == {file: [(days[1], days[2]), (days[6], None)]}
+    assert renewals.moments(about) == {file: [days[3], days[4], days[8]]}
     assert renewals.renewals(about) == {file: [days[3], days[5]]}
     counted = sa.select(outages.counts_from(now)).where(model.Resource.id == file)
     assert model.Session.scalar(counted) == days[2]

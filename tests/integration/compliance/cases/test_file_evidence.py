@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import these
 from ckanext.mashhad.compliance.addresses import outages, renewals
 from ckanext.mashhad.compliance.addresses.model import Link, link_id
 from ckanext.mashhad.compliance.fact_tables import fact_store
@@ -147,7 +148,7 @@ def test_what_is_sent_or_said_again_of_a_file_is_no_newer(statement, act, send, 
     freezer.move_to("2026-10-05 08:00:00")
     act("resource_patch", id=pdf["id"], last_modified="2026-10-01T00:00:00")
     act("resource_patch", id=link["id"], url=f"{url}#page=2")
-    assert renewals.moments([statement["id"]]) == {}
+    assert renewals.moments(these([statement["id"]])) == {}
     act("resource_create", package_id=statement["id"], upload=send(PDF, "final.pdf"))
     assert of_the_half()["state"] != "met"
     act("resource_create", package_id=statement["id"], upload=send(PDF + b"\n%final", "b.pdf"))
@@ -278,6 +279,6 @@ def test_what_the_gate_publishes_leaves_a_version_and_no_renewal(
 ) -> None:
     as_officer("resource_patch", id=published["id"], upload=send(table("پل نخست", "پل دوم")))
     work()
-    assert renewals.moments([published["package_id"]]) == {}
+    assert renewals.moments(these([published["package_id"]])) == {}
     as_officer("resource_patch", id=published["id"], upload=send(PDF, "letter.pdf"))
-    assert len(renewals.moments([published["package_id"]])[published["id"]]) == 1
+    assert len(renewals.moments(these([published["package_id"]]))[published["id"]]) == 1

@@ -151,7 +151,7 @@ def test_a_unit_keeps_what_it_gave_away(dataset, act) -> None:
     heir = factories.Organization(name="heir", title_translated={"fa": "وارث"})
     act("package_owner_org_update", id=dataset["id"], organization_id=heir["id"])
     compliance.holdings()
-    kept = evidence_store.read_datasets([dataset["id"]])[dataset["id"]].dataset
+    kept = evidence_store.read_datasets([dataset["id"]]).reads[dataset["id"]].dataset
     assert kept.holders == [heir["id"], dataset["owner_org"]]
 
 

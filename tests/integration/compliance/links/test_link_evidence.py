@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from ckan import model
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import these
 from ckanext.mashhad.compliance.addresses import outages
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.links import following, link_checks, queue
@@ -232,12 +233,12 @@ def test_new_address_ends_outage_of_file(create, server, freezer, act) -> None:
     made = create(resources=[file(server.on("/a.csv", answer(status=410)))])
     check_daily(freezer, 3)
     id_ = made["resources"][0]["id"]
-    ((since, until),) = outages.outages([id_])[id_]
+    ((since, until),) = outages.outages(these([made["id"]]))[id_]
     assert until is None
     act("resource_patch", id=id_, url=server.on("/b.csv", answer(b"b")))
     following.follow(link_checks._now())
     model.Session.commit()
-    ((same, until),) = outages.outages([id_])[id_]
+    ((same, until),) = outages.outages(these([made["id"]]))[id_]
     assert (same, until.date()) == (since, dt.date(2026, 11, 25))
     check()
     held = compliance.holdings()

@@ -47,13 +47,19 @@ def read_since(cursor: Cursor, limit: int) -> tuple[Sequence[Event], Cursor]:
     return events, Cursor(events[-1].id, events[-1].mark) if events else cursor
 
 
+#: Whoever reads judgements asks it, and to ask takes less than to build.
+_DATASETS: Final = (
+    sa.select(Event.id, Event.mark, Event.dataset)
+    .where(Event.id >= sa.bindparam("since", type_=sa.BigInteger))
+    .order_by(Event.id)
+)
+
+
 def datasets_since(cursor: Cursor) -> tuple[frozenset[str], Cursor]:
     """Return the ids of the datasets that events after the cursor are about, and the cursor of the
     last. Raises :class:`CursorLostError`.
     """
-    columns = Event.id, Event.mark, Event.dataset
-    query = sa.select(*columns).where(Event.id >= cursor.id).order_by(Event.id)
-    rows = _behind(cursor, model.Session.execute(query).all())
+    rows = _behind(cursor, model.Session.execute(_DATASETS, {"since": cursor.id}).all())
     last = Cursor(rows[-1].id, rows[-1].mark) if rows else cursor
     return frozenset(row.dataset for row in rows if row.dataset), last
 

@@ -6,8 +6,7 @@ A client that names no ids replaces all its files whenever it sends its dataset.
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -15,17 +14,6 @@ import sqlalchemy as sa
 from ckanext.mashhad.catalog.timeline.model import Event, ResourcePeriod
 
 VERSION_PUBLISHED: Final = "version_published"
-
-
-class Removed(NamedTuple):
-    """A file that is no more: whose (dataset) it was, whether its bytes lay here when it was last
-    public, and until when that was.
-    """
-
-    id: str
-    package_id: str
-    here: bool
-    until: dt.datetime
 
 
 def is_removed(resource_id: Any) -> sa.ColumnElement[bool]:
@@ -36,8 +24,9 @@ def is_removed(resource_id: Any) -> sa.ColumnElement[bool]:
 
 
 def removed(packages: Any) -> sa.Subquery:
-    """``id``, ``package_id``, ``here`` and ``until`` of the removed files of these datasets that
-    were public, as of :class:`Removed`; not of what was there before they were purged.
+    """The removed files of these datasets that were public, not what was there before they were
+    purged: ``id``, ``package_id``, whether its bytes lay ``here`` when it was last public, and
+    ``until`` when that was.
     """
     period, purge = ResourcePeriod, Event
     purged = sa.exists().where(
@@ -56,11 +45,6 @@ def removed(packages: Any) -> sa.Subquery:
         .order_by(period.resource, period.during.desc())
         .subquery()
     )
-
-
-def load_removed(packages: Any) -> list[Removed]:
-    """The removed files of these datasets."""
-    return [Removed(*row) for row in model.Session.execute(sa.select(removed(packages)))]
 
 
 def last_published(resource_id: Any) -> sa.ScalarSelect[Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.mashhad.catalog.activities import model as activities
 from ckanext.mashhad.catalog.timeline import model as timeline
+from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids, texts
 from ckanext.mashhad.catalog.timeline.event_kinds import ERASED
 
 DATASET = "dataset"
@@ -166,18 +167,22 @@ def public_now(told: dict[str, Any]) -> model.Package | None:
 
 
 def hidden_intervals(
-    package_ids: sa.Select[tuple[str]],
+    datasets: AskedDatasets,
 ) -> defaultdict[str, list[tuple[dt.datetime, dt.datetime]]]:
     """From when until when these datasets were withdrawn, of those times that are over; by id, in
     the order of time.
     """
-    hidden = HiddenDataset
-    times = sa.select(hidden.package_id, hidden.withdrawn_at, hidden.returned_at)
-    over = times.where(hidden.returned_at.is_not(None), hidden.package_id.in_(package_ids))
     found: defaultdict[str, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
-    for object_id, since, until in model.Session.execute(over.order_by(hidden.withdrawn_at)):
+    for object_id, since, until in datasets.execute(_hidden_intervals):
         found[object_id].append((since, until))
     return found
+
+
+def _hidden_intervals(datasets: Ids) -> sa.Select[Any]:
+    hidden = HiddenDataset
+    times = sa.select(hidden.package_id, hidden.withdrawn_at, hidden.returned_at)
+    over = times.where(hidden.returned_at.is_not(None), hidden.package_id.in_(datasets))
+    return over.order_by(hidden.withdrawn_at)
 
 
 def was_hidden(package_id: Any) -> sa.ColumnElement[bool]:
@@ -186,12 +191,15 @@ def was_hidden(package_id: Any) -> sa.ColumnElement[bool]:
     return sa.exists().where(hidden.returned_at.is_not(None), hidden.package_id == package_id)
 
 
+_STANDING: Final = sa.select(Withdrawal.object_id, Withdrawal.withdrawn_at).where(
+    Withdrawal.object_id == texts("objects"), Withdrawal.returned_at.is_(None)
+)
+
+
 def moments(object_ids: Collection[str]) -> dict[str, dt.datetime]:
     """Since when these datasets or files are withdrawn, for those that are."""
     if not object_ids:
         return {}
-    query = sa.select(Withdrawal.object_id, Withdrawal.withdrawn_at).where(
-        Withdrawal.object_id.in_(object_ids), Withdrawal.returned_at.is_(None)
-    )
-    rows: Iterable[tuple[str, dt.datetime]] = model.Session.execute(query)
+    rows: Iterable[tuple[str, dt.datetime]]
+    rows = model.Session.execute(_STANDING, {"objects": list(object_ids)})
     return dict(tuple(row) for row in rows)

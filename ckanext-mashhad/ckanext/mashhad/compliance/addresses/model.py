@@ -67,6 +67,15 @@ class Link(BaseModel):
 _HEALTH: Final = tuple(each.name for each in fields(Health))
 
 
+#: The address of this portal, looked up whenever a statement is executed: some are kept.
+_HERE: Final = sa.bindparam(
+    "here",
+    callable_=lambda: tk.config["ckan.site_url"].rstrip("/"),
+    type_=sa.UnicodeText,
+    unique=True,
+)
+
+
 def is_link() -> sa.ColumnElement[bool]:
     """Whether a resource is a file elsewhere: no upload, and no address of this portal."""
     return sa.and_(model.Resource.state == "active", leads_elsewhere())
@@ -86,12 +95,11 @@ def is_downloadable() -> sa.ColumnElement[bool]:
 def leads_elsewhere() -> sa.ColumnElement[bool]:
     """Whether the address of a file, deleted or not, is none of this portal."""
     resource = model.Resource
-    here = tk.config["ckan.site_url"].rstrip("/")
     return sa.and_(
         sa.func.coalesce(resource.url_type, "").not_in(OURS),
         resource.url.regexp_match(r"^https?://[^/\s]", flags="i"),
-        resource.url != here,
-        sa.not_(resource.url.startswith(f"{here}/", autoescape=True)),
+        resource.url != _HERE,
+        sa.not_(sa.func.starts_with(resource.url, _HERE.concat("/"))),
     )
 
 

@@ -11,6 +11,7 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids
 from ckanext.mashhad.catalog.timeline.model import Event, append_of_files, lock
 from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.addresses.address_health import rules
@@ -68,8 +69,9 @@ def _opens() -> sa.ColumnElement[bool]:
 
 
 def _outages() -> sa.Subquery:
-    """``resource``, ``since`` and ``until``, as the timeline has them: from when until when the
-    address of a file was dead; null for ``until``: it still is. ``id``: of the event that began it.
+    """``dataset``, ``resource``, ``since`` and ``until``, as the timeline has them: from when until
+    when the address of a file was dead; null for ``until``: it still is. ``id``: of the event that
+    began it.
     """
     failed, recovered = aliased(Event), aliased(Event)
     until = (
@@ -79,7 +81,7 @@ def _outages() -> sa.Subquery:
         .order_by(recovered.moment, recovered.id)
         .limit(1)
     )
-    since = failed.id, failed.resource, failed.moment.label("since")
+    since = failed.id, failed.dataset, failed.resource, failed.moment.label("since")
     query = sa.select(*since, until.scalar_subquery().label("until"))
     return query.where(failed.kind == FAILED).subquery()
 
@@ -192,18 +194,19 @@ def _files_at(link: str) -> sa.Select[Any]:
     return sa.select(resource.id).join(Link, Link.url == resource.url).where(Link.id == link)
 
 
-def outages(resource_ids: Any) -> dict[str, list[tuple[dt.datetime, dt.datetime | None]]]:
-    """From when until when the addresses of these files were dead, by file, in their order.
-
-    ``resource_ids``: a collection, or a query of ids.
+def outages(
+    datasets: AskedDatasets,
+) -> dict[str, list[tuple[dt.datetime, dt.datetime | None]]]:
+    """From when until when the addresses of the files of these datasets were dead, by file, in
+    their order.
     """
-    outage = _outages().c
-    query = (
-        sa.select(outage.resource, outage.since, outage.until)
-        .where(outage.resource.in_(resource_ids))
-        .order_by(outage.since)
-    )
     found: dict[str, list[tuple[dt.datetime, dt.datetime | None]]] = {}
-    for resource_id, since, until in model.Session.execute(query):
+    for resource_id, since, until in datasets.execute(_select_outages):
         found.setdefault(resource_id, []).append((since, until))
     return found
+
+
+def _select_outages(datasets: Ids) -> sa.Select[Any]:
+    outage = _outages().c
+    query = sa.select(outage.resource, outage.since, outage.until)
+    return query.where(outage.dataset.in_(datasets)).order_by(outage.since)

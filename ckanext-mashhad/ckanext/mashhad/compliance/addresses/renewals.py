@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, Final
 
-import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids
 from ckanext.mashhad.catalog.timeline.model import Event
 
 REPLACED: Final = "file_replaced"
@@ -62,25 +63,33 @@ def came_here(resource_id: Any) -> sa.ScalarSelect[Any]:
     return query.correlate_except(Event).scalar_subquery()
 
 
-def moments(packages: Any) -> defaultdict[str, list[dt.datetime]]:
+def moments(datasets: AskedDatasets) -> defaultdict[str, list[dt.datetime]]:
     """When the files of these datasets were replaced, by file, in the order of time. Of what was
     there before the bytes are gone: CKAN keeps those of the last one alone.
-
-    ``packages``: a collection, or a query of ids.
     """
-    query = sa.select(Event.resource, Event.moment).where(
-        Event.kind == REPLACED, Event.dataset.in_(packages)
-    )
+    return _by_file(datasets.execute(_moments))
+
+
+def _moments(datasets: Ids) -> sa.Select[Any]:
+    replaced = sa.and_(Event.kind == REPLACED, Event.dataset.in_(datasets))
+    return sa.select(Event.resource, Event.moment).where(replaced).order_by(*_FIRST)
+
+
+def _by_file(rows: Iterable[Any]) -> defaultdict[str, list[dt.datetime]]:
     found: defaultdict[str, list[dt.datetime]] = defaultdict(list)
-    for resource_id, moment in model.Session.execute(query.order_by(*_FIRST)):
+    for resource_id, moment in rows:
         found[resource_id].append(moment)
     return found
 
 
-def renewals(packages: sa.Select[Any]) -> defaultdict[str, list[dt.datetime]]:
+def renewals(datasets: AskedDatasets) -> defaultdict[str, list[dt.datetime]]:
     """Since when the files of these datasets counted anew, by file, in the order of time: from when
     each was replaced, once its address has opened; from its opening where it was dead before.
     """
+    return _by_file(datasets.execute(_renewals))
+
+
+def _renewals(datasets: Ids) -> sa.Select[Any]:
     opened, later = aliased(Event), aliased(Event)
     follows = sa.func.coalesce(
         sa.select(sa.func.min(later.id))
@@ -89,7 +98,7 @@ def renewals(packages: sa.Select[Any]) -> defaultdict[str, list[dt.datetime]]:
         sa.literal(2**62),
     )
     since = sa.case((is_of(opened, "waited"), opened.moment), else_=Event.moment)
-    query = (
+    return (
         sa.select(Event.resource, since)
         .outerjoin(
             opened,
@@ -100,10 +109,7 @@ def renewals(packages: sa.Select[Any]) -> defaultdict[str, list[dt.datetime]]:
                 opened.id < follows,
             ),
         )
-        .where(Event.kind == REPLACED, Event.dataset.in_(packages))
+        .where(Event.kind == REPLACED, Event.dataset.in_(datasets))
         .where(sa.or_(is_of(Event, "is_here"), opened.id.is_not(None)))
+        .order_by(since)
     )
-    found: defaultdict[str, list[dt.datetime]] = defaultdict(list)
-    for resource_id, moment in model.Session.execute(query.order_by(since)):
-        found[resource_id].append(moment)
-    return found

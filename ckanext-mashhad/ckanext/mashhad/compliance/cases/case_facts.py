@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import Ids, texts
 from ckanext.mashhad.catalog.timeline.first_public import last_attested, publications
 from ckanext.mashhad.catalog.timeline.removed_files import last_published
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import HiddenDataset
+from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.cases import (
     case_files,
     case_gaps,
     case_leaning,
     case_store,
+    removed_versions,
     replaced_intervals,
+    telling_datasets,
 )
 from ckanext.mashhad.compliance.cases.case_leaning import about, are_one, is_of_others
 from ckanext.mashhad.compliance.cases.case_store import Case
@@ -36,12 +41,10 @@ _NEW_YEARS: Final = [to_gregorian(year, 1, 1) for year in range(1300, 1500)]
 
 
 def events(
-    packages: sa.Select[Any],
-    gone: Callable[[str, str], datetime | None],
-    units: Collection[str] | None = None,
+    gone: Callable[[str, str], datetime | None], units: Collection[str] | None = None
 ) -> list[Event]:
-    """The cases in files of these datasets; ``gone``: since when a file (id) of a dataset (id) is
-    not public, where that is known; ``units``: ids of those that are asked about.
+    """The cases in files; ``gone``: since when a file (id) of a dataset (id) is not public, where
+    that is known; ``units``: ids of those that are asked about.
 
     A case that stands in several files of a unit is one: first published where it was first, and
     public while it is in any of them. Numbers may begin anew with each Jalali year. A case that
@@ -50,29 +53,38 @@ def events(
     A file that went on the day on which its dataset first had one was a slip, and has none.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
-    asked = packages
+    asked = every = telling_datasets.of_units(units)
     if units is not None:
-        asked = packages.where(model.Package.owner_org.in_(units))
-        packages = packages.where(model.Package.id.in_(case_leaning.alike(asked)))
-    private, replaced = (
-        withdrawals.hidden_intervals(packages),
-        replaced_intervals.load_replaced_intervals(packages),
-    )
-    ends = case_files.ends(packages, gone, replaced)
-    files = _files("every", packages, ends, replaced)
-    every = rows = _rows("every", files)
-    if units is not None:
-        rows = _rows("asked", _files("asked", asked, ends, replaced))
+        every = telling_datasets.among(case_leaning.alike(asked))
+    moments = renewals.moments(every)
+    removed = removed_versions.load_removed(every, moments)
+    replaced = replaced_intervals.load_replaced_intervals(every, moments, removed)
+    away = {**withdrawals.hidden_intervals(every), **replaced}
+    values = {
+        **{**asked.values, **every.values, "other_before": list(replaced)},
+        **case_files.load_ends(every, gone, replaced, removed),
+    }
+    with case_files.planned_for(asked):
+        result = model.Session.execute(_statement(asked.ids, every.ids), values).all()
     by_rows = case_store.told_by_rows()
-    found = []
+    return [
+        _event(row, case_gaps.hidden_times(row, away), told=row.table in by_rows) for row in result
+    ]
+
+
+@cache
+def _statement(asked: Ids, every: Ids) -> sa.Select[Any]:
+    """The cases of those that are ``asked`` about, grouped; ``every``: with those that they are
+    compared with.
+    """
+    files = _files(every)
+    others = rows = _rows("every", files)
+    if asked is not every:
+        own = sa.select(files).where(files.c.package_id.in_(asked))
+        rows = _rows("asked", own.cte("asked_files").prefix_with("MATERIALIZED"))
     ranked = _ranked(rows)
     chosen = case_gaps.chosen(ranked, is_of_others(ranked.c, files))
-    away = {**private, **replaced}
-    with case_files.planned_for(asked):
-        result = model.Session.execute(_grouped(chosen, every)).all()
-    for row in result:
-        found.append(_event(row, case_gaps.hidden_times(row, away), told=row.table in by_rows))
-    return found
+    return _grouped(chosen, others)
 
 
 def _event(row: Any, hidden_intervals: HiddenIntervals, *, told: bool) -> Event:
@@ -101,15 +113,15 @@ def _noon(day: date | None) -> datetime | None:
     return datetime.combine(day, time(12), TEHRAN) if day else None
 
 
-def _files(name: str, packages: sa.Select[Any], ends: Any, replaced: Collection[str]) -> sa.CTE:
+def _files(datasets: Ids) -> sa.CTE:
     """Every file with cases that was ever public: whose it is, whether it stands, since when.
 
     ``attested``: the last word on when it was first public; ``told``: its last version; ``about``:
     the year of its dataset; ``away``: whether that was private for a while, or the file itself
-    something else (``replaced``).
+    something else.
     """
-    package, every = model.Package.__table__, case_files.every(f"{name}_every")
-    file, first = every.c, publications(case_files.with_cases(packages))
+    package, every = model.Package.__table__, case_files.every("file")
+    file, first, ends = every.c, publications(case_files.with_cases(datasets)), case_files.ends()
     private = withdrawals.was_hidden(file.package_id)
     arrived = sa.func.min(first.c.seen_at).over(partition_by=file.package_id)
     found = (
@@ -121,20 +133,20 @@ def _files(name: str, packages: sa.Select[Any], ends: Any, replaced: Collection[
             last_attested(file.id).label("attested"),
             _last_told(file).label("told"),
             about(package.c.extras).label("about"),
-            sa.or_(private, file.id.in_(replaced)).label("away"),
+            sa.or_(private, file.id == texts("other_before")).label("away"),
         )
         .select_from(every)
         .join(package, package.c.id == file.package_id)
         .join(first, first.c.object_id == file.id)
         .outerjoin(ends, ends.c.file == file.id)
-        .where(package.c.id.in_(packages))
+        .where(package.c.id.in_(datasets))
         .subquery()
     )
     went_at_once = _day(found.c.arrived) == _day(found.c.ended)
     return (
         sa.select(found)
         .where(sa.or_(found.c.stands, went_at_once.is_not(True)))
-        .cte(f"{name}_files")
+        .cte("every_files")
         # Else PostgreSQL asks all of this again for every row of a register.
         .prefix_with("MATERIALIZED")
     )

@@ -5,22 +5,24 @@ are gone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids, these
 from ckanext.mashhad.catalog.timeline.first_public import publications
 from ckanext.mashhad.catalog.timeline.model import ResourcePeriod
-from ckanext.mashhad.catalog.timeline.removed_files import load_removed
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.compliance.addresses import renewals
-from ckanext.mashhad.compliance.cases import case_store, removed_versions
+from ckanext.mashhad.compliance.cases import case_store
 from ckanext.mashhad.compliance.cases.case_store import Case, CountedVersion
+from ckanext.mashhad.compliance.cases.removed_versions import RemovedFile
 from ckanext.mashhad.compliance.engine.evidence import hidden_intervals
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, HiddenIntervals
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
@@ -48,20 +50,23 @@ def every(name: str) -> sa.Subquery:
     )
 
 
-def with_cases(ids: Collection[str] | None = None) -> sa.Select[Any]:
-    """Ids of the datasets with files whose rows are cases; of these only, where any are given."""
+def with_cases(datasets: Ids) -> sa.Select[tuple[str]]:
+    """Ids of those of these datasets with files whose rows are cases."""
     dataset = every("file").c.package_id
-    query = sa.select(dataset).where(dataset.is_not(None)).distinct()
-    return query if ids is None else query.where(dataset.in_(ids))
+    return sa.select(dataset).where(dataset.in_(datasets)).distinct()
 
 
-def fallen() -> sa.Select[Any]:
-    """The files with cases that do not stand: ids of their datasets, and their own."""
+def fallen(datasets: Ids) -> sa.Select[Any]:
+    """The files with cases of these datasets that do not stand: ids of their datasets, and their
+    own.
+    """
     file = every("file").c
-    return _with_dataset(file, file.package_id, file.id).where(~stands(file.id, file.active))
+    query = _with_dataset(file, file.package_id, file.id).where(~stands(file.id, file.active))
+    return query.where(model.Package.id.in_(datasets))
 
 
-def away() -> sa.Select[Any]:
+@cache
+def away() -> sa.Select[tuple[str]]:
     """Ids of the files with cases that do not stand, or perhaps for a while did not."""
     file = every("file").c
     was_other = sa.exists().where(
@@ -78,21 +83,33 @@ def _with_dataset(file: Any, *columns: Any) -> sa.Select[Any]:
     return sa.select(*columns).join(model.Package, model.Package.id == file.package_id)
 
 
-def ends(
-    packages: sa.Select[Any],
+def load_ends(
+    datasets: AskedDatasets,
     gone: Callable[[str, str], datetime | None],
     replaced: Mapping[str, HiddenIntervals],
-) -> Any:
-    """Since when the files with cases that do not stand are gone, and since when another file has
-    taken the place of one, as rows of a statement; ``replaced``: when files were something else.
+    removed: Iterable[RemovedFile],
+) -> dict[str, list[Any]]:
+    """Since when the files with cases of these datasets that do not stand are gone, and since when
+    another file has taken the place of one: the values of :func:`ends`. ``replaced``: when files
+    were something else; ``removed``: those of which CKAN keeps no row.
     """
-    files = model.Session.execute(fallen().where(model.Package.id.in_(packages))).all()
+    files = datasets.execute(fallen).all()
     ended = {file: gone(file, dataset) for dataset, file in files}
-    replaced = _replaced({dataset for dataset, _ in files}, ended, replaced)
-    rows = [(file, end, replaced.get(file)) for file, end in ended.items()]
+    # Mostly there are none.
+    heirs = _replaced({each[0] for each in files}, ended, replaced, removed) if files else {}
+    values = list(ended), list(ended.values()), [heirs.get(file) for file in ended]
+    return dict(zip(_ENDS, values, strict=True))
+
+
+#: What :func:`ends` is executed with.
+_ENDS: Final = ("fallen_files", "fallen_since", "replaced_since")
+
+
+def ends() -> Any:
+    """What :func:`load_ends` found, as rows of a statement: ``file``, ``ended``, ``replaced``."""
+    kinds = sa.UnicodeText, _MOMENT, _MOMENT
     arrays = (
-        sa.cast([row[n] for row in rows], sa.ARRAY(kind))
-        for n, kind in enumerate((sa.UnicodeText, _MOMENT, _MOMENT))
+        sa.bindparam(name, type_=sa.ARRAY(kind)) for name, kind in zip(_ENDS, kinds, strict=True)
     )
     return sa.func.unnest(*arrays).table_valued("file", "ended", "replaced").render_derived()
 
@@ -101,17 +118,16 @@ def _replaced(
     datasets: Collection[str],
     ended: Mapping[str, datetime | None],
     replaced: Mapping[str, HiddenIntervals],
+    removed: Iterable[RemovedFile],
 ) -> dict[str, datetime]:
     """Since when, after a file was gone, another one of the same table was there in its dataset."""
     places: defaultdict[tuple[str, str], dict[str, _Heir]] = defaultdict(dict)
-    for id_, dataset, table, since, standing in model.Session.execute(_tables(datasets)):
+    for id_, dataset, table, since, standing in these(datasets).execute(_tables):
         places[dataset, table][id_] = _Heir(since, FOREVER if standing else ended.get(id_))
-    runs = removed_versions.load_removed_runs(datasets)
-    for file in load_removed(datasets):
-        if its := runs.get(file.id):
-            table, until = its[-1].table, its[-1].until
-            since = min(each.since for each in its if each.table == table)
-            places[file.package_id, table][file.id] = _Heir(since, until)
+    for file in removed:
+        table, until = file.runs[-1].table, file.runs[-1].until
+        since = min(each.since for each in file.runs if each.table == table)
+        places[file.dataset, table][file.id] = _Heir(since, until)
     found: dict[str, datetime] = {}
     for heirs in places.values():
         for file in heirs.keys() & ended.keys():
@@ -136,7 +152,7 @@ class _Heir(NamedTuple):
         return self.until is not None and self.until > max(end, self.since)
 
 
-def _tables(datasets: Collection[str]) -> sa.Select[Any]:
+def _tables(datasets: Ids) -> sa.Select[Any]:
     """What the files of these datasets are or were last: the table, since when, and whether it
     stands.
     """
@@ -173,19 +189,23 @@ def stands(file: Any, active: Any) -> sa.ColumnElement[bool]:
 
 
 @contextmanager
-def planned_for(packages: sa.Select[Any]) -> Iterator[None]:
+def planned_for(datasets: AskedDatasets) -> Iterator[None]:
     """Plan the query within for as many cases as these datasets have.
 
     PostgreSQL guesses that a part of it has a few rows, and goes through another part for each:
     of 25,000 cases of a young portal it came to no end in minutes. Joined by hashes it takes a
     second; of few cases the loops are quicker.
     """
-    file = every("file").c
-    files = sa.select(file.id).where(file.package_id.in_(packages))
-    cases = sa.select(Case.key).where(Case.resource_id.in_(files)).offset(MANY).limit(1)
-    if model.Session.scalar(cases) is None:
+    if datasets.execute(_cases, at=MANY).first() is None:
         yield
         return
     model.Session.execute(sa.text("SET LOCAL enable_nestloop = off"))
     yield
     model.Session.execute(sa.text("SET LOCAL enable_nestloop = on"))
+
+
+def _cases(datasets: Ids) -> sa.Select[Any]:
+    file = every("file").c
+    files = sa.select(file.id).where(file.package_id.in_(datasets))
+    cases = sa.select(Case.key).where(Case.resource_id.in_(files))
+    return cases.offset(sa.bindparam("at", type_=sa.Integer)).limit(1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids, texts
 from ckanext.mashhad.compliance.cases import case_files
 from ckanext.mashhad.compliance.cases.case_store import Case
 
@@ -21,6 +23,16 @@ def leaning(ids: Collection[str] | None = None) -> list[tuple[str, str]]:
     away = list(model.Session.scalars(case_files.away()))
     if not away:
         return []
+    values = {"away": away} if ids is None else {"away": away, "datasets": list(ids)}
+    rows = model.Session.execute(_leaning(ids is not None), values)
+    return [(one, another) for one, another in rows]
+
+
+@cache
+def _leaning(of_some: bool) -> sa.CompoundSelect[Any]:
+    """The pairs of ``leaning`` with a file that is ``away``; ``of_some``: with one of these
+    ``datasets``.
+    """
     other, gone = aliased(Case), aliased(Case)
     theirs, ours = (model.Package.__table__.alias(name) for name in ("theirs", "ours"))
     their_file, file = case_files.every("their_file"), case_files.every("file")
@@ -32,19 +44,24 @@ def leaning(ids: Collection[str] | None = None) -> list[tuple[str, str]]:
         .join(gone, sa.and_(gone.table == other.table, gone.key == other.key))
         .join(file, file.c.id == gone.resource_id)
         .join(ours, ours.c.id == file.c.package_id)
-        .where(theirs.c.owner_org != ours.c.owner_org, gone.resource_id.in_(away))
+        .where(theirs.c.owner_org != ours.c.owner_org, gone.resource_id == texts("away"))
         .where(are_one(other, gone, same_year))
         .distinct()
     )
-    queries = [query] if ids is None else [query.where(c.id.in_(ids)) for c in (theirs.c, ours.c)]
-    return [(one, another) for one, another in model.Session.execute(sa.union(*queries))]
+    if not of_some:
+        return sa.union(query)
+    return sa.union(*(query.where(each.c.id == texts("datasets")) for each in (theirs, ours)))
 
 
-def alike(packages: sa.Select[Any]) -> list[str]:
+def alike(datasets: AskedDatasets) -> list[str]:
     """The datasets with rows that may tell of a case of one of these, and these that have cases."""
+    return list(datasets.execute(_alike).scalars())
+
+
+def _alike(datasets: Ids) -> sa.Select[Any]:
     mine, theirs = case_files.every("my_file").c, case_files.every("their_file").c
     case, other = aliased(Case), aliased(Case)
-    own = sa.select(mine.id).where(mine.package_id.in_(packages)).cte("own")
+    own = sa.select(mine.id).where(mine.package_id.in_(datasets)).cte("own")
     one_title = sa.and_(case.title == other.title, case.title != "")
     files = (
         sa.select(other.resource_id)
@@ -52,8 +69,7 @@ def alike(packages: sa.Select[Any]) -> list[str]:
         .where(case.resource_id.in_(sa.select(own.c.id)), sa.or_(case.day == other.day, one_title))
         .distinct()
     )
-    query = sa.select(theirs.package_id).where(theirs.id.in_(files)).distinct()
-    return list(model.Session.scalars(query))
+    return sa.select(theirs.package_id).where(theirs.id.in_(files)).distinct()
 
 
 def is_of_others(case: Any, files: sa.CTE) -> sa.ColumnElement[bool]:

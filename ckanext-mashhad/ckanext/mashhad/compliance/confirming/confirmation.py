@@ -8,6 +8,7 @@ from typing import NamedTuple
 import ckan.model as model
 import sqlalchemy as sa
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import these
 from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.fact_tables import belonging
 from ckanext.mashhad.compliance.history import confirmations
@@ -25,12 +26,13 @@ class Confirmation(NamedTuple):
 
 def find_confirmation(file: model.Resource) -> Confirmation | None:
     """That of a file, of what is there now or was before; none that was taken back."""
-    package = sa.select(sa.literal(file.package_id))
-    since = confirmations.confirmed_files(package).get(file.id)
+    dataset = these([file.package_id])
+    since = confirmations.confirmed_files(dataset).get(file.id)
     if since is None:
         return None
     versions = sa.select(FileVersion.published).where(FileVersion.resource_id == file.id)
-    came = [*renewals.moments(package)[file.id], *filter(None, model.Session.scalars(versions))]
-    came += [each.until for each in belonging.claim_changes(package)[file.package_id]]
-    came += [until for _, until in belonging.moves(package)[file.package_id]]
+    came = [*renewals.moments(dataset)[file.id], *filter(None, model.Session.scalars(versions))]
+    changes = belonging.changes(dataset)
+    came += [each.until for each in changes.claims[file.package_id]]
+    came += [until for _, until in changes.moves[file.package_id]]
     return Confirmation(since, all(moment <= since for moment in came))

@@ -6,10 +6,10 @@ equal to them and is the only one that writes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import msgspec
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import texts
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, Facts, Unit
 from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import Read
@@ -73,27 +74,48 @@ class Leaning(BaseModel):
 
 _ROW: Final = EvidenceRow.__table__.c
 _OF_SEVERAL: Final = sa.func.cardinality(_ROW.units) > 1
+#: Whether one of the units that are sent has a dataset, or had it before.
+_IS_HELD: Final = _ROW.units.overlap(sa.bindparam("units", type_=ARRAY(sa.UnicodeText)))
+_IS_ASKED: Final = RowEvents.unit_id == texts("units")
 
 
-def read_datasets(ids: Collection[str]) -> dict[str, Read]:
-    """Return what is kept of these datasets, by id."""
-    query = sa.select(_ROW.facts).where(_ROW.dataset_id.in_(ids))
-    return {each.dataset.id: each for each in _reads(query)} if ids else {}
+class Kept(NamedTuple):
+    """What is kept of some datasets, by id, and whether rows of any of them were cases."""
+
+    reads: dict[str, Read]
+    have_cases: bool
+
+
+_KEPT: Final = sa.select(_ROW.facts, _ROW.has_cases).where(_ROW.dataset_id == texts("datasets"))
+
+
+def read_datasets(ids: Collection[str]) -> Kept:
+    """Return what is kept of these datasets."""
+    rows = model.Session.execute(_KEPT, {"datasets": list(ids)}).all()
+    reads = (READ.decode(row.facts) for row in rows)
+    return Kept({each.dataset.id: each for each in reads}, any(row.has_cases for row in rows))
 
 
 def read_facts(units: tuple[Unit, ...], of: Sources | None = None) -> Facts:
     """Return all facts, or those that some judgements are made ``of``."""
-    datasets, events = sa.select(_ROW.facts), sa.select(RowEvents.events)
-    if of is not None:
-        held = _ROW.units.overlap(sa.cast(list(of.units), ARRAY(sa.UnicodeText)))
-        moved = sa.and_(_ROW.has_cases, _OF_SEVERAL)
-        named = _ROW.duties.overlap(sa.cast(list(of.duties), ARRAY(sa.UnicodeText)))
-        datasets = datasets.where(held, sa.or_(_ROW.type.in_(of.types), named, moved))
-        now = sa.select(_ROW.units[1]).where(held, moved)
-        events = events.where(sa.or_(RowEvents.unit_id.in_(of.units), RowEvents.unit_id.in_(now)))
-    told = [_EVENTS.decode(each) for each in model.Session.scalars(events)]
-    found = tuple(each.dataset for each in _reads(datasets))
+    datasets, events = (
+        _select_sources() if of else (sa.select(_ROW.facts), sa.select(RowEvents.events))
+    )
+    values = {name: list(ids) for name, ids in of._asdict().items()} if of else {}
+    told = [_EVENTS.decode(each) for each in model.Session.scalars(events, values)]
+    found = tuple(each.dataset for each in _reads(datasets, values))
     return Facts(units, found, tuple(event for own in told for event in own))
+
+
+@cache
+def _select_sources() -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """What to read of some sources, which are the values: of datasets and of events of rows."""
+    held, moved = _IS_HELD, sa.and_(_ROW.has_cases, _OF_SEVERAL)
+    named = _ROW.duties.overlap(sa.bindparam("duties", type_=ARRAY(sa.UnicodeText)))
+    datasets = sa.select(_ROW.facts).where(held, sa.or_(_ROW.type == texts("types"), named, moved))
+    now, unit = sa.select(_ROW.units[1]).where(held, moved), RowEvents.unit_id
+    events = sa.select(RowEvents.events).where(sa.or_(_IS_ASKED, unit.in_(now)))
+    return datasets, events
 
 
 def with_nils() -> Iterator[Dataset]:
@@ -101,40 +123,35 @@ def with_nils() -> Iterator[Dataset]:
     yield from (each.dataset for each in _reads(sa.select(_ROW.facts).where(_ROW.has_nil)))
 
 
-def have_cases(ids: Collection[str]) -> bool:
-    """Tell whether rows of any of these datasets were cases when they were last read."""
-    query = sa.select(_ROW.dataset_id).where(_ROW.dataset_id.in_(ids), _ROW.has_cases).limit(1)
-    return model.Session.scalar(query) is not None
-
-
 def replace(ids: Collection[str] | None, reads: Iterable[Read], cased: Collection[str]) -> None:
     """Keep these instead of all that is kept of ``ids``, or of all; ``cased``: those with cases."""
-    gone = sa.delete(EvidenceRow)
-    model.Session.execute(gone if ids is None else gone.where(_ROW.dataset_id.in_(ids)))
+    _delete(EvidenceRow, ids, "dataset_id")
     _insert(EvidenceRow, (to_row(each, each.dataset.id in cased) for each in reads))
 
 
 def replace_leaning(ids: Collection[str] | None, pairs: Iterable[tuple[str, str]]) -> None:
     """Keep these pairs instead of those with one of ``ids``, or of all."""
-    gone, columns = sa.delete(Leaning), (Leaning.dataset_id, Leaning.leans_on_it)
-    if ids is not None:
-        gone = gone.where(sa.or_(*(column.in_(ids) for column in columns)))
-    model.Session.execute(gone)
-    names = [column.key for column in columns]
+    names = "dataset_id", "leans_on_it"
+    _delete(Leaning, ids, *names)
     _insert(Leaning, (dict(zip(names, pair, strict=True)) for pair in set(pairs)))
 
 
 def concerned(ids: Collection[str]) -> set[str]:
     """Return the ids of the units whose cases may change with these datasets."""
-    leaning = sa.select(Leaning.leans_on_it).where(Leaning.dataset_id.in_(ids))
-    every = {*ids, *model.Session.scalars(leaning)}
-    package = model.Package.__table__.c
-    # Rows are told of whoever owns their dataset, who need not be whose the dataset is as a case.
-    owners = sa.select(package.owner_org).where(
-        package.id.in_(every), package.owner_org.is_not(None)
+    return set(model.Session.scalars(_concerned(), {"datasets": list(ids)}))
+
+
+@cache
+def _concerned() -> sa.CompoundSelect[Any]:
+    asked = sa.func.unnest(sa.bindparam("datasets", type_=ARRAY(sa.UnicodeText))).label("id")
+    leaning = sa.select(Leaning.leans_on_it).where(Leaning.dataset_id == texts("datasets"))
+    every, package = sa.union(sa.select(asked), leaning).cte("every"), model.Package.__table__.c
+    ids = sa.select(every.c.id)
+    return sa.union(
+        sa.select(sa.func.unnest(_ROW.units)).where(_ROW.dataset_id.in_(ids)),
+        # Rows are told of whoever owns their dataset, who need not be whose it is as a case.
+        sa.select(package.owner_org).where(package.id.in_(ids), package.owner_org.is_not(None)),
     )
-    had = sa.select(_ROW.units).where(_ROW.dataset_id.in_(every))
-    return _units(had) | set(model.Session.scalars(owners))
 
 
 def replace_events(units: Collection[str] | None, events: Iterable[Event]) -> set[str]:
@@ -144,10 +161,10 @@ def replace_events(units: Collection[str] | None, events: Iterable[Event]) -> se
     new: dict[str, list[Event]] = {}
     for event in events:
         new.setdefault(event.unit, []).append(event)
-    query = sa.select(RowEvents.unit_id, RowEvents.events)
-    rows = model.Session.execute(
-        query if units is None else query.where(RowEvents.unit_id.in_(units))
-    )
+    query, values = sa.select(RowEvents.unit_id, RowEvents.events), {}
+    if units is not None:
+        query, values = query.where(_IS_ASKED), {"units": list(units)}
+    rows = model.Session.execute(query, values)
     old = {unit: _EVENTS.decode(told) for unit, told in rows}
     changed = {unit for unit in old.keys() | new.keys() if old.get(unit) != new.get(unit)}
     for unit in changed:
@@ -157,9 +174,10 @@ def replace_events(units: Collection[str] | None, events: Iterable[Event]) -> se
         values = {"events": _ENCODER.encode(new[unit])}
         row = insert(RowEvents.__table__).values(unit_id=unit, **values)
         model.Session.execute(row.on_conflict_do_update(index_elements=["unit_id"], set_=values))
-    held = _ROW.units.overlap(sa.cast(list(changed), ARRAY(sa.UnicodeText)))
-    moved = sa.select(_ROW.units).where(_ROW.has_cases, _OF_SEVERAL, held)
-    return changed | (_units(moved) if changed else set())
+    if not changed:
+        return changed
+    moved = sa.select(sa.func.unnest(_ROW.units)).where(_ROW.has_cases, _OF_SEVERAL, _IS_HELD)
+    return changed.union(model.Session.scalars(moved, {"units": list(changed)}))
 
 
 def ends_of_files() -> Callable[[str, str], datetime | None]:
@@ -173,12 +191,8 @@ def ends_of_files() -> Callable[[str, str], datetime | None]:
     return lambda file, dataset: facts_from_rows.end_of_file(reads().get(dataset), file)
 
 
-def _reads(query: sa.Select[Any]) -> Iterator[Read]:
-    return map(READ.decode, model.Session.scalars(query))
-
-
-def _units(query: sa.Select[Any]) -> set[str]:
-    return {unit for units in model.Session.scalars(query) for unit in units}
+def _reads(query: sa.Select[Any], values: Mapping[str, Any] | None = None) -> Iterator[Read]:
+    return map(READ.decode, model.Session.scalars(query, values))
 
 
 def to_row(read: Read, has_cases: bool) -> dict[str, Any]:
@@ -193,6 +207,15 @@ def to_row(read: Read, has_cases: bool) -> dict[str, Any]:
         "has_nil": bool(dataset.nils),
         "facts": _ENCODER.encode(read),
     }
+
+
+def _delete(table: Any, ids: Collection[str] | None, *columns: str) -> None:
+    """Delete the rows that have one of ``ids`` in any of these columns, or all."""
+    gone, values = sa.delete(table.__table__), {}
+    if ids is not None:
+        named = (gone.table.c[column] == texts("datasets") for column in columns)
+        gone, values = gone.where(sa.or_(*named)), {"datasets": list(ids)}
+    model.Session.execute(gone, values)
 
 
 def _insert(table: Any, rows: Iterable[dict[str, Any]]) -> None:

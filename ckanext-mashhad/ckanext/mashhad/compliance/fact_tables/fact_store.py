@@ -9,29 +9,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.engine import rules
+from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids
 from ckanext.mashhad.catalog.timeline.first_public import attestations, publications, was_public
 from ckanext.mashhad.catalog.timeline.removed_files import removed
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.compliance.addresses import model as links
 from ckanext.mashhad.compliance.addresses import outages as link_outages
 from ckanext.mashhad.compliance.addresses import renewals as link_renewals
-from ckanext.mashhad.compliance.cases import case_store, removed_versions
+from ckanext.mashhad.compliance.cases import case_store, telling_datasets
+from ckanext.mashhad.compliance.cases.removed_versions import load_removed
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows, file_records
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import DatasetRow, NilRow, Read
 from ckanext.mashhad.compliance.engine.evidence.file_records import Checked, FileRow, Known, Version
-from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES
 from ckanext.mashhad.compliance.fact_tables import belonging
 from ckanext.mashhad.compliance.history import confirmations
 from ckanext.mashhad.tables.nil_reports.model import MOVED, NilReport
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
-from ckanext.mashhad.types import DATASET_TYPES
 
 
 def watched() -> list[Unit]:
@@ -39,12 +40,7 @@ def watched() -> list[Unit]:
 
     One that was purged leaves no trace.
     """
-    group, ends = model.Group, belonging.ends()
-    columns = group.id, group.name, group.title, group.extras, group.state, ends.c.deleted
-    query = sa.select(*columns).outerjoin(ends, ends.c.unit == group.id)
-    # In one order, by which others know whether the units are the same.
-    query = query.where(group.is_organization.is_(True)).order_by(group.id)
-    rows = model.Session.execute(query).all()
+    rows = model.Session.execute(_units()).all()
     made = [
         facts_from_rows.unit(id_, name, title, extras or {}, deleted if state != "active" else None)
         for id_, name, title, extras, state, deleted in rows
@@ -53,14 +49,23 @@ def watched() -> list[Unit]:
     return [unit for unit in made if unit.removed is None or unit.monitored_from]
 
 
+@cache
+def _units() -> sa.Select[Any]:
+    group, ends = model.Group, belonging.ends()
+    columns = group.id, group.name, group.title, group.extras, group.state, ends.c.deleted
+    query = sa.select(*columns).outerjoin(ends, ends.c.unit == group.id)
+    # In one order, by which others know whether the units are the same.
+    return query.where(group.is_organization.is_(True)).order_by(group.id)
+
+
 def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     """Every dataset that tells of a duty; of these ids only, where any are given."""
-    changed = belonging.claim_changes(packages(ids))
-    seen, files, nils = _seen(ids), _files(ids, changed), _nils(ids)
-    moves = belonging.moves(packages(ids))
-    went, read_before = belonging.last_read(packages(ids)), belonging.read_before(packages(ids))
+    asked = telling_datasets.among(ids)
+    changed, moves = belonging.changes(asked)
+    seen, files, nils = _seen(asked), _files(asked, changed), _nils(asked)
+    went, read_before = belonging.last_read(asked), belonging.read_before(asked)
     cased = frozenset(case_store.tables())
-    for row in _datasets(ids):
+    for row in _datasets(asked):
         changes, end = changed.get(row.id, ()), None
         if row.id in went and row.extras.get("nil_report") != "true":
             claims, end, unit = went[row.id]
@@ -93,37 +98,11 @@ def _with_day(extras: Mapping[str, str], read: Sequence[belonging.Said]) -> Mapp
     return {**extras, **next(filter(None, days), {})}
 
 
-def packages(ids: Collection[str] | None = None) -> sa.Select[Any]:
-    """Ids of the datasets that can tell of a duty, of these only if any are given.
-
-    Registers do by their type, others by the duties that they name, or might name by their subject:
-    thousands of documents harvested from elsewhere do neither.
-    """
-    package = model.Package.__table__
-    query = sa.select(package.c.id).where(
-        package.c.type.in_(DATASET_TYPES),
-        sa.or_(
-            package.c.type.in_(REGISTER_TYPES),
-            package.c.extras.has_key("duties"),
-            package.c.extras.has_key("subject"),
-        ),
-    )
-    return query if ids is None else query.where(package.c.id.in_(ids))
-
-
-def _datasets(ids: Collection[str] | None) -> Iterator[DatasetRow]:
-    package = model.Package.__table__
-    wanted = ("id", "type", "owner_org", "state", "private", "metadata_modified")
-    # A record's whole text is many times of what is asked of it.
-    asked = (package.c.extras[field].astext for field in facts_from_rows.FIELDS)
-    rows = model.Session.execute(
-        sa.select(*(package.c[name] for name in wanted), *asked).where(
-            package.c.id.in_(packages(ids)), was_public(package.c.id)
-        )
-    ).all()
+def _datasets(asked: AskedDatasets) -> Iterator[DatasetRow]:
+    rows = asked.execute(_dataset_rows).all()
     gone = {row.id for row in rows if row.state != "active" or row.private}
     noted = withdrawals.moments(gone)
-    hidden_intervals = withdrawals.hidden_intervals(packages(ids))
+    hidden_intervals = withdrawals.hidden_intervals(asked)
     for id_, type_, owner, _, _, modified, *values in rows:
         changed = noted.get(id_, modified)
         extras = {
@@ -135,21 +114,31 @@ def _datasets(ids: Collection[str] | None) -> Iterator[DatasetRow]:
         yield DatasetRow(id_, owner or "", type_, extras, id_ not in gone, changed, away)
 
 
-def _file_rows(ids: Collection[str] | None) -> Sequence[Any]:
+def _dataset_rows(datasets: Ids) -> sa.Select[Any]:
+    package = model.Package.__table__
+    wanted = ("id", "type", "owner_org", "state", "private", "metadata_modified")
+    # A record's whole text is many times of what is asked of it.
+    fields = (package.c.extras[field].astext for field in facts_from_rows.FIELDS)
+    return sa.select(*(package.c[name] for name in wanted), *fields).where(
+        package.c.id.in_(datasets), was_public(package.c.id)
+    )
+
+
+def _file_rows(datasets: Ids) -> sa.Select[Any]:
     """Every file that ever was one, with what CKAN says of it, or of a removed one the timeline.
 
     ``elsewhere`` and ``opens`` are as of :class:`FileRow`; ``leads``: it lies elsewhere now or did
     at last; ``is_one``: it is worth something to a reader; ``went``: when it went elsewhere last.
     """
-    first, file = publications(packages(ids)).c, model.Resource.__table__.c
-    past, id_ = removed(packages(ids)).c, first.object_id
+    first, file = publications(datasets).c, model.Resource.__table__.c
+    past, id_ = removed(datasets).c, first.object_id
     is_past = past.id.is_not(None)
     looked_at = sa.exists().where(
         FileVersion.resource_id == id_, FileVersion.published.is_not(None)
     )
     is_one = sa.or_(is_past, links.is_downloadable())
     leads = sa.case((is_past, ~past.here), else_=links.leads_elsewhere())
-    query = (
+    return (
         sa.select(
             *(id_.label("id"), first.package_id, first.seen_at, file.state, file.hash),
             sa.or_(leads, link_outages.was_elsewhere(id_)).label("elsewhere"),
@@ -163,22 +152,22 @@ def _file_rows(ids: Collection[str] | None) -> Sequence[Any]:
         .outerjoin(past.id.table, past.id == id_)
         .where(first.object_type == "resource", sa.or_(is_past, file.id.is_not(None)))
         .where(sa.or_(looked_at, is_one, link_renewals.was_here(id_)))
+        .order_by(file.position, id_)
     )
-    return model.Session.execute(query.order_by(file.position, id_)).all()
 
 
 def _files(
-    ids: Collection[str] | None, changed: Mapping[str, Sequence[belonging.ClaimChange]]
+    asked: AskedDatasets, changed: Mapping[str, Sequence[belonging.ClaimChange]]
 ) -> defaultdict[str, list[FileRow]]:
-    replaced = link_renewals.moments(packages(ids))
-    checked, rows = _checked(ids, replaced), _file_rows(ids)
+    replaced = link_renewals.moments(asked)
+    checked, rows = _checked(asked, replaced), asked.execute(_file_rows).all()
     found: defaultdict[str, list[FileRow]] = defaultdict(list)
     noted = withdrawals.moments([row.id for row in rows if row.state != "active"])
-    outages = link_outages.outages(sa.select(publications(packages(ids)).c.object_id))
-    renewed = link_renewals.renewals(packages(ids))
+    outages = link_outages.outages(asked)
+    renewed = link_renewals.renewals(asked)
     confirmed = {
         file: since
-        for file, since in confirmations.confirmed_files(packages(ids)).items()
+        for file, since in confirmations.confirmed_files(asked).items()
         if all(moment <= since for moment in replaced[file])
     }
     came = _when_bytes_came(rows, checked, replaced)
@@ -232,50 +221,62 @@ def _unless_of_another_day(
 
 
 def _checked(
-    ids: Collection[str] | None, replaced: defaultdict[str, list[datetime]]
+    asked: AskedDatasets, replaced: defaultdict[str, list[datetime]]
 ) -> dict[str, tuple[Checked, ...]]:
     """What the gate has ever published, by resource: as which tables, one after the other.
 
     ``replaced``: when files were, by resource.
     """
-    columns = FileVersion.table, FileVersion.published, FileVersion.rows, FileVersion.state
     before: defaultdict[str, set[str]] = defaultdict(set)
-    counted = case_store.CountedVersion
-    query = (
-        sa.select(FileVersion.resource_id, *columns, counted.cases, FileVersion.sha256)
-        .outerjoin(counted, counted.version_id == FileVersion.id)
-        .where(FileVersion.published.is_not(None), FileVersion.package_id.in_(packages(ids)))
-        .order_by(FileVersion.published, FileVersion.n)
-    )
     versions: defaultdict[str, list[Version]] = defaultdict(list)
-    for file, table, published, rows, state, cases, sha256 in model.Session.execute(query):
+    for file, table, published, rows, state, cases, sha256 in asked.execute(_versions):
         rows, again = rows if table else None, sha256 in before[file]
         before[file].add(sha256)
         version = Version(table, published, rows, state == PUBLISHED, cases, again)
         versions[file].append(version)
     runs = {file: file_records.runs(its, replaced[file]) for file, its in versions.items()}
-    return {**runs, **removed_versions.load_removed_runs(packages(ids))}
+    return {**runs, **{each.id: each.runs for each in load_removed(asked, replaced)}}
 
 
-def _nils(ids: Collection[str] | None) -> defaultdict[str, list[NilRow]]:
+def _versions(datasets: Ids) -> sa.Select[Any]:
+    columns = FileVersion.table, FileVersion.published, FileVersion.rows, FileVersion.state
+    counted = case_store.CountedVersion
+    return (
+        sa.select(FileVersion.resource_id, *columns, counted.cases, FileVersion.sha256)
+        .outerjoin(counted, counted.version_id == FileVersion.id)
+        .where(FileVersion.published.is_not(None), FileVersion.package_id.in_(datasets))
+        .order_by(FileVersion.published, FileVersion.n)
+    )
+
+
+def _nils(asked: AskedDatasets) -> defaultdict[str, list[NilRow]]:
     """The reports that there was nothing, by dataset."""
-    query = sa.select(NilReport).where(NilReport.package_id.in_(packages(ids)))
     found: defaultdict[str, list[NilRow]] = defaultdict(list)
-    for each in model.Session.scalars(query.order_by(NilReport.id)):
+    for each in asked.execute(_nil_reports).scalars():
         row = NilRow(each.table, each.made, each.ended, moved=each.how == MOVED)
         found[each.package_id].append(row)
     return found
 
 
-def _seen(ids: Collection[str] | None) -> dict[str, Known]:
-    first, word = publications(packages(ids)).c, attestations(packages(ids)).c
-    rows = model.Session.execute(sa.select(first.object_id, first.seen_at))
-    found = {object_id: Known(seen_at) for object_id, seen_at in rows}
-    words = model.Session.execute(
-        sa.select(word.object_id, word.published_at, word.attested_at).order_by(word.id)
-    )
-    for object_id, moment, given in words:
+def _nil_reports(datasets: Ids) -> sa.Select[Any]:
+    query = sa.select(NilReport).where(NilReport.package_id.in_(datasets))
+    return query.order_by(NilReport.id)
+
+
+def _seen(asked: AskedDatasets) -> dict[str, Known]:
+    found = {object_id: Known(seen_at) for object_id, seen_at in asked.execute(_first_public)}
+    for object_id, moment, given in asked.execute(_attested):
         before = found[object_id]
         told = (*before.words, (moment, given))
         found[object_id] = Known(moment, given, before.seen or before.moment, told)
     return found
+
+
+def _first_public(datasets: Ids) -> sa.Select[Any]:
+    first = publications(datasets).c
+    return sa.select(first.object_id, first.seen_at)
+
+
+def _attested(datasets: Ids) -> sa.Select[Any]:
+    word = attestations(datasets).c
+    return sa.select(word.object_id, word.published_at, word.attested_at).order_by(word.id)

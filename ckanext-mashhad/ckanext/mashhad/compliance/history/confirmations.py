@@ -8,25 +8,29 @@ from typing import Any, Final
 import ckan.model as model
 import sqlalchemy as sa
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids
 from ckanext.mashhad.catalog.timeline.model import Event, append
 
 CONFIRMED: Final = "file_confirmed"
 WITHDRAWN: Final = "file_confirmation_withdrawn"
 
 
-def confirmed_files(packages: sa.Select[Any]) -> dict[str, dt.datetime]:
+def confirmed_files(datasets: AskedDatasets) -> dict[str, dt.datetime]:
     """Since when each file (id) of these datasets is confirmed, of those that are."""
-    query = (
-        sa.select(Event.resource, Event.kind, Event.moment)
-        .where(Event.kind.in_((CONFIRMED, WITHDRAWN)), Event.dataset.in_(packages))
-        .order_by(Event.id)
-    )
     found: dict[str, dt.datetime] = {}
-    for file, kind, moment in model.Session.execute(query):
+    for file, kind, moment in datasets.execute(_confirmations):
         found.pop(file, None)
         if kind == CONFIRMED:
             found[file] = moment
     return found
+
+
+def _confirmations(datasets: Ids) -> sa.Select[Any]:
+    return (
+        sa.select(Event.resource, Event.kind, Event.moment)
+        .where(Event.kind.in_((CONFIRMED, WITHDRAWN)), Event.dataset.in_(datasets))
+        .order_by(Event.id)
+    )
 
 
 def note(file: model.Resource, unit: str | None, user: str, *, confirmed: bool) -> None:

@@ -9,6 +9,7 @@ import ckan.model as model
 import msgspec
 import sqlalchemy as sa
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import these
 from ckanext.mashhad.compliance.cases import case_facts, case_files, case_leaning
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 from ckanext.mashhad.compliance.engine.evidence.facts import Event, Facts
@@ -50,7 +51,7 @@ def differences() -> list[Difference]:
 def _of_facts(
     judged: Judged, reads: Mapping[str, Read], events: Iterable[Event]
 ) -> Iterator[Difference]:
-    cased = set(model.Session.scalars(case_files.with_cases()))
+    cased = set(these(None).execute(case_files.with_cases).scalars())
     rows = (evidence_store.to_row(each, id_ in cased) for id_, each in reads.items())
     yield from _differing(_decoded(_stored(evidence_store.EvidenceRow)), _decoded(rows))
     kept = {each.id: each for each in evidence_store.read_facts(judged.units).events}
@@ -74,7 +75,6 @@ def _of_judgements(
 
 def _events(reads: Mapping[str, Read]) -> list[Event]:
     return case_facts.events(
-        fact_store.packages(),
         lambda file, dataset: facts_from_rows.end_of_file(reads.get(dataset), file),
     )
 

@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.catalog.timeline import event_cursor
+from ckanext.mashhad.catalog.timeline.asked_datasets import these
 from ckanext.mashhad.catalog.timeline.event_cursor import Cursor, CursorLostError
 from ckanext.mashhad.compliance.cases import case_facts, case_files, case_leaning
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts, Unit
@@ -84,15 +85,17 @@ def bring_up(patience: float | None = None) -> Judged:
     long; then what stands is left, but for a table of which nothing stands.
     Commits where nothing else was written in the transaction that asks; else whoever asks does.
     """
-    judged = _now()
-    todo = _todo(judged)
+    judged, row = _now(), _judged_row()
+    todo = _todo(judged, row)
     if not todo.is_any:
         return judged
     is_ours = _is_ours_alone()
     if not _lock(None if todo.ids is None else patience):
         return replace(judged, is_behind=True)
-    judged = _now()  # another may have done it meanwhile, by other rules or on the next day
-    _Evaluation(judged).run(_todo(judged))
+    if (after := _judged_row()) != row:  # another has done it meanwhile, perhaps by other rules
+        judged = _now()
+        todo = _todo(judged, after)
+    _Evaluation(judged).run(todo)
     if is_ours:
         model.Session.commit()
     return judged
@@ -109,7 +112,7 @@ def bring_up_apart() -> None:
 def current() -> Judged | None:
     """Tell of when the table is; None where it is not brought up."""
     judged = _now()
-    return None if _todo(judged).is_any else judged
+    return None if _todo(judged, _judged_row()).is_any else judged
 
 
 def _now() -> Judged:
@@ -130,9 +133,14 @@ class _Todo:
         return self.ids is None or self.everything or bool(self.ids)
 
 
-def _todo(judged: Judged) -> _Todo:
-    columns = JudgedRow.__table__.c
-    row = model.Session.execute(sa.select(columns)).one_or_none()
+_JUDGED: Final = sa.select(JudgedRow.__table__.c)
+
+
+def _judged_row() -> Any:
+    return model.Session.execute(_JUDGED).one_or_none()
+
+
+def _todo(judged: Judged, row: Any) -> _Todo:
     fits = row is not None and row.form == _form()
     ids, cursor = _changed(_read_cursor(row.mark) if fits else None)
     stands = row is not None and Stamp(row.day, row.rules, row.units) == judged.stamp
@@ -170,11 +178,10 @@ class _Evaluation:
 
     def _read_again(self, ids: frozenset[str] | None) -> set[Pair]:
         """Read the facts of these datasets, or of all; return what they touch."""
-        before = {} if ids is None else evidence_store.read_datasets(ids)
-        had_cases = ids is None or evidence_store.have_cases(ids)
+        before, had_cases = ({}, True) if ids is None else evidence_store.read_datasets(ids)
         units = evidence_store.concerned(ids) if ids is not None and had_cases else set()
         after = {each.dataset.id: each for each in fact_store.read(ids)}
-        cased = set(model.Session.scalars(case_files.with_cases(ids)))
+        cased = set(these(ids).execute(case_files.with_cases).scalars())
         pairs: set[Pair] = set()
         if ids is not None:
             old_new = ((before.get(id_), after.get(id_)) for id_ in ids)
@@ -188,7 +195,7 @@ class _Evaluation:
             # again, and is looked for then both where it was and where it is.
             evidence_store.replace_leaning(ids, case_leaning.leaning(ids))
             asked = None if ids is None else units | evidence_store.concerned(ids)
-            events = case_facts.events(fact_store.packages(), evidence_store.ends_of_files(), asked)
+            events = case_facts.events(evidence_store.ends_of_files(), asked)
             pairs |= self._dependence.touched_by_events(
                 evidence_store.replace_events(asked, events)
             )
@@ -208,8 +215,10 @@ class _Evaluation:
 
     def _note(self, cursor: Cursor) -> None:
         values = {**self._stamp._asdict(), "form": _form(), "mark": _written(cursor)}
-        row = insert(JudgedRow.__table__).values(id=1, **values)
-        model.Session.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
+        row = insert(JudgedRow.__table__)
+        new = {name: row.excluded[name] for name in values}
+        row = row.on_conflict_do_update(index_elements=["id"], set_=new)
+        model.Session.execute(row, {"id": 1, **values})
 
 
 def _is_ours_alone() -> bool:

@@ -121,19 +121,22 @@ _SAID: Final = msgspec.json.Decoder(Said)
 _ALIKE: Final = [name for name in Said.__struct_fields__ if name in Judgement.__slots__]
 _PLAIN: Final = [name for name in _ALIKE if name not in ("reason", "change")]
 _ROW: Final = JudgementRow.__table__.c
+_TEXTS: Final = sa.ARRAY(sa.UnicodeText)
+#: The pairs that are sent, as two lists.
+_PAIRS: Final = (
+    sa.func.unnest(sa.bindparam("units", type_=_TEXTS), sa.bindparam("duties", type_=_TEXTS))
+    .table_valued("unit", "duty")
+    .render_derived()
+)
 
 
 def replace(judged: Iterable[Judgement], rules: Rules, pairs: Collection[Pair] | None) -> None:
     """Keep these instead of all judgements of these pairs, or of all."""
-    gone = sa.delete(JudgementRow)
+    gone, values = sa.delete(JudgementRow.__table__), {}
     if pairs is not None:
-        duties: dict[str, list[str]] = {}
-        for unit, duty in pairs:
-            duties.setdefault(unit, []).append(duty)
-        for unit, ids in duties.items():
-            model.Session.execute(gone.where(_ROW.unit_id == unit, _ROW.duty.in_(ids)))
-    else:
-        model.Session.execute(gone)
+        gone = gone.where(_ROW.unit_id == _PAIRS.c.unit, _ROW.duty == _PAIRS.c.duty)
+        values = {name: [pair[n] for pair in pairs] for n, name in enumerate(("units", "duties"))}
+    model.Session.execute(gone, values)
     if rows := to_rows(list(judged), rules):
         model.Session.execute(sa.insert(JudgementRow.__table__), rows)
 

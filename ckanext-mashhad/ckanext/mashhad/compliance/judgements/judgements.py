@@ -60,7 +60,7 @@ class Holdings:
 
     def dataset(self, id_: str | None) -> Dataset | None:
         """What is known of a dataset, if it is or was public and can tell of a duty."""
-        read = evidence_store.read_datasets([id_]).get(id_) if id_ else None
+        read = evidence_store.read_datasets([id_]).reads.get(id_) if id_ else None
         return read.dataset if read else None
 
     def judge(

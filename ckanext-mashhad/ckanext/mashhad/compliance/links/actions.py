@@ -8,6 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import these
 from ckanext.mashhad.compliance.actions import named
 from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.links import link_words, listing
@@ -63,7 +64,7 @@ def mashhad_publication_show(
         was public (UTC, ISO 8601), oldest first; what was there before is not kept
     """
     found = next_action(context, data_dict)
-    replaced = renewals.moments([found["package_id"]])[found["id"]]
+    replaced = renewals.moments(these([found["package_id"]]))[found["id"]]
     return {**found, "replaced": [moments.iso(each) for each in replaced]}
 
 

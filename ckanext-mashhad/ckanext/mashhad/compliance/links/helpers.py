@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import g
 
+from ckanext.mashhad.catalog.timeline.asked_datasets import these
 from ckanext.mashhad.compliance.addresses import model as store
 from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.addresses.address_health import State
@@ -41,7 +42,7 @@ def mashhad_file_replaced(res: dict[str, Any]) -> dt.datetime | None:
     known = g.setdefault("mashhad_replaced", {})
     package_id = res.get("package_id") or ""
     if package_id not in known:
-        known[package_id] = renewals.moments([package_id])
+        known[package_id] = renewals.moments(these([package_id]))
     return max(known[package_id].get(res["id"], ()), default=None)
 
 
