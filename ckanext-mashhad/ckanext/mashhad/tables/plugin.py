@@ -14,7 +14,7 @@ from ckan.exceptions import CkanConfigurationException
 from ckan.types import Context
 from ckanext.datastore.backend import DatastoreBackend
 
-from ckanext.mashhad.catalog.interfaces import IDueWork, ITextGuard
+from ckanext.mashhad.catalog.interfaces import IDueWork, IStoredNames, ITextGuard
 from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.tables import actions, auth, cli, helpers
 from ckanext.mashhad.tables.bulk import actions as bulk_actions
@@ -34,6 +34,7 @@ from ckanext.mashhad.tables.overrides import overrides
 from ckanext.mashhad.tables.preview import actions as preview_actions
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_reads, row_writes
+from ckanext.mashhad.tables.versions import erased_names
 from ckanext.mashhad.tables.web import preview_requests, views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
@@ -103,6 +104,7 @@ class MashhadTablesPlugin(p.SingletonPlugin):
     p.implements(p.IUploader, inherit=True)
     p.implements(IDueWork)
     p.implements(ITextGuard)
+    p.implements(IStoredNames)
 
     # IConfigurer
 
@@ -162,6 +164,11 @@ class MashhadTablesPlugin(p.SingletonPlugin):
         done = {f"files {word}": number for word, number in check_jobs.tick().items()}
         done |= {f"batches {word}": number for word, number in batch_job.tick().items()}
         return {**done, "feedback told again": feedback_mail.tick(dt.datetime.now(dt.UTC))}
+
+    # IStoredNames
+
+    def erase_names(self, package_id: str, resource_id: str | None) -> None:
+        erased_names.erase_names(package_id, resource_id)
 
     # ITextGuard
 
