@@ -23,8 +23,9 @@ append one event for each difference. What was changed and changed back is no ev
 
 - `mashhad_timeline_event`: the log. Rows are never changed or deleted; a trigger refuses it.
   Titles, file names and addresses can be erased (`mashhad_timeline_erase`): `"erased"` stands in
-  their place. A purge erases all of a dataset, its name and reasons too. Titles, file names and
-  addresses are written down only while they are public.
+  their place. A purge erases all of a dataset, its name, its reasons and what it said that its
+  subject was too, and of a unit its names and titles. Titles, file names and addresses are written
+  down only while they are public.
 - `mashhad_dataset_period`, `mashhad_resource_period`: from when until when (`during`, the end not
   included) a dataset or file was as the row says. An exclusion constraint (extension `btree_gist`,
   which the owner of the database may create) lets no two rows of one overlap. They are nothing but
@@ -39,6 +40,11 @@ append one event for each difference. What was changed and changed back is no ev
 - What changes nothing that the log keeps is told too, without saying what: `record_changed`,
   `unit_changed`. So what the feed says of a dataset is the same as long as the last event of it and
   of its unit is, and it names its answers by that ([feed](feed.md)).
+- Units are not merged: neither CKAN nor this portal has a way to. One gives its datasets to another
+  (`dataset_moved`) and is deleted (`unit_left`).
+- What the log tells is changed under READ COMMITTED alone, CKAN's own isolation level. Under a
+  stricter one a transaction would be compared with what was public before it began; its commit is
+  refused.
 - When something was first public, and what was attested, are queries
   (`catalog/timeline/first_public.py`).
 
@@ -48,8 +54,10 @@ in one transaction needs `SET CONSTRAINTS ALL IMMEDIATE` in between.
 ## Reading it
 
 Ids are given at commit under a lock that lasts until the commit is visible: the order of ids is the
-order of commits, and whoever has seen an id has seen all below it. In
-`catalog/timeline/event_cursor.py`:
+order of commits, and whoever has seen an id has seen all below it. PostgreSQL gives the ids, and an
+event that would come before another is refused: where rows were loaded without their sequence, it
+is set first (`SELECT setval(pg_get_serial_sequence('mashhad_timeline_event', 'id'), max(id)) FROM
+mashhad_timeline_event`). In `catalog/timeline/event_cursor.py`:
 
 ```python
 events, cursor = event_cursor.read_since(cursor, limit=500)  # from event_cursor.START on

@@ -119,6 +119,7 @@ def test_what_was_purged_before_is_erased_too(create, act, migrate_db_for) -> No
     from ckan.cli.db import _run_migrations
 
     purged, kept = create(name="purged"), create(name="kept")
+    model.Session.remove()
     told = "SELECT payload::text FROM mashhad_timeline_event"
     _run_migrations("mashhad", "0005_edits", False)
     try:
@@ -184,6 +185,7 @@ def test_who_was_a_member_twice_keeps_the_lesser_role(unit, act, migrate_db_for)
     from ckan.cli.db import _run_migrations
 
     person = factories.User()
+    model.Session.remove()
     _run_migrations("mashhad", "0006_erasing", False)
     try:
         for role in ("admin", "editor", "editor"):

@@ -63,6 +63,13 @@ class ITextGuard(Interface):
         return ""
 
 
+class IStoredNames(Interface):
+    """Keeps what files are called beside CKAN's rows."""
+
+    def erase_names(self, package_id: str, resource_id: str | None) -> None:
+        """Erase it of all files of a dataset, or of one alone, within the caller's transaction."""
+
+
 class IDutyRules(Interface):
     """Knows which rules on what has to be published are in force on this portal."""
 

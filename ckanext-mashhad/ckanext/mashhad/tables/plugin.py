@@ -15,7 +15,7 @@ from ckan.types import Context
 from ckanext.datastore.backend import DatastoreBackend
 
 from ckanext.mashhad.catalog.background import workers
-from ckanext.mashhad.catalog.interfaces import IDueWork, ISandboxed, ITextGuard
+from ckanext.mashhad.catalog.interfaces import IDueWork, ISandboxed, IStoredNames, ITextGuard
 from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.tables import actions, auth, cli, helpers
 from ckanext.mashhad.tables.bulk import actions as bulk_actions
@@ -36,6 +36,7 @@ from ckanext.mashhad.tables.preview import actions as preview_actions
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_reads, row_writes
 from ckanext.mashhad.tables.sandbox.checking import CHECKER, THREADS
+from ckanext.mashhad.tables.versions import erased_names
 from ckanext.mashhad.tables.web import preview_requests, views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
@@ -106,6 +107,7 @@ class MashhadTablesPlugin(p.SingletonPlugin):
     p.implements(IDueWork)
     p.implements(ISandboxed)
     p.implements(ITextGuard)
+    p.implements(IStoredNames)
 
     # IConfigurer
 
@@ -170,6 +172,11 @@ class MashhadTablesPlugin(p.SingletonPlugin):
 
     def sandboxed(self) -> dict[str, tuple[str, Mapping[str, str]]]:
         return dict.fromkeys((workers.CHECKS, workers.BATCHES), (CHECKER, THREADS))
+
+    # IStoredNames
+
+    def erase_names(self, package_id: str, resource_id: str | None) -> None:
+        erased_names.erase_names(package_id, resource_id)
 
     # ITextGuard
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.lib import search
 from rdflib import Graph, URIRef
 
 from ckanext.mashhad.catalog.dcat import feed, feed_listing, feed_state
@@ -124,6 +125,17 @@ def test_every_change_gives_the_feed_another_name(app, register, act, unit, monk
     act("package_patch", id=id_, private=True)
     assert tag(app) not in [each[0] for each in names]
     assert app.get(paths[1], headers={"If-None-Match": names[-1][1]}).status_code != 304
+
+
+def test_text_is_no_older_than_its_name(app, register, act, monkeypatch) -> None:
+    paths = ("/catalog.ttl", f"/dataset/{register['id']}.ttl")
+    act("package_patch", id=register["id"], tags=[{"name": "تازه"}])
+    monkeypatch.setattr(search.PackageSearchIndex, "index_package", lambda *_, **__: None)
+    assert ['"تازه"@fa' in app.get(path).text for path in paths] == [True, True]
+    act("tag_delete", id="تازه")
+    assert ['"تازه"@fa' in app.get(path).text for path in paths] == [False, False]
+    _sql("UPDATE package SET extras = extras || jsonb_build_object('frequency', 'MONTHLY')")
+    assert ["/MONTHLY>" in app.get(path).text for path in paths] == [True, True]
 
 
 def test_what_comes_to_nothing_changes_no_name(app, register) -> None:

@@ -104,7 +104,8 @@ def test_reader_of_a_restored_database_begins_anew(create: Any, act: Any) -> Non
             backup.exec_driver_sql("SET LOCAL session_replication_role = replica")
             for name in TABLES:
                 backup.exec_driver_sql(f"DELETE FROM {name}")
-                backup.exec_driver_sql(f"INSERT INTO {name} SELECT * FROM {name}_copy")
+                copied = f"OVERRIDING SYSTEM VALUE SELECT * FROM {name}_copy"
+                backup.exec_driver_sql(f"INSERT INTO {name} {copied}")
             backup.exec_driver_sql(
                 "SELECT setval(pg_get_serial_sequence('mashhad_timeline_event', 'id'),"
                 " (SELECT max(id) FROM mashhad_timeline_event))"
@@ -121,3 +122,24 @@ def test_reader_of_a_restored_database_begins_anew(create: Any, act: Any) -> Non
     events, cursor = event_cursor.read_since(early, 10)
     assert [each.kind for each in events] == ["dataset_renamed", "dataset_hidden"]
     assert event_cursor.newest() == cursor
+
+
+def test_no_event_comes_before_one_that_readers_may_know(create: Any) -> None:
+    create()
+    first, *_, last = read_all(event_cursor.START)[0]
+    write = "INSERT INTO mashhad_timeline_event (id, moment, tx, kind, actor, payload)"
+    values = f"VALUES ({last + 1000}, now(), 1, 'record_changed', 'system', '{{}}')"
+    behind = "SELECT setval(pg_get_serial_sequence('mashhad_timeline_event', 'id'), {})"
+    with model.meta.engine.connect() as connection:
+        with pytest.raises(sa.exc.ProgrammingError, match="non-DEFAULT"):
+            connection.exec_driver_sql(f"{write} {values}")
+        connection.rollback()
+        connection.exec_driver_sql(behind.format(first))
+        connection.exec_driver_sql("UPDATE package SET name = 'renamed'")
+        with pytest.raises(sa.exc.InternalError, match="before event"):
+            connection.commit()
+        connection.rollback()
+        connection.exec_driver_sql(behind.format(last))
+        connection.exec_driver_sql("UPDATE package SET name = 'renamed'")
+        connection.commit()
+    assert read_all(event_cursor.START)[0][-1] == last + 1

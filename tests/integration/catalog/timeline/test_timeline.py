@@ -81,6 +81,22 @@ def test_life_of_a_dataset_is_told_in_order_with_who_did_it(
     assert model.Session.scalars(sa.select(DatasetPeriod.closed)).all().count(None) == 0
 
 
+def test_file_moved_by_sql_leaves_one_dataset_for_another(create: Any, other: Any) -> None:
+    was, heir = create(resources=[LINK]), create(name="heir", private=True)
+    file, before = was["resources"][0]["id"], len(events())
+    move = sa.text("UPDATE resource SET package_id = :to WHERE id = :id")
+    other.execute(move, {"to": heir["id"], "id": file})
+    other.commit()
+    told = [(each.kind, each.dataset) for each in in_order()[before:]]
+    assert told == [
+        *(("file_moved", heir["id"]), ("record_changed", was["id"])),
+        ("file_hidden", heir["id"]),
+    ]
+    period = ResourcePeriod
+    found = sa.select(period.dataset, period.state).order_by(sa.func.lower(period.during))
+    assert model.Session.execute(found).all() == [(was["id"], "public"), (heir["id"], "hidden")]
+
+
 def test_what_never_was_public_leaves_no_title(act: Any, create: Any) -> None:
     made = create(private=True, resources=[LINK])
     act("package_patch", id=made["id"], title_translated={"fa": "نامی که کسی نباید بداند"})
@@ -168,16 +184,66 @@ def test_an_event_stays_as_it_was_written_but_for_erased_texts(
     assert len(events()) == before
 
 
-def test_a_purge_erases_every_text_and_leaves_the_events(act: Any, create: Any) -> None:
+@pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
+def test_nothing_is_told_of_an_older_snapshot(create: Any, other: Any, level: str) -> None:
+    made, before = create(), len(events())
+    add = "INSERT INTO resource (id, package_id, url, state, position) VALUES ('x', :id, 'u'"
+    with model.meta.engine.connect().execution_options(isolation_level=level) as stricter:
+        stricter.execute(sa.text("SELECT count(*) FROM package"))
+        other.execute(sa.text("UPDATE package SET private = true"))
+        other.commit()
+        stricter.execute(sa.text(f"{add}, 'active', 1)"), {"id": made["id"]})
+        with pytest.raises(sa.exc.NotSupportedError, match="READ COMMITTED alone"):
+            stricter.commit()
+    assert kinds_of()[before:] == ["dataset_hidden"]
+
+
+def test_old_number_of_a_transaction_hides_no_change(create: Any, other: Any) -> None:
+    made = create()
+    other.exec_driver_sql("ALTER TABLE mashhad_timeline_event DISABLE TRIGGER mashhad_append_only")
+    other.execute(
+        sa.text("UPDATE mashhad_timeline_event SET tx = :next WHERE dataset = :id"),
+        {"next": other.scalar(sa.text("SELECT pg_current_xact_id()::text::bigint")) + 1} | made,
+    )
+    other.exec_driver_sql("ALTER TABLE mashhad_timeline_event ENABLE TRIGGER mashhad_append_only")
+    other.commit()
+    before = len(kinds_of(dataset=made["id"]))
+    other.execute(sa.text("UPDATE package SET notes = 'x'"))
+    other.commit()
+    assert kinds_of(dataset=made["id"])[before:] == ["record_changed"]
+
+
+def test_organization_that_is_none_any_more_has_left(other: Any) -> None:
+    unit = factories.Organization(name="unit-name", title_translated={"fa": "نامی"})
+    for change in ("is_organization = false", "is_organization = true", "title = 'x'"):
+        other.execute(sa.text(f'UPDATE "group" SET {change}'))
+        other.commit()
+    of_unit = ["unit_joined", "unit_left", "unit_joined", "unit_changed"]
+    assert kinds_of(unit=unit["id"]) == of_unit
+    other.execute(sa.text("DELETE FROM member"))
+    other.execute(sa.text('DELETE FROM "group"'))
+    other.commit()
+    told = in_order()
+    assert told[-1].kind == "unit_left"
+    assert "نامی" not in str([each.payload for each in told])
+    assert "unit-name" not in str([each.payload for each in told])
+
+
+def test_a_purge_erases_every_text_and_leaves_the_events(act: Any, create: Any, other: Any) -> None:
     made = create(name="purged-name", resources=[LINK])
+    subject = (
+        "UPDATE package SET extras = extras || jsonb_build_object('subject', CAST(:text AS text))"
+    )
+    other.execute(sa.text(subject), {"text": "موضوعی"})
+    other.commit()
     act("package_patch", id=made["id"], name="other-name")
     act("package_delete", id=made["id"], reason=REASON)
     kinds = kinds_of(dataset=made["id"])
     act("dataset_purge", id=made["id"])
     assert kinds_of(dataset=made["id"])[: len(kinds)] == kinds
     said = str([each.payload for each in in_order() if each.dataset])
-    said += str(model.Session.execute(sa.select(DatasetPeriod.name)).all())
-    for text in (TITLE, LINK["name"], "purged-name", "other-name", REASON):
+    said += str(model.Session.execute(sa.select(DatasetPeriod.name, DatasetPeriod.claims)).all())
+    for text in (TITLE, LINK["name"], "purged-name", "other-name", REASON, "موضوعی"):
         assert text not in said
     assert "erased" in said
 

@@ -7,7 +7,10 @@ from typing import Any
 
 import ckan.model as model
 import pytest
+import sqlalchemy as sa
 
+from ckanext.mashhad.catalog.withdrawals import erased_texts
+from tests.integration import shared_site
 from tests.integration.catalog.withdrawals.withdrawing import LINK, REASON, TITLE, headers, text_of
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -84,3 +87,53 @@ def test_of_a_file_the_name_alone_is_erased(
     shown = text_of(app.get(f"/withdrawn/{file}"))
     assert LINK["name"] not in shown
     assert TITLE in shown
+
+
+def test_erased_texts_are_nowhere_and_do_not_come_back(act: Any, publish: Any) -> None:
+    said = {"title_translated": "عنوانی", "notes_translated": "شرحی"}
+    file = {"url": "https://example.org/pinhan.pdf", "name": "پرونده‌ای", "description": "فایلی"}
+    texts = (*said.values(), "pinhan", file["name"], file["description"], "register.csv")
+    made = publish(resources=[file], **{key: {"fa": text} for key, text in said.items()})
+    act("package_delete", id=made["id"], reason=REASON)
+    assert set(stored(texts)) == set(texts)
+    act("mashhad_withdrawal_hide", id=made["id"])
+    assert stored(texts) == {}
+    act("package_patch", id=made["id"], state="active")
+    assert stored(texts) == {}
+    assert act("package_show", id=made["id"])["title"] == made["name"]
+
+
+def test_of_a_file_name_a_known_ending_alone_is_left() -> None:
+    names = ("الف.CSV", "a.geojson", "علی.رضایی", "a.b/c", "")
+    endings = (".csv", ".geojson", "", "", "")
+    assert [erased_texts.erased_name(each) for each in names] == [
+        f"erased{each}" for each in endings
+    ]
+
+
+def stored(texts: tuple[str, ...]) -> dict[str, set[str]]:
+    """In which tables these texts are."""
+    found: dict[str, set[str]] = {}
+    for table in shared_site.tables():
+        for text in texts:
+            has = sa.text(f'SELECT EXISTS (SELECT FROM "{table}" AS x WHERE x::text LIKE :text)')
+            if model.Session.scalar(has, {"text": f"%{text}%"}):
+                found.setdefault(text, set()).add(table)
+    return found
+
+
+def test_what_was_private_when_erased_is_read_by_its_officers(
+    app: Any, act: Any, made: dict[str, Any], officer: Any
+) -> None:
+    erased = {"fa": "نامی که کسی نباید بداند"}
+    act("package_patch", id=made["id"], title_translated=erased)
+    act("package_patch", id=made["id"], private=True, reason=REASON)
+    act("mashhad_withdrawal_hide", id=made["id"])
+    own = headers(officer)
+    for page in (f"/contract/{made['name']}", f"/contract/edit/{made['name']}", "/dataset/"):
+        shown = text_of(app.get(page, headers=own, status=200))
+        assert erased["fa"] not in shown
+    file = {"id": made["resources"][0]["id"], "name": "دیگر", "url": "https://example.org/c.pdf"}
+    anew = {"title_translated": {"fa": "دیگر"}, "notes_translated": {"fa": "دیگر"}}
+    act("package_patch", id=made["id"], private=False, resources=[file], **anew)
+    assert erased["fa"] not in text_of(app.get(f"/contract/{made['name']}", status=200))

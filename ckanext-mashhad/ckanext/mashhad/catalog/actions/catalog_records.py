@@ -271,5 +271,7 @@ def dcat_dataset_show(next_action: Any, context: Context, data_dict: dict[str, A
     """
     id_ = _id(data_dict)
     tk.check_access("dcat_dataset_show", context, data_dict)
-    dataset = tk.get_action("package_show")(context, {"id": id_})
+    # The index may not know yet what the timeline, by which the answer is named, knows.
+    stored: Context = {**context, "use_cache": False}
+    dataset = tk.get_action("package_show")(stored, {"id": id_})
     return feed.dataset_text(dataset, data_dict)

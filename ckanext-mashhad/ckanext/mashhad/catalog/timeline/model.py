@@ -21,7 +21,7 @@ class Event(BaseModel):
 
     __tablename__ = "mashhad_timeline_event"
 
-    id = sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+    id = sa.Column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
     mark = sa.Column(UUID(as_uuid=True), nullable=False)
     moment = sa.Column(_MOMENT, nullable=False)
     tx = sa.Column(sa.BigInteger, nullable=False)

@@ -16,16 +16,19 @@ import sqlalchemy as sa
 FIELD: Final = "mashhad_rows"
 
 _READ: Final = sa.text("""
-    SELECT package.id, md5(concat_ws(' ', package.id, package.ctid, package.xmin, string_agg(
-        concat_ws(' ', resource.id, resource.ctid, resource.xmin), ' ' ORDER BY resource.id)))
-    FROM package LEFT JOIN resource ON resource.package_id = package.id
-    WHERE package.id = ANY (:ids)
-    GROUP BY package.id, package.ctid, package.xmin
+    SELECT package.id, md5(concat_ws(' ', package.id, package.ctid, package.xmin, (
+        SELECT string_agg(concat_ws(' ', id, ctid, xmin), ' ' ORDER BY id)
+        FROM resource WHERE package_id = package.id
+    ), (
+        SELECT string_agg(concat_ws(' ', id, ctid, xmin), ' ' ORDER BY id)
+        FROM package_tag WHERE package_id = package.id
+    )))
+    FROM package WHERE package.id = ANY (:ids)
 """)
 
 
 def read(package_ids: Collection[str]) -> dict[str, str]:
-    """The versions of these datasets with their files, as they are now; by id."""
+    """The versions of these datasets with their files and keywords, as they are now; by id."""
     return dict(map(tuple, model.Session.execute(_READ, {"ids": list(package_ids)})))
 
 

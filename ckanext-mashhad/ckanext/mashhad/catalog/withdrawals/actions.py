@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+import ckan.lib.search as search
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -124,7 +125,9 @@ def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> di
 def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Forget for good what a withdrawn dataset and its files, or a withdrawn file, were called.
 
-    For administrators of the unit. That it was there, since when it is gone and why stays.
+    Title and description go, and names, descriptions and addresses of files; whoever restores it
+    gives others. For administrators of the unit. That it was there, since when it is gone and why
+    stays.
 
     :param id: id of a dataset or of a file (resource)
     :returns: as ``mashhad_withdrawal_show``
@@ -134,6 +137,7 @@ def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict
     tk.check_access("mashhad_withdrawal_hide", context, asked)
     store.hide(found)
     model.Session.commit()
+    search.rebuild(found.package_id)
     return describe_withdrawal(_standing(data_dict))
 
 

@@ -21,6 +21,7 @@ from ckanext.mashhad.catalog.activities import model as activities
 from ckanext.mashhad.catalog.timeline import model as timeline
 from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids, texts
 from ckanext.mashhad.catalog.timeline.event_kinds import ERASED
+from ckanext.mashhad.catalog.withdrawals import erased_texts
 
 DATASET = "dataset"
 FILE = "resource"
@@ -68,10 +69,11 @@ def explain(withdrawal: Withdrawal, reason: str, user: str) -> None:
 
 
 def hide(withdrawal: Withdrawal) -> None:
-    """Erase the title of a dataset and the names of its files from the timeline; of a file alone
-    its name. Their activities forget all that they store. The caller commits.
+    """Erase the title of a dataset and the names of its files, wherever they are kept; of a file
+    alone its name. Their activities forget all that they store. The caller commits.
     """
     file = withdrawal.object_id if withdrawal.object_type == FILE else None
+    erased_texts.erase(withdrawal.package_id, file)
     timeline.erase(withdrawal.package_id, file)
     activities.erase(withdrawal.package_id)
 

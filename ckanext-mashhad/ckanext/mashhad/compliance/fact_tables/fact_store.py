@@ -127,8 +127,9 @@ def _dataset_rows(datasets: Ids) -> sa.Select[Any]:
 def _file_rows(datasets: Ids) -> sa.Select[Any]:
     """Every file that ever was one, with what CKAN says of it, or of a removed one the timeline.
 
-    ``elsewhere`` and ``opens`` are as of :class:`FileRow`; ``leads``: it lies elsewhere now or did
-    at last; ``is_one``: it is worth something to a reader; ``went``: when it went elsewhere last.
+    One that was moved to another dataset is that one's alone. ``elsewhere`` and ``opens`` are as
+    of :class:`FileRow`; ``leads``: it lies elsewhere now or did at last; ``is_one``: it is worth
+    something to a reader; ``went``: when it went elsewhere last.
     """
     first, file = publications(datasets).c, model.Resource.__table__.c
     past, id_ = removed(datasets).c, first.object_id
@@ -148,7 +149,7 @@ def _file_rows(datasets: Ids) -> sa.Select[Any]:
             link_renewals.went_elsewhere(id_, sa.func.max).label("went"),
             past.until.label("removed"),
         )
-        .outerjoin(model.Resource, file.id == id_)
+        .outerjoin(model.Resource, sa.and_(file.id == id_, file.package_id == first.package_id))
         .outerjoin(past.id.table, past.id == id_)
         .where(first.object_type == "resource", sa.or_(is_past, file.id.is_not(None)))
         .where(sa.or_(looked_at, is_one, link_renewals.was_here(id_)))

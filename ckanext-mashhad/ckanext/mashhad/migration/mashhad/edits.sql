@@ -14,20 +14,6 @@ CREATE INDEX mashhad_dataset_period_closed ON mashhad_dataset_period (closed)
 CREATE INDEX mashhad_public_package ON package (id COLLATE "C")
     WHERE state = 'active' AND NOT private;
 
--- Where the transaction has told nothing else of a unit whose row is another.
-CREATE OR REPLACE FUNCTION mashhad_timeline_note_unit_record() RETURNS trigger
-LANGUAGE plpgsql AS $$
-DECLARE
-    last bigint;
-BEGIN
-    SELECT tx INTO last FROM mashhad_timeline_event WHERE unit = NEW.id AND dataset IS NULL
-        ORDER BY id DESC LIMIT 1;
-    IF last IS DISTINCT FROM pg_current_xact_id()::text::bigint THEN
-        PERFORM mashhad_timeline_append('unit_changed', NEW.id, NULL, NULL, NULL, '{}');
-    END IF;
-    RETURN NULL;
-END $$;
-
 -- Their names follow `mashhad_timeline`: PostgreSQL runs triggers of one change by name.
 CREATE CONSTRAINT TRIGGER mashhad_timeline_record AFTER UPDATE
     ON package DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.* *<> NEW.*)

@@ -1,4 +1,5 @@
 -- The timeline: what was public, when, as what, whose, at which address (docs/timeline.md).
+-- `ckan db clean` drops tables alone, so that functions may be there already.
 
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
@@ -64,32 +65,8 @@ CREATE UNIQUE INDEX mashhad_resource_period_open ON mashhad_resource_period (res
 CREATE INDEX mashhad_resource_period_since ON mashhad_resource_period (resource, lower(during));
 CREATE INDEX mashhad_resource_period_dataset ON mashhad_resource_period (dataset);
 
--- `ckan db clean` drops tables alone, so that functions may be there already.
-
--- Events stay as they were written, but for texts that are erased.
-CREATE OR REPLACE FUNCTION mashhad_timeline_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    erased jsonb;
-BEGIN
-    IF TG_OP = 'UPDATE' THEN
-        SELECT jsonb_object_agg(key, value) INTO erased FROM jsonb_each(NEW.payload)
-            WHERE key IN ('titles', 'name', 'address', 'reason') AND value = '"erased"'
-            AND OLD.payload ? key;
-        IF to_jsonb(NEW) = to_jsonb(OLD) || jsonb_build_object(
-            'payload', OLD.payload || coalesce(erased, '{}')
-        ) THEN
-            RETURN NEW;
-        END IF;
-    END IF;
-    RAISE EXCEPTION 'mashhad_timeline_event is append-only';
-END $$;
 CREATE TRIGGER mashhad_append_only BEFORE UPDATE OR DELETE ON mashhad_timeline_event
     FOR EACH ROW EXECUTE FUNCTION mashhad_timeline_refuse();
-
--- Hold the log until the transaction ends: nobody else gets an id meanwhile.
-CREATE OR REPLACE FUNCTION mashhad_timeline_lock() RETURNS void LANGUAGE sql AS $$
-    SELECT pg_advisory_xact_lock(1405090801);
-$$;
 
 -- The moment of this transaction's events: when the first of them was written.
 CREATE OR REPLACE FUNCTION mashhad_timeline_moment() RETURNS timestamptz LANGUAGE plpgsql AS $$
@@ -194,41 +171,6 @@ BEGIN
         now_is.during := tstzrange(at, NULL);
         now_is.opened := given;
         INSERT INTO mashhad_dataset_period SELECT now_is.*;
-    END IF;
-END $$;
-
-CREATE OR REPLACE FUNCTION mashhad_timeline_apply_file(
-    given bigint, at timestamptz, of_kind text, of_dataset text, of_resource text, says jsonb
-) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    was mashhad_resource_period;
-    now_is mashhad_resource_period;
-BEGIN
-    SELECT * INTO was FROM mashhad_resource_period
-        WHERE resource = of_resource AND upper_inf(during);
-    -- Of a file whose row is gone, versions may end later.
-    IF was.resource IS NULL AND of_kind <> 'file_added' THEN
-        RETURN;
-    END IF;
-    now_is := jsonb_populate_record(was, says);
-    IF lower(was.during) < at THEN
-        UPDATE mashhad_resource_period SET during = tstzrange(lower(during), at), closed = given
-            WHERE resource = of_resource AND upper_inf(during);
-    ELSIF of_kind = 'file_purged' THEN
-        DELETE FROM mashhad_resource_period WHERE resource = of_resource AND upper_inf(during);
-    ELSIF was.resource IS NOT NULL THEN
-        UPDATE mashhad_resource_period SET state = now_is.state, name = now_is.name,
-                address = now_is.address, here = now_is.here, version = now_is.version,
-                "table" = now_is."table", rows = now_is.rows
-            WHERE resource = of_resource AND upper_inf(during);
-        RETURN;
-    END IF;
-    IF of_kind <> 'file_purged' THEN
-        now_is.resource := of_resource;
-        now_is.dataset := of_dataset;
-        now_is.during := tstzrange(at, NULL);
-        now_is.opened := given;
-        INSERT INTO mashhad_resource_period SELECT now_is.*;
     END IF;
 END $$;
 
@@ -369,80 +311,6 @@ BEGIN
     RETURN 'public' IN (was.state, now_is);
 END $$;
 
--- Append in what a file differs from its open interval.
-CREATE OR REPLACE FUNCTION mashhad_timeline_file(given text) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    was mashhad_resource_period;
-    file record;
-    now_is text;
-    called text;
-    leads text;
-    says jsonb;
-    reason text;
-BEGIN
-    PERFORM mashhad_timeline_lock();
-    SELECT * INTO was FROM mashhad_resource_period WHERE resource = given AND upper_inf(during);
-    SELECT resource.state, resource.url, resource.name, resource.package_id, package.owner_org,
-            coalesce(resource.url_type IN ('upload', 'datastore'), false) AS here,
-            package.state = 'active' AND NOT package.private AS is_public
-        INTO file FROM resource JOIN package ON package.id = resource.package_id
-        WHERE resource.id = given;
-    IF file.package_id IS NULL THEN
-        IF was.resource IS NOT NULL THEN
-            PERFORM mashhad_timeline_append('file_purged', (
-                SELECT unit FROM mashhad_dataset_period WHERE dataset = was.dataset
-                ORDER BY lower(during) DESC LIMIT 1
-            ), was.dataset, given, NULL, '{}');
-        END IF;
-        RETURN;
-    END IF;
-    now_is := CASE WHEN file.state <> 'active' THEN 'removed'
-        WHEN file.is_public AND file.url <> '' THEN 'public' ELSE 'hidden' END;
-    IF now_is = 'public' THEN
-        called := regexp_replace(coalesce(nullif(file.name, ''), file.url), '^.*/', '');
-        leads := CASE WHEN NOT file.here THEN file.url END;
-    END IF;
-    IF was.resource IS NULL THEN
-        PERFORM mashhad_timeline_append('file_added', file.owner_org, file.package_id, given, NULL,
-            jsonb_build_object('state', CASE now_is WHEN 'public' THEN 'hidden' ELSE now_is END,
-                'here', file.here));
-        SELECT * INTO was FROM mashhad_resource_period
-            WHERE resource = given AND upper_inf(during);
-    END IF;
-    reason := nullif(current_setting('mashhad.reasons', true), '')::jsonb ->> file.package_id;
-    IF was.here IS DISTINCT FROM file.here
-        OR (was.state = now_is AND was.address IS DISTINCT FROM leads)
-    THEN
-        says := jsonb_build_object('here', file.here);
-        IF was.state = now_is THEN
-            says := says || jsonb_build_object('address', leads);
-        END IF;
-        IF reason IS NOT NULL AND was.state = 'public' THEN
-            says := says || jsonb_build_object('reason', reason);
-        END IF;
-        PERFORM mashhad_timeline_append('file_address_changed', file.owner_org, file.package_id,
-            given, NULL, says);
-    END IF;
-    IF was.state = now_is AND was.name IS DISTINCT FROM called THEN
-        PERFORM mashhad_timeline_append('file_described', file.owner_org, file.package_id, given,
-            NULL, jsonb_build_object('name', called));
-    END IF;
-    IF was.state = now_is THEN
-        RETURN;
-    END IF;
-    says := jsonb_build_object('state', now_is);
-    IF 'public' IN (was.state, now_is) THEN
-        says := says || jsonb_build_object('name', called, 'address', leads);
-    END IF;
-    IF reason IS NOT NULL AND was.state = 'public' THEN
-        says := says || jsonb_build_object('reason', reason);
-    END IF;
-    PERFORM mashhad_timeline_append(
-        CASE now_is WHEN 'public' THEN 'file_published' WHEN 'removed' THEN 'file_removed'
-            ELSE 'file_hidden' END,
-        file.owner_org, file.package_id, given, NULL, says);
-END $$;
-
 -- All of these run when their transaction commits, whoever makes it: what the transaction came to
 -- is compared, and what compares equal is no event.
 CREATE OR REPLACE FUNCTION mashhad_timeline_note_dataset() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -459,35 +327,6 @@ END $$;
 CREATE OR REPLACE FUNCTION mashhad_timeline_note_file() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM mashhad_timeline_file(CASE WHEN TG_OP = 'DELETE' THEN OLD.id ELSE NEW.id END);
-    RETURN NULL;
-END $$;
-
-CREATE OR REPLACE FUNCTION mashhad_timeline_note_unit() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    called jsonb;
-    before jsonb;
-BEGIN
-    IF TG_OP = 'DELETE' THEN
-        IF OLD.state <> 'deleted' THEN
-            PERFORM mashhad_timeline_append('unit_left', OLD.id, NULL, NULL, NULL, '{}');
-        END IF;
-        RETURN NULL;
-    END IF;
-    called := jsonb_build_object('name', NEW.name, 'titles',
-        mashhad_timeline_titles(NEW.extras ->> 'title_translated', coalesce(NEW.title, NEW.name)));
-    IF TG_OP = 'UPDATE' THEN
-        before := jsonb_build_object('name', OLD.name, 'titles', mashhad_timeline_titles(
-            OLD.extras ->> 'title_translated', coalesce(OLD.title, OLD.name)));
-        IF NEW.state = 'deleted' AND OLD.state <> 'deleted' THEN
-            PERFORM mashhad_timeline_append('unit_left', NEW.id, NULL, NULL, NULL, '{}');
-        ELSIF NEW.state <> 'deleted' AND OLD.state = 'deleted' THEN
-            PERFORM mashhad_timeline_append('unit_joined', NEW.id, NULL, NULL, NULL, called);
-        ELSIF called <> before THEN
-            PERFORM mashhad_timeline_append('unit_renamed', NEW.id, NULL, NULL, NULL, called);
-        END IF;
-    ELSE
-        PERFORM mashhad_timeline_append('unit_joined', NEW.id, NULL, NULL, NULL, called);
-    END IF;
     RETURN NULL;
 END $$;
 

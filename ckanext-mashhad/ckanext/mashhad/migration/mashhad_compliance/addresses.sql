@@ -66,24 +66,6 @@ DROP FUNCTION mashhad_compliance_note_address;
 CREATE INDEX mashhad_timeline_event_address ON mashhad_timeline_event (resource, id)
     WHERE kind IN ('address_failed', 'address_recovered', 'address_opened', 'file_replaced');
 
--- What else this room knows of datasets, where their transaction has told nothing of them: the
--- arguments are the kind of the event and a query that gives their ids for the row ($1).
-CREATE OR REPLACE FUNCTION mashhad_compliance_note() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    given text;
-    last bigint;
-    stored jsonb := CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
-BEGIN
-    FOR given IN EXECUTE TG_ARGV[1] USING stored LOOP
-        SELECT tx INTO last FROM mashhad_timeline_event WHERE dataset = given
-            ORDER BY id DESC LIMIT 1;
-        IF last IS DISTINCT FROM pg_current_xact_id()::text::bigint THEN
-            PERFORM mashhad_timeline_append(TG_ARGV[0], owner_org, id, NULL, NULL, '{}')
-                FROM package WHERE id = given;
-        END IF;
-    END LOOP;
-    RETURN NULL;
-END $$;
 CREATE CONSTRAINT TRIGGER mashhad_timeline AFTER INSERT OR UPDATE OR DELETE
     ON mashhad_compliance_counted DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     EXECUTE FUNCTION mashhad_compliance_note('cases_counted',

@@ -11,7 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_sql("mashhad", "erasing.sql")
+    for name in ("guard", "erase", "erasing"):
+        run_sql("mashhad", f"{name}.sql")
 
 
 def downgrade() -> None:

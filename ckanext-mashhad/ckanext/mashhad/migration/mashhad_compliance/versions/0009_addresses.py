@@ -11,6 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    run_sql("mashhad_compliance", "note.sql")
     run_sql("mashhad_compliance", "addresses.sql")
 
 

@@ -11,6 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    run_sql("mashhad_tables", "note_replaced.sql")
     run_sql("mashhad_tables", "replaced.sql")
 
 
