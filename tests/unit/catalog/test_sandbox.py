@@ -122,7 +122,7 @@ def test_warm_process_that_machine_ends_is_started_anew(prints):
 
 
 @pytest.fixture
-def kept(prints):
+def imported(prints):
     """The module is imported for this process and its forks."""
     before = sandbox._importer.get()
     sandbox.keep_warm(prints)
@@ -146,21 +146,24 @@ def in_a_fork(target, name, words=(), alive=30):
     return target.read_bytes() if target.exists() else b""
 
 
-def test_forks_share_what_is_kept_whatever_becomes_of_them(kept, tmp_path):
-    parents = {in_a_fork(tmp_path / word, kept, [word]).split()[1] for word in ("one", "two")}
+def test_forks_share_what_is_kept_whatever_becomes_of_them(imported, tmp_path):
+    parents = {in_a_fork(tmp_path / word, imported, [word]).split()[1] for word in ("one", "two")}
     assert len(parents) == 1
-    assert in_a_fork(tmp_path / "none", kept, ["sleeps"], alive=0.5) == b""
-    sandbox.keep_warm(kept)
-    assert in_a_fork(tmp_path / "three", kept, ["three"]).split()[:2] == [b"('three',)", *parents]
+    assert in_a_fork(tmp_path / "none", imported, ["sleeps"], alive=0.5) == b""
+    sandbox.keep_warm(imported)
+    assert in_a_fork(tmp_path / "three", imported, ["three"]).split()[:2] == [
+        b"('three',)",
+        *parents,
+    ]
 
 
-def test_what_is_kept_and_ended_begins_anew_and_forks_can_do_without(kept, tmp_path):
-    first = in_a_fork(tmp_path / "one", kept, ["one"]).split()[1]
+def test_forks_do_without_what_has_ended_until_it_begins_anew(imported, tmp_path):
+    first = in_a_fork(tmp_path / "one", imported, ["one"]).split()[1]
     os.killpg(int(first), signal.SIGKILL)
-    alone, other = (in_a_fork(tmp_path / word, kept, [word]).split()[1] for word in ("a", "b"))
+    alone, other = (in_a_fork(tmp_path / word, imported, [word]).split()[1] for word in ("a", "b"))
     assert len({first, alone, other}) == 3
-    sandbox.keep_warm(kept)
-    anew = [in_a_fork(tmp_path / word, kept, [word]).split()[1] for word in ("c", "d")]
+    sandbox.keep_warm(imported)
+    anew = [in_a_fork(tmp_path / word, imported, [word]).split()[1] for word in ("c", "d")]
     assert anew[0] == anew[1] not in (first, alone, other)
 
 
