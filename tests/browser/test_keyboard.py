@@ -188,6 +188,7 @@ def test_each_error_leads_to_its_field_and_is_tied_to_it(
     page = open_context(storage_state=officer_state).new_page()
     page.goto("/contract/new")
     page.click(".form-actions .btn-primary")
+    page.locator(".error-explanation").wait_for()
     links = page.locator(".error-explanation a").evaluate_all("all => all.map(a => a.hash)")
     tied = dict(page.evaluate(TIED))
     assert len(links) >= 3
