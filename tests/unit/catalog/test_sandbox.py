@@ -160,6 +160,7 @@ def test_forks_share_what_is_kept_whatever_becomes_of_them(imported, tmp_path):
 def test_forks_do_without_what_has_ended_until_it_begins_anew(imported, tmp_path):
     first = in_a_fork(tmp_path / "one", imported, ["one"]).split()[1]
     os.killpg(int(first), signal.SIGKILL)
+    os.waitid(os.P_PID, int(first), os.WEXITED | os.WNOWAIT)  # its socket is closed by then
     alone, other = (in_a_fork(tmp_path / word, imported, [word]).split()[1] for word in ("a", "b"))
     assert len({first, alone, other}) == 3
     sandbox.keep_warm(imported)
