@@ -182,6 +182,17 @@ def test_writes_wait_once_for_a_redis_that_hangs(dataset, monkeypatch) -> None:
     assert is_there(dataset)
 
 
+def test_writes_rest_only_behind_a_job_of_their_own(dataset, monkeypatch) -> None:
+    asked: list[bool] = []
+    for is_new, times in ((True, 1), (False, 2)):  # another's job may begin at once
+        settle()
+        wake = lambda *_, new=is_new, **__: asked.append(new) or new  # noqa: E731
+        monkeypatch.setattr(evaluation_jobs.background, "wake", wake)
+        mark(dataset, "deleted")
+        mark(dataset, "active")
+        assert asked.count(is_new) == times
+
+
 def test_tick_judges_what_midnight_in_tehran_changes(dataset, freezer, done, monkeypatch) -> None:
     monkeypatch.setattr(due_work, "MOST_DAYS", 0)  # none need be written down
     freezer.move_to("2026-11-25 20:29")

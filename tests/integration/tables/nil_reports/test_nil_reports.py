@@ -85,11 +85,13 @@ def test_a_report_of_nothing_is_a_public_dataset_that_counts(made, app) -> None:
     assert "download" not in page.split('id="dataset-resources"')[1].split("</section>")[0]
 
 
-def test_two_tables_of_one_period_are_reported_in_one_dataset(made, report) -> None:
+def test_two_tables_of_one_period_are_reported_in_one_dataset(made, report, as_officer) -> None:
     first, second = made, report(table="tenders")
     assert first["id"] == second["id"]
     assert second["nil_tables"] == ["contracts", "tenders"]
     assert [each["table"] for each in reports(first)] == ["contracts", "tenders"]
+    left = as_officer("package_patch", id=made["id"], nil_report="false")
+    assert (left["nil_report"], left["nil_tables"]) == ("false", ["tenders"])
 
 
 def test_a_report_of_another_table_says_nothing_of_the_contracts(

@@ -13,6 +13,7 @@ from typing import Any
 import ckan.model as model
 import pytest
 
+from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.publication import renditions
 from ckanext.mashhad.tables.versions.model import FileVersion
 from ckanext.mashhad.tables.web import row_views
@@ -136,6 +137,8 @@ def test_whole_files_have_size_day_and_fingerprint_early(
         )
         assert kept.sha256 in shown
     assert made["xlsx", "en"].sha256 not in shown
+    some = app.get(f"/contract/{published['package_id']}/resource/{published['id']}?q=بهسازی")
+    assert made["csv", ""].sha256 not in some.get_data(as_text=True)  # those are other bytes
     assert published["hash"].removeprefix("sha256:") in shown
     # Nothing is made for one who asks for all of it, so nobody has to wait for a turn.
     for ending in ("csv", "json", "xlsx"):
@@ -164,6 +167,24 @@ def test_newer_version_takes_address_and_lost_files_come_anew(
     renditions.make_missing(missing)
     assert renditions.missing() == []
     assert set(renditions.of_version(missing)) == set(renditions.ALL)
+
+
+def test_files_of_a_version_are_tried_thrice_and_no_workbook_too_long(
+    published: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.Session.query(renditions.Rendition).delete()
+    model.Session.commit()
+    (missing,) = renditions.missing()
+    with monkeypatch.context() as patched:
+        patched.setattr(renditions, "make", lambda _: 1 // 0)
+        for _ in range(renditions.MAX_ATTEMPTS):
+            assert renditions.missing() == [missing]
+            with pytest.raises(ZeroDivisionError):
+                renditions.make_missing(missing)
+    assert renditions.missing() == []
+    monkeypatch.setattr(renditions, "DEFAULT", Limits(xlsx_rows=0))
+    renditions.make_missing(missing)
+    assert {form for form, _ in renditions.of_version(missing)} == {"csv", "json"}
 
 
 def test_readers_see_public_versions_and_their_changes(

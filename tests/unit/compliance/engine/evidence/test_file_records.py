@@ -31,6 +31,12 @@ def publications(*files: File) -> list[tuple[str, datetime, datetime | None]]:
     return [(file.table, file.published, file.withdrawn) for file in files]
 
 
+def test_what_was_read_at_another_unit_is_a_case_of_that_unit() -> None:
+    act = DatasetRow("d", "u", "regulation", {"approved_on": "2026-02-01"}, True, LAST)
+    (had,) = made(act._replace(read=((act.extras, LATER, "u"), (act.extras, LATER, "v")))).handed
+    assert (had.unit, had.day, had.until) == ("v", date(2026, 2, 1), LATER)
+
+
 def test_an_accepted_file_is_a_table_of_so_many_rows() -> None:
     (file,) = made(row(), FileRow("f", True, (Checked("contracts", FIRST, rows=120),))).files
     assert publications(file) == [("contracts", FIRST, None)]

@@ -56,6 +56,13 @@ def test_rows_of_amounts_of_ten_digits_are_of_nobody(width, seed) -> None:
     assert not report.findings
 
 
+def test_two_named_columns_in_json_are_read_as_columns() -> None:
+    columns = [["نمونه یک", "نمونه دو", "نمونه سه"], ["حسن", "علی", "رضا"]]
+    data = {"columns": ["نام", "نام پدر"], "data": columns}
+    found = documents.look(io.BytesIO(json.dumps(data).encode()), "a.json")
+    assert {each.kind for each in found} == {"father"}
+
+
 @pytest.mark.parametrize(
     "data",
     [
