@@ -97,6 +97,49 @@ def test_file_moved_by_sql_leaves_one_dataset_for_another(create: Any, other: An
     assert model.Session.execute(found).all() == [(was["id"], "public"), (heir["id"], "hidden")]
 
 
+@pytest.mark.parametrize("gone", ["was", "heir", "heir, hidden"])
+def test_a_moved_file_is_erased_with_the_dataset_that_has_it(
+    create: Any, act: Any, other: Any, gone: str
+) -> None:
+    both = {"was": create(resources=[LINK]), "heir": create(name="heir")}
+    move = sa.text("UPDATE resource SET package_id = :to")
+    other.execute(move, {"to": both["heir"]["id"]})
+    other.commit()
+    if gone == "heir, hidden":
+        act("package_delete", id=both["heir"]["id"], reason=REASON)
+        act("mashhad_withdrawal_hide", id=both["heir"]["id"])
+    else:
+        act("dataset_purge", id=both[gone]["id"])
+    texts = {each.payload.get("name") for each in in_order() if each.resource}
+    texts.update(model.Session.scalars(sa.select(ResourcePeriod.name)))
+    assert texts - {None, "erased"} == ({LINK["name"]} if gone == "was" else set())
+
+
+def test_a_row_made_anew_begins_behind_its_end(create: Any, other: Any) -> None:
+    made = create(resources=[LINK])
+    copy = "CREATE TEMPORARY TABLE copy AS SELECT * FROM resource"
+    for statement in (copy, "SELECT mashhad_timeline_moment()"):
+        other.execute(sa.text(statement))
+    model.Session.execute(sa.text("DELETE FROM resource"))
+    model.Session.commit()
+    other.execute(sa.text("INSERT INTO resource SELECT * FROM copy"))
+    other.commit()
+    assert [each.kind for each in in_order() if each.resource][-3:] == [
+        *("file_purged", "file_added", "file_published"),
+    ]
+    assert made["resources"]
+
+
+def test_what_changes_no_record_hides_no_change_of_one(create: Any, other: Any) -> None:
+    made = create(resources=[LINK])
+    file = made["resources"][0]["id"]
+    judged = "SELECT mashhad_timeline_append('address_judged', NULL, :id, :file, NULL, '{}')"
+    other.execute(sa.text("UPDATE resource SET description = 'x'"))
+    other.execute(sa.text(judged), {"id": made["id"], "file": file})
+    other.commit()
+    assert kinds_of(dataset=made["id"])[-2:] == ["address_judged", "record_changed"]
+
+
 def test_what_never_was_public_leaves_no_title(act: Any, create: Any) -> None:
     made = create(private=True, resources=[LINK])
     act("package_patch", id=made["id"], title_translated={"fa": "نامی که کسی نباید بداند"})

@@ -56,7 +56,7 @@ def test_met_late_missing_and_not_due_are_told_apart(city, publish, act, freezer
     assert states("plan-contracts-district")["1405-m01"] == "missing"
 
 
-def test_a_file_moved_by_sql_is_of_its_new_dataset_alone(city, create, publish) -> None:
+def test_a_file_moved_by_sql_is_of_its_new_dataset_alone(city, create, publish, act) -> None:
     was = publish(fiscal_year="1405", period_part="m07", resources=[CSV])
     heir = create(fiscal_year="1405", period_part="m08")
     assert model.holdings().facts.datasets
@@ -66,6 +66,9 @@ def test_a_file_moved_by_sql_is_of_its_new_dataset_alone(city, create, publish) 
     ckan_model.Session.commit()
     files = {each.id: len(each.files) for each in model.holdings().facts.datasets}
     assert files == {was["id"]: 0, heir["id"]: 1}
+    file = was["resources"][0]["id"]
+    word = {"moment": "1405/09/01", "reason": "در سایت قبلی منتشر شده بود."}
+    assert act("mashhad_publication_attest", id=file, **word)["package_id"] == heir["id"]
     assert list(audit.differences()) == []
 
 

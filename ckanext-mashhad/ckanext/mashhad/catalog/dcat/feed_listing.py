@@ -12,6 +12,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.dcat.feed_paging import Request
+from ckanext.mashhad.catalog.timeline.event_kinds import SILENT
 from ckanext.mashhad.catalog.timeline.model import Event
 
 #: So much further back than asked do changes count: one that was being saved at that moment came
@@ -21,13 +22,6 @@ REACH: Final = dt.timedelta(minutes=1)
 LONGEST: Final = dt.timedelta(days=1)
 #: Types that are no records of the catalogue.
 LEFT_OUT: Final = ("harvest", "showcase")
-#: What changes nothing in a record.
-SILENT: Final = (
-    *("address_opened", "address_failed", "address_recovered", "withdrawal_explained"),
-    *("reply_given", "reply_withdrawn", "reply_decided"),
-    *("reply_address_opened", "reply_address_failed"),
-    *("file_confirmed", "file_confirmation_withdrawn", "cases_counted", "address_judged"),
-)
 
 
 class Removal(NamedTuple):

@@ -18,10 +18,10 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
-from ckanext.mashhad.catalog.dcat.feed_listing import SILENT
 from ckanext.mashhad.catalog.dcat.feed_paging import Request
 from ckanext.mashhad.catalog.dcat.profile import site
 from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.catalog.timeline.event_kinds import SILENT
 from ckanext.mashhad.catalog.timeline.model import Event
 
 #: A moment of whole seconds names one state only when no change of that second can still come.

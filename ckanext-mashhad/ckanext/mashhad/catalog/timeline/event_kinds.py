@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.catalog.engine import rule_files
@@ -20,26 +20,38 @@ class Key(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """A kind of event: what happened, the keys its payload ``has`` and ``may`` have."""
+    """A kind of event: what happened, the keys its payload ``has`` and ``may`` have; ``silent``: it
+    changes nothing in a record of the catalogue.
+    """
 
     means: str
     has: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
+    silent: bool = False
 
 
 _FILE: Final = rule_files.read("timeline.yaml")
 CLAIMS: Final[tuple[str, ...]] = tuple(_FILE["claims"])
 KEYS: Final = {name: Key(**fields) for name, fields in _FILE["keys"].items()}
 KINDS: Final = {
-    name: Kind(each["means"], tuple(each.get("has", ())), tuple(each.get("may", ())))
+    name: Kind(
+        *(each["means"], tuple(each.get("has", ())), tuple(each.get("may", ()))),
+        silent=each.get("silent", False),
+    )
     for name, each in _FILE["kinds"].items()
 }
+SILENT: Final = tuple(name for name, kind in KINDS.items() if kind.silent)
 _TYPES: Final[Mapping[str, type]] = {
     "string": str,
     "object": dict,
     "boolean": bool,
     "integer": int,
 }
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as PostgreSQL writes an array of words."""
+    return "{" + ",".join(names) + "}"
 
 
 def faults(kind: str, payload: Mapping[str, Any]) -> list[str]:

@@ -79,9 +79,12 @@ def attestations(datasets: Any = None) -> sa.Subquery:
     )
 
 
-def last_attested(resource: Any) -> sa.ScalarSelect[Any]:
-    """The moment that counts of those attested of a file (a column of ids); null without any."""
-    words = sa.select(_attested_moment()).where(Event.resource == resource, Event.kind == _ATTESTED)
+def last_attested(resource: Any, dataset: Any) -> sa.ScalarSelect[Any]:
+    """The moment that counts of those attested of a file in a dataset (columns of ids); null
+    without any.
+    """
+    its = (Event.resource == resource, Event.dataset == dataset, Event.kind == _ATTESTED)
+    words = sa.select(_attested_moment()).where(*its)
     return words.order_by(Event.id.desc()).limit(1).scalar_subquery()
 
 
@@ -96,9 +99,12 @@ def attest(of: Publication, unit: str | None, moment: dt.datetime, reason: str, 
 
 
 def find(object_id: str) -> Publication | None:
-    """Of a dataset or file (id); none where it never was public."""
+    """Of a dataset or file (id), in the dataset where it came to be public last; none where it
+    never was.
+    """
     first = publications()
-    row = model.Session.execute(sa.select(first).where(first.c.object_id == object_id)).first()
+    query = sa.select(first).where(first.c.object_id == object_id).order_by(first.c.seen_at.desc())
+    row = model.Session.execute(query).first()
     return Publication(*row) if row else None
 
 

@@ -130,14 +130,14 @@ def _files(datasets: Ids) -> sa.CTE:
             *(file.package_id, package.c.owner_org, first.c.seen_at, arrived.label("arrived")),
             case_files.stands(file.id, file.active).label("stands"),
             *(ends.c.ended, ends.c.replaced),
-            last_attested(file.id).label("attested"),
+            last_attested(file.id, file.package_id).label("attested"),
             _last_told(file).label("told"),
             about(package.c.extras).label("about"),
             sa.or_(private, file.id == texts("other_before")).label("away"),
         )
         .select_from(every)
         .join(package, package.c.id == file.package_id)
-        .join(first, first.c.object_id == file.id)
+        .join(first, sa.and_(first.c.object_id == file.id, first.c.package_id == file.package_id))
         .outerjoin(ends, ends.c.file == file.id)
         .where(package.c.id.in_(datasets))
         .subquery()

@@ -78,7 +78,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
         row = row._replace(extras=_with_day(row.extras, said), read=tuple(said))
         claims = [(each.before, each.until) for each in changes if each.is_claim]
         made = facts_from_rows.dataset(
-            *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
+            *(row, files.get(row.id, ()), seen[row.id], nils.get(row.id, ())),
             *(moves.get(row.id, ()), claims),
         )
         ended = ((file.id, file.ended(cased)) for file in files.get(row.id, ()))
@@ -264,20 +264,24 @@ def _nil_reports(datasets: Ids) -> sa.Select[Any]:
     return query.order_by(NilReport.id)
 
 
-def _seen(asked: AskedDatasets) -> dict[str, Known]:
-    found = {object_id: Known(seen_at) for object_id, seen_at in asked.execute(_first_public)}
-    for object_id, moment, given in asked.execute(_attested):
-        before = found[object_id]
+def _seen(asked: AskedDatasets) -> defaultdict[str, dict[str, Known]]:
+    """When datasets and files were first public, by dataset: a file may have been in several."""
+    found: defaultdict[str, dict[str, Known]] = defaultdict(dict)
+    for dataset, object_id, seen_at in asked.execute(_first_public):
+        found[dataset][object_id] = Known(seen_at)
+    for dataset, object_id, moment, given in asked.execute(_attested):
+        before = found[dataset][object_id]
         told = (*before.words, (moment, given))
-        found[object_id] = Known(moment, given, before.seen or before.moment, told)
+        found[dataset][object_id] = Known(moment, given, before.seen or before.moment, told)
     return found
 
 
 def _first_public(datasets: Ids) -> sa.Select[Any]:
     first = publications(datasets).c
-    return sa.select(first.object_id, first.seen_at)
+    return sa.select(first.package_id, first.object_id, first.seen_at)
 
 
 def _attested(datasets: Ids) -> sa.Select[Any]:
     word = attestations(datasets).c
-    return sa.select(word.object_id, word.published_at, word.attested_at).order_by(word.id)
+    columns = word.package_id, word.object_id, word.published_at, word.attested_at
+    return sa.select(*columns).order_by(word.id)

@@ -41,7 +41,7 @@ BEGIN
             WHERE resource = given AND upper_inf(during);
     ELSIF was.dataset <> file.package_id THEN
         PERFORM mashhad_timeline_append('file_moved', file.owner_org, file.package_id, given, NULL,
-            jsonb_build_object('from', was.dataset));
+            jsonb_build_object('from', was.dataset, 'name', called, 'address', leads));
         PERFORM mashhad_timeline_note(was.dataset);
     END IF;
     reason := nullif(current_setting('mashhad.reasons', true), '')::jsonb ->> file.package_id;

@@ -1,9 +1,10 @@
--- Where the transaction has told nothing else of a dataset.
+-- Where the transaction has told nothing else of a dataset that may change its record.
 CREATE OR REPLACE FUNCTION mashhad_timeline_note(
     given text, of_kind text DEFAULT 'record_changed'
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     stored record;
+    silent text[] := '{{silent}}';
     is_noted boolean;
 BEGIN
     SELECT owner_org INTO stored FROM package WHERE id = given;
@@ -11,7 +12,8 @@ BEGIN
         RETURN;
     END IF;
     SELECT mashhad_timeline_is_own(tx, xmin) INTO is_noted FROM mashhad_timeline_event
-        WHERE dataset = given ORDER BY id DESC LIMIT 1;
+        WHERE dataset = given AND (kind <> ALL (silent) OR of_kind = ANY (silent))
+        ORDER BY id DESC LIMIT 1;
     IF is_noted IS NOT TRUE THEN
         PERFORM mashhad_timeline_append(of_kind, stored.owner_org, given, NULL, NULL, '{}');
     END IF;
@@ -33,7 +35,8 @@ DECLARE
     is_noted boolean;
 BEGIN
     SELECT mashhad_timeline_is_own(tx, xmin) INTO is_noted FROM mashhad_timeline_event
-        WHERE unit = NEW.id AND dataset IS NULL ORDER BY id DESC LIMIT 1;
+        WHERE unit = NEW.id AND dataset IS NULL AND kind <> ALL ('{{silent}}')
+        ORDER BY id DESC LIMIT 1;
     IF is_noted IS NOT TRUE THEN
         PERFORM mashhad_timeline_append('unit_changed', NEW.id, NULL, NULL, NULL, '{}');
     END IF;

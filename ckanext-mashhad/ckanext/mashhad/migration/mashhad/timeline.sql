@@ -98,41 +98,6 @@ BEGIN
     RETURN coalesce(role, 'other');
 END $$;
 
--- Write one event and bring the intervals up to it. Where an interval of the object began at the
--- same moment by another transaction, the event is a microsecond later: no interval is empty.
-CREATE OR REPLACE FUNCTION mashhad_timeline_append(
-    of_kind text, of_unit text, of_dataset text, of_resource text, of_version text, says jsonb,
-    who text DEFAULT NULL
-) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    own bigint := pg_current_xact_id()::text::bigint;
-    at timestamptz;
-    began record;
-    given bigint;
-BEGIN
-    PERFORM mashhad_timeline_lock();
-    at := mashhad_timeline_moment();
-    IF of_resource IS NULL THEN
-        SELECT lower(during) AS since, event.tx INTO began FROM mashhad_dataset_period
-            JOIN mashhad_timeline_event AS event ON event.id = opened
-            WHERE mashhad_dataset_period.dataset = of_dataset AND upper_inf(during);
-    ELSE
-        SELECT lower(during) AS since, event.tx INTO began FROM mashhad_resource_period
-            JOIN mashhad_timeline_event AS event ON event.id = opened
-            WHERE mashhad_resource_period.resource = of_resource AND upper_inf(during);
-    END IF;
-    IF began.since >= at THEN
-        at := began.since + CASE WHEN began.tx = own THEN interval '0'
-            ELSE interval '1 microsecond' END;
-    END IF;
-    INSERT INTO mashhad_timeline_event
-        (moment, tx, kind, unit, dataset, resource, version, actor, payload)
-        VALUES (at, own, of_kind, of_unit, of_dataset, of_resource, of_version,
-            mashhad_timeline_actor(of_unit, who), says)
-        RETURNING id INTO given;
-    PERFORM mashhad_timeline_apply(given, at, of_kind, of_dataset, of_resource, says);
-END $$;
-
 -- Bring the intervals up to an event. They are nothing but all events applied in their order.
 CREATE OR REPLACE FUNCTION mashhad_timeline_apply(
     given bigint, at timestamptz, of_kind text, of_dataset text, of_resource text, says jsonb

@@ -27,7 +27,9 @@ CASES: list[dict[str, Any]] = yaml.load(  # days stay text
 )
 
 
-def judged(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> Judgement:
+def judged(
+    case: dict[str, Any], rules: Rules, calendar: WorkCalendar, *, order: int = 1
+) -> Judgement:
     unit = case["unit"]
     monitored = city.day(case["monitored"]) if "monitored" in case else city.START
     removed = city.day(case["removed"]) if "removed" in case else None
@@ -36,8 +38,8 @@ def judged(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> Judgem
             replace(each, removed=removed) if each.id == unit else each
             for each in city.units(monitored)
         ),
-        datasets=tuple(city.dataset(n, unit, one) for n, one in enumerate(case.get("data", []))),
-        events=tuple(city.event(n, unit, one) for n, one in enumerate(case.get("events", []))),
+        datasets=_made(city.dataset, unit, case.get("data", []))[::order],
+        events=_made(city.event, unit, case.get("events", []))[::order],
     )
     rules = _of_site(rules, case.get("site"))
     if "notice" in case:
@@ -52,6 +54,10 @@ def judged(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> Judgem
     by_period = {one.period.slug if one.period else "": one for one in found}
     assert case.get("period", "") in by_period, sorted(by_period)
     return by_period[case.get("period", "")]
+
+
+def _made(make: Any, unit: str, given: list[dict[str, Any]]) -> tuple[Any, ...]:
+    return tuple(make(number, unit, one) for number, one in enumerate(given))
 
 
 def replies_of(case: dict[str, Any]) -> dict[Key, Reply]:

@@ -31,6 +31,13 @@ def test_every_sentence_is_said_by_a_worked_example(rules: Rules, calendar: Work
     assert {one.change.code for one in found if one.change} == set(Change.messages)
 
 
+def test_no_worked_example_hangs_on_the_order_of_facts(
+    rules: Rules, calendar: WorkCalendar
+) -> None:
+    for case in CASES:
+        assert judged(case, rules, calendar, order=-1) == judged(case, rules, calendar), case["say"]
+
+
 def test_what_came_before_its_day_does_not_tell_that_day_as_past(
     rules: Rules, calendar: WorkCalendar
 ) -> None:

@@ -130,7 +130,7 @@ def _known_otherwise(case: Case, days: Span, own: list[Event]) -> list[Event]:
     """
     found: dict[date, Event] = {}
     taken = {event.day for event in own}
-    for other in case.others:
+    for other in sorted(case.others, key=lambda each: each.id):
         known = other.known or other.done
         case_of_day = Event(other.id, other.unit, other.day, known=known)
         if _done_by(other, case.on) and _is_known(case, case_of_day, days):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.mashhad.catalog.timeline import event_kinds
 from ckanext.mashhad.migration.env import run_sql
 
 revision = "0005_edits"
@@ -11,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_sql("mashhad", "note_record.sql")
+    run_sql("mashhad", "note_record.sql", silent=event_kinds.listed(event_kinds.SILENT))
     run_sql("mashhad", "edits.sql")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.mashhad.catalog.timeline import event_kinds
 from ckanext.mashhad.migration.env import run_sql
 
 revision = "0011_order"
@@ -11,7 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for name in ("guard", "erase", "note_record", "note_file", "note_unit", "order"):
+    run_sql("mashhad", "note_record.sql", silent=event_kinds.listed(event_kinds.SILENT))
+    for name in ("guard", "erase", "note_file", "note_unit", "order"):
         run_sql("mashhad", f"{name}.sql")
 
 
