@@ -169,7 +169,7 @@ def test_newer_version_takes_address_and_lost_files_come_anew(
     assert set(renditions.of_version(missing)) == set(renditions.ALL)
 
 
-def test_files_of_a_version_are_tried_thrice_and_no_workbook_too_long(
+def test_files_are_tried_thrice_and_no_workbook_is_too_long(
     published: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model.Session.query(renditions.Rendition).delete()
