@@ -80,7 +80,7 @@ def _due_work() -> tuple[dict[str, int], bool]:
 
 
 @mashhad.command("worker")
-@click.argument("queues", nargs=-1, required=True)
+@click.argument("queues", nargs=-1, required=True, type=click.Choice(workers.QUEUES))
 @click.option("--burst", is_flag=True, help="End as soon as nothing waits.")
 def worker(queues: tuple[str, ...], *, burst: bool) -> None:
     """Do the jobs of QUEUES, those of the first as long as there are any."""

@@ -130,3 +130,9 @@ def test_a_queue_without_a_worker_is_seen(cli: Any, act: Callable[..., Any]) -> 
     # The tick asks for more work, which waits in other queues.
     output = cli.invoke(ckan, ["mashhad", "tick"]).output
     assert re.search("queues without a worker: [1-9]", output)
+
+
+def test_a_worker_takes_from_queues_that_there_are(cli: Any) -> None:
+    refused = cli.invoke(ckan, ["mashhad", "worker", "nosuch", "--burst"])
+    assert refused.exit_code == 2
+    assert "'nosuch' is not one of 'mashhad-checks'" in refused.output

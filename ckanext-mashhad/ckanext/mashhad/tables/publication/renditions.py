@@ -81,9 +81,9 @@ def write(
     if form == "xlsx":
         row_files.write_xlsx(out, table, rows, lang)
     elif form == "csv":
-        row_files.write_csv(TextFile(out), table, rows, mark=mark)  # type: ignore[arg-type]
+        row_files.write_csv(TextFile(out), table, rows, mark=mark)
     else:
-        row_files.write_json(TextFile(out), table, rows)  # type: ignore[arg-type]
+        row_files.write_json(TextFile(out), table, rows)
 
 
 def of_version(version_id: str) -> dict[tuple[str, str], Rendition]:

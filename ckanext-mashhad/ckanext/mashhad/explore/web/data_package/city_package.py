@@ -136,7 +136,7 @@ def _write(city: City, folder: Path) -> None:
         # What spreadsheets would run is guarded in the CSV; Parquet has the values themselves.
         with TemporaryFile(dir=folder) as plain:
             text = renditions.TextFile(plain)
-            row_files.write_csv(text, listed, _rows(city, schema), mark=False, guarded=False)  # type: ignore[arg-type]
+            row_files.write_csv(text, listed, _rows(city, schema), mark=False, guarded=False)
             plain.seek(0)
             frame = pl.scan_csv(plain, schema={name: kinds.get(name, pl.String) for name in names})
             frame.sink_parquet(parquet)

@@ -12,7 +12,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from ckanext.mashhad.catalog.engine.text.formulas import inert
 from ckanext.mashhad.persian.reading_errors import Lang
@@ -23,12 +23,15 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import template
 from ckanext.mashhad.tables.engine.workbooks.paper import SHOWN, Paper, sheet_name
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
 Row = Mapping[str, Any]
 BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 def write_csv(
-    out: IO[str],
+    out: SupportsWrite[str],
     schema: TableSchema,
     rows: Iterable[Row],
     *,
@@ -82,7 +85,7 @@ def _text(value: Any, guarded: bool) -> str:
 
 
 def write_json(
-    out: IO[str], schema: TableSchema, rows: Iterable[Row], more: Sequence[str] = ()
+    out: SupportsWrite[str], schema: TableSchema, rows: Iterable[Row], more: Sequence[str] = ()
 ) -> None:
     """A list of objects, empty cells as null; decimals are text where a float would round them.
 
