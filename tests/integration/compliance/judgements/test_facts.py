@@ -69,6 +69,8 @@ def test_a_file_moved_by_sql_is_of_its_new_dataset_alone(city, create, publish, 
     file = was["resources"][0]["id"]
     word = {"moment": "1405/09/01", "reason": "در سایت قبلی منتشر شده بود."}
     assert act("mashhad_publication_attest", id=file, **word)["package_id"] == heir["id"]
+    act("mashhad_publication_attest", id=was["id"], with_files=True, **word)
+    assert len(act("mashhad_publication_show", id=file)["attestations"]) == 1
     assert list(audit.differences()) == []
 
 

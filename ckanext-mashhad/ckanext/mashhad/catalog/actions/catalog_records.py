@@ -114,7 +114,8 @@ def _files_not_public_by(moment: dt.datetime, of: Publication) -> list[Publicati
         for id_, each in known.items()
         if each.moment > moment or (word and each.attestations[-1:] == word)
     ]
-    return [file for file in files if file and file.object_id != of.object_id]
+    its = (file for file in files if file and file.package_id == of.object_id)  # some have moved
+    return [file for file in its if file.object_id != of.object_id]
 
 
 def mashhad_units_load(context: Context, data_dict: dict[str, Any]) -> dict[str, list[str]]:
