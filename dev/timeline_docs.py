@@ -23,9 +23,9 @@ append one event for each difference. What was changed and changed back is no ev
 
 - `mashhad_timeline_event`: the log. Rows are never changed or deleted; a trigger refuses it.
   Titles, file names and addresses can be erased (`mashhad_timeline_erase`): `"erased"` stands in
-  their place. A purge erases all of a dataset, its name, its reasons and what it said that its
-  subject was too, and of a unit its names and titles. Titles, file names and addresses are written
-  down only while they are public.
+  their place. A purge erases all of a dataset, its name, its reasons and its claims too, and of a
+  unit its names and titles. Titles, file names and addresses are written down only while they are
+  public, claims only of the catalogue's own types: those of others may be any text.
 - `mashhad_dataset_period`, `mashhad_resource_period`: from when until when (`during`, the end not
   included) a dataset or file was as the row says. An exclusion constraint (extension `btree_gist`,
   which the owner of the database may create) lets no two rows of one overlap. They are nothing but

@@ -180,7 +180,8 @@ def test_reply_stands_quoted_and_in_one_line(call, cell, officer, app, unit) -> 
 def test_what_must_not_be_public_is_erased_from_all_days(
     call, cell, officer, sysadmin, app, freezer
 ) -> None:
-    given = call(officer, "create", text=TEXT, **cell)
+    link = "https://tenders.example.org/calls/1405"
+    given = call(officer, "create", text=TEXT, link=link, **cell)
     call(sysadmin, "decide", id=given["id"], decision="accepted", reason=REASON)
     freezer.move_to("2026-11-27 08:00:00")
     call(officer, "withdraw", **cell)

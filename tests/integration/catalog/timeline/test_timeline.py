@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
@@ -128,6 +129,33 @@ def test_a_row_made_anew_begins_behind_its_end(create: Any, other: Any) -> None:
         *("file_purged", "file_added", "file_published"),
     ]
     assert made["resources"]
+
+
+def test_claims_that_may_be_any_text_are_not_kept(act: Any, unit: Any) -> None:
+    text = {"key": "statement_kind", "value": "نامی که کسی نباید بداند"}
+    subject = {"key": "subject", "value": "نامی دیگر"}
+    made = act("package_create", name="plain", owner_org=unit["id"], extras=[text, subject])
+    assert "نامی" not in str([each.payload for each in in_order()])
+    act("package_delete", id=made["id"], reason=REASON)
+    act("mashhad_withdrawal_hide", id=made["id"])
+    assert model.Package.get(made["id"]).extras == {}
+
+
+def test_what_a_purged_dataset_claimed_is_erased(act: Any, create: Any) -> None:
+    made = create(fiscal_year="1402")
+    act("dataset_purge", id=made["id"])
+    told = in_order()
+    assert [each.payload["claims"] for each in told if "claims" in each.payload] == [
+        {"erased": "erased"}
+    ]
+    with pytest.raises(tk.ObjectNotFound):
+        act("mashhad_publication_attest", id=made["id"], moment="1403/07/15", reason=REASON)
+
+
+def test_a_file_is_called_by_all_of_its_name(create: Any) -> None:
+    create(resources=[{**LINK, "name": "صورت‌جلسهٔ 1403/07/15"}, {**LINK, "name": ""}])
+    names = set(model.Session.scalars(sa.select(ResourcePeriod.name)))
+    assert names == {"صورت‌جلسهٔ 1403/07/15", "a.pdf"}
 
 
 def test_what_changes_no_record_hides_no_change_of_one(create: Any, other: Any) -> None:

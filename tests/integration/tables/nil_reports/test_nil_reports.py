@@ -22,6 +22,7 @@ from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.nil_reports import model as store
 from ckanext.mashhad.tables.versions import proposal
 from tests.integration.tables.gate_files import table
@@ -351,3 +352,11 @@ def test_sql_that_undoes_a_report_is_an_event_of_its_dataset(made: dict[str, Any
         model.Session.commit()
         known.append(model.Session.scalar(last))
     assert known == sorted(set(known))
+
+
+def test_reports_of_a_purged_dataset_go_with_their_reasons(made, as_officer, act) -> None:
+    reason = "یک قرارداد از قلم افتاده بود"
+    as_officer("mashhad_nil_report_withdraw", id=made["id"], table="contracts", reason=reason)
+    act("dataset_purge", id=made["id"])
+    check_jobs.sweep()
+    assert model.Session.query(store.NilReport).count() == 0

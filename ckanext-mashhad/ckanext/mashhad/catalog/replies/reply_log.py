@@ -118,7 +118,9 @@ def erase(reply: int) -> int:
         sa.and_(Event.id == reply, Event.kind == GIVEN),
         sa.and_(Event.kind == DECIDED, Event.payload["reply"].as_integer() == reply),
     )
-    erased = Event.payload.op("-")("link").concat(sa.cast({"reason": ERASED}, JSONB))
+    texts = {"reason": ERASED}, {"reason": ERASED, "link": ERASED}
+    plain, linked = (Event.payload.concat(sa.cast(each, JSONB)) for each in texts)
+    erased = sa.case((Event.payload.has_key("link"), linked), else_=plain)
     change = sa.update(Event).where(own).values(payload=erased).returning(Event.id)
     return len(model.Session.scalars(change, execution_options=_UNSYNCED).all())
 

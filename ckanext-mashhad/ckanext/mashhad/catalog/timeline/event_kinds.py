@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.types import DATASET_TYPES
 
 #: What stands where a text was erased.
 ERASED: Final = "erased"
@@ -41,17 +42,17 @@ KINDS: Final = {
     for name, each in _FILE["kinds"].items()
 }
 SILENT: Final = tuple(name for name, kind in KINDS.items() if kind.silent)
+#: The lists that triggers know, as PostgreSQL writes arrays of words, by name in their texts.
+IN_SQL: Final = {
+    name: "{" + ",".join(words) + "}"
+    for name, words in (("claims", CLAIMS), ("silent", SILENT), ("types", DATASET_TYPES))
+}
 _TYPES: Final[Mapping[str, type]] = {
     "string": str,
     "object": dict,
     "boolean": bool,
     "integer": int,
 }
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return names as PostgreSQL writes an array of words."""
-    return "{" + ",".join(names) + "}"
 
 
 def faults(kind: str, payload: Mapping[str, Any]) -> list[str]:

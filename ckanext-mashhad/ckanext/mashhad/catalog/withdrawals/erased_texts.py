@@ -15,6 +15,7 @@ from ckan.lib.helpers import resource_formats
 
 from ckanext.mashhad.catalog.interfaces import IStoredNames
 from ckanext.mashhad.catalog.timeline.event_kinds import ERASED
+from ckanext.mashhad.types import DATASET_TYPES
 
 #: Columns and extras of a dataset that say what it is.
 _OF_DATASET: Final = ("title", "notes", "title_translated", "notes_translated")
@@ -32,6 +33,8 @@ def erase(package_id: str, resource_id: str | None) -> None:
     package = model.Package.get(package_id)
     if resource_id is None:
         _empty(package, _OF_DATASET)
+        if package.type not in DATASET_TYPES:
+            package.extras = {}  # there each may be any text
     for file in package.resources_all:
         if resource_id in (None, file.id):
             kept = erased_name(file.url or "") if file.url_type else ""

@@ -24,12 +24,12 @@ BEGIN
     UPDATE mashhad_timeline_event AS event SET payload = event.payload || erased.texts
         FROM (
             SELECT id, jsonb_object_agg(key, CASE key
-                WHEN 'claims' THEN mashhad_timeline_erase_subject(value)
+                WHEN 'claims' THEN jsonb '{"erased": "erased"}'
                 ELSE '"erased"' END) AS texts
             FROM mashhad_timeline_event, jsonb_each(payload)
             WHERE (resource = ANY (files) OR (of_resource IS NULL AND dataset = of_dataset))
                 AND key = ANY (texts) AND value NOT IN ('null', '"erased"')
-                AND (key <> 'claims' OR value ? 'subject')
+                AND (key <> 'claims' OR value NOT IN ('{}', '{"erased": "erased"}'))
                 -- The name of a dataset is its address, and stays as long as there is one.
                 AND (is_gone OR key <> 'name' OR resource IS NOT NULL)
             GROUP BY id
@@ -45,7 +45,7 @@ BEGIN
     END IF;
     IF is_gone THEN
         UPDATE mashhad_dataset_period SET name = CASE WHEN name IS NOT NULL THEN 'erased' END,
-                claims = mashhad_timeline_erase_subject(claims)
+                claims = CASE claims WHEN '{}' THEN claims ELSE '{"erased": "erased"}' END
             WHERE dataset = of_dataset;
     END IF;
 END $$;

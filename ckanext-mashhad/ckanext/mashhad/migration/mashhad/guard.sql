@@ -1,11 +1,5 @@
 -- What holds of the log whoever writes to it.
 
--- What a dataset claims to be without its subject, which of plain datasets may be any text.
-CREATE OR REPLACE FUNCTION mashhad_timeline_erase_subject(claims jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT jsonb_set(claims, '{subject}', '"erased"', false)
-$$;
-
 -- Events stay as they were written, but for texts that are erased.
 CREATE OR REPLACE FUNCTION mashhad_timeline_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -14,8 +8,8 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         SELECT jsonb_object_agg(key, value) INTO erased FROM jsonb_each(NEW.payload)
             WHERE OLD.payload ? key AND CASE
-                WHEN key IN ('titles', 'name', 'address', 'reason') THEN value = '"erased"'
-                WHEN key = 'claims' THEN value = mashhad_timeline_erase_subject(OLD.payload -> key)
+                WHEN key IN ('titles', 'name', 'address', 'reason', 'link') THEN value = '"erased"'
+                WHEN key = 'claims' THEN value = '{"erased": "erased"}'
                 ELSE false END;
         IF to_jsonb(NEW) = to_jsonb(OLD) || jsonb_build_object(
             'payload', OLD.payload || coalesce(erased, '{}')

@@ -30,7 +30,7 @@ BEGIN
     now_is := CASE WHEN file.state <> 'active' THEN 'removed'
         WHEN file.is_public AND file.url <> '' THEN 'public' ELSE 'hidden' END;
     IF now_is = 'public' THEN
-        called := regexp_replace(coalesce(nullif(file.name, ''), file.url), '^.*/', '');
+        called := coalesce(nullif(file.name, ''), regexp_replace(file.url, '^.*/', ''));
         leads := CASE WHEN NOT file.here THEN file.url END;
     END IF;
     IF was.resource IS NULL THEN

@@ -7,6 +7,7 @@ DECLARE
     silent text[] := '{{silent}}';
     is_noted boolean;
 BEGIN
+    PERFORM mashhad_timeline_lock();
     SELECT owner_org INTO stored FROM package WHERE id = given;
     IF NOT FOUND THEN
         RETURN;

@@ -145,7 +145,7 @@ INSERT INTO mashhad_known (moment, place, kind, unit, dataset, resource, payload
                 FROM mashhad_known_withdrawal
                 WHERE object_id = resource.id AND withdrawn_at >= came.moment
                 ORDER BY withdrawn_at LIMIT 1
-            ), regexp_replace(coalesce(nullif(resource.name, ''), resource.url), '^.*/', '')))
+            ), coalesce(nullif(resource.name, ''), regexp_replace(resource.url, '^.*/', ''))))
     FROM resource JOIN package ON package.id = package_id JOIN (
         SELECT object_id, seen_at AS moment FROM mashhad_publication
         UNION ALL

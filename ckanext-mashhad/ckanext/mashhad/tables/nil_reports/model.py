@@ -158,6 +158,12 @@ def end(report: NilReport, now: dt.datetime, how: str, **more: Any) -> None:
         setattr(report, name, value)
 
 
+def delete_purged() -> None:
+    """Delete the reports of datasets that are no more, with their reasons."""
+    there = sa.exists().where(model.Package.id == NilReport.package_id)
+    model.Session.execute(sa.delete(NilReport).where(~there))
+
+
 def lock(owner_org: str, table: str) -> None:
     """Until the transaction ends nobody else publishes rows of the table, or reports that there
     are none, for this unit.

@@ -14,7 +14,8 @@ depends_on = None
 def upgrade() -> None:
     run_sql("mashhad", "guard.sql")
     run_sql("mashhad", "note_unit.sql")
-    run_sql("mashhad", "timeline.sql", claims=event_kinds.listed(event_kinds.CLAIMS))
+    run_sql("mashhad", "timeline.sql")
+    run_sql("mashhad", "note_dataset.sql", **event_kinds.IN_SQL)
     run_sql("mashhad", "append.sql")
     run_sql("mashhad", "note_file.sql")
     run_sql("mashhad", "timeline_existing.sql")

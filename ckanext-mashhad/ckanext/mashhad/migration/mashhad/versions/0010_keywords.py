@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_sql("mashhad", "note_record.sql", silent=event_kinds.listed(event_kinds.SILENT))
+    run_sql("mashhad", "note_record.sql", **event_kinds.IN_SQL)
     run_sql("mashhad", "keywords.sql")
 
 

@@ -1,4 +1,4 @@
-"""Files that were moved are erased wherever they were; no event is hidden by another."""
+"""Moved files and claims that may be any text are erased; no event is hidden by another."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_sql("mashhad", "note_record.sql", silent=event_kinds.listed(event_kinds.SILENT))
-    for name in ("append", "erase", "note_file"):
-        run_sql("mashhad", f"{name}.sql")
+    for name in ("guard", "append", "erase", "note_dataset", "note_file", "note_record", "moved"):
+        run_sql("mashhad", f"{name}.sql", **event_kinds.IN_SQL)
 
 
 def downgrade() -> None:
