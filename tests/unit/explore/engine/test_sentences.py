@@ -45,6 +45,8 @@ def test_largest_company_is_said_unless_two_are_equal() -> None:
     first, second = ("1", "الف", 60), ("2", "ب", 40)
     assert texts(count=2, amount=100, companies=[first, second]) == [sentences.LARGEST]
     assert texts(count=2, amount=120, companies=[first, ("2", "ب", 60)]) == []
+    # Two others of one name that come to as much may be one company.
+    assert texts(count=4, amount=160, companies=[first, second], unsure=60) == []
 
 
 def test_what_the_first_company_pays_is_told_as_such() -> None:
@@ -78,5 +80,7 @@ def test_few_hands_are_told_of_enough_contracts_without_ties() -> None:
     assert concentrated(30, 30, 20, 10, 5).keys() == set()
     assert concentrated(30, 20, 20, 20, 5, 5).keys() == {sentences.TOP}
     assert concentrated(30, 30, 10, 10, 8, 7).keys() == {sentences.TOP_FIVE}
+    told = sentences.tell_concentration(1405, 8, 100, [30, 20, 15, 9, 8, 1], unsure=20)
+    assert [each.text for each in told] == [sentences.TOP]
     # What persons have is in the whole.
     assert concentrated(30, 20) == {sentences.TOP: 30}

@@ -63,7 +63,8 @@ class Figures:
     """Of some contracts: how many there are and what they come to; in how many of the largest at
     least half of it is, and what these come to; what is of a known method and what of that was
     given directly; how the two largest companies are called and what their contracts come to, and
-    what of that the first pays and does not get; and how many end soon, of all years or of one.
+    what of that the first pays and does not get; what companies come to at most that may be one;
+    and how many end soon, of all years or of one.
     """
 
     count: int
@@ -73,6 +74,7 @@ class Figures:
     known: int
     direct: int
     companies: Sequence[tuple[str, str, int]] = ()
+    unsure: int = 0
     income: int = 0
     ending: int = 0
     ending_of: int | None = None
@@ -95,10 +97,11 @@ def tell(of: Figures) -> Iterator[Sentence]:
 
 
 def tell_concentration(
-    year: int, count: int, amount: int, companies: Sequence[int]
+    year: int, count: int, amount: int, companies: Sequence[int], unsure: int = 0
 ) -> Iterator[Sentence]:
     """How much of the ``amount`` of ``count`` contracts of a year is in the hands of few;
-    ``companies``: what the six that got most have, the largest first.
+    ``companies``: what the six that got most have, the largest first; ``unsure``: what companies
+    come to at most that may be one.
 
     Whoever may be a natural person is in the whole alone: nobody can say whether two are one.
     """
@@ -106,7 +109,7 @@ def tell_concentration(
         return
     for most, text in ((1, TOP), (_FIVE, TOP_FIVE)):
         # Where one more has as much, nobody can say which are the first; of so few, all are.
-        if len(companies) > most and companies[most - 1] > companies[most]:
+        if len(companies) > most and companies[most - 1] > max(companies[most], unsure):
             share = percent(sum(companies[:most]), amount)
             params = {"year": str(year), "percent": share, "count": count}
             yield Sentence(text, params, most=most)
@@ -115,7 +118,7 @@ def tell_concentration(
 def _largest(of: Figures) -> Iterator[Sentence]:
     """The company whose contracts come to most, whether it gets that or pays some of it."""
     first, second = [*of.companies, ("", "", 0), ("", "", 0)][:2]
-    if not second[2] or first[2] <= second[2]:
+    if not second[2] or first[2] <= max(second[2], of.unsure):
         return
     params = {"name": first[1], "amount": first[2], "percent": percent(first[2], of.amount)}
     if of.income:

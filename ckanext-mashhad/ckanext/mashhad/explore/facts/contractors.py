@@ -6,6 +6,7 @@ here (:mod:`parties`).
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,10 +16,14 @@ from ckanext.mashhad.explore.engine import competition
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.facts import contracts, relations, remembered
-from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.city import City, shown
 from ckanext.mashhad.explore.facts.contracts import TABLE
 
 PER_PAGE: Final = 50
+
+#: By key of a company those that may be the same one: names of rows without a legal id, and the
+#: ids of companies that other rows call so.
+Namesakes = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,68 @@ def ranking(city: City, asked: Question, *, size: int = PER_PAGE) -> Ranking:
 def every(city: City, asked: Question) -> list[Contractor]:
     """All companies of what is asked for."""
     return _contractors(city, _grouped(contracts.conditions(city, asked)))
+
+
+def namesakes(city: City) -> Namesakes:
+    """Companies that may be one, since rows with a legal id and rows without one have their name.
+
+    Nobody can say whether they are: another firm may bear the name.
+    """
+    return _namesakes(city, Question())
+
+
+@remembered.by_state
+def _namesakes(city: City, _asked: Question) -> Namesakes:
+    parts = []
+    for schema in relations.explored():
+        if schema.explore and schema.explore.party:
+            rows = relations.relation(schema.name)
+            named = sa.select(rows.c["_party"], rows.c["_called"]).distinct()
+            parts.append(named.where(rows.c["_called"].is_not(None), shown(city, rows)))
+    every = sa.union(*parts).cte()
+    alone = sa.select(every.c["_called"]).where(every.c["_party"] == every.c["_called"])
+    query = sa.select(every.c["_party"], every.c["_called"])
+    query = query.where(every.c["_party"] != every.c["_called"], every.c["_called"].in_(alone))
+    found: dict[str, set[str]] = {}
+    for key, name in city.connection.execute(query):
+        found.setdefault(key, set()).add(name)
+        found.setdefault(name, set()).add(key)
+    return {key: frozenset(others) for key, others in found.items()}
+
+
+def may_be_one(known: Namesakes, key: str, there: Collection[str]) -> list[tuple[str, ...]]:
+    """The companies among ``there`` of which this one may be one part: a legal id with all names."""
+    ids = [key] if key.isdecimal() else sorted(known.get(key, ()))
+    named = {
+        id_: sorted(n for n in known.get(id_, ()) if n in there) for id_ in ids if id_ in there
+    }
+    return [(id_, *names) for id_, names in named.items() if names]
+
+
+@remembered.by_state
+def most_together(city: City, asked: Question) -> int:
+    """The most that companies which may be one have together of what is asked for; 0 without any.
+
+    Who has more is surely before all of them, whether they are one or not.
+    """
+    known = namesakes(city)
+    amounts = {one.key: one.share.amount for one in _some(city, asked, [*known])}
+    together = (may_be_one(known, key, amounts) for key in amounts if key.isdecimal())
+    return max((sum(amounts[key] for key in each) for [each] in filter(None, together)), default=0)
+
+
+def others_of_name(city: City, key: str, year: int | None = None) -> list[Contractor]:
+    """The companies that may be this one, with what their contracts come to, or those of a year."""
+    return _some(city, Question(year=year), [*namesakes(city).get(key, ())])
+
+
+def _some(city: City, asked: Question, keys: list[str]) -> list[Contractor]:
+    if not keys:
+        return []
+    these = relations.relation(TABLE).c["_party"] == sa.any_(
+        sa.bindparam(None, keys, sa.ARRAY(sa.Text))
+    )
+    return _contractors(city, _grouped([*contracts.conditions(city, asked), these]))
 
 
 def _contractors(city: City, query: sa.Select[Any]) -> list[Contractor]:

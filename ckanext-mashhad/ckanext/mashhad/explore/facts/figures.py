@@ -51,6 +51,7 @@ def find(city: City, asked: Question, found: Found) -> Figures:
         known=sum(known.values()),
         direct=direct,
         companies=[(one.key, one.name, one.share.amount) for one in top],
+        unsure=contractors.most_together(city, asked) if top else 0,
         ending=ending(city, asked),
     )
 

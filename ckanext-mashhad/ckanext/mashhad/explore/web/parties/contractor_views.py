@@ -24,7 +24,7 @@ from ckanext.mashhad.explore.web.explore_requests import (
     read_year,
 )
 from ckanext.mashhad.explore.web.parties import contract_files
-from ckanext.mashhad.explore.web.parties.company_page import CompanyPage
+from ckanext.mashhad.explore.web.parties.company_page import CompanyPage, contractor_row
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 
@@ -72,7 +72,7 @@ def contractor_rows(city: City, asked: Question, form: str) -> Response:
     schema = listed_columns.contractors()
     if form == "json":
         return _json(schema, asked, contractors.ranking(city, asked))
-    rows = map(_row, contractors.every(city, asked))
+    rows = map(contractor_row, contractors.every(city, asked))
     found = contractors.ranking(city, asked, size=0)
     return downloads.as_file(form, tk._("contractors"), schema, rows, found.count)
 
@@ -80,21 +80,8 @@ def contractor_rows(city: City, asked: Question, form: str) -> Response:
 def _json(schema: TableSchema, asked: Question, found: Ranking) -> Response:
     others = {"contracts": found.unnamed.count, "amount": found.unnamed.amount}
     sums = {"contracts": found.whole.count, "amount": found.whole.amount, "not_companies": others}
-    rows = map(_row, found.contractors)
+    rows = map(contractor_row, found.contractors)
     return json_page(asked, found.count, contractors.PER_PAGE, schema, rows, **sums)
-
-
-def _row(one: Contractor) -> dict[str, Any]:
-    return {
-        "legal_id": one.key if one.key.isdecimal() else None,
-        "name": one.name if one.name != one.key else None,
-        "amount": one.share.amount,
-        "count": one.share.count,
-        "income": one.income,
-        "largest": one.largest,
-        "units": one.units,
-        "address": tk.h.url_for("mashhad_explore.contractor", key=one.key, qualified=True),
-    }
 
 
 @mashhad_explore.get("/contractors/<key>")

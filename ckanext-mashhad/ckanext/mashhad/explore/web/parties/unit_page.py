@@ -78,7 +78,8 @@ class UnitPage(ContractList):
         count = ranking.whole.count + ranking.unnamed.count
         amount = ranking.whole.amount + ranking.unnamed.amount
         largest = [one.share.amount for one in ranking.contractors]
-        told = sentences.tell_concentration(self.of_year.year, count, amount, largest)
+        unsure = contractors.most_together(self._city, self.of_year)
+        told = sentences.tell_concentration(self.of_year.year, count, amount, largest, unsure)
         # Of contracts of one year, another sentence of the page names the first company.
         alone = count == self.found.whole.count
         return [each for each in told if not (alone and each.most == 1)]
