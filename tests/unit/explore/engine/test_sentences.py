@@ -62,9 +62,20 @@ def test_contracts_that_end_of_one_year_name_it() -> None:
         assert said.asks["fiscal_year"] == said.params.get("year", "") == str(year or "")
 
 
-def test_share_without_competition_is_of_known_methods() -> None:
-    [said] = sentences.tell(Figures(2, 100, 0, 0, known=40, direct=10))
-    assert said.params == {"percent": Decimal(25), "known": Decimal(40)}
+def test_share_without_competition_is_of_what_is_said() -> None:
+    [said] = sentences.tell(Figures(2, 100, 0, 0, known=50, direct=10))
+    assert said.text == sentences.UNCOMPETED_OF_KNOWN
+    assert said.params == {"percent": Decimal(20), "known": Decimal(50)}
+    [said] = sentences.tell(Figures(2, 100, 0, 0, known=100, direct=10))
+    assert (said.text, said.params) == (sentences.UNCOMPETED, {"percent": Decimal(10)})
+    assert texts(count=11, amount=11, known=1, direct=1) == []
+
+
+def test_half_is_of_contracts_whose_amount_is_written() -> None:
+    of = {"amount": 100, "half_in": 2, "half": 50}
+    [said] = sentences.tell(Figures(14, known=0, direct=0, unpriced=6, **of))
+    assert (said.text, said.params) == (sentences.HALF_OF_PRICED, {"number": 2, "priced": 8})
+    assert texts(count=14, unpriced=7, **of) == []
 
 
 def concentrated(*companies: int, count: int = 8, amount: int = 100) -> dict[str, Decimal]:

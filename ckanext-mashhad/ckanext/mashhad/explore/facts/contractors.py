@@ -29,14 +29,15 @@ Namesakes = Mapping[str, frozenset[str]]
 @dataclass(frozen=True, slots=True)
 class Contractor:
     """``key``: the legal id, or what a name without one is known by; it is the ``name`` too of
-    whoever may be shown by no other. ``largest`` in rial; ``income``: what of the amount it pays to
+    whoever may be shown by no other. ``largest`` in rial, None of amounts that nobody wrote;
+    ``income``: what of the amount it pays to
     the city, by contracts of methods by which the city sells or lets.
     """
 
     key: str
     name: str
     share: Share
-    largest: int
+    largest: int | None
     units: int
     income: int
 
@@ -93,7 +94,7 @@ def _namesakes(city: City, _asked: Question) -> Namesakes:
 
 
 def may_be_one(known: Namesakes, key: str, there: Collection[str]) -> list[tuple[str, ...]]:
-    """The companies among ``there`` of which this one may be one part: a legal id with all names."""
+    """The companies among ``there`` of which this one may be a part: a legal id with all names."""
     ids = [key] if key.isdecimal() else sorted(known.get(key, ()))
     named = {
         id_: sorted(n for n in known.get(id_, ()) if n in there) for id_ in ids if id_ in there
@@ -130,28 +131,37 @@ def _some(city: City, asked: Question, keys: list[str]) -> list[Contractor]:
 def _contractors(city: City, query: sa.Select[Any]) -> list[Contractor]:
     found = city.connection.execute(query)
     return [
-        Contractor(key, name or key, Share(int(count), int(total)), *map(int, more))
-        for key, name, count, total, *more in found
+        Contractor(
+            *(key, name or key, Share(int(count), int(total), int(unpriced))),
+            *(None if largest is None else int(largest), int(units), int(income)),
+        )
+        for key, name, count, total, unpriced, largest, units, income in found
     ]
 
 
 def _grouped(where: list[Any]) -> sa.Select[Any]:
     rows, amount = relations.relation(TABLE), contracts.amount()
-    total = sa.func.sum(amount)
+    total = sa.func.coalesce(sa.func.sum(amount), 0)
     return (
         sa.select(
             rows.c["_party"],
             relations.usual_name(rows, contracts.party().name),
             sa.func.count(),
             total,
+            _unpriced(),
             sa.func.max(amount),
             sa.func.count(sa.distinct(rows.c["_unit"])),
-            sa.func.coalesce(total.filter(_is_income()), 0),
+            sa.func.coalesce(sa.func.sum(amount).filter(_is_income()), 0),
         )
         .where(*where, rows.c["_party"].is_not(None))
         .group_by(rows.c["_party"])
         .order_by(total.desc(), rows.c["_party"])
     )
+
+
+def _unpriced() -> sa.ColumnElement[int]:
+    """Of how many no amount is written."""
+    return sa.func.count() - sa.func.count(contracts.amount())
 
 
 def _is_income() -> sa.ColumnElement[bool]:
@@ -167,15 +177,16 @@ def _totals(city: City, where: list[Any]) -> tuple[Share, Share, int]:
     query = sa.select(
         known,
         sa.func.count(),
-        sa.func.sum(amount),
+        sa.func.coalesce(sa.func.sum(amount), 0),
+        _unpriced(),
         sa.func.count(sa.distinct(rows.c["_party"])),
     ).where(*where)
     found = {each[0]: each[1:] for each in city.connection.execute(query.group_by(known))}
     shares = [
-        Share(int(n), int(total))
-        for n, total, _ in (found.get(k, (0, 0, 0)) for k in (True, False))
+        Share(int(n), int(total), int(unpriced))
+        for n, total, unpriced, _ in (found.get(k, (0, 0, 0, 0)) for k in (True, False))
     ]
-    return shares[0], shares[1], int(found[True][2]) if True in found else 0
+    return shares[0], shares[1], int(found[True][3]) if True in found else 0
 
 
 def names(city: City, key: str, year: int | None = None) -> dict[str, int]:

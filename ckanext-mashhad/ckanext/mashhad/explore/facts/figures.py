@@ -46,6 +46,7 @@ def find(city: City, asked: Question, found: Found) -> Figures:
     return Figures(
         count=found.whole.count,
         amount=found.whole.amount,
+        unpriced=found.whole.unpriced,
         half_in=half_in,
         half=half,
         known=sum(known.values()),

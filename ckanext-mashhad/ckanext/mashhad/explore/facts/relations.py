@@ -132,7 +132,9 @@ def _definition(schema: TableSchema) -> list[str]:
         made.append(f"CREATE INDEX ON {name} ({newest}, _register, _row) WHERE _counted")
         parts = ", ".join(f"{identifier(each)} {types[each]}" for each in keys)
         sums = identifier(sums_of(schema))
-        made.append(f"CREATE TABLE {sums} ({parts}, _count bigint, _amount numeric)")
+        made.append(
+            f"CREATE TABLE {sums} ({parts}, _count bigint, _amount numeric, _unpriced bigint)"
+        )
         made.append(f"CREATE INDEX ON {sums} (_register)")
     return made
 
@@ -191,7 +193,7 @@ def summed_by(schema: TableSchema) -> tuple[str, ...]:
 def sums(name: str) -> sa.TableClause:
     """The relation of those sums for queries."""
     schema = registry.load(name)
-    names = (*summed_by(schema), "_count", "_amount")
+    names = (*summed_by(schema), "_count", "_amount", "_unpriced")
     return sa.table(sums_of(schema), *(sa.column(each) for each in names))
 
 

@@ -77,9 +77,10 @@ def contract_rows(city: City, asked: Question, form: str) -> Response:
     whole = contracts.find(city, asked).whole
     schema = listed_columns.listed(contracts.schema())
     if form == "json":
-        size, amount = _ROWS_OF_JSON, whole.amount
+        size = _ROWS_OF_JSON
+        sums = {"amount": whole.amount, "without_amount": whole.unpriced}
         page = listed_rows.with_origin(city, contracts.page(city, asked, size=size))
-        return json_page(asked, whole.count, size, schema, page, amount=amount)
+        return json_page(asked, whole.count, size, schema, page, **sums)
     rows = listed_rows.with_origin(city, contracts.every(city, asked))
     return downloads.as_file(form, tk._("contracts"), schema, rows, whole.count)
 

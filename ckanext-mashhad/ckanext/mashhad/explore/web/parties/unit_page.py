@@ -70,9 +70,12 @@ class UnitPage(ContractList):
 
     def concentration(self) -> list[Sentence]:
         """In whose hands the contracts of a year are, as far as that is worth saying: not where
-        some bring money in, since companies pay that.
+        some bring money in, since companies pay that, or have no amount.
         """
-        if self.of_year.year is None or self._income(contracts.find(self._city, self.of_year)):
+        if self.of_year.year is None:
+            return []
+        of_year = contracts.find(self._city, self.of_year)
+        if self._income(of_year) or of_year.whole.unpriced:
             return []
         ranking = contractors.ranking(self._city, self.of_year, size=_COMPANIES)
         count = ranking.whole.count + ranking.unnamed.count

@@ -44,6 +44,7 @@ def year_rows(city: City, asked: Question, form: str) -> Response:
         "years": page.all_years,
         "contracts": whole.count,
         "amount": whole.amount,
+        "without_amount": whole.unpriced,
         "count": len(rows),
         "rows": list(row_files.objects(schema, rows)),
     }
