@@ -219,7 +219,10 @@ def tells_year(number: str, year: str) -> str:
 
 def _normal(number: str) -> str:
     seen = f"lower(regexp_replace({number}, '{references.UNSEEN}', '', 'g'))"
-    return f"translate({seen}, '{_READ}', '{_AS}')"
+    normal = f"translate({seen}, '{_READ}', '{_AS}')"
+    for pattern, left in references.OF_NUMBERS.items():
+        normal = f"regexp_replace({normal}, '{pattern}', '{left}', 'g')"
+    return normal
 
 
 def read_day(schema: TableSchema) -> dict[str, str]:
@@ -246,7 +249,7 @@ def read_day(schema: TableSchema) -> dict[str, str]:
 
 
 def read_as_key(code: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """A code as :func:`references.read_key` reads it, as numbers are compared above."""
+    """A code as :func:`references.read_key` reads it."""
     seen = sa.func.lower(sa.func.regexp_replace(code, references.UNSEEN, "", "g"))
     return sa.func.translate(seen, _READ, _AS)
 
