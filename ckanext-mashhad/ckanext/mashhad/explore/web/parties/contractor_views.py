@@ -16,6 +16,7 @@ from ckanext.mashhad.explore.facts import contractors
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.facts.contractors import Contractor, Ranking
 from ckanext.mashhad.explore.web import downloads
+from ckanext.mashhad.explore.web.citations import cite
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.explore_requests import (
     data_view,
@@ -62,7 +63,8 @@ def contractor_list() -> str:
         page = ContractorList(
             city, read_narrowed(city), tk.h.url_for("mashhad_explore.contractor_list")
         )
-        return tk.render("mashhad_explore/contractors.html", {"page": page})
+        cited = cite(city, "contractor_list", "contractor_rows", page.asked.params())
+        return tk.render("mashhad_explore/contractors.html", {"page": page, "cited": cited})
 
 
 @mashhad_explore.get("/contractors.<any(csv, json, xlsx):form>")
@@ -89,7 +91,9 @@ def contractor(key: str) -> str:
     """One company: what it got, from whom, how, and under which names."""
     with reading() as city:
         page = CompanyPage(city, replace(read_year(city), party=key, sort="-amount"))
-        return tk.render("mashhad_explore/contractor.html", {"page": page})
+        parts = page.asked.params(party="", sort="")
+        cited = cite(city, "contractor", "company_rows", parts, key=key)
+        return tk.render("mashhad_explore/contractor.html", {"page": page, "cited": cited})
 
 
 @mashhad_explore.get("/contractors/<key>.<any(csv, json, xlsx):form>")
