@@ -61,7 +61,7 @@ _MOST_LISTED: Final = 100
 #: Figures that are added up from a list of rows.
 _LISTED: Final = {
     *("count", "amount", "largest", "units", "files", "half", "largest_share", "share"),
-    *("percent_of", "top_percent", "having"),
+    *("percent_of", "top_percent", "having", "priced", "unpriced"),
 }
 _LISTED_PERSONS: Final = {"persons", "amount_of_persons"}
 Row = dict[str, str]
@@ -172,10 +172,10 @@ class Prover:
         return len(self.rows(rows))
 
     def _amount(self, rows: str, _shown: Any) -> int:
-        return sum(int(row["amount"]) for row in self.rows(rows))
+        return sum(int(row["amount"] or 0) for row in self.rows(rows))
 
     def _largest(self, rows: str, _shown: Any) -> int:
-        return max(int(row["amount"]) for row in self.rows(rows))
+        return max(int(row["amount"]) for row in self.rows(rows) if row["amount"])
 
     def _units(self, rows: str, _shown: Any) -> int:
         return len({row["unit"] for row in self.rows(rows)})
@@ -187,7 +187,7 @@ class Prover:
         return len(self._of_persons(rows))
 
     def _amount_of_persons(self, rows: str, _shown: Any) -> int:
-        return sum(int(row["amount"]) for row in self._of_persons(rows))
+        return sum(int(row["amount"] or 0) for row in self._of_persons(rows))
 
     def _of_persons(self, rows: str) -> list[Row]:
         return [row for row in self.rows(rows) if not row["counterparty"]]
@@ -196,8 +196,14 @@ class Prover:
         """How many have a value in a column."""
         return sum(bool(row[shown.get("data-column")]) for row in self.rows(rows))
 
+    def _priced(self, rows: str, _shown: Any) -> int:
+        return sum(bool(row["amount"]) for row in self.rows(rows))
+
+    def _unpriced(self, rows: str, shown: Any) -> int:
+        return len(self.rows(rows)) - self._priced(rows, shown)
+
     def _half(self, rows: str, _shown: Any) -> int:
-        amounts = sorted((int(row["amount"]) for row in self.rows(rows)), reverse=True)
+        amounts = sorted((int(row["amount"] or 0) for row in self.rows(rows)), reverse=True)
         running = 0
         for number, amount in enumerate(amounts, 1):
             running += amount
@@ -209,9 +215,9 @@ class Prover:
         return 100 * Decimal(self._largest(rows, shown)) / self._amount(rows, shown)
 
     def _share(self, rows: str, _shown: Any) -> Decimal:
-        part = sum(int(row["amount"]) for row in self.rows(rows))
+        part = sum(int(row["amount"] or 0) for row in self.rows(rows))
         everything = re.sub(r"([?&])competition=none&?", r"\1", rows).rstrip("?&")
-        known = sum(int(row["amount"]) for row in self.rows(everything) if row["award_method"])
+        known = sum(int(row["amount"] or 0) for row in self.rows(everything) if row["award_method"])
         return 100 * Decimal(part) / known
 
     def _percent_of(self, rows: str, shown: Any) -> Decimal:
@@ -221,7 +227,9 @@ class Prover:
 
     def _top_percent(self, rows: str, shown: Any) -> Decimal:
         """The same of the first so many companies of a list."""
-        part = sum(int(row["amount"]) for row in self.rows(rows)[: int(shown.get("data-most"))])
+        part = sum(
+            int(row["amount"] or 0) for row in self.rows(rows)[: int(shown.get("data-most"))]
+        )
         return 100 * Decimal(part) / self._amount(self._of(rows, shown), shown)
 
     def _of(self, rows: str, shown: Any) -> str:

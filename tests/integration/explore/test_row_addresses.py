@@ -16,11 +16,13 @@ from tests.integration.explore.conftest import row
 WAYS = (
     *("H 1", "h1", "H\u00a01", "h\u200c1", "h\u20601", "ه 1", "h-1", "h–1", "h_1", "h/1", "h\\1"),
     *("أ١", "ا١", "آ ١", "كي", "کی", "ة", "ه", "1403/12 - الف", "1403/12–الف", "h\u3000 1\t"),
+    *("1403/7", "1403-7", "1403/07", "1403_007", "ش 1403/7", "شمارهٔ: 1403/7", "1403/70", "14037"),
+    *("ش/7", "7", "0", "00", "شهر 7", "ش-0010", "10"),
 )
 
 
 def test_numbers_are_one_where_the_check_takes_them_for_one(app: Any) -> None:
-    checked = pl.DataFrame({"number": WAYS}).select(references.key(pl.col("number")))["number"]
+    checked = pl.DataFrame({"a_number": WAYS}).select(references.key("a_number"))["a_number"]
     query = (
         f"SELECT {relations.belonging('n', 'contract_number')} FROM unnest(CAST(:ways AS text[])) n"
     )
@@ -29,6 +31,19 @@ def test_numbers_are_one_where_the_check_takes_them_for_one(app: Any) -> None:
         stored = list(connection.scalars(sa.text(query), bound))
     pairs = set(zip(checked, stored, strict=True))
     assert len(pairs) == len(set(stored)) == len(set(checked))
+    assert len(set(checked[WAYS.index("1403/7") :][:6])) == 1
+    codes = pl.DataFrame({"code": ["01", "1", "1/1", "1-1"]}).select(references.key("code"))["code"]
+    assert codes.n_unique() == 4
+
+
+@pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+def test_number_in_two_spellings_counts_once(publish: Any, ask: Any) -> None:
+    for part, number in (("m02", "1403/7"), ("m03", "1403-07"), ("m04", "ش 1403/7")):
+        again = list(row(7, "روکش", 10**9))
+        again[1] = number
+        publish(tuple(again), period_part=part)
+    found = ask("contracts.json")
+    assert (found["count"], found["amount"]) == (1, 10**9)
 
 
 @pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")

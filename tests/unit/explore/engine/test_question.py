@@ -38,6 +38,14 @@ def test_what_cannot_be_read_asks_nothing_and_is_told() -> None:
     assert asked.problems.keys() == {*wrong, "min", "max", "award_method", "page", "ending"}
 
 
+def test_amounts_that_no_contract_can_have_are_told() -> None:
+    assert read(min="-5").problems == {"min": question.PROBLEMS["min"]}
+    asked = read(min="5", max="1")
+    assert (asked.least, asked.most) == (5, None)
+    assert asked.problems == {"max": question.PROBLEMS["order"]}
+    assert read(min="5", max="5").problems == {}
+
+
 def test_any_code_that_files_have_is_a_budget_line() -> None:
     for code in ("301204", "الف/12", "302_1", "آ 1", "(3)", "x" * 40):
         asked = read(line=code)

@@ -45,6 +45,8 @@ def test_largest_company_is_said_unless_two_are_equal() -> None:
     first, second = ("1", "الف", 60), ("2", "ب", 40)
     assert texts(count=2, amount=100, companies=[first, second]) == [sentences.LARGEST]
     assert texts(count=2, amount=120, companies=[first, ("2", "ب", 60)]) == []
+    # Two others of one name that come to as much may be one company.
+    assert texts(count=4, amount=160, companies=[first, second], unsure=60) == []
 
 
 def test_what_the_first_company_pays_is_told_as_such() -> None:
@@ -60,9 +62,20 @@ def test_contracts_that_end_of_one_year_name_it() -> None:
         assert said.asks["fiscal_year"] == said.params.get("year", "") == str(year or "")
 
 
-def test_share_without_competition_is_of_known_methods() -> None:
-    [said] = sentences.tell(Figures(2, 100, 0, 0, known=40, direct=10))
-    assert said.params == {"percent": Decimal(25), "known": Decimal(40)}
+def test_share_without_competition_is_of_what_is_said() -> None:
+    [said] = sentences.tell(Figures(2, 100, 0, 0, known=50, direct=10))
+    assert said.text == sentences.UNCOMPETED_OF_KNOWN
+    assert said.params == {"percent": Decimal(20), "known": Decimal(50)}
+    [said] = sentences.tell(Figures(2, 100, 0, 0, known=100, direct=10))
+    assert (said.text, said.params) == (sentences.UNCOMPETED, {"percent": Decimal(10)})
+    assert texts(count=11, amount=11, known=1, direct=1) == []
+
+
+def test_half_is_of_contracts_whose_amount_is_written() -> None:
+    of = {"amount": 100, "half_in": 2, "half": 50}
+    [said] = sentences.tell(Figures(14, known=0, direct=0, unpriced=6, **of))
+    assert (said.text, said.params) == (sentences.HALF_OF_PRICED, {"number": 2, "priced": 8})
+    assert texts(count=14, unpriced=7, **of) == []
 
 
 def concentrated(*companies: int, count: int = 8, amount: int = 100) -> dict[str, Decimal]:
@@ -78,5 +91,7 @@ def test_few_hands_are_told_of_enough_contracts_without_ties() -> None:
     assert concentrated(30, 30, 20, 10, 5).keys() == set()
     assert concentrated(30, 20, 20, 20, 5, 5).keys() == {sentences.TOP}
     assert concentrated(30, 30, 10, 10, 8, 7).keys() == {sentences.TOP_FIVE}
+    told = sentences.tell_concentration(1405, 8, 100, [30, 20, 15, 9, 8, 1], unsure=20)
+    assert [each.text for each in told] == [sentences.TOP]
     # What persons have is in the whole.
     assert concentrated(30, 20) == {sentences.TOP: 30}

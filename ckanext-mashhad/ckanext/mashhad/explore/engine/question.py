@@ -56,6 +56,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "ending": N_("Give a number of days from 1 to 999."),
     "min": N_("“Amount from” cannot be read: write a number of rials."),
     "max": N_("“Amount up to” cannot be read: write a number of rials."),
+    "order": N_("“Amount up to” is less than “Amount from”."),
     "sort": N_("Rows are sorted by day or amount."),
     "page": N_("A page is a number from 1 on."),
     "": N_("This list has no such value."),
@@ -169,6 +170,9 @@ def read(
     if words is None:
         wrong["q"] = PROBLEMS["q"]
     filters = dict(_filters(typed, schema, wrong))
+    least, most = _amount(typed, "min", wrong), _amount(typed, "max", wrong)
+    if least is not None and most is not None and least > most:
+        wrong["max"], most = PROBLEMS["order"], None
     return Question(
         words=words or "",
         unit=chosen("unit", units),
@@ -181,8 +185,8 @@ def read(
         line=matched("line", _LINE),
         sign=chosen("sign", sign_rules.of_contracts()),
         ending=int(days) if days else None,
-        least=_amount(typed, "min", wrong),
-        most=_amount(typed, "max", wrong),
+        least=least,
+        most=most,
         filters=filters,
         sort=chosen("sort", SORTS) or SORTS[0],
         page=int(page) if page else 1,
@@ -218,7 +222,7 @@ def _amount(typed: Mapping[str, str], name: str, wrong: dict[str, str]) -> int |
         amount = parse_amount(text)
     except InputError:
         amount = MAX_AMOUNT + 1
-    if abs(amount) > MAX_AMOUNT:
+    if not 0 <= amount <= MAX_AMOUNT:
         wrong[name] = PROBLEMS[name]
         return None
     return amount

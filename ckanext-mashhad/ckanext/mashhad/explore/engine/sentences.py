@@ -17,14 +17,20 @@ _FEWEST: Final = 8
 #: Half of the amount in at most this part of the contracts is worth saying.
 _FEW: Final = 4
 
+_SEVERAL: Final = 2
 _FIVE: Final = 5
 #: Of 100, what may be called half.
 _HALF_AT_MOST: Final = 60
 
 HALF: Final = N_("Half of the amount is in {number} of {count} contracts.")
+HALF_OF_PRICED: Final = N_(
+    "Half of the amount is in {number} of the {priced} contracts whose amount is written."
+)
 SINGLE: Final = N_("A single contract has {percent} of the amount.")
-UNCOMPETED: Final = N_(
-    "Contracts made without competition have {percent} of the amount (method known of {known})."
+UNCOMPETED: Final = N_("Contracts made without competition have {percent} of the amount.")
+UNCOMPETED_OF_KNOWN: Final = N_(
+    "Of the amount whose award method is known, which is {known} of the whole, contracts made"
+    " without competition have {percent}."
 )
 LARGEST: Final = N_(
     "Of all companies {name} has the largest total of contracts: {amount}, {percent} of the whole."
@@ -63,7 +69,8 @@ class Figures:
     """Of some contracts: how many there are and what they come to; in how many of the largest at
     least half of it is, and what these come to; what is of a known method and what of that was
     given directly; how the two largest companies are called and what their contracts come to, and
-    what of that the first pays and does not get; and how many end soon, of all years or of one.
+    what of that the first pays and does not get; what companies come to at most that may be one;
+    how many end soon, of all years or of one; and of how many no amount is written.
     """
 
     count: int
@@ -73,18 +80,18 @@ class Figures:
     known: int
     direct: int
     companies: Sequence[tuple[str, str, int]] = ()
+    unsure: int = 0
     income: int = 0
     ending: int = 0
     ending_of: int | None = None
+    unpriced: int = 0
 
 
 def tell(of: Figures) -> Iterator[Sentence]:
     """What is worth saying, the most telling first."""
     params: dict[str, Any]
     yield from _half(of)
-    if of.direct and of.known and of.count > 1:
-        params = {"percent": percent(of.direct, of.known), "known": percent(of.known, of.amount)}
-        yield Sentence(UNCOMPETED, params, {"competition": "none"}, {"percent": "share"})
+    yield from _uncompeted(of)
     yield from _largest(of)
     if of.ending > 1:
         year = str(of.ending_of or "")
@@ -95,10 +102,11 @@ def tell(of: Figures) -> Iterator[Sentence]:
 
 
 def tell_concentration(
-    year: int, count: int, amount: int, companies: Sequence[int]
+    year: int, count: int, amount: int, companies: Sequence[int], unsure: int = 0
 ) -> Iterator[Sentence]:
     """How much of the ``amount`` of ``count`` contracts of a year is in the hands of few;
-    ``companies``: what the six that got most have, the largest first.
+    ``companies``: what the six that got most have, the largest first; ``unsure``: what companies
+    come to at most that may be one.
 
     Whoever may be a natural person is in the whole alone: nobody can say whether two are one.
     """
@@ -106,7 +114,7 @@ def tell_concentration(
         return
     for most, text in ((1, TOP), (_FIVE, TOP_FIVE)):
         # Where one more has as much, nobody can say which are the first; of so few, all are.
-        if len(companies) > most and companies[most - 1] > companies[most]:
+        if len(companies) > most and companies[most - 1] > max(companies[most], unsure):
             share = percent(sum(companies[:most]), amount)
             params = {"year": str(year), "percent": share, "count": count}
             yield Sentence(text, params, most=most)
@@ -115,7 +123,7 @@ def tell_concentration(
 def _largest(of: Figures) -> Iterator[Sentence]:
     """The company whose contracts come to most, whether it gets that or pays some of it."""
     first, second = [*of.companies, ("", "", 0), ("", "", 0)][:2]
-    if not second[2] or first[2] <= second[2]:
+    if not second[2] or first[2] <= max(second[2], of.unsure):
         return
     params = {"name": first[1], "amount": first[2], "percent": percent(first[2], of.amount)}
     if of.income:
@@ -124,14 +132,31 @@ def _largest(of: Figures) -> Iterator[Sentence]:
     yield Sentence(text, params, {"party": first[0]}, {"amount": "amount"})
 
 
+def _uncompeted(of: Figures) -> Iterator[Sentence]:
+    """What was given without competition; of what methods are known, where that is most."""
+    if of.count < _SEVERAL or not of.direct or of.known * 2 < of.amount:
+        return
+    params = {"percent": percent(of.direct, of.known)}
+    if of.known != of.amount:
+        params["known"] = percent(of.known, of.amount)
+    text = UNCOMPETED_OF_KNOWN if "known" in params else UNCOMPETED
+    yield Sentence(text, params, {"competition": "none"}, {"percent": "share"})
+
+
 def _half(of: Figures) -> Iterator[Sentence]:
-    """Few contracts have half of the amount and little more; or one has more than all others."""
-    if of.count < _FEWEST or not 0 < of.half_in * _FEW <= of.count:
+    """Few contracts have half of the amount and little more; or one has more than all others: of
+    those whose amount is written.
+    """
+    priced = of.count - of.unpriced
+    if priced < _FEWEST or not 0 < of.half_in * _FEW <= priced:
         return
     largest_first = {"sort": "-amount"}
     if of.half_in > 1 and of.half * 100 <= of.amount * _HALF_AT_MOST:
-        params = {"number": of.half_in, "count": of.count}
-        yield Sentence(HALF, params, largest_first, {"number": "half", "count": "count"})
+        params, adds_up = {"number": of.half_in, "count": of.count}, {"count": "count"}
+        if of.unpriced:
+            params, adds_up = {"number": of.half_in, "priced": priced}, {"priced": "priced"}
+        text = HALF_OF_PRICED if of.unpriced else HALF
+        yield Sentence(text, params, largest_first, {"number": "half", **adds_up})
     if of.half_in == 1 and of.half * 2 > of.amount:
         part = percent(of.half, of.amount)
         yield Sentence(SINGLE, {"percent": part}, largest_first, {"percent": "largest_share"})

@@ -9,10 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many contracts have a value, and what they come to in rial."""
+    """How many contracts have a value, and what they come to in rial; ``unpriced``: of how many no
+    amount is written.
+    """
 
     count: int
     amount: int
+    unpriced: int = 0
 
 
 #: By value, the largest amount first.
@@ -33,7 +36,8 @@ class Found:
 def add(shares: dict[Any, Share], key: Any, share: Share) -> None:
     """Add a share to the one that has the key."""
     known = shares.get(key, Share(0, 0))
-    shares[key] = Share(known.count + share.count, known.amount + share.amount)
+    unpriced = known.unpriced + share.unpriced
+    shares[key] = Share(known.count + share.count, known.amount + share.amount, unpriced)
 
 
 def largest_first(shares: Mapping[Any, Share]) -> Shares:

@@ -67,7 +67,7 @@ def add_up(city: City, contract: Row, events: Iterable[Told]) -> Sums:
             number, amount = city.connection.execute(sa.select(sa.func.count(), total)).one()
             count, paid = count + int(number), paid + int(amount or 0)
     in_order = story.in_order(told.event for told in events)
-    return replace(story.add_up(int(contract["amount"]), in_order), payments=count, paid=paid)
+    return replace(story.add_up(int(contract["amount"] or 0), in_order), payments=count, paid=paid)
 
 
 def find_lines(city: City, contract: Row) -> list[Row]:

@@ -135,11 +135,11 @@ def find(city: City, asked: Question) -> Found:
     if asked.year and not asked.unit:
         sets.append(sa.tuple_(parts.c["_register"], parts.c["_month"]))
     level = sa.func.grouping(*columns).label("level")
-    sums = sa.func.sum(parts.c["_count"]), sa.func.sum(parts.c["_amount"])
+    sums = [sa.func.sum(parts.c[name]) for name in ("_count", "_amount", "_unpriced")]
     query = sa.select(level, *columns, *sums).group_by(sa.func.grouping_sets(*sets))
     whole, by = Share(0, 0), {name: {} for name in (*_PARTED, *facets)}
-    for level, *values, count, total in city.connection.execute(query):
-        share = Share(int(count or 0), int(total or 0))
+    for level, *values, count, total, unpriced in city.connection.execute(query):
+        share = Share(int(count or 0), int(total or 0), int(unpriced or 0))
         present = [name for place, name in enumerate(keys) if not _absent(level, place, len(keys))]
         if not present:
             whole = share
@@ -168,7 +168,8 @@ def _parts(city: City, asked: Question) -> Any:
     else is asked than what that is parted by; else row by row.
     """
     rows, keys = relations.relation(TABLE), relations.summed_by(schema())
-    one = [sa.literal(1).label("_count"), amount().label("_amount")]
+    unpriced = sa.cast(amount().is_(None), sa.Integer).label("_unpriced")
+    one = [sa.literal(1).label("_count"), amount().label("_amount"), unpriced]
     single = sa.select(*(rows.c[name] for name in keys), *one).where(*conditions(city, asked))
     if asked != Question(**{name: getattr(asked, name) for name in _SUMMED}):
         return single

@@ -46,11 +46,13 @@ def find(city: City, asked: Question, found: Found) -> Figures:
     return Figures(
         count=found.whole.count,
         amount=found.whole.amount,
+        unpriced=found.whole.unpriced,
         half_in=half_in,
         half=half,
         known=sum(known.values()),
         direct=direct,
         companies=[(one.key, one.name, one.share.amount) for one in top],
+        unsure=contractors.most_together(city, asked) if top else 0,
         ending=ending(city, asked),
     )
 

@@ -132,7 +132,9 @@ def _definition(schema: TableSchema) -> list[str]:
         made.append(f"CREATE INDEX ON {name} ({newest}, _register, _row) WHERE _counted")
         parts = ", ".join(f"{identifier(each)} {types[each]}" for each in keys)
         sums = identifier(sums_of(schema))
-        made.append(f"CREATE TABLE {sums} ({parts}, _count bigint, _amount numeric)")
+        made.append(
+            f"CREATE TABLE {sums} ({parts}, _count bigint, _amount numeric, _unpriced bigint)"
+        )
         made.append(f"CREATE INDEX ON {sums} (_register)")
     return made
 
@@ -191,7 +193,7 @@ def summed_by(schema: TableSchema) -> tuple[str, ...]:
 def sums(name: str) -> sa.TableClause:
     """The relation of those sums for queries."""
     schema = registry.load(name)
-    names = (*summed_by(schema), "_count", "_amount")
+    names = (*summed_by(schema), "_count", "_amount", "_unpriced")
     return sa.table(sums_of(schema), *(sa.column(each) for each in names))
 
 
@@ -217,7 +219,10 @@ def tells_year(number: str, year: str) -> str:
 
 def _normal(number: str) -> str:
     seen = f"lower(regexp_replace({number}, '{references.UNSEEN}', '', 'g'))"
-    return f"translate({seen}, '{_READ}', '{_AS}')"
+    normal = f"translate({seen}, '{_READ}', '{_AS}')"
+    for pattern, left in references.OF_NUMBERS.items():
+        normal = f"regexp_replace({normal}, '{pattern}', '{left}', 'g')"
+    return normal
 
 
 def read_day(schema: TableSchema) -> dict[str, str]:
@@ -244,7 +249,7 @@ def read_day(schema: TableSchema) -> dict[str, str]:
 
 
 def read_as_key(code: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """A code as :func:`references.read_key` reads it, as numbers are compared above."""
+    """A code as :func:`references.read_key` reads it."""
     seen = sa.func.lower(sa.func.regexp_replace(code, references.UNSEEN, "", "g"))
     return sa.func.translate(seen, _READ, _AS)
 

@@ -272,9 +272,10 @@ def sum_up(connection: sa.Connection, schema: TableSchema, registers: list[int])
     amount = identifier(str(role.amount)) if role else "0"
     for statement in (
         f"DELETE FROM {target} WHERE _register = ANY(:registers)",  # noqa: S608
-        f"INSERT INTO {target} ({keys}, _count, _amount)"  # noqa: S608
-        f" SELECT {keys}, count(*), sum({amount}) FROM {rows} WHERE _register = ANY(:registers)"
-        f" AND _counted AND NOT _repeated GROUP BY {keys}",
+        f"INSERT INTO {target} ({keys}, _count, _amount, _unpriced)"  # noqa: S608
+        f" SELECT {keys}, count(*), sum({amount}), count(*) - count({amount}) FROM {rows}"
+        " WHERE _register = ANY(:registers) AND _counted AND NOT _repeated"
+        f" GROUP BY {keys}",
     ):
         connection.execute(sa.text(statement), {"registers": registers})
 

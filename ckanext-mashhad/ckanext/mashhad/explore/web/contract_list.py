@@ -21,7 +21,6 @@ from ckanext.mashhad.explore.facts import contractors, contracts, figures
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import contract_pictures, listed_rows, percentages
 from ckanext.mashhad.explore.web.contract_pictures import KINDS, OverTime, Time, month_name
-from ckanext.mashhad.explore.web.explore_requests import data_tag
 from ckanext.mashhad.explore.web.signs import words
 from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
@@ -71,17 +70,6 @@ class ContractList:
     def form(self, form: str) -> str:
         """The same rows as a file."""
         return self.address(f"{self.base}.{form}")
-
-    @property
-    def mark(self) -> str:
-        """By what these rows are cited: the ETag of their JSON."""
-        asked = {"form": "json", **self.asked.params()}
-        return data_tag(self._city, "mashhad_explore.contract_rows", asked)
-
-    @property
-    def full_address(self) -> str:
-        """The address of these contracts for readers elsewhere."""
-        return self._elsewhere("mashhad_explore.contract_list")
 
     @property
     def frame_address(self) -> str:

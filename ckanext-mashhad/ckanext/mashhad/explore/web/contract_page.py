@@ -215,8 +215,8 @@ class ContractPage:
         sums = self.sums
         return {
             "row": row,
-            "agreed": sums.agreed,
-            "comes_to": sums.comes_to,
+            "agreed": sums.agreed if row["amount"] is not None else None,
+            "comes_to": sums.comes_to if row["amount"] is not None else None,
             "payments": sums.payments,
             "paid": sums.paid,
             "planned_end": sums.planned.isoformat() if sums.planned else None,

@@ -20,6 +20,7 @@ from ckanext.mashhad.explore.web import (
 )
 from ckanext.mashhad.explore.web.api.aggregate_views import mashhad_explore_api
 from ckanext.mashhad.explore.web.budgets import budget_views  # noqa: F401 (likewise)
+from ckanext.mashhad.explore.web.citations import cite
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.data_package import package_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question
@@ -67,7 +68,8 @@ def contract_list() -> str:
     with reading() as city:
         asked = read_question(city)
         page = ContractList(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
-        return tk.render("mashhad_explore/contracts.html", {"page": page})
+        cited = cite(city, "contract_list", "contract_rows", asked.params())
+        return tk.render("mashhad_explore/contracts.html", {"page": page, "cited": cited})
 
 
 @mashhad_explore.get("/contracts.<any(csv, json, xlsx):form>")
@@ -77,9 +79,10 @@ def contract_rows(city: City, asked: Question, form: str) -> Response:
     whole = contracts.find(city, asked).whole
     schema = listed_columns.listed(contracts.schema())
     if form == "json":
-        size, amount = _ROWS_OF_JSON, whole.amount
+        size = _ROWS_OF_JSON
+        sums = {"amount": whole.amount, "without_amount": whole.unpriced}
         page = listed_rows.with_origin(city, contracts.page(city, asked, size=size))
-        return json_page(asked, whole.count, size, schema, page, amount=amount)
+        return json_page(asked, whole.count, size, schema, page, **sums)
     rows = listed_rows.with_origin(city, contracts.every(city, asked))
     return downloads.as_file(form, tk._("contracts"), schema, rows, whole.count)
 

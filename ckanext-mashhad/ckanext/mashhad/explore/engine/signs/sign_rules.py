@@ -26,7 +26,15 @@ from ckanext.mashhad.explore.engine.signs.contradictions import (
     sitting_incomplete,
     totals_differ,
 )
-from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, Number, Sign, Words
+from ckanext.mashhad.explore.engine.signs.sign import (
+    Finding,
+    Kind,
+    Number,
+    Sign,
+    State,
+    Words,
+    unknown,
+)
 from ckanext.mashhad.explore.engine.signs.suppliers import (
     concentration,
     just_below,
@@ -87,7 +95,15 @@ def of_contracts() -> Mapping[str, Sign]:
 
 def judge(kind: Kind, subject: Any) -> dict[str, Finding]:
     """What each sign of that kind says of a subject."""
-    return {sign.id: sign.judge(subject, sign.limits) for sign in of_kind(kind)}
+    return {sign.id: _judge(sign, subject) for sign in of_kind(kind)}
+
+
+def _judge(sign: Sign, subject: Any) -> Finding:
+    """What a sign says; nothing is cleared that companies of one name come to if they are one."""
+    found = sign.judge(subject, sign.limits)
+    others = getattr(subject, "together", ()) if found.state is State.CLEAR else ()
+    states = {sign.judge(each, sign.limits).state for each in others}
+    return found if states <= {State.CLEAR} else unknown("same_name")
 
 
 @cache

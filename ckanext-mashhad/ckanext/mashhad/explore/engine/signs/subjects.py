@@ -71,7 +71,8 @@ class Contract:
 class Supplier:
     """A company's contracts with a unit in a year, beside all of the unit's. ``direct``: amounts of
     those that were given without competition; ``methods``: of how many it is known how they were
-    given. ``threshold``: up to which amount a deal of that year is small.
+    given. ``threshold``: up to which amount a deal of that year is small. ``together``: the same of
+    it and those of its name that may be the same company.
     """
 
     amount: int
@@ -81,6 +82,7 @@ class Supplier:
     direct: tuple[int, ...] = ()
     methods: int = 0
     threshold: int | None = None
+    together: tuple[Supplier, ...] = ()
 
     @property
     def small(self) -> list[int]:
@@ -91,20 +93,24 @@ class Supplier:
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit's contracts of a year: what each company got, and what was given to others, who may
-    be one or many.
+    be one or many. ``together``: the same where companies that may be one are one.
     """
 
     amounts: tuple[int, ...]
     others: int
     contracts: int
+    together: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Winner:
-    """Of the calls of a unit in a year with a known winner, how many a company won."""
+    """Of the calls of a unit in a year with a known winner, how many a company won; ``together``:
+    it and those that may be the same company.
+    """
 
     won: int
     decided: int
+    together: tuple[Winner, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

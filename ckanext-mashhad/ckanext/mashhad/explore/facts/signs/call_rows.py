@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs.subjects import Call, Winner
-from ckanext.mashhad.explore.facts import relations
+from ckanext.mashhad.explore.facts import contractors, relations
 from ckanext.mashhad.explore.facts.city import City, shown
+from ckanext.mashhad.explore.facts.contractors import Namesakes
 from ckanext.mashhad.explore.facts.signs.places import METHODS, Place, asked_for, method_of
 
 CALLS: Final = "tenders"
@@ -48,15 +49,21 @@ def calls(city: City, asked: Question) -> Iterator[tuple[Place, Call, str]]:
 def count_bids(city: City, belongs: str = "") -> dict[str, int]:
     """By call, or of one alone, how many made a bid: companies of all files, each by what the last
     file says of it, and of the others, who are not told apart, those of the file that has most.
+
+    Without a legal id companies are told apart by all of their name, its legal form too: who counts
+    two of them as one accuses the call of a single bid.
     """
     rows = relations.relation(BIDS)
     made = sa.func.coalesce(rows.c["status"], "").not_in(_NOT_MADE)
     where = [shown(city, rows), rows.c["_belongs"].is_not(None)]
     where += [rows.c["_belongs"] == belongs] if belongs else []
-    keys = rows.c["_belongs"], rows.c["_party"], rows.c["_register"]
+    name = relations.read_as_key(rows.c["bidder"])
+    by_name = rows.c["_party"] == rows.c["_called"]
+    who = sa.case((by_name, name), else_=rows.c["_party"]).label("who")
+    keys = rows.c["_belongs"], who, rows.c["_register"]
     of_file = sa.select(*keys, sa.func.bool_or(made).label("made")).group_by(*keys)
     of_file = of_file.where(*where, rows.c["_party"].is_not(None)).subquery()
-    last = of_file.c["_belongs"], of_file.c["_party"]
+    last = of_file.c["_belongs"], of_file.c["who"]
     newest = sa.select(of_file).distinct(*last).order_by(*last, of_file.c["_register"].desc())
     company = newest.subquery()
     companies = sa.select(company.c["_belongs"], sa.func.count().filter(company.c.made).label("n"))
@@ -89,7 +96,9 @@ def call(row: Row, bids: int | None) -> Call:
     )
 
 
-def winners(known: list[tuple[Place, Call, str]]) -> Iterator[tuple[Place, Winner]]:
+def winners(
+    known: list[tuple[Place, Call, str]], namesakes: Namesakes
+) -> Iterator[tuple[Place, Winner]]:
     """Who won the calls of each unit and year; the place is that of the first of them."""
     won: dict[tuple[str, int | None], dict[str, list[Place]]] = defaultdict(dict)
     for place, one, party in known:
@@ -99,7 +108,10 @@ def winners(known: list[tuple[Place, Call, str]]) -> Iterator[tuple[Place, Winne
         decided = sum(map(len, by.values()))
         for party, places in by.items():
             if party:
+                joined = contractors.may_be_one(namesakes, party, by)
+                numbers = (sum(len(by[key]) for key in each) for each in joined)
+                together = tuple(Winner(won, decided) for won in numbers)
                 yield (
                     replace(places[0], title="", called="", party=party),
-                    Winner(len(places), decided),
+                    Winner(len(places), decided, together),
                 )

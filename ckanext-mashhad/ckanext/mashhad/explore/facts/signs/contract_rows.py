@@ -107,7 +107,7 @@ def contract(
     # A register tells in its own way that a contract was ended; in a list that is a change too.
     made = [each for each in changes if each.kind == "amendment" or not each.restates]
     ends = Event("end", day, row["_register"], row["_row"], until=row["end_date"])
-    sums = story.add_up(int(row["amount"]), [ends, *changes])
+    sums = story.add_up(int(row["amount"] or 0), [ends, *changes])
     of_unit = known.get(row["_unit"], Changes())
     told = [int(each) for each in (paid, row["paid_amount"]) if each is not None]
     return Contract(

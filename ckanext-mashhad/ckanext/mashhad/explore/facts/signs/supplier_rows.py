@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -10,8 +12,9 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.explore.engine import competition
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs.subjects import Supplier, Unit
-from ckanext.mashhad.explore.facts import contracts, relations
+from ckanext.mashhad.explore.facts import contractors, contracts, relations
 from ckanext.mashhad.explore.facts.city import City, shown
+from ckanext.mashhad.explore.facts.contractors import Namesakes
 from ckanext.mashhad.explore.facts.signs.call_rows import CALLS
 from ckanext.mashhad.explore.facts.signs.places import METHODS, Place, asked_for, method_of
 
@@ -40,23 +43,65 @@ def suppliers(
         sa.func.array_agg(amount).filter(given),
     ).where(*asked_for(city, asked, contracts.TABLE), spent)
     names = {each.unit_id: each.unit for each in city.registers.values()}
-    by: dict[tuple[str, int | None], list[Any]] = {}
+    by: dict[tuple[str, int | None], list[_Given]] = {}
     for unit, year, *values in city.connection.execute(query.group_by(*keys)):
-        by.setdefault((names[unit], year), []).append(values)
+        by.setdefault((names[unit], year), []).append(_given(*values))
     found: list[tuple[Place, Supplier]] = []
     units: list[tuple[Place, Unit]] = []
+    namesakes = contractors.namesakes(city)
     for (unit, year), parties in sorted(by.items(), key=str):
-        count = sum(each[1] for each in parties)
-        total = sum(int(each[2]) for each in parties)
-        companies = [each for each in parties if each[0]]
-        amounts = tuple(int(each[2]) for each in companies)
-        units.append((Place(unit, year), Unit(amounts, total - sum(amounts), count)))
-        for party, number, sum_, methods, awards in companies:
-            small = tuple(map(int, awards or ()))
-            threshold = known.get(year) if year else None
-            one = Supplier(int(sum_), number, total, count, small, methods, threshold)
+        units.append((Place(unit, year), _unit(parties, namesakes)))
+        threshold = known.get(year) if year else None
+        for party, one in _suppliers(parties, namesakes, threshold):
             found.append((Place(unit, year, party=party), one))
     return found, units
+
+
+class _Given(NamedTuple):
+    """What a unit gave to one party in a year."""
+
+    party: str | None
+    count: int
+    amount: int
+    methods: int
+    direct: tuple[int, ...]
+
+
+def _given(party: str | None, count: int, amount: Any, methods: int, direct: Any) -> _Given:
+    awards = tuple(int(each) for each in direct or () if each is not None)
+    return _Given(party, count, int(amount or 0), methods, awards)
+
+
+def _unit(parties: list[_Given], namesakes: Namesakes) -> Unit:
+    """All that a unit gave; with those of one name as one, each name with the largest of it."""
+    amounts = {each.party: each.amount for each in parties if each.party}
+    others = sum(each.amount for each in parties if not each.party)
+    count = sum(each.count for each in parties)
+    joined, left = list[int](), dict(amounts)
+    for key in sorted(amounts, key=lambda each: -amounts[each]):
+        if key.isdecimal():
+            for ids in contractors.may_be_one(namesakes, key, left):
+                joined.append(sum(left.pop(each) for each in ids))
+    together = (Unit((*joined, *left.values()), others, count),) if joined else ()
+    return Unit(tuple(amounts.values()), others, count, together)
+
+
+def _suppliers(
+    parties: list[_Given], namesakes: Namesakes, threshold: int | None
+) -> Iterator[tuple[str, Supplier]]:
+    companies = {each.party: each for each in parties if each.party}
+    count = sum(each.count for each in parties)
+    total = sum(each.amount for each in parties)
+
+    def supplier(*keys: str) -> Supplier:
+        given = [companies[key] for key in keys]
+        numbers = sum(each.amount for each in given), sum(each.count for each in given)
+        direct = tuple(amount for each in given for amount in each.direct)
+        return Supplier(*numbers, total, count, direct, sum(g.methods for g in given), threshold)
+
+    for key in companies:
+        joined = contractors.may_be_one(namesakes, key, companies)
+        yield key, replace(supplier(key), together=tuple(supplier(*each) for each in joined))
 
 
 def _thresholds() -> dict[int, int]:

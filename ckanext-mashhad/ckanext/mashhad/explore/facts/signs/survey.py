@@ -12,7 +12,7 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, State
 from ckanext.mashhad.explore.engine.story import Event, Sums
-from ckanext.mashhad.explore.facts import contracts, remembered
+from ckanext.mashhad.explore.facts import contractors, contracts, remembered
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs import (
     award_rows,
@@ -163,8 +163,9 @@ def _subjects(
 ) -> Iterator[tuple[Kind, Place, Any, int]]:
     if not kinds.isdisjoint(_CALLS):
         known = list(call_rows.calls(city, asked))
+        won = call_rows.winners(known, contractors.namesakes(city))
         yield from (("call", place, call, 1) for place, call, _party in known)
-        yield from (("winner", place, one, 1) for place, one in call_rows.winners(known))
+        yield from (("winner", place, one, 1) for place, one in won)
     if not kinds.isdisjoint(_SUPPLIERS):
         suppliers, units = supplier_rows.suppliers(city, asked)
         yield from (("supplier", place, one, 1) for place, one in suppliers)

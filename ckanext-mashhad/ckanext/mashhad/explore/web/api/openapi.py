@@ -37,6 +37,10 @@ _WORDS: Final[Mapping[str, str]] = {
     "max": N_("At most so many rials."),
     "key": N_("The company, by its legal ID."),
     "name": N_("The publishing unit, by its name in addresses."),
+    "id": N_("The contract, by its ID in lists of contracts."),
+    "year": N_("The Jalali year of the budget."),
+    "sign_id": N_("The sign, by its name in addresses."),
+    "beside": N_("Another year of the unit, or another unit of the year."),
     "group": N_("What to group by; up to three names with commas between them."),
     "measure": N_("What to add up of each group; names with commas between them."),
     "page": N_("The page of the answer, from 1 on."),
@@ -49,6 +53,7 @@ _TYPES: Final[Mapping[str, dict[str, Any]]] = {
     "competition": {"type": "string", "enum": list(competition.KINDS)},
     "ending": {"type": "integer", "minimum": 1, "maximum": 999},
     "page": {"type": "integer", "minimum": 1},
+    "year": {"type": "integer"},
     "sort": {"type": "string", "enum": list(question.SORTS)},
 }
 _COLUMN_TYPES: Final[Mapping[str, str]] = {
@@ -58,7 +63,8 @@ _COLUMN_TYPES: Final[Mapping[str, str]] = {
     "percentage": "number",
 }
 _INTEGER: Final = {"type": "integer"}
-_IN_PATHS: Final = ("key", "name")
+_IN_PATHS: Final = ("key", "name", "id", "year", "sign_id")
+_OBJECT: Final = {"type": "object"}
 
 
 def describe(schema: TableSchema) -> dict[str, Any]:
@@ -115,7 +121,34 @@ def describe(schema: TableSchema) -> dict[str, Any]:
                 ("page",),
                 _rows(listed_columns.budgets(), sums=()),
             ),
+            **_other_paths(schema),
         },
+    }
+
+
+def _other_paths(schema: TableSchema) -> dict[str, Any]:
+    """Of one contract, budget and sign, and of a year."""
+    of_unit = ("unit", "fiscal_year")
+    signs, cases = listed_columns.signs(), listed_columns.sign_cases()
+    units = _rows(listed_columns.year_units(), sums=("contracts", "amount"))
+    return {
+        "/explore.json": _path(
+            tk._("What the contracts of each unit come to in a year"),
+            *(schema, ("fiscal_year",), units),
+        ),
+        "/explore/contracts/{id}.json": _path(
+            tk._("One contract, its events and its history"), schema, ("id",), _OBJECT
+        ),
+        "/explore/budgets/{name}/{year}.json": _path(
+            tk._("One budget, line by line"), schema, ("name", "year", "beside"), _OBJECT
+        ),
+        "/explore/signs.json": _path(
+            tk._("Signs, and how often each was found"), schema, of_unit, _rows(signs, sums=())
+        ),
+        "/explore/signs/{sign_id}.json": _path(
+            tk._("The cases of a sign"),
+            *(schema, ("sign_id", "page", *of_unit), _rows(cases, sums=())),
+        ),
     }
 
 
@@ -133,6 +166,8 @@ def _path(
         },
         "503": {"description": tk._("The answer could not be given in time: ask for fewer rows")},
     }
+    if not set(_IN_PATHS).isdisjoint(names):
+        told["404"] = {"description": tk._("There is no such page, or it is not public")}
     parameters = [_parameter(name, schema) for name in names]
     return {"get": {"summary": summary, "parameters": parameters, "responses": told}}
 

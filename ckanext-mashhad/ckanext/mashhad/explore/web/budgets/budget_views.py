@@ -18,6 +18,7 @@ from ckanext.mashhad.explore.web import downloads, listed_rows
 from ckanext.mashhad.explore.web.budgets.budget_list import BudgetList
 from ckanext.mashhad.explore.web.budgets.budget_page import Budget
 from ckanext.mashhad.explore.web.budgets.past_years import Years, inhabitants
+from ckanext.mashhad.explore.web.citations import cite
 from ckanext.mashhad.explore.web.explore_requests import (
     data_view,
     json_page,
@@ -37,7 +38,8 @@ def budget_list() -> str:
     """The budgets of all units, the newest year first."""
     with reading() as city:
         page = BudgetList(city, read_strays())
-        return tk.render("mashhad_explore/budgets.html", {"page": page})
+        cited = cite(city, "budget_list", "budget_list_rows", {})
+        return tk.render("mashhad_explore/budgets.html", {"page": page, "cited": cited})
 
 
 @mashhad_explore.get("/budgets.<any(csv, json, xlsx):form>")
@@ -60,13 +62,15 @@ def budget(unit: str, year: int) -> str:
         shown = _budget(city, unit, year)
         others = [y for u, y in budgets.years(city) if u == unit and y != year]
         units = [u for u, y in budgets.years(city) if u != unit and y == year]
+        beside = {"beside": tk.request.args.get("beside")}
         more = {
             "page": shown,
+            "cited": cite(city, "budget", "budget_rows", beside, unit=unit, year=year),
             "years": Years(city, unit),
             "inhabitants": inhabitants(unit),
             "other_years": sorted(others, reverse=True),
             "other_units": sorted(units, key=listed_rows.unit_title),
-            "beside": tk.request.args.get("beside"),
+            **beside,
             "asked": _asked(city, unit, year),
         }
         return tk.render("mashhad_explore/budget.html", more)

@@ -14,6 +14,7 @@ from ckanext.mashhad.explore.engine.rounded_shares import percent, round_to
 from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.facts import contractors, contracts
 from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.contractors import Contractor
 from ckanext.mashhad.explore.facts.signs import survey
 from ckanext.mashhad.explore.facts.signs.survey import PROLONGED, RAISED, Changed
 from ckanext.mashhad.explore.web import listed_rows
@@ -47,6 +48,8 @@ class CompanyPage(ContractList):
         self.names = {name: count for name, count in of_year.items() if name}
         super().__init__(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
         self._of_all = replace(asked, party="", sort="-day", page=1)
+        #: Who may be the same company: the rows of one of the two have no legal id.
+        self.same_name = contractors.others_of_name(city, self.key, asked.year)
 
     @property
     def of_all_years(self) -> str:
@@ -118,4 +121,20 @@ class CompanyPage(ContractList):
         ]
         legal_id = self.key if self.key.isdecimal() else None
         changes = {"raised": self.raised, "prolonged": self.prolonged}
-        return {"legal_id": legal_id, "names": self.names, "units": units, **changes}
+        others = [contractor_row(each) for each in self.same_name]
+        known = {"legal_id": legal_id, "names": self.names, "same_name": others}
+        return {**known, "units": units, **changes}
+
+
+def contractor_row(one: Contractor) -> dict[str, Any]:
+    """A company with what its contracts come to, as it is listed."""
+    return {
+        "legal_id": one.key if one.key.isdecimal() else None,
+        "name": one.name if one.name != one.key else None,
+        "amount": one.share.amount,
+        "count": one.share.count,
+        "income": one.income,
+        "largest": one.largest,
+        "units": one.units,
+        "address": tk.h.url_for("mashhad_explore.contractor", key=one.key, qualified=True),
+    }

@@ -30,6 +30,7 @@ def answer(
     if form != "json":
         rows = listed_rows.with_origin(city, contracts.every(city, page.asked))
         return downloads.as_file(form, name, schema, rows, whole.count)
+    sums = {"amount": whole.amount, "without_amount": whole.unpriced}
     some = listed_rows.with_origin(city, contracts.page(city, page.asked, size=ROWS_OF_JSON))
-    asked, more = replace(page.asked, **{own: ""}), {"amount": whole.amount, **about}
+    asked, more = replace(page.asked, **{own: ""}), {**sums, **about}
     return json_page(asked, whole.count, ROWS_OF_JSON, schema, some, **more)

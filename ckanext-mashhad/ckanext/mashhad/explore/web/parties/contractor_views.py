@@ -16,6 +16,7 @@ from ckanext.mashhad.explore.facts import contractors
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.facts.contractors import Contractor, Ranking
 from ckanext.mashhad.explore.web import downloads
+from ckanext.mashhad.explore.web.citations import cite
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.explore_requests import (
     data_view,
@@ -24,7 +25,7 @@ from ckanext.mashhad.explore.web.explore_requests import (
     read_year,
 )
 from ckanext.mashhad.explore.web.parties import contract_files
-from ckanext.mashhad.explore.web.parties.company_page import CompanyPage
+from ckanext.mashhad.explore.web.parties.company_page import CompanyPage, contractor_row
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 
@@ -62,7 +63,8 @@ def contractor_list() -> str:
         page = ContractorList(
             city, read_narrowed(city), tk.h.url_for("mashhad_explore.contractor_list")
         )
-        return tk.render("mashhad_explore/contractors.html", {"page": page})
+        cited = cite(city, "contractor_list", "contractor_rows", page.asked.params())
+        return tk.render("mashhad_explore/contractors.html", {"page": page, "cited": cited})
 
 
 @mashhad_explore.get("/contractors.<any(csv, json, xlsx):form>")
@@ -72,7 +74,7 @@ def contractor_rows(city: City, asked: Question, form: str) -> Response:
     schema = listed_columns.contractors()
     if form == "json":
         return _json(schema, asked, contractors.ranking(city, asked))
-    rows = map(_row, contractors.every(city, asked))
+    rows = map(contractor_row, contractors.every(city, asked))
     found = contractors.ranking(city, asked, size=0)
     return downloads.as_file(form, tk._("contractors"), schema, rows, found.count)
 
@@ -80,21 +82,8 @@ def contractor_rows(city: City, asked: Question, form: str) -> Response:
 def _json(schema: TableSchema, asked: Question, found: Ranking) -> Response:
     others = {"contracts": found.unnamed.count, "amount": found.unnamed.amount}
     sums = {"contracts": found.whole.count, "amount": found.whole.amount, "not_companies": others}
-    rows = map(_row, found.contractors)
+    rows = map(contractor_row, found.contractors)
     return json_page(asked, found.count, contractors.PER_PAGE, schema, rows, **sums)
-
-
-def _row(one: Contractor) -> dict[str, Any]:
-    return {
-        "legal_id": one.key if one.key.isdecimal() else None,
-        "name": one.name if one.name != one.key else None,
-        "amount": one.share.amount,
-        "count": one.share.count,
-        "income": one.income,
-        "largest": one.largest,
-        "units": one.units,
-        "address": tk.h.url_for("mashhad_explore.contractor", key=one.key, qualified=True),
-    }
 
 
 @mashhad_explore.get("/contractors/<key>")
@@ -102,7 +91,9 @@ def contractor(key: str) -> str:
     """One company: what it got, from whom, how, and under which names."""
     with reading() as city:
         page = CompanyPage(city, replace(read_year(city), party=key, sort="-amount"))
-        return tk.render("mashhad_explore/contractor.html", {"page": page})
+        parts = page.asked.params(party="", sort="")
+        cited = cite(city, "contractor", "company_rows", parts, key=key)
+        return tk.render("mashhad_explore/contractor.html", {"page": page, "cited": cited})
 
 
 @mashhad_explore.get("/contractors/<key>.<any(csv, json, xlsx):form>")

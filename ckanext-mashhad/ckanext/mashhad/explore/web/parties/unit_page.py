@@ -70,15 +70,19 @@ class UnitPage(ContractList):
 
     def concentration(self) -> list[Sentence]:
         """In whose hands the contracts of a year are, as far as that is worth saying: not where
-        some bring money in, since companies pay that.
+        some bring money in, since companies pay that, or have no amount.
         """
-        if self.of_year.year is None or self._income(contracts.find(self._city, self.of_year)):
+        if self.of_year.year is None:
+            return []
+        of_year = contracts.find(self._city, self.of_year)
+        if self._income(of_year) or of_year.whole.unpriced:
             return []
         ranking = contractors.ranking(self._city, self.of_year, size=_COMPANIES)
         count = ranking.whole.count + ranking.unnamed.count
         amount = ranking.whole.amount + ranking.unnamed.amount
         largest = [one.share.amount for one in ranking.contractors]
-        told = sentences.tell_concentration(self.of_year.year, count, amount, largest)
+        unsure = contractors.most_together(self._city, self.of_year)
+        told = sentences.tell_concentration(self.of_year.year, count, amount, largest, unsure)
         # Of contracts of one year, another sentence of the page names the first company.
         alone = count == self.found.whole.count
         return [each for each in told if not (alone and each.most == 1)]

@@ -14,6 +14,7 @@ from ckanext.mashhad.explore.explore_blueprint import mashhad_explore, mashhad_e
 from ckanext.mashhad.explore.facts import contractors
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
+from ckanext.mashhad.explore.web.citations import cite
 from ckanext.mashhad.explore.web.explore_requests import data_view, read_year
 from ckanext.mashhad.explore.web.overview import Overview
 from ckanext.mashhad.explore.web.parties import contract_files
@@ -27,7 +28,9 @@ def index() -> str:
     with reading() as city:
         page = Overview(city, _asked_year(city)).with_sentences(city)
         companies = contractors.ranking(city, page.asked, size=5).contractors
-        return tk.render("mashhad_explore/index.html", {"page": page, "companies": companies})
+        cited = cite(city, "index", "mashhad_explore_files.year_rows", {"fiscal_year": page.year})
+        shown = {"page": page, "companies": companies, "cited": cited}
+        return tk.render("mashhad_explore/index.html", shown)
 
 
 @mashhad_explore_files.get("/explore.<any(csv, json, xlsx):form>")
@@ -44,6 +47,7 @@ def year_rows(city: City, asked: Question, form: str) -> Response:
         "years": page.all_years,
         "contracts": whole.count,
         "amount": whole.amount,
+        "without_amount": whole.unpriced,
         "count": len(rows),
         "rows": list(row_files.objects(schema, rows)),
     }
@@ -63,6 +67,8 @@ def unit(name: str) -> str:
         page.with_sentences(city)
         companies = contractors.ranking(city, page.asked, size=5).contractors
         shown = {"page": page, "unit": tk.h.mashhad_unit(name), "companies": companies}
+        parts = page.asked.params(unit="", sort="")
+        shown["cited"] = cite(city, "unit", "unit_rows", parts, name=name)
         return tk.render("mashhad_explore/unit.html", shown)
 
 

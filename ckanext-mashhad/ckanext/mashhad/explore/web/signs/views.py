@@ -13,6 +13,7 @@ from ckanext.mashhad.explore.engine.signs.sign import Sign
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
+from ckanext.mashhad.explore.web.citations import cite
 from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question
 from ckanext.mashhad.explore.web.signs.pages import SignList, SignPage
 from ckanext.mashhad.tables.engine.workbooks import row_files
@@ -28,7 +29,8 @@ def sign_list() -> str:
     """All signs with how often each was found."""
     with reading() as city:
         page = SignList(city, _asked(city), tk.h.url_for("mashhad_explore.sign_list"))
-        return tk.render("mashhad_explore/signs.html", {"page": page})
+        cited = cite(city, "sign_list", "sign_rows", page.asked.params())
+        return tk.render("mashhad_explore/signs.html", {"page": page, "cited": cited})
 
 
 @mashhad_explore.get("/signs.<any(csv, json, xlsx):form>")
@@ -47,7 +49,8 @@ def sign(sign_id: str) -> str:
     """The cases of one sign."""
     with reading() as city:
         page = _page(city, _asked(city), sign_id)
-        return tk.render("mashhad_explore/sign.html", {"page": page})
+        cited = cite(city, "sign", "sign_cases", page.asked.params(), sign_id=sign_id)
+        return tk.render("mashhad_explore/sign.html", {"page": page, "cited": cited})
 
 
 @mashhad_explore.get("/signs/<sign_id>.<any(csv, json, xlsx):form>")

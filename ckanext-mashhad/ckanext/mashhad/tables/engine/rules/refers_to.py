@@ -26,7 +26,7 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     if known is None:
         yield Unjudged(lookups.nothing_known(rule.options["title"]))
         return
-    keys, there = (each.select(references.key(pl.col(name)))[name] for each in (frame, known))
+    keys, there = (each.select(references.key(name))[name] for each in (frame, known))
     unknown = keys.is_not_null() & ~keys.is_in(there.unique().implode())
     for index in (unknown & applies(frame, rule.when)).arg_true():
         yield Hit(index, name, {name: shown(frame[name][index])})

@@ -31,7 +31,7 @@ def looks_up(rule: TableRule) -> lookups.Lookups:
 def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit | Unjudged]:
     """One hit for each key, at the row with which its sum passes the bound."""
     key, amount = rule.columns
-    rows = frame.select(references.key(pl.col(key)), amount).with_row_index("_index")
+    rows = frame.select(references.key(key), amount).with_row_index("_index")
     rows = rows.filter(applies(frame, rule.when)).drop_nulls()
     # Most files have nothing to hold against the bounds, which take longer to find.
     bounds = _bounds(rule, context) if rows.height else None
@@ -103,6 +103,6 @@ def _summed(
         return None
     if without:
         rows = rows.filter(pl.col(without["column"]).is_null())
-    counted = lookups.only(rows, part.get("when")).with_columns(references.key(pl.col(key)))
+    counted = lookups.only(rows, part.get("when")).with_columns(references.key(key))
     amounts = counted.drop_nulls([key, part["column"]])
     return amounts.group_by(key).agg(bound=how(part["column"]).cast(pl.Int128))

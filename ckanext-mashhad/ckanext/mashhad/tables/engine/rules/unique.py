@@ -32,7 +32,7 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
 
 
 def _compared(frame: pl.DataFrame, name: str) -> pl.Expr:
-    return references.key(pl.col(name)) if frame[name].dtype == pl.String else pl.col(name)
+    return references.key(name) if frame[name].dtype == pl.String else pl.col(name)
 
 
 def _maybe_repeated(values: pl.DataFrame) -> pl.Series:

@@ -1,0 +1,63 @@
+"""Contracts that the office let pass without an amount or a method: totals say what they lack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ckanext.mashhad import config
+from tests.integration.explore.conftest import PERSON, row, written
+from tests.integration.tables.overrides.test_waiving import waive
+
+pytestmark = [
+    pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
+    pytest.mark.ckan_config(f"{config.TABLES}allow_waivers", True),
+]
+
+BILLION = 10**9
+OTHER = ("شرکت برج‌سازان", "10100338063")
+
+
+@pytest.fixture
+def let_pass(create: Any, add_file: Any, admin: Any, work: Any) -> Callable[..., None]:
+    """Publish rows that the check refuses."""
+
+    def call(*rows: tuple[str, ...]) -> None:
+        file = add_file(create(), written(*rows), refused=True)
+        waive(admin, file)
+        work()
+
+    return call
+
+
+def without_amount(*args: Any, **more: Any) -> tuple[str, ...]:
+    return tuple("نامشخص" if place == 6 else cell for place, cell in enumerate(row(*args, **more)))
+
+
+def test_totals_tell_how_many_have_no_amount(let_pass: Any, ask: Any, read: Any) -> None:
+    let_pass(
+        *(without_amount(n, "ساخت", 0) for n in range(1, 5)),
+        without_amount(5, "ساخت", 0, party=OTHER),
+        without_amount(6, "ساخت", 0, party=PERSON),
+        *(row(n, "ساخت", BILLION) for n in range(7, 11)),
+    )
+    for page in ("/", "/explore/", "/explore/contracts", "/explore/units/mashhad-district-09"):
+        assert "مبلغ ۶ قرارداد از آن‌ها نوشته نشده است." in read(page), page
+        assert "نیمی از مبلغ" not in read(page)
+    assert "مبلغ ۱ قرارداد از آن‌ها نوشته نشده است." in read(f"/explore/contractors/{OTHER[1]}")
+    assert "مبلغ ۵ قرارداد نوشته نشده است." in read("/explore/contractors")
+    found = ask("contracts.json", sort="amount")
+    assert (found["count"], found["amount"], found["without_amount"]) == (10, 4 * BILLION, 6)
+    unwritten = found["rows"][-1]
+    assert "مبلغ این قرارداد نوشته نشده است." in read(f"/explore/contracts/{unwritten['id']}")
+    assert ask(f"contracts/{unwritten['id']}.json")["agreed"] is None
+    assert ask("signs.json")["rows"]
+
+
+def test_share_of_few_known_methods_is_not_told(let_pass: Any, read: Any) -> None:
+    others = [row(n, "ساخت", BILLION, how="") for n in range(2, 12)]
+    let_pass(row(1, "خرید", BILLION, how="ترک تشریفات مناقصه"), *others)
+    for page in ("/", "/explore/", "/explore/units/mashhad-district-09"):
+        assert "بدون رقابت واگذار" not in read(page)
