@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ckanext.mashhad.explore.engine import people
+from ckanext.mashhad.explore.engine.names import name_words, people
 from ckanext.mashhad.persian.text import search_fold
 
 
@@ -88,7 +88,7 @@ def test_names_behind_a_title_are_found_in_a_text() -> None:
 
 
 def test_texts_with_titles_are_read_however_they_are_spelled() -> None:
-    pattern = re.compile(people.titles_in_texts())
+    pattern = re.compile(name_words.titles_in_texts())
     for text in ("از دكتر نوذر", "سيد رضی", "Mr. Kamran", "۲-آقاي رضی", "حجة‌الاسلام", "ايت الله"):
         assert pattern.search(text)
     assert not pattern.search("رسید خرید و استانداردسازی")

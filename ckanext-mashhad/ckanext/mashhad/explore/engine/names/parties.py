@@ -11,19 +11,18 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from ckanext.mashhad.explore.engine.people import (
+from ckanext.mashhad.explore.engine.names.name_words import (
     DASHES,
-    are_of_name,
     is_office,
     is_public,
     is_titled,
     list_words,
-    may_be_name,
     phrases,
     says_business,
     split,
     title_of,
 )
+from ckanext.mashhad.explore.engine.names.people import are_of_name, may_be_name
 from ckanext.mashhad.persian.text import ZWNJ, dashed, search_fold
 
 #: Rises whenever a party may be known by another key: the store is made anew then.

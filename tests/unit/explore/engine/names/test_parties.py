@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.explore.engine import parties
+from ckanext.mashhad.explore.engine.names import parties
 
 
 @pytest.mark.parametrize(
