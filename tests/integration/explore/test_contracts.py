@@ -111,6 +111,20 @@ def test_streets_are_found_by_titles_that_hide_persons(publish: Any, ask: Any, a
         assert not any(person in text for person in ("ورجاوند", "دلاور")), door
 
 
+def test_firms_are_told_apart_and_persons_not_found(publish: Any, ask: Any) -> None:
+    firms = ["موسسه حقوقی دکتر نیلوفرزاد", "موسسه حقوقی دکتر دلاور", "شرکت دلفان"]
+    hidden = ["شرکت دلفان و آقای سیامک ورجاوند", "شرکت بنا ـ رضا ملک‌زاده"]
+    publish(
+        *(row(n, "وکالت", n * 10**9, party=(name, "")) for n, name in enumerate(firms + hidden, 1)),
+        row(8, "تملک ملک ورثه مرحومه ماه منیر گلریزان", 10**9, party=("رضا مسگرزاده", COMPANY[1])),
+    )
+    for person in ("ملک زاده", "ورجاوند", "ماه منیر", "گلریزان", "مسگرزاده"):
+        assert ask("contracts.json", q=person)["count"] == 0, person
+    assert ask("contracts.json", q=firms[0])["count"] == 1
+    named = {each["name"]: each["count"] for each in ask("contractors.json")["rows"]}
+    assert named == {**dict.fromkeys(firms, 1), "شرکت دلفان": 2, "شرکت بنا": 1, None: 1}
+
+
 def test_words_of_a_subject_stay_beside_a_persons_name(publish: Any, ask: Any) -> None:
     street = "بهسازی خیابان امام رضا"
     publish(

@@ -132,7 +132,8 @@ def _without_people(name: str) -> tuple[str, str | None]:
             continue
         begins = part.start() + (len(_beginning(part[0], found.begins)) if at <= own else 0)
         (acting if found.is_sure else unsure)[at] = begins
-        if not _is_any_office(words[-1]) or (at > own and len(words) > 1):
+        is_led = is_before_colon and _is_address(words[-1])
+        if not (_is_any_office(words[-1]) or is_led) or (at > own and len(words) > 1):
             continue
         # The office stands by itself: whose it is, the next part says, or else the one before.
         beside = at + 1 if at + 1 < len(parts) else at - 1
