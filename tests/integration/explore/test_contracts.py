@@ -93,22 +93,36 @@ def test_people_are_not_found_behind_any_title_or_office(publish: Any, ask: Any)
 
 
 def test_streets_are_found_by_titles_that_hide_persons(publish: Any, ask: Any, app: Any) -> None:
-    manager = ("شرکت راه - سیامک ورجاوند مدیرعامل", "")
+    manager = ("شرکت راه کویر - سیامک ورجاوند مدیرعامل", "")
     publish(
         row(1, "تملک از مهندس ایرج سهرابیان، رودابه فرنگیس و نوذر بابکان", 10**9, party=manager),
-        row(2, "روکش خیابان دکتر شریعتی و بلوار سید رضی", 10**9, party=("شرکت راه", "")),
+        row(2, "روکش خیابان دکتر شریعتی و بلوار سید رضی", 10**9, party=("شرکت راه کویر", "")),
         row(3, "ملک سيدشهرنوش ماندگار در بلوار سجاد", 10**9, party=("شیرین دلاور", COMPANY[1])),
     )
     for person in ("ایرج", "سهرابیان", "فرنگیس", "بابکان", "ورجاوند", "سیدشهرنوش", "دلاور"):
         assert ask("contracts.json", q=person)["count"] == 0, person
     for word in ("شریعتی", "سید رضی", "سجاد", "تملک"):
         assert ask("contracts.json", q=word)["count"] == 1, word
-    assert ask("contracts.json", q="شرکت راه")["count"] == 2
+    assert ask("contracts.json", q="شرکت راه کویر")["count"] == 2
     named = [(each["name"], each["count"]) for each in ask("contractors.json")["rows"]]
-    assert sorted(named, key=str) == [("شرکت راه", 2), (None, 1)]
+    assert sorted(named, key=str) == [("شرکت راه کویر", 2), (None, 1)]
     for door in ("contracts.json", "contracts.csv", "contractors.json", "contractors"):
         text = app.get(f"/explore/{door}").get_data(as_text=True)
         assert not any(person in text for person in ("ورجاوند", "دلاور")), door
+
+
+def test_firms_are_told_apart_and_persons_not_found(publish: Any, ask: Any) -> None:
+    firms = ["موسسه حقوقی دکتر نیلوفرزاد", "موسسه حقوقی دکتر دلاور", "شرکت دلفان"]
+    hidden = ["شرکت دلفان و آقای سیامک ورجاوند", "شرکت بنا ـ رضا ملک‌زاده"]
+    publish(
+        *(row(n, "وکالت", n * 10**9, party=(name, "")) for n, name in enumerate(firms + hidden, 1)),
+        row(8, "تملک ملک ورثه مرحومه ماه منیر گلریزان", 10**9, party=("رضا مسگرزاده", COMPANY[1])),
+    )
+    for person in ("ملک زاده", "ورجاوند", "ماه منیر", "گلریزان", "مسگرزاده"):
+        assert ask("contracts.json", q=person)["count"] == 0, person
+    assert ask("contracts.json", q=firms[0])["count"] == 1
+    named = {each["name"]: each["count"] for each in ask("contractors.json")["rows"]}
+    assert named == {**dict.fromkeys(firms, 1), "شرکت دلفان": 2, "شرکت بنا": 1, None: 1}
 
 
 def test_words_of_a_subject_stay_beside_a_persons_name(publish: Any, ask: Any) -> None:

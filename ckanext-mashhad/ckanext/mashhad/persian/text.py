@@ -139,6 +139,7 @@ _LOST_HALF_SPACE: Final = re.compile(
 )
 _STRAY: Final = re.compile("[\u200b\u00ad\u2060]+")  # unlike ¬, no reader sees these
 _LOST_SIGN: Final = re.compile(f"[{_LOST}]+")
+_LONE_TATWEEL: Final = re.compile(r"(?<!\S)\u0640+(?!\S)")
 _ZWNJ_RUN: Final = re.compile(f"{ZWNJ}+")
 # Letters that lost their Unicode; not the word ligatures (﷼, ﷲ, ﷺ), which a reader would miss.
 _PRESENTATION: Final = re.compile("[\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe80-\ufefc]+")
@@ -161,7 +162,7 @@ def display_safe(text: str) -> str:
     """Return ``text`` fit for storing: what no reader would miss is made uniform."""
     if text.isascii() and text.isprintable():
         return text
-    text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found[0]), dashed(text))
     text = _tidied(_STRAY.sub("", _restored(text.translate(_DISPLAY))))
     # Last, since what was taken out may have stood between a letter and its mark.
     return _YEH_AND_HAMZA.sub("ئ", unicodedata.normalize("NFC", text))
@@ -181,7 +182,7 @@ def writable(text: str) -> str:
 
 def search_fold(text: str) -> str:
     """Return the search key of ``text`` with its half-spaces (U+200C) kept between letters."""
-    text = unicodedata.normalize("NFKC", text.translate(_STRIP))
+    text = unicodedata.normalize("NFKC", dashed(text).translate(_STRIP))
     # What is seldom there is looked for before its pattern is, which takes ten times as long.
     if "\u0654" in text:
         text = _YEH_AND_HAMZA.sub("ئ", text)
@@ -201,6 +202,11 @@ def search_fold(text: str) -> str:
 def search_key(text: str) -> str:
     """Return what ``text`` is compared by: equal keys, same words to a reader who searches."""
     return " ".join(search_fold(text).replace(ZWNJ, " ").split())
+
+
+def dashed(text: str) -> str:
+    """A tatweel that stretches no letter is typed for the dash, which stands on the same key."""
+    return _LONE_TATWEEL.sub("-", text) if "\u0640" in text else text
 
 
 def is_persian(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.explore.engine import competition
-from ckanext.mashhad.explore.engine.parties import BY_NAME
+from ckanext.mashhad.explore.engine.names.parties import BY_NAME
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.numerals.numbers import parse_amount

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
 from ckanext.datastore.backend.postgres import identifier, literal_string
 
-from ckanext.mashhad.explore.engine import parties, story
+from ckanext.mashhad.explore.engine import story
+from ckanext.mashhad.explore.engine.names import parties
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.rules import references

@@ -14,7 +14,7 @@ from ckan import model
 from ckanext.datastore.backend.postgres import identifier
 
 from ckanext.mashhad.catalog.interfaces import Rows
-from ckanext.mashhad.explore.engine import parties, people
+from ckanext.mashhad.explore.engine.names import name_words, parties, people
 from ckanext.mashhad.explore.facts import relations
 from ckanext.mashhad.explore.facts.events import links
 from ckanext.mashhad.explore.facts.relations import REGISTER
@@ -286,7 +286,7 @@ def _people(connection: sa.Connection, source: str, schema: TableSchema) -> dict
     texts = [identifier(c.name) for c in schema.columns if c.type == "text" and c.name != party]
     text = f"concat_ws(' ', {', '.join(texts)})"
     query = f"SELECT _id, {text} FROM {identifier(source)} WHERE {text} ~ :titles"  # noqa: S608
-    titles = {"titles": people.titles_in_texts()}
+    titles = {"titles": name_words.titles_in_texts()}
     found = [
         (number, " ".join(row_words.list_words(" ".join(people.people_in(written)))))
         for number, written in connection.execute(sa.text(query), titles)

@@ -11,32 +11,38 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from ckanext.mashhad.explore.engine.people import (
-    first_title,
+from ckanext.mashhad.explore.engine.names.name_words import (
+    DASHES,
     is_office,
     is_public,
     is_titled,
     list_words,
-    may_be_name,
     phrases,
+    says_business,
     split,
+    title_of,
 )
-from ckanext.mashhad.persian.text import ZWNJ, search_fold
+from ckanext.mashhad.explore.engine.names.people import are_of_name, may_be_name
+from ckanext.mashhad.persian.text import ZWNJ, dashed, search_fold
 
 #: Rises whenever a party may be known by another key: the store is made anew then.
-RULES: Final = 9
+RULES: Final = 10
 #: A key that is no legal id begins so.
 BY_NAME: Final = "n"
 _KEY_LENGTH: Final = 12
+#: Of a person's name behind an office or a title.
+_MOST_WORDS: Final = 5
 _WORD: Final = re.compile(r"[^\W_]+")
 #: What is before each word, and the word.
 _PARTS: Final = re.compile(r"([\W_]*)([^\W_]+)")
-#: The company's own name and what people write behind it, each a part.
-_PART: Final = re.compile(r"[^-–—/|()\[\]،,؛;:]*[^\W_][^-–—/|()\[\]،,؛;:]*")
+#: What parts a company's own name from what people write behind it, and in a part of a name.
+_SIGNS: Final = rf"/\\|_*+=•·…<>،,؛;:{DASHES}"
+_BRACKETS: Final = r"()\[\]{}"
+_PART: Final = re.compile(rf"[^{_BRACKETS}{_SIGNS}]*[^\W_][^{_BRACKETS}{_SIGNS}]*")
 #: What is left at an end, or between others, where a part is taken away.
 _LEFT_OVER: Final = re.compile(
-    r"\(\s*\)|\[\s*\]|(?:^|(?<=[(\[]))[\s\-–—/|،,؛;:]+|[\s\-–—/|،,؛;:]+$"
-    r"|[-–—/|،,؛;:]\s*(?=[-–—/|،,؛;:()])"
+    rf"\(\s*\)|\[\s*\]|\{{\s*\}}|(?:^|(?<=[(\[{{]))[\s{_SIGNS}]+|[\s{_SIGNS}]+$"
+    rf"|[{_SIGNS}]\s*(?=[()\[\]{_SIGNS}])"
 )
 _IN_BRACKETS: Final = re.compile(r"^\(([^()]*)\)$")
 
@@ -108,53 +114,141 @@ def _begins_with_parts(name: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _without_people(name: str) -> tuple[str, str | None]:
-    """A company's name without who acts for it, and what of that may be shown, if anything may.
+    """What a company is known by, and what of its name may be shown, if anything may.
 
-    «شرکت راه (مدیرعامل: …)» is «شرکت راه». A part that may be a person's, though nothing says so,
-    is left out of what is shown; by it companies are still told apart.
+    «شرکت راه توس (مدیرعامل: …)» is «شرکت راه توس». What may be a person's, though nothing says
+    so, is left out of what is shown; by it companies are still told apart.
     """
-    parts = list(_PART.finditer(name))
+    name = dashed(name)
+    is_company, parts = says_company(name), list(_PART.finditer(name))
     own = next((at for at, part in enumerate(parts) if _own_words(part[0])), 0)
-    acting, away = dict[int, int](), set[int]()
+    acting, unsure = dict[int, int](), dict[int, int]()
     for at, part in enumerate(parts):
         words = list_words(part[0])
         is_before_colon = name[part.end() : part.end() + 1] == ":"
-        begins = _person_begins(part[0], words, is_parted=at > own or is_before_colon)
-        if begins is None:
+        is_parted = at > own or is_before_colon
+        found = _find_person(part[0], words, is_parted=is_parted, is_company=is_company)
+        if found is None:
             continue
-        acting[at] = part.start() + (len(_beginning(part[0], begins)) if at <= own else 0)
-        if not is_office(words[-1]) or (at > own and len(words) > 1):
+        begins = part.start() + (len(_beginning(part[0], found.begins)) if at <= own else 0)
+        (acting if found.is_sure else unsure)[at] = begins
+        is_led = is_before_colon and _is_address(words[-1])
+        if not (_is_any_office(words[-1]) or is_led) or (at > own and len(words) > 1):
             continue
         # The office stands by itself: whose it is, the next part says, or else the one before.
         beside = at + 1 if at + 1 < len(parts) else at - 1
         if beside <= own:
             return name, None
-        away |= set() if says_company(parts[beside][0]) else {beside}
-    acting |= {at: parts[at].start() for at in away}
-    unsure = {
-        at: part.start()
-        for at, part in enumerate(parts)
-        if at not in acting and may_be_name(part[0]) and not _belongs_to_company(parts, at, own)
-    }
+        if not says_company(parts[beside][0]):
+            is_sure = _is_persons(list_words(parts[beside][0]))
+            (acting if is_sure else unsure)[beside] = parts[beside].start()
+    for at, part in enumerate(parts):
+        if may_be_name(part[0]) and not _belongs_to_company(parts, at, own):
+            unsure.setdefault(at, part.start())
+    for at in range(own + 1, len(parts) - 1):
+        # What stands before a colon and a person tells what that person is.
+        if name[parts[at].end()] == ":" and (acting | unsure).get(at + 1) == parts[at + 1].start():
+            unsure.setdefault(at, parts[at].start())
+    return _known_and_shown(name, parts, own, acting, unsure)
+
+
+def _known_and_shown(
+    name: str,
+    parts: list[re.Match[str]],
+    own: int,
+    acting: dict[int, int],
+    unsure: dict[int, int],
+) -> tuple[str, str | None]:
     if not acting and not unsure:
         return name, name
-    known, shown = (_cut(name, parts, each) for each in (acting, acting | unsure))
-    is_own_left = (acting | unsure).get(own) != parts[own].start()
+    away = unsure | acting
+    known, shown = _cut(name, parts, acting), _cut(name, parts, away)
+    is_own_left = away.get(own) != parts[own].start()
     is_said = (is_own_left and _own_words(shown)) or says_company(shown)
-    return known, shown if is_said else None
+    # Of many firms «شرکت ساختمانی» is left without the person that each is of.
+    return known if _has_own_name(known) else name, shown if is_said else None
 
 
-def _person_begins(text: str, words: tuple[str, ...], *, is_parted: bool) -> int | None:
-    """At which word of a part who acts for a company begins: an office or a title says so."""
-    begins = first_title(words)
-    for at, word in enumerate(words[:begins]):
-        is_at_end = is_parted and at in {0, len(words) - 1}
-        if word in phrases("offices") or (is_at_end and word in phrases("short_offices")):
-            if [*words, ""][at + 1] not in phrases("legal_words"):
-                return at
+def _has_own_name(name: str) -> bool:
+    """Whether a word of it is no kind of a business: by such a word firms are told apart."""
+    return any(
+        word in phrases("company_words") or not (word.endswith("ی") or _is_kind(word))
+        for word in _own_words(name)
+    )
+
+
+def _is_kind(word: str) -> bool:
+    return word == "و" or says_business(word) or is_public(word)
+
+
+class _Person(NamedTuple):
+    """At which word of a part a person begins, and whether all behind may be a person's name."""
+
+    begins: int
+    is_sure: bool
+
+
+def _find_person(
+    text: str, words: tuple[str, ...], *, is_parted: bool, is_company: bool
+) -> _Person | None:
+    """Who acts for a company, in a part of its name: an office or a title says so."""
+    for at, word in enumerate(words):
+        behind = (word for word in words[at + 1 :] if word != "از" and not is_office(word))
+        is_edge = is_parted and at in {0, len(words) - 1}
+        is_name = _is_persons(words[at:])
+        acts = is_office(word) or (is_edge and word in phrases("short_offices"))
+        if acts and next(behind, "") in phrases("legal_words"):
             if at and not says_company(text):
-                return 0  # «… نماینده شرکت راه»
-    return begins
+                return _Person(0, is_sure=False)  # «… نماینده شرکت راه»
+        elif acts or _is_address(word) or (at == 0 and is_parted and title_of(word)):
+            is_joined = at > 0 and words[at - 1] == "و"
+            return _Person(at - is_joined, is_sure=is_name)
+        elif at and title_of(word) and not (is_company or _is_body(words[0])):
+            return _Person(0, is_sure=False)  # «… دکتر …» may be a person and a title
+        elif at and title_of(word) and _is_one_more(words[:at]):
+            return _Person(at - 1, is_sure=is_name)
+        elif is_edge and not at and _is_activity_of(words) and is_name:
+            return _Person(0, is_sure=False)
+    return None
+
+
+def _is_activity_of(words: tuple[str, ...]) -> bool:
+    """«مدیریت …», unless a number alone follows."""
+    named = any(not word.isdigit() for word in words[1:])
+    return named and words[0] in phrases("office_activities")
+
+
+def _is_address(word: str) -> bool:
+    """Whether a title is one by which no body is called, as «داروسازی دکتر …» is."""
+    return title_of(word) not in {"", *phrases("titles_of_places")}
+
+
+def _is_one_more(before: tuple[str, ...]) -> bool:
+    """Whether «و» before a title leads from a body to a person: «شرکت حاج … و سید …» is one."""
+    is_called_so = any(title_of(word) or word in phrases("places") for word in before[1:])
+    return before[-1] == "و" and not is_called_so
+
+
+def _is_body(word: str) -> bool:
+    return is_public(word) or says_business(word) or is_public(word.partition(ZWNJ)[0])
+
+
+def _is_persons(words: tuple[str, ...]) -> bool:
+    """Whether these are a person's name behind an office or a title, and nothing else."""
+    before = ("offices", "short_offices", "office_activities", "roles")
+    own = tuple(
+        word
+        for word in words
+        if word not in {"و", "از"}
+        and not (word.isdigit() or title_of(word) or is_office(word))
+        and not any(word in phrases(each) for each in before)
+    )
+    return len(own) <= _MOST_WORDS and are_of_name(own)
+
+
+def _is_any_office(word: str) -> bool:
+    keys = ("short_offices", "office_activities")
+    return is_office(word) or any(word in phrases(key) for key in keys)
 
 
 def _belongs_to_company(parts: list[re.Match[str]], at: int, own: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.explore.engine import parties
+from ckanext.mashhad.explore.engine.names import parties
 
 
 @pytest.mark.parametrize(
@@ -82,15 +82,26 @@ def test_titles_of_all_spellings_show_no_person(title: str) -> None:
         ("شرکت راه - سیامک ورجاوند مدیرعامل", "شرکت راه"),
         ("شرکت راه - سیامک ورجاوند - مدیرعامل", "شرکت راه"),
         ("شرکت راه (مدیرعامل) سیامک ورجاوند", "شرکت راه"),
-        ("شرکت راه دکتر سیامک ورجاوند", "شرکت راه"),
+        ("شرکت راه - دکتر سیامک ورجاوند", "شرکت راه"),
         ("شرکت راه - سیامک ورجاوند", "شرکت راه"),
         ("شرکت راه: سیامک ورجاوند", "شرکت راه"),
         ("شرکت راه توسط سیامک ورجاوند", "شرکت راه"),
         ("شرکت: راه کویر (نماینده: سیامک ورجاوند)", "شرکت: راه کویر"),
         ("سیامک ورجاوند - شرکت راه (سهامی خاص)", "شرکت راه (سهامی خاص)"),
+        *((f"شرکت راه {sign} سیامک ورجاوند", "شرکت راه") for sign in "ـ―‐−|"),
+        ("شرکت راه {سیامک ورجاوند}", "شرکت راه"),
+        ("شرکت راه - سیامک ورجاوند 38472910", "شرکت راه"),
+        ("شرکت راه (کد ملی 0938475632 سیامک ورجاوند)", "شرکت راه"),
+        ("شرکت راه - دبیر: سیامک ورجاوند", "شرکت راه"),
+        ("شرکت راه - ورثه: ورجاوند", "شرکت راه"),
+        *((f"شرکت راه - {name}", "شرکت راه") for name in ("رضا ملک‌زاده", "بیت‌الله کیانمهر")),
+        *((f"شرکت راه ({name})", "شرکت راه") for name in ("شهر بانو ورجاوند", "رضا ادریسی")),
+        ("شرکت راه (رضا فارسانی)", "شرکت راه"),
         *((name, name) for name in ("موسسه توس به نمایندگی از شرکت راه", "شرکت مدیر گستر")),
         *((name, name) for name in ("شرکت مدیریت پسماند", "بانک ملی (شعبه سجاد)")),
         *((name, name) for name in ("شرکت داروسازی دکتر آبان", "شرکت نفت - بهداشت و درمان")),
+        *((name, name) for name in ("شرکت بیمه ایران - نمایندگی 4521", "شرکت راه - آب‌رسانی شرق")),
+        *((name, name) for name in ("شرکت افق، مدیریت و توسعه", "شرکت افق - مدیریت پروژه البرز")),
     ],
 )
 def test_who_acts_for_a_company_is_not_shown(name: str, company: str) -> None:
@@ -109,6 +120,9 @@ def test_who_acts_for_a_company_is_not_shown(name: str, company: str) -> None:
         "سیامک ورجاوند",
         "سیامک ورجاوند و شهلا ورجاوند",
         "سیامک ورجاوند (بازنشسته)",
+        "سیامک ملک‌زاده",
+        "بیت الله ورجاوند",
+        "سیامک دکتر ورجاوند",
     ],
 )
 def test_what_may_be_a_persons_name_is_not_shown(name: str) -> None:
@@ -117,10 +131,66 @@ def test_what_may_be_a_persons_name_is_not_shown(name: str) -> None:
 
 
 def test_a_company_with_and_without_its_manager_is_one() -> None:
-    key = parties.identify("شرکت راه", None).key
-    assert parties.identify("شرکت راه (مدیرعامل: سیامک ورجاوند)", None).key == key
+    key = parties.identify("شرکت راه کویر", None).key
+    assert parties.identify("شرکت راه کویر (مدیرعامل: سیامک ورجاوند)", None).key == key
     # Whether these are persons is not said: companies are told apart by them.
-    assert parties.identify("شرکت راه (آرین کاوه)", None).key != key
+    assert parties.identify("شرکت راه کویر (آرین کاوه)", None).key != key
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        *(" و آقای سیامک ورجاوند", " به نام آقای سیامک ورجاوند", " - کارفرما: سیامک ورجاوند"),
+        *(" توسط خانم ورجاوند", " (دکتر سیامک ورجاوند)", " بنمایندگی سیامک ورجاوند"),
+        *(" به مسئولیت سیامک ورجاوند", " از طرف سیامک ورجاوند", " (نماینده: ورجاوند 38472910)"),
+        *(" بوکالت از سیامک ورجاوند", " بمدیریت سیامک ورجاوند", " (س.خ)"),
+    ],
+)
+def test_a_company_is_one_whoever_acts_for_it(behind: str) -> None:
+    party = parties.identify(f"شرکت راه کویر{behind}", None)
+    assert party.key == parties.name_key("شرکت راه کویر")
+    assert party.name is not None
+    assert party.name.replace(" (س.خ)", "") == "شرکت راه کویر"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("موسسه حقوقی دکتر نیلوفرزاد", "موسسه حقوقی دکتر ورجاوند"),
+        ("شرکت ساختمانی حاج ورجاوند و پسران", "شرکت ساختمانی حاج نیلوفر و برادران"),
+        ("انجمن خیریه آیت الله ورجاوند", "انجمن خیریه آیت الله نیلوفرزاد"),
+        ("شرکت بازرگانی، مدیریت و توسعه البرز", "شرکت بازرگانی، مدیریت سرمایه دنا"),
+        ("شرکت مشاوره - مدیریت پروژه البرز", "شرکت مشاوره - مدیریت ساخت دنا"),
+        ("آموزشگاه دکتر ورجاوند سهامی خاص", "آموزشگاه دکتر نیلوفر سهامی خاص"),
+    ],
+)
+def test_companies_are_told_apart_by_their_whole_name(one: str, other: str) -> None:
+    for name in (one, other):
+        assert parties.identify(name, None) == (parties.name_key(name), name)
+    assert parties.name_key(one) != parties.name_key(other)
+
+
+@pytest.mark.parametrize(
+    ("kind", "behind"),
+    [
+        ("شرکت ساختمانی", " (به مدیریت آقای {})"),
+        ("شرکت حمل و نقل", " - آقای {}"),
+        ("موسسه خیریه", " مرحوم {}"),
+        ("شرکت بازرگانی", " - مدیریت {}"),
+    ],
+)
+def test_a_kind_of_business_alone_makes_no_two_firms_one(kind: str, behind: str) -> None:
+    names = [kind + behind.format(person) for person in ("سیامک ورجاوند", "شهلا نیلوفرزاد")]
+    found = [parties.identify(name, None) for name in names]
+    assert [party.name for party in found] == [kind, kind]
+    assert len({party.key for party in found}) == len(names)
+
+
+def test_bodies_called_by_a_title_are_shown_whole() -> None:
+    bodies = ["داروسازی دکتر ورجاوند", "دفتر دکتر ورجاوند", "گروه مهندسی بهنام ایده گستر"]
+    bodies += ["انجمن اساتید دانشگاه", "موسسه فرهنگی بانو امین", "مطب دکتر ورجاوند"]
+    for name in bodies:
+        assert parties.identify(name, "10380284790").name == name
 
 
 def test_legal_id_decides_before_the_name_but_shows_no_person() -> None:
