@@ -149,6 +149,7 @@ NUMBERS = (
     ("1403/ک/7", "1403/ك/7"),
     ("1403\\7", "1403/7"),
     ("AB-12", "ab‑12"),
+    ("1403/8", "ش 1403-08"),
 )
 
 
@@ -162,7 +163,7 @@ def test_a_contract_is_known_again_however_its_number_is_typed():
 
 
 def test_another_number_is_another_contract():
-    rows = table([payment(contract_number="1403-12")], PAYMENTS)
+    rows = table([payment(contract_number="1403-1-2")], PAYMENTS)
     book = as_xlsx(table([contract(contract_number="1403/12")]), rows)
     assert "payment_of_unknown_contract" in {rule for rule, *_ in faults(checked(book))}
 
