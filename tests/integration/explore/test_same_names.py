@@ -41,7 +41,7 @@ def test_both_pages_tell_of_the_other(companies: Any, app: Any, ask: Any, read: 
     [second] = [each for each in ask("contractors.json")["rows"] if each["legal_id"] is None]
     key = second["address"].rpartition("/")[2]
     page = f"/explore/contractors/{WITH_ID[1]}"
-    assert "۱ قرارداد دیگر، به مبلغ ۴ میلیارد ریال، همین نام را بی شناسهٔ ملی دارد" in read(page)
+    assert "۱ قرارداد دیگر، به مبلغ ۴ میلیارد ریال، همین نام را بدون شناسهٔ ملی دارد" in read(page)
     assert f'href="/explore/contractors/{key}"' in app.get(page).text
     text = read(f"/explore/contractors/{key}")
     assert "۱ قرارداد دیگر، به مبلغ ۵ میلیارد ریال، با شرکتی به همین نام" in text
