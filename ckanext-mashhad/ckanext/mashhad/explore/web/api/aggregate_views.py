@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 import ckan.plugins.toolkit as tk
-from ckan.config.middleware.flask_app import csrf
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
@@ -17,7 +15,6 @@ from ckanext.mashhad.explore.facts.city import City, TooLong
 from ckanext.mashhad.explore.web.api import openapi
 from ckanext.mashhad.explore.web.explore_requests import data_view, next_page, read_question
 
-_OTHER_METHODS: Final = ("POST", "PUT", "PATCH", "DELETE")
 mashhad_explore_api = Blueprint("mashhad_explore_api", __name__, url_prefix="/api/explore")
 
 
@@ -60,17 +57,6 @@ def aggregate_contracts(city: City, asked: Question) -> Response:
 def unknown_address(path: str) -> tuple[Response, int]:
     """What is no address of the API; programs read why as they read all errors of it."""
     return jsonify({"errors": {"": tk._("The API has no such address.")}}), 404
-
-
-@mashhad_explore_api.route("/<path:path>", methods=_OTHER_METHODS)
-def unknown_method(path: str) -> tuple[Response, int, dict[str, str]]:
-    """Nothing here is changed."""
-    text = tk._("Only GET is answered here.")
-    return jsonify({"errors": {"": text}}), 405, {"Allow": "GET, HEAD, OPTIONS"}
-
-
-# Who changes nothing needs no token of a form to be told so.
-csrf.exempt(unknown_method)
 
 
 @mashhad_explore_api.get("/openapi.json")
