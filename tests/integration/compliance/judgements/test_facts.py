@@ -71,6 +71,11 @@ def test_a_file_moved_by_sql_is_of_its_new_dataset_alone(city, create, publish, 
     assert act("mashhad_publication_attest", id=file, **word)["package_id"] == heir["id"]
     act("mashhad_publication_attest", id=was["id"], with_files=True, **word)
     assert len(act("mashhad_publication_show", id=file)["attestations"]) == 1
+    ckan_model.Session.execute(
+        sa.update(ckan_model.Resource.__table__).values(package_id=was["id"])
+    )
+    ckan_model.Session.commit()
+    assert act("mashhad_publication_show", id=file)["package_id"] == was["id"]
     assert list(audit.differences()) == []
 
 

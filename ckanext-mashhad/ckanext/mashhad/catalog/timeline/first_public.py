@@ -99,12 +99,13 @@ def attest(of: Publication, unit: str | None, moment: dt.datetime, reason: str, 
 
 
 def find(object_id: str) -> Publication | None:
-    """Of a dataset or file (id), in the dataset where it came to be public last; none where it
-    never was.
+    """Of a dataset or file (id), in the dataset that has it now, or else where it came to be public
+    last; none where it never was.
     """
-    first = publications()
-    query = sa.select(first).where(first.c.object_id == object_id).order_by(first.c.seen_at.desc())
-    row = model.Session.execute(query).first()
+    first, file = publications().c, model.Resource.__table__.c
+    has_it = sa.exists().where(file.id == first.object_id, file.package_id == first.package_id)
+    query = sa.select(*first).where(first.object_id == object_id)
+    row = model.Session.execute(query.order_by(has_it.desc(), first.seen_at.desc())).first()
     return Publication(*row) if row else None
 
 
