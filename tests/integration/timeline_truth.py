@@ -54,9 +54,9 @@ def public_at(moment: dt.datetime) -> Public:
     }
 
 
-def without_names(public: Public, purged: set[str]) -> Public:
-    """The same without what these datasets were called, which a purge erases."""
-    return {id_: (each[0], *each[2:]) if id_ in purged else each for id_, each in public.items()}
+def without_erased(public: Public, purged: set[str]) -> Public:
+    """The same without names and claims of these datasets, which a purge erases."""
+    return {id_: (each[0], each[2]) if id_ in purged else each for id_, each in public.items()}
 
 
 def faults() -> list[str]:

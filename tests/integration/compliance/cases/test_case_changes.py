@@ -17,7 +17,7 @@ from ckan.tests import factories
 from ckanext.mashhad.compliance.cases.case_store import Case, CountedVersion
 from ckanext.mashhad.compliance.judgements import audit
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
-from tests.integration.timeline_truth import Public, faults, public_at, public_now, without_names
+from tests.integration.timeline_truth import Public, faults, public_at, public_now, without_erased
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -163,7 +163,7 @@ def test_tables_keep_what_reading_gives_whatever_happens(seed) -> None:
         public[dt.datetime.now(dt.UTC)] = public_now()
         assert list(audit.differences()) == [], step
     purged = registers.purged_ids
-    assert {moment: without_names(public_at(moment), purged) for moment in public} == {
-        moment: without_names(then, purged) for moment, then in public.items()
+    assert {moment: without_erased(public_at(moment), purged) for moment in public} == {
+        moment: without_erased(then, purged) for moment, then in public.items()
     }
     assert faults() == []
