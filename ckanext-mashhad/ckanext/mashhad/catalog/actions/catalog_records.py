@@ -79,8 +79,6 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     """
     tk.check_access("mashhad_publication_attest", context, data_dict)
     found = _publication(_id(data_dict))
-    if (package := model.Package.get(found.package_id)) is None:
-        raise tk.ObjectNotFound(tk._("This dataset or file has never been public."))
     now = dt.datetime.now(dt.UTC)
     try:
         moment, reason = first_publication.attestation(
@@ -96,7 +94,7 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     if tk.asbool(data_dict.get("with_files")):
         attested += _files_not_public_by(moment, found)
     for each in attested:
-        first_public.attest(each, package.owner_org, moment, reason, context["user"])
+        first_public.attest(each, moment, reason, context["user"])
     touch(found.package_id, now)
     model.Session.commit()
     # Lists of what is new are sorted by the search index, and harvesters ask it for changes.

@@ -17,7 +17,13 @@ from ckan.logic.validators import boolean_validator
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.timeline import replaced_files
-from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod, append
+from ckanext.mashhad.catalog.timeline.model import (
+    DatasetPeriod,
+    Event,
+    ResourcePeriod,
+    append,
+    hold,
+)
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 
 _MOMENT: Final = sa.DateTime(timezone=True)
@@ -88,12 +94,16 @@ def last_attested(resource: Any, dataset: Any) -> sa.ScalarSelect[Any]:
     return words.order_by(Event.id.desc()).limit(1).scalar_subquery()
 
 
-def attest(of: Publication, unit: str | None, moment: dt.datetime, reason: str, user: str) -> None:
-    """Keep this user's word that something was public at an earlier moment. The caller commits."""
+def attest(of: Publication, moment: dt.datetime, reason: str, user: str) -> None:
+    """Keep this user's word that something was public at an earlier moment. The caller commits.
+
+    :raises ObjectNotFound: its dataset was purged
+    """
+    unit = hold(of.package_id)
     file = None if of.object_id == of.package_id else of.object_id
     payload: dict[str, Any] = {"published_at": moment.isoformat(), "reason": reason}
     # Whoever makes a unit is its administrator by that, and need not be of it.
-    if unit and users_role_for_group_or_org(unit, user) in ("editor", "member"):
+    if users_role_for_group_or_org(unit, user) in ("editor", "member"):
         payload["own"] = True
     append(_ATTESTED, unit, of.package_id, file, payload, user)
 

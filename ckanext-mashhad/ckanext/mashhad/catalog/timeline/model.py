@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, UUID
@@ -76,6 +77,20 @@ class ResourcePeriod(BaseModel):
 def erase(dataset: str, resource: str | None = None) -> None:
     """Erase the titles and file names of a dataset, or the name of one file. The caller commits."""
     model.Session.execute(sa.select(sa.func.mashhad_timeline_erase(dataset, resource)))
+
+
+def hold(dataset: str) -> str:
+    """Hold a dataset's row until the caller's transaction ends; returns its unit then. Whoever
+    saves a dataset holds its row before the log, so whoever appends to the log about one must, too.
+
+    :raises ObjectNotFound: it is gone, perhaps since the caller looked
+    """
+    package = model.Package.__table__
+    row = sa.select(package.c.owner_org).where(package.c.id == dataset)
+    found = model.Session.execute(row.with_for_update(key_share=True)).first()
+    if found is None:
+        raise tk.ObjectNotFound(tk._("This dataset was deleted for good."))
+    return found.owner_org or ""
 
 
 def append(

@@ -38,8 +38,7 @@ def mashhad_evidence_confirm(context: Context, data_dict: dict[str, Any]) -> dic
     stands = confirmation.find_confirmation(file)
     # One of what was there before can be taken back, and does not stand for what is there now.
     if confirmed != bool(stands and (stands.holds or not confirmed)):
-        unit = file.package.owner_org
-        confirmations.note(file, unit, context["user"], confirmed=confirmed)
+        confirmations.note(file, context["user"], confirmed=confirmed)
         touch(file.package_id, dt.datetime.now(dt.UTC))
         model.Session.commit()
     return {"id": file.id, "confirmed": confirmed}

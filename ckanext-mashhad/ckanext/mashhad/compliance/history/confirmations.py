@@ -9,7 +9,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids
-from ckanext.mashhad.catalog.timeline.model import Event, append
+from ckanext.mashhad.catalog.timeline.model import Event, append, hold
 
 CONFIRMED: Final = "file_confirmed"
 WITHDRAWN: Final = "file_confirmation_withdrawn"
@@ -33,7 +33,10 @@ def _confirmations(datasets: Ids) -> sa.Select[Any]:
     )
 
 
-def note(file: model.Resource, unit: str | None, user: str, *, confirmed: bool) -> None:
-    """Keep that this user confirms the file, or no longer does; the caller commits."""
+def note(file: model.Resource, user: str, *, confirmed: bool) -> None:
+    """Keep that this user confirms the file, or no longer does; the caller commits.
+
+    :raises ObjectNotFound: its dataset was purged
+    """
     kind = CONFIRMED if confirmed else WITHDRAWN
-    append(kind, unit, file.package_id, file.id, {}, user)
+    append(kind, hold(file.package_id), file.package_id, file.id, {}, user)

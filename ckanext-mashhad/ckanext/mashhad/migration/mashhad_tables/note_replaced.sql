@@ -9,6 +9,7 @@ BEGIN
     THEN
         RETURN NULL;
     END IF;
+    PERFORM mashhad_timeline_lock();
     SELECT count(*) > 0 AS public, coalesce(bool_or(here), false) AS here INTO was
         FROM mashhad_resource_period
             JOIN mashhad_timeline_event AS event ON event.id = opened

@@ -1,37 +1,5 @@
--- What versions of files and reports of nothing add to the timeline, when their transaction ends.
+-- When the timeline is told of versions and reports of nothing (note_versions.sql).
 
-CREATE OR REPLACE FUNCTION mashhad_tables_note_version() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    of_unit text;
-    standing text;
-    again jsonb := '{}';
-    none jsonb := jsonb_build_object('version', NULL, 'table', NULL, 'rows', NULL);
-BEGIN
-    IF TG_OP <> 'DELETE' AND NEW.state = 'published' THEN
-        SELECT owner_org INTO of_unit FROM package WHERE id = NEW.package_id;
-        IF EXISTS (SELECT FROM mashhad_file_version AS before
-            WHERE before.resource_id = NEW.resource_id AND before.sha256 = NEW.sha256
-                AND before.id <> NEW.id AND before.published <= NEW.published)
-        THEN
-            again := jsonb_build_object('again', true);
-        END IF;
-        PERFORM mashhad_timeline_append('version_published', of_unit, NEW.package_id,
-            NEW.resource_id, NEW.id, jsonb_build_object('version', NEW.id, 'table', NEW."table",
-                'rows', NEW.rows, 'n', NEW.n) || again, nullif(NEW.user_id, ''));
-        RETURN NULL;
-    END IF;
-    SELECT owner_org INTO of_unit FROM package WHERE id = OLD.package_id;
-    SELECT id INTO standing FROM mashhad_file_version
-        WHERE resource_id = OLD.resource_id AND state = 'published';
-    IF standing IS NULL THEN
-        PERFORM mashhad_timeline_append('version_withdrawn', of_unit, OLD.package_id,
-            OLD.resource_id, OLD.id, none);
-    ELSE
-        PERFORM mashhad_timeline_append('version_replaced', of_unit, OLD.package_id,
-            OLD.resource_id, OLD.id, jsonb_build_object('by', standing));
-    END IF;
-    RETURN NULL;
-END $$;
 CREATE CONSTRAINT TRIGGER mashhad_timeline_new AFTER INSERT ON mashhad_file_version
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'published')
     EXECUTE FUNCTION mashhad_tables_note_version();
@@ -42,24 +10,6 @@ CREATE CONSTRAINT TRIGGER mashhad_timeline AFTER UPDATE OF state ON mashhad_file
 CREATE CONSTRAINT TRIGGER mashhad_timeline_old AFTER DELETE ON mashhad_file_version
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.state = 'published')
     EXECUTE FUNCTION mashhad_tables_note_version();
-
-CREATE OR REPLACE FUNCTION mashhad_tables_note_nil() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    of_unit text;
-    period jsonb := jsonb_build_object('table', NEW."table", 'fiscal_year', NEW.fiscal_year,
-        'period_part', NEW.period_part);
-BEGIN
-    SELECT owner_org INTO of_unit FROM package WHERE id = NEW.package_id;
-    IF TG_OP = 'INSERT' THEN
-        PERFORM mashhad_timeline_append('nil_given', of_unit, NEW.package_id, NULL, NULL, period);
-    END IF;
-    IF NEW.ended IS NOT NULL THEN
-        PERFORM mashhad_timeline_append('nil_ended', of_unit, NEW.package_id, NULL, NULL,
-            period || jsonb_build_object('how', NEW.how, 'reason', NEW.reason,
-                'successor', NEW.successor));
-    END IF;
-    RETURN NULL;
-END $$;
 CREATE CONSTRAINT TRIGGER mashhad_timeline_new AFTER INSERT ON mashhad_nil_report
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mashhad_tables_note_nil();
 CREATE CONSTRAINT TRIGGER mashhad_timeline AFTER UPDATE OF ended ON mashhad_nil_report

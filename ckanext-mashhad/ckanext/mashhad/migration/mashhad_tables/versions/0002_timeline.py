@@ -11,7 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_sql("mashhad_tables", "timeline.sql")
+    for name in ("note_versions", "timeline"):
+        run_sql("mashhad_tables", f"{name}.sql")
 
 
 def downgrade() -> None:
