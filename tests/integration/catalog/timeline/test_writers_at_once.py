@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,25 +31,21 @@ def other() -> Any:
 @contextmanager
 def waiting(app: Any, other: Any, does: Callable[[], object]) -> Iterator[None]:
     """While the block runs, somebody else waits for what ``other`` holds."""
-    failed: list[Exception] = []
 
     def run() -> None:
         with app.flask_app.test_request_context():
             try:
                 does()
-            except Exception as error:
-                failed.append(error)
             finally:
                 model.Session.remove()
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    while not other.scalar(WAITS) and thread.is_alive():
-        pass
-    yield
-    other.commit()
-    thread.join()
-    assert failed == []
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run)
+        while not other.scalar(WAITS) and not running.done():
+            pass
+        yield
+        other.commit()
+        running.result()
 
 
 def attest(made: dict[str, Any]) -> None:
