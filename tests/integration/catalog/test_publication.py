@@ -78,6 +78,9 @@ def test_dataset_attested_with_those_of_files_not_known_before(create, act, sysa
     assert late == shown["first_published"]
     (told,) = act("mashhad_publication_show", id=second["id"])["attestations"]
     assert told["reason"] == REASON
+    [indexed] = act("package_search", q=f"id:{made['id']}")["results"]
+    assert indexed["metadata_modified"] == shown["metadata_modified"] > made["metadata_modified"]
+    assert show(made["id"], use_cache=False)["metadata_modified"] == shown["metadata_modified"]
 
 
 def test_word_corrected_with_files_is_corrected_of_its_files(create, act, sysadmin) -> None:

@@ -30,13 +30,14 @@ _PUBLIC = sa.and_(model.Package.state == "active", model.Package.private.is_(Fal
 
 
 def touch(package_id: str, now: dt.datetime) -> None:
-    """Say that the dataset's metadata changed now; CKAN stores UTC without saying so."""
-    package = model.Package.__table__
-    model.Session.execute(
-        sa.update(package)
-        .where(package.c.id == package_id)
-        .values(metadata_modified=now.astimezone(dt.UTC).replace(tzinfo=None))
-    )
+    """Say that the dataset's metadata changed now; CKAN stores UTC without saying so.
+
+    By the mapped class: what the session has of the dataset, and indexes, is then of now, too.
+    """
+    package = model.Package
+    modified = now.astimezone(dt.UTC).replace(tzinfo=None)
+    change = sa.update(package).where(package.id == package_id)
+    model.Session.execute(change.values(metadata_modified=modified))
 
 
 def _known_of_a_dataset() -> sa.Select[Any]:

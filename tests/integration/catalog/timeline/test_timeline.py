@@ -82,43 +82,34 @@ def test_life_of_a_dataset_is_told_in_order_with_who_did_it(
     assert model.Session.scalars(sa.select(DatasetPeriod.closed)).all().count(None) == 0
 
 
-def test_file_moved_by_sql_leaves_one_dataset_for_another(create: Any, other: Any) -> None:
-    was, heir = create(resources=[LINK]), create(name="heir", private=True)
-    file, before = was["resources"][0]["id"], len(events())
-    move = sa.text("UPDATE resource SET package_id = :to WHERE id = :id")
-    other.execute(move, {"to": heir["id"], "id": file})
+@pytest.mark.parametrize("purged", [False, True])
+def test_a_file_stays_in_its_dataset(act: Any, create: Any, other: Any, purged: bool) -> None:
+    was, heir = create(resources=[LINK]), create(name="heir")
+    file = was["resources"][0]["id"]
+    with pytest.raises(sa.exc.IntegrityError, match="stays in its dataset"):
+        other.execute(sa.text("UPDATE resource SET package_id = :to"), {"to": heir["id"]})
+    other.rollback()
+    insert = sa.text("INSERT INTO resource SELECT * FROM copy")
+    other.execute(sa.text("CREATE TEMPORARY TABLE copy ON COMMIT DROP AS SELECT * FROM resource"))
+    other.execute(sa.text("UPDATE copy SET package_id = :to"), {"to": heir["id"]})
+    other.execute(sa.text("DELETE FROM resource"))
+    if not purged:
+        with pytest.raises(sa.exc.IntegrityError, match="stays in its dataset"):
+            other.execute(insert)
+        other.rollback()
+        return
+    other.execute(sa.text("DELETE FROM package WHERE id = :was"), {"was": was["id"]})
+    other.execute(insert)
     other.commit()
-    told = [(each.kind, each.dataset) for each in in_order()[before:]]
-    assert told == [
-        *(("file_moved", heir["id"]), ("record_changed", was["id"])),
-        ("file_hidden", heir["id"]),
+    told = [(each.kind, each.dataset) for each in in_order() if each.resource == file]
+    assert told[-3:] == [
+        *(("file_purged", was["id"]), ("file_added", heir["id"]), ("file_published", heir["id"])),
     ]
-    period = ResourcePeriod
-    found = sa.select(period.dataset, period.state).order_by(sa.func.lower(period.during))
-    assert model.Session.execute(found).all() == [(was["id"], "public"), (heir["id"], "hidden")]
-
-
-@pytest.mark.parametrize("gone", ["was", "heir", "heir, hidden"])
-def test_a_moved_file_is_erased_with_the_dataset_that_has_it(
-    create: Any, act: Any, other: Any, gone: str
-) -> None:
-    both = {"was": create(resources=[LINK]), "heir": create(name="heir")}
-    move = sa.text("UPDATE resource SET package_id = :to")
-    other.execute(move, {"to": both["heir"]["id"]})
-    other.commit()
-    if gone == "heir, hidden":
-        act("package_delete", id=both["heir"]["id"], reason=REASON)
-        act("mashhad_withdrawal_hide", id=both["heir"]["id"])
-    else:
-        act("dataset_purge", id=both[gone]["id"])
-    texts = {each.payload.get("name") for each in in_order() if each.resource}
-    texts.update(model.Session.scalars(sa.select(ResourcePeriod.name)))
-    assert texts - {None, "erased"} == ({LINK["name"]} if gone == "was" else set())
 
 
 def test_a_row_made_anew_begins_behind_its_end(create: Any, other: Any) -> None:
     made = create(resources=[LINK])
-    copy = "CREATE TEMPORARY TABLE copy AS SELECT * FROM resource"
+    copy = "CREATE TEMPORARY TABLE copy ON COMMIT DROP AS SELECT * FROM resource"
     for statement in (copy, "SELECT mashhad_timeline_moment()"):
         other.execute(sa.text(statement))
     model.Session.execute(sa.text("DELETE FROM resource"))
@@ -134,11 +125,13 @@ def test_a_row_made_anew_begins_behind_its_end(create: Any, other: Any) -> None:
 def test_claims_that_may_be_any_text_are_not_kept(act: Any, unit: Any) -> None:
     text = {"key": "statement_kind", "value": "نامی که کسی نباید بداند"}
     subject = {"key": "subject", "value": "نامی دیگر"}
-    made = act("package_create", name="plain", owner_org=unit["id"], extras=[text, subject])
+    own = {"author": "نامی", "resources": [{**LINK, "remark": "نامی"}]}
+    made = act("package_create", name="plain", owner_org=unit["id"], extras=[text, subject], **own)
     assert "نامی" not in str([each.payload for each in in_order()])
     act("package_delete", id=made["id"], reason=REASON)
     act("mashhad_withdrawal_hide", id=made["id"])
-    assert model.Package.get(made["id"]).extras == {}
+    kept = model.Package.get(made["id"])
+    assert (kept.extras, kept.author, kept.resources_all[0].extras) == ({}, "", {})
 
 
 def test_what_a_purged_dataset_claimed_is_erased(act: Any, create: Any) -> None:

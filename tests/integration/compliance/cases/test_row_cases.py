@@ -139,7 +139,7 @@ def test_contract_left_out_of_newer_version_is_no_case_any_more(
 
 
 def test_register_gone_on_its_day_was_slip_and_later_is_missing(
-    published, register, act, tick, freezer
+    published, register, act, tick, freezer, create
 ) -> None:
     act("package_delete", id=register["id"])
     assert cases() == []
@@ -156,6 +156,11 @@ def test_register_gone_on_its_day_was_slip_and_later_is_missing(
     assert all_contracts()["state"] == "missing"
     act("dataset_purge", id=register["id"])
     assert cases() == []
+    # One that is made anew under its id has nothing of what it was.
+    create(id=register["id"], owner_org=register["owner_org"])
+    assert cases() == []
+    days = [tehran_day(dt.datetime.now(dt.UTC)) - dt.timedelta(n) for n in range(3)]
+    assert {all_contracts(day)["state"] for day in days} == {"open"}
     tick()
     assert model.Session.query(case_store.Case).count() == 0
 

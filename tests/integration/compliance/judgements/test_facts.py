@@ -15,7 +15,6 @@ from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
 from ckanext.mashhad.compliance.actions import day_of
 from ckanext.mashhad.compliance.addresses import model as links
 from ckanext.mashhad.compliance.engine.rules import loading
-from ckanext.mashhad.compliance.judgements import audit
 from ckanext.mashhad.compliance.judgements import judgements as model
 from ckanext.mashhad.compliance.links import following
 from ckanext.mashhad.compliance.report import report_data
@@ -54,29 +53,6 @@ def test_met_late_missing_and_not_due_are_told_apart(city, publish, act, freezer
     act("package_delete", id=made["id"])
     assert states("plan-contracts-district", date="2026-09-01")["1405-m01"] == "met"
     assert states("plan-contracts-district")["1405-m01"] == "missing"
-
-
-def test_a_file_moved_by_sql_is_of_its_new_dataset_alone(city, create, publish, act) -> None:
-    was = publish(fiscal_year="1405", period_part="m07", resources=[CSV])
-    heir = create(fiscal_year="1405", period_part="m08")
-    assert model.holdings().facts.datasets
-    ckan_model.Session.execute(
-        sa.update(ckan_model.Resource.__table__).values(package_id=heir["id"])
-    )
-    ckan_model.Session.commit()
-    files = {each.id: len(each.files) for each in model.holdings().facts.datasets}
-    assert files == {was["id"]: 0, heir["id"]: 1}
-    file = was["resources"][0]["id"]
-    word = {"moment": "1405/09/01", "reason": "در سایت قبلی منتشر شده بود."}
-    assert act("mashhad_publication_attest", id=file, **word)["package_id"] == heir["id"]
-    act("mashhad_publication_attest", id=was["id"], with_files=True, **word)
-    assert len(act("mashhad_publication_show", id=file)["attestations"]) == 1
-    ckan_model.Session.execute(
-        sa.update(ckan_model.Resource.__table__).values(package_id=was["id"])
-    )
-    ckan_model.Session.commit()
-    assert act("mashhad_publication_show", id=file)["package_id"] == was["id"]
-    assert list(audit.differences()) == []
 
 
 @pytest.mark.freeze_time(NOW)

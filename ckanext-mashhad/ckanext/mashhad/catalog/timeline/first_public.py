@@ -1,7 +1,6 @@
 """When datasets and files were first public, and which earlier moments were attested.
 
-Both are rows of queries on the timeline. A purged dataset keeps its own: a dataset that is made
-anew under its id was public before.
+Both are rows of queries on the timeline. What was before a purge is none of them.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from ckanext.mashhad.catalog.timeline.model import (
     ResourcePeriod,
     append,
     hold,
+    since_purge,
 )
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 
@@ -54,7 +54,8 @@ def publications(datasets: Any = None) -> sa.Subquery:
             period.dataset.label("package_id"),
             sa.func.min(sa.func.lower(period.during), type_=_MOMENT).label("seen_at"),
         )
-        .where(period.state == _PUBLIC, *_among(period.dataset, datasets))
+        .where(period.state == _PUBLIC, since_purge(period.dataset, period.opened))
+        .where(*_among(period.dataset, datasets))
         .group_by(*{column, period.dataset})
         for period, column, kind in (
             (DatasetPeriod, DatasetPeriod.dataset, "dataset"),
@@ -80,7 +81,8 @@ def attestations(datasets: Any = None) -> sa.Subquery:
             Event.unit.label("unit"),
             sa.func.coalesce(Event.payload["own"].as_boolean(), sa.false()).label("own"),
         )
-        .where(Event.kind == _ATTESTED, *_among(Event.dataset, datasets))
+        .where(Event.kind == _ATTESTED, since_purge(Event.dataset, Event.id))
+        .where(*_among(Event.dataset, datasets))
         .subquery()
     )
 
@@ -90,7 +92,7 @@ def last_attested(resource: Any, dataset: Any) -> sa.ScalarSelect[Any]:
     without any.
     """
     its = (Event.resource == resource, Event.dataset == dataset, Event.kind == _ATTESTED)
-    words = sa.select(_attested_moment()).where(*its)
+    words = sa.select(_attested_moment()).where(*its, since_purge(dataset, Event.id))
     return words.order_by(Event.id.desc()).limit(1).scalar_subquery()
 
 
@@ -122,13 +124,21 @@ def find(object_id: str) -> Publication | None:
 def was_public(package_id: Any) -> sa.ColumnElement[bool]:
     """The condition that a dataset (a column of ids) was ever public."""
     period = DatasetPeriod
-    return sa.exists().where(period.dataset == package_id, period.state == _PUBLIC)
+    return sa.exists().where(
+        period.dataset == package_id,
+        period.state == _PUBLIC,
+        since_purge(period.dataset, period.opened),
+    )
 
 
 def file_was_public(resource_id: Any) -> sa.ColumnElement[bool]:
     """The same of a file."""
     period = ResourcePeriod
-    return sa.exists().where(period.resource == resource_id, period.state == _PUBLIC)
+    return sa.exists().where(
+        period.resource == resource_id,
+        period.state == _PUBLIC,
+        since_purge(period.dataset, period.opened),
+    )
 
 
 def is_public(object_id: str) -> bool:

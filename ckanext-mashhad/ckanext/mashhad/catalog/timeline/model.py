@@ -74,6 +74,15 @@ class ResourcePeriod(BaseModel):
     closed = sa.Column(sa.BigInteger)
 
 
+def since_purge(dataset: Any, event: Any) -> sa.ColumnElement[bool]:
+    """The condition that a dataset (a column of ids) was not purged after an event (a column). What
+    was before that is as if it had never been, also where the dataset is made anew under its id.
+    """
+    purge = sa.orm.aliased(Event)
+    later = (purge.dataset == dataset, purge.kind == "dataset_purged", purge.id > event)
+    return ~sa.exists().where(*later)
+
+
 def erase(dataset: str, resource: str | None = None) -> None:
     """Erase the titles and file names of a dataset, or the name of one file. The caller commits."""
     model.Session.execute(sa.select(sa.func.mashhad_timeline_erase(dataset, resource)))

@@ -11,7 +11,7 @@ from typing import Any, Final
 import ckan.model as model
 import sqlalchemy as sa
 
-from ckanext.mashhad.catalog.timeline.model import Event, ResourcePeriod
+from ckanext.mashhad.catalog.timeline.model import Event, ResourcePeriod, since_purge
 
 VERSION_PUBLISHED: Final = "version_published"
 
@@ -19,7 +19,11 @@ VERSION_PUBLISHED: Final = "version_published"
 def is_removed(resource_id: Any) -> sa.ColumnElement[bool]:
     """Whether CKAN has no row of a file (a column of ids), but has its dataset."""
     period, there = ResourcePeriod, model.Resource.id == resource_id
-    was = sa.exists().where(period.resource == resource_id, period.dataset == model.Package.id)
+    was = sa.exists().where(
+        period.resource == resource_id,
+        period.dataset == model.Package.id,
+        since_purge(period.dataset, period.opened),
+    )
     return sa.and_(~sa.exists().where(there), was)
 
 
@@ -28,12 +32,7 @@ def removed(packages: Any) -> sa.Subquery:
     purged: ``id``, ``package_id``, whether its bytes lay ``here`` when it was last public, and
     ``until`` when that was.
     """
-    period, purge = ResourcePeriod, Event
-    purged = sa.exists().where(
-        purge.dataset == period.dataset,
-        purge.kind == "dataset_purged",
-        purge.id > period.opened,
-    )
+    period = ResourcePeriod
     gone = ~sa.exists().where(model.Resource.id == period.resource)
     return (
         sa.select(
@@ -41,7 +40,8 @@ def removed(packages: Any) -> sa.Subquery:
             *(period.here, sa.func.upper(period.during).label("until")),
         )
         .distinct(period.resource)
-        .where(period.dataset.in_(packages), period.state == "public", gone, ~purged)
+        .where(period.dataset.in_(packages), period.state == "public", gone)
+        .where(since_purge(period.dataset, period.opened))
         .order_by(period.resource, period.during.desc())
         .subquery()
     )

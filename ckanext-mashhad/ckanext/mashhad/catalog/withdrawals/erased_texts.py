@@ -19,6 +19,8 @@ from ckanext.mashhad.types import DATASET_TYPES
 
 #: Columns and extras of a dataset that say what it is.
 _OF_DATASET: Final = ("title", "notes", "title_translated", "notes_translated")
+#: What else of a record of a foreign type may be any text.
+_OF_FOREIGN: Final = ("author", "maintainer", "url", "version")
 #: The same of a file.
 _OF_FILE: Final = (
     *("name", "description", "url", "name_translated", "description_translated"),
@@ -31,14 +33,17 @@ def erase(package_id: str, resource_id: str | None) -> None:
     of one file alone. The caller commits.
     """
     package = model.Package.get(package_id)
+    is_foreign = package.type not in DATASET_TYPES  # there each field may be any text
     if resource_id is None:
-        _empty(package, _OF_DATASET)
-        if package.type not in DATASET_TYPES:
-            package.extras = {}  # there each may be any text
+        _empty(package, (*_OF_DATASET, *(_OF_FOREIGN if is_foreign else ())))
+        if is_foreign:
+            package.extras = {}
     for file in package.resources_all:
         if resource_id in (None, file.id):
             kept = erased_name(file.url or "") if file.url_type else ""
             _empty(file, _OF_FILE)
+            if is_foreign:
+                file.extras = {}
             file.url = kept
     for room in p.PluginImplementations(IStoredNames):
         room.erase_names(package_id, resource_id)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids
-from ckanext.mashhad.catalog.timeline.model import Event
+from ckanext.mashhad.catalog.timeline.model import Event, since_purge
 
 REPLACED: Final = "file_replaced"
 OPENED: Final = "address_opened"
@@ -72,7 +72,8 @@ def moments(datasets: AskedDatasets) -> defaultdict[str, list[dt.datetime]]:
 
 def _moments(datasets: Ids) -> sa.Select[Any]:
     replaced = sa.and_(Event.kind == REPLACED, Event.dataset.in_(datasets))
-    return sa.select(Event.resource, Event.moment).where(replaced).order_by(*_FIRST)
+    query = sa.select(Event.resource, Event.moment).where(since_purge(Event.dataset, Event.id))
+    return query.where(replaced).order_by(*_FIRST)
 
 
 def _by_file(rows: Iterable[Any]) -> defaultdict[str, list[dt.datetime]]:
@@ -110,6 +111,7 @@ def _renewals(datasets: Ids) -> sa.Select[Any]:
             ),
         )
         .where(Event.kind == REPLACED, Event.dataset.in_(datasets))
+        .where(since_purge(Event.dataset, Event.id))
         .where(sa.or_(is_of(Event, "is_here"), opened.id.is_not(None)))
         .order_by(since)
     )

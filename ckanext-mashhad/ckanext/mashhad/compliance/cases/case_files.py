@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids, these
 from ckanext.mashhad.catalog.timeline.first_public import publications
-from ckanext.mashhad.catalog.timeline.model import ResourcePeriod
+from ckanext.mashhad.catalog.timeline.model import ResourcePeriod, since_purge
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.cases import case_store
@@ -40,7 +40,8 @@ def every(name: str) -> sa.Subquery:
     counted = sa.select(CountedVersion.resource_id).distinct().subquery()
     file = counted.c.resource_id
     active = sa.func.coalesce(resource.c.state == "active", sa.false())
-    last = sa.select(period.dataset).where(period.resource == file).limit(1)
+    last = sa.select(period.dataset).where(period.resource == file)
+    last = last.where(since_purge(period.dataset, period.opened)).limit(1)
     last = last.order_by(period.during.desc()).correlate_except(period)
     dataset = sa.func.coalesce(resource.c.package_id, last.scalar_subquery())
     return (

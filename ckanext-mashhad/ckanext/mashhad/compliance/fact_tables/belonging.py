@@ -17,7 +17,12 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.engine import rules
 from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids, these
-from ckanext.mashhad.catalog.timeline.model import DatasetPeriod, Event, ResourcePeriod
+from ckanext.mashhad.catalog.timeline.model import (
+    DatasetPeriod,
+    Event,
+    ResourcePeriod,
+    since_purge,
+)
 from ckanext.mashhad.compliance.addresses import model as links
 from ckanext.mashhad.compliance.addresses import outages
 from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
@@ -70,7 +75,7 @@ def _changes(datasets: Ids) -> sa.Select[Any]:
             *(period.unit, sa.func.lead(period.unit).over(**in_time).label("other_unit")),
             sa.func.lead(period.opened).over(**in_time).label("following"),
         )
-        .where(period.dataset.in_(datasets))
+        .where(period.dataset.in_(datasets), since_purge(period.dataset, period.opened))
         .subquery()
     ).c
     is_other = sa.or_(
@@ -107,7 +112,8 @@ def _ended(datasets: Ids) -> sa.Select[Any]:
         *(period.dataset, period.claims, period.unit, sa.func.lower(days), sa.func.upper(days))
     )
     ended = sa.and_(period.state == "public", ~sa.func.upper_inf(days))
-    return query.where(ended, period.dataset.in_(datasets)).order_by(period.dataset, days)
+    query = query.where(ended, since_purge(period.dataset, period.opened))
+    return query.where(period.dataset.in_(datasets)).order_by(period.dataset, days)
 
 
 def last_read(datasets: AskedDatasets) -> dict[str, Said]:
@@ -147,6 +153,7 @@ def _ends_of_files(datasets: Ids) -> sa.Select[Any]:
     query = sa.select(file.dataset, sa.func.max(ended_at))
     query = query.outerjoin(stored, stored.id == file.resource)
     query = query.where(file.dataset.in_(datasets), file.state == "public", real)
+    query = query.where(since_purge(file.dataset, file.opened))
     return query.group_by(file.dataset)
 
 
@@ -165,7 +172,7 @@ def _unread(datasets: Ids) -> sa.Select[Any]:
         *(sa.func.lower(period.during), sa.func.upper(period.during)),
     ).where(
         *(period.dataset.in_(datasets), period.state == "public"),
-        period.dataset.not_in(there),
+        *(period.dataset.not_in(there), since_purge(period.dataset, period.opened)),
     )
     return spans.order_by(period.during)
 

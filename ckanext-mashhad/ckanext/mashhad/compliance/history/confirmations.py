@@ -9,7 +9,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids
-from ckanext.mashhad.catalog.timeline.model import Event, append, hold
+from ckanext.mashhad.catalog.timeline.model import Event, append, hold, since_purge
 
 CONFIRMED: Final = "file_confirmed"
 WITHDRAWN: Final = "file_confirmation_withdrawn"
@@ -29,6 +29,7 @@ def _confirmations(datasets: Ids) -> sa.Select[Any]:
     return (
         sa.select(Event.resource, Event.kind, Event.moment)
         .where(Event.kind.in_((CONFIRMED, WITHDRAWN)), Event.dataset.in_(datasets))
+        .where(since_purge(Event.dataset, Event.id))
         .order_by(Event.id)
     )
 

@@ -1,23 +1,12 @@
--- Erase titles, file names and addresses of a dataset, or of one file of it, from the log, also
--- where its files were in others before; of a dataset whose row is gone every text.
+-- Erase titles, file names and addresses of a dataset, or of one file of it, from the log; of a
+-- dataset whose row is gone every text.
 CREATE OR REPLACE FUNCTION mashhad_timeline_erase(of_dataset text, of_resource text DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     is_gone boolean := NOT EXISTS (SELECT FROM package WHERE id = of_dataset);
     texts text[] := ARRAY['titles', 'name', 'address'];
-    files text[] := ARRAY[of_resource];
 BEGIN
     PERFORM mashhad_timeline_lock();
-    IF of_resource IS NULL THEN
-        files := ARRAY(
-            SELECT resource FROM (
-                SELECT DISTINCT ON (resource) resource, dataset FROM mashhad_resource_period
-                WHERE resource IN (
-                    SELECT resource FROM mashhad_resource_period WHERE dataset = of_dataset
-                ) ORDER BY resource, lower(during) DESC
-            ) AS last WHERE dataset = of_dataset
-        );
-    END IF;
     IF is_gone THEN
         texts := texts || ARRAY['reason', 'claims'];
     END IF;
@@ -27,7 +16,7 @@ BEGIN
                 WHEN 'claims' THEN jsonb '{"erased": "erased"}'
                 ELSE '"erased"' END) AS texts
             FROM mashhad_timeline_event, jsonb_each(payload)
-            WHERE (resource = ANY (files) OR (of_resource IS NULL AND dataset = of_dataset))
+            WHERE dataset = of_dataset AND (of_resource IS NULL OR resource = of_resource)
                 AND key = ANY (texts) AND value NOT IN ('null', '"erased"')
                 AND (key <> 'claims' OR value NOT IN ('{}', '{"erased": "erased"}'))
                 -- The name of a dataset is its address, and stays as long as there is one.
@@ -38,7 +27,7 @@ BEGIN
     UPDATE mashhad_resource_period SET
             name = CASE WHEN name IS NOT NULL THEN 'erased' END,
             address = CASE WHEN address IS NOT NULL THEN 'erased' END
-        WHERE resource = ANY (files) OR (of_resource IS NULL AND dataset = of_dataset);
+        WHERE dataset = of_dataset AND (of_resource IS NULL OR resource = of_resource);
     IF of_resource IS NULL THEN
         UPDATE mashhad_dataset_period SET titles = '"erased"'
             WHERE dataset = of_dataset AND titles IS NOT NULL;

@@ -18,13 +18,15 @@ BEGIN
             package.state = 'active' AND NOT package.private AS is_public
         INTO file FROM resource JOIN package ON package.id = resource.package_id
         WHERE resource.id = given;
+    -- A file stays in its dataset: a row with its id in another one is another file.
+    IF was.dataset IS DISTINCT FROM file.package_id AND was.resource IS NOT NULL THEN
+        PERFORM mashhad_timeline_append('file_purged', (
+            SELECT unit FROM mashhad_dataset_period WHERE dataset = was.dataset
+            ORDER BY lower(during) DESC LIMIT 1
+        ), was.dataset, given, NULL, '{}');
+        was := NULL;
+    END IF;
     IF file.package_id IS NULL THEN
-        IF was.resource IS NOT NULL THEN
-            PERFORM mashhad_timeline_append('file_purged', (
-                SELECT unit FROM mashhad_dataset_period WHERE dataset = was.dataset
-                ORDER BY lower(during) DESC LIMIT 1
-            ), was.dataset, given, NULL, '{}');
-        END IF;
         RETURN;
     END IF;
     now_is := CASE WHEN file.state <> 'active' THEN 'removed'
@@ -39,10 +41,6 @@ BEGIN
                 'here', file.here));
         SELECT * INTO was FROM mashhad_resource_period
             WHERE resource = given AND upper_inf(during);
-    ELSIF was.dataset <> file.package_id THEN
-        PERFORM mashhad_timeline_append('file_moved', file.owner_org, file.package_id, given, NULL,
-            jsonb_build_object('from', was.dataset, 'name', called, 'address', leads));
-        PERFORM mashhad_timeline_note(was.dataset);
     END IF;
     reason := nullif(current_setting('mashhad.reasons', true), '')::jsonb ->> file.package_id;
     IF was.here IS DISTINCT FROM file.here

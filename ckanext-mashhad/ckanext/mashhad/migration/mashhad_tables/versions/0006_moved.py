@@ -1,8 +1,6 @@
-"""Versions go with their file to another dataset."""
+"""Versions are of the dataset that has their file."""
 
 from __future__ import annotations
-
-from alembic import op
 
 from ckanext.mashhad.migration.env import run_sql
 
@@ -18,5 +16,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TRIGGER mashhad_tables_follow_file ON resource")
-    op.execute("DROP FUNCTION mashhad_tables_follow_file")
+    """Leave the functions and rows: they serve the tables of before as well."""

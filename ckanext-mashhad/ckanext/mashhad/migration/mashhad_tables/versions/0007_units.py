@@ -1,6 +1,8 @@
-"""The log is held before it is asked whose a dataset is."""
+"""The log is held before it is asked whose a dataset is. No version follows a file any more."""
 
 from __future__ import annotations
+
+from alembic import op
 
 from ckanext.mashhad.migration.env import run_sql
 
@@ -11,6 +13,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.execute("DROP TRIGGER IF EXISTS mashhad_tables_follow_file ON resource")
+    op.execute("DROP FUNCTION IF EXISTS mashhad_tables_follow_file")
     for name in ("note_versions", "note_replaced"):
         run_sql("mashhad_tables", f"{name}.sql")
 
