@@ -15,7 +15,7 @@ from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids
 from ckanext.mashhad.catalog.timeline.model import Event, append_of_files, lock
 from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.addresses.address_health import rules
-from ckanext.mashhad.compliance.addresses.answers import Said
+from ckanext.mashhad.compliance.addresses.asking import Said
 from ckanext.mashhad.compliance.addresses.model import Link, followed, leads_elsewhere
 
 _MOMENT = sa.DateTime(timezone=True)
