@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     up_parser.add_argument("--only", default="", help="services, with commas between")
     up_parser.add_argument("--second", action="store_true", help="and a second, bare CKAN")
     command("down", down, "stop it")
-    command("status", status, "what runs and where (exit code 3 when something does not)")
+    command("status", status, "what runs and where (exit code 3 when a service does not)")
     command("reset", reset, "stop it and delete its data; downloads stay")
     command("psql", psql, "psql on CKAN's database").add_argument("args", nargs=argparse.REMAINDER)
     logs_parser = command("logs", logs, "follow the logs of all services, or of those named")
@@ -121,15 +121,19 @@ def down(options: argparse.Namespace) -> int:
 
 
 def status(options: argparse.Namespace) -> int:
-    from dev import ports, process
-    from dev.services import SERVICES
-    from dev.supervisor import record
+    from dev import ports, process, stack
+    from dev.services import named
+    from dev.supervisor import asked, record
 
     state = State(options.state)
+    if not state.ports.exists():
+        say("Nothing runs.")
+        return 1
     numbers = ports.current(state)
+    services = named(tuple(read_json(asked(state)) or stack.ALL))
     missing = 0
-    width = max(len(service.label) for service in SERVICES)
-    for service in SERVICES:
+    width = max(len(service.label) for service in services)
+    for service in services:
         identity = process.recall(record(state, service.name))
         missing += identity is None
         where = f"pid {identity.pid}" if identity else "not running"
@@ -204,7 +208,7 @@ def prove_numbers(options: argparse.Namespace) -> int:
     facts = read_json(State(options.state).portal)
     if facts is None:
         raise Failed("no portal is running: begin with `make up`")
-    report_figures(Prover(Visitor(facts["url"])).walk())
+    report_figures(Prover(Visitor(facts["url"])).walk(tell=say))
     return 0
 
 

@@ -88,23 +88,40 @@ class Prover:
         self._rows: dict[str, list[Row]] = {}
         self._pages: dict[str, Any] = {}
 
-    def walk(self, watch: Callable[[], None] = lambda: None) -> Proof:
-        """Prove the pages of ``SEEDS``, then those to which they lead, and so on."""
+    def walk(
+        self,
+        watch: Callable[[], None] = lambda: None,
+        tell: Callable[[str], None] = lambda text: None,
+    ) -> Proof:
+        """Prove the pages of ``SEEDS``, then those to which they lead, and so on; ``tell`` gets a
+        line for each kind of page that was proved.
+        """
         found, seen, kinds, most = list(SEEDS), set(SEEDS), Counter[str](), self.most or 999
         while found:
             pages, found = found, []
-            each(pages, self.page, watch)
-            each(self._lists(pages), self.rows, watch)
+            for kind in dict.fromkeys(map(_kind, pages)):
+                tell(self._prove_kind([each for each in pages if _kind(each) == kind], watch))
             for address in pages:
-                page = self.page(address)
-                self.prove(address, page)
-                for link in page.xpath("//main//a/@href | //*[@role='main']//a/@href"):
+                for link in self.page(address).xpath(
+                    "//main//a/@href | //*[@role='main']//a/@href"
+                ):
                     kind = _kind(path := _path(self.visitor.url, address, link))
                     if kind and path not in seen and kinds[kind] < min(KINDS[kind], most):
                         kinds[kind] += 1
                         seen.add(path)
                         found.append(path)
         return self.proof
+
+    def _prove_kind(self, pages: list[str], watch: Callable[[], None]) -> str:
+        """Prove these pages; what was done, in a line."""
+        before = self.proof.proved.total()
+        each(pages, self.page, watch)
+        each(self._lists(pages), self.rows, watch)
+        for address in pages:
+            self.prove(address, self.page(address))
+        figures = self.proof.proved.total() - before
+        more = f" and {len(pages) - 1} more of its kind" if len(pages) > 1 else ""
+        return f"  {unquote(pages[0])}{more}: {figures} figures"
 
     def _lists(self, pages: list[str]) -> list[str]:
         """The lists of rows that figures of these pages are made of."""

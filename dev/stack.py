@@ -26,7 +26,7 @@ from dev.demo.portal import PortalError
 from dev.paths import HOME, PYTHON, ROOT, State, read_json, write_json
 from dev.progress import Failed, say, step
 from dev.services import BASE, SERVICES, Stack, environment, named
-from dev.supervisor import Supervisor
+from dev.supervisor import Supervisor, asked
 
 # Tells the demo city's generator and the browser tests which portal is meant.
 PORTAL_VARIABLE = "MASHHAD_PORTAL"
@@ -40,6 +40,7 @@ def running(state: State, names: tuple[str, ...] = ALL) -> Iterator[tuple[Superv
     """The services of ``names``, started; stopped again on the way out, however that is."""
     os.umask(0o077)
     supervisor = Supervisor(state)
+    write_json(asked(state), names)
     try:
         stack = _base(supervisor, names)
         if "ckan" in names:

@@ -25,6 +25,11 @@ def record(state: State, name: str = "supervisor") -> Path:
     return state.run / f"{name}.json"
 
 
+def asked(state: State) -> Path:
+    """The names of the services that were asked for, while they run."""
+    return state.run / "asked.json"
+
+
 class Supervisor:
     """Holds the state's lock from construction to ``close``; one per state at a time."""
 
@@ -151,6 +156,7 @@ class Supervisor:
         for mark in self._marks:
             mark.close()
         record(self.state).unlink(missing_ok=True)
+        asked(self.state).unlink(missing_ok=True)
         self._lock.close()
 
 

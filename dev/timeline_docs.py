@@ -33,10 +33,10 @@ append one event for each difference. What was changed and changed back is no ev
   prints the differences, without `--check` it stores them.
 - `actor` is a role, no person: `editor`, `admin` or `member` of the dataset's unit, `sysadmin`,
   `other`, or `harvest` and `system` where nobody is logged in.
-- `moment` is when the first event of the transaction was written, or somebody asked in it when
-  that would be (CKAN indexes a dataset before it commits); a microsecond later where an interval
-  of the object began at that moment in another transaction. `written` is when the event came into
-  the log, in the order of ids.
+- `moment` is when the first event of the transaction was written, or when the transaction first
+  asked for its own moment (CKAN indexes a dataset before it commits); a microsecond later where an
+  interval of the object began at that moment in another transaction. `written` is when the event
+  came into the log, in the order of ids.
 - What changes nothing that the log keeps is told too, without saying what: `record_changed`,
   `unit_changed`. So what the feed says of a dataset is the same as long as the last event of it and
   of its unit is, and it names its answers by that ([feed](feed.md)).

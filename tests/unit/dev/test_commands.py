@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from dev import __main__, install, ports, progress
-from dev.paths import State
+from dev import __main__, install, ports, process, progress, supervisor
+from dev.paths import State, write_json
 
 
 def test_env_prints_nothing_of_first_install(
@@ -41,3 +42,47 @@ def test_env_before_start_prints_nothing(
     told = capsys.readouterr()
     assert told.out == ""
     assert "nothing has been started" in told.err
+
+
+def test_status_after_reset_says_that_nothing_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("dev.paths.HOME", tmp_path)
+    monkeypatch.setattr(__main__, "listen_for_signals", lambda: None)
+    monkeypatch.setattr(install, "ensure", lambda: None)
+    assert __main__.main(["status"]) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("Nothing runs.\n", "")
+
+
+@pytest.mark.parametrize(("names", "code"), [(["valkey"], 0), (["valkey", "solr"], 3)])
+def test_status_counts_only_what_was_asked_for(
+    names: list[str],
+    code: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("dev.paths.HOME", tmp_path)
+    monkeypatch.setattr(__main__, "listen_for_signals", lambda: None)
+    monkeypatch.setattr(install, "ensure", lambda: None)
+    state = State("demo")
+    state.create()
+    write_json(state.ports, ports.DEFAULTS)
+    write_json(supervisor.asked(state), names)
+    process.remember(supervisor.record(state, "valkey"), os.getpid())
+    assert __main__.main(["status"]) == code
+    assert len(capsys.readouterr().out.splitlines()) == len(names)
+
+
+def test_status_without_wishes_leaves_the_second_ckan_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("dev.paths.HOME", tmp_path)
+    monkeypatch.setattr(__main__, "listen_for_signals", lambda: None)
+    monkeypatch.setattr(install, "ensure", lambda: None)
+    state = State("demo")
+    state.create()
+    write_json(state.ports, ports.DEFAULTS)
+    assert __main__.main(["status"]) == 3
+    assert "second" not in capsys.readouterr().out

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from dev import folder_docs
 from dev.paths import ROOT
 
 # These say nothing of what a function returns or changes.
@@ -51,3 +55,41 @@ def test_no_test_has_a_name_above_sixty_characters() -> None:
         for name in functions(path)
         if name.startswith("test_") and len(name) > 60
     ] == []
+
+
+NAMED = re.compile(r"``([a-z]\w*(?:\.[a-z]\w*)*)``")
+
+
+def names_module(folder: Path, name: str) -> bool:
+    """Whether a package's docstring means a module by it, or something that is in one."""
+    path = name.replace(".", "/")
+    owner, _, last = path.rpartition("/")
+    for base in (folder, *folder.parents):
+        if not base.is_relative_to(folder_docs.PACKAGE):
+            return False
+        if (base / f"{path}.py").exists() or (base / path).is_dir():
+            return True
+        module = base / f"{owner}.py"
+        if owner and module.exists() and last in functions(module):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("room", folder_docs.ROOMS)
+def test_modules_that_docstrings_of_packages_name_are_there(room: str) -> None:
+    missing = []
+    for folder in folder_docs.folders(folder_docs.PACKAGE / room):
+        tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+        text = ast.get_docstring(tree) or ""
+        # Its functions may be named too, and words of the code below the docstring.
+        code = "\n".join(map(ast.unparse, tree.body[1:]))
+        own = {name for path in folder.rglob("*.py") for name in functions(path)}
+        missing += [
+            f"{folder.name}: {name}"
+            for name in NAMED.findall(text)
+            if not names_module(folder, name)
+            and name not in own
+            and not name.endswith(".yaml")
+            and not re.search(rf"\b{name}\b", code)
+        ]
+    assert missing == []

@@ -125,3 +125,23 @@ def test_total_is_that_of_the_lines_one_level_below() -> None:
     total = '<tr><td data-stage="s"><data value="7" data-adds-up="lines">7</data></td></tr>'
     assert wrong(f"<table>{total}{lines}</table>") == []
     assert len(wrong(f"<table>{total.replace('7', '11')}{lines}</table>")) == 1
+
+
+def test_walk_tells_a_line_for_each_kind_of_page_as_it_goes() -> None:
+    class Site(City):
+        def get(self, path: str) -> Any:
+            answer = super().get(path)
+            if ".csv" not in path:
+                text = (
+                    f"<main>{FIGURE}<a href='/explore/units/a'></a><a href='/explore/units/b'></a>"
+                )
+                answer.content = text.encode()
+            return answer
+
+    lines: list[str] = []
+    Prover(Site()).walk(tell=lines.append)
+    assert lines[-1] == "  /explore/units/a and 1 more of its kind: 2 figures"
+    assert len(lines) == 2
+
+
+FIGURE = '<data value="3" data-adds-up="count" data-rows="/explore/contracts">3</data>'

@@ -5,14 +5,14 @@ official holidays) are passed in. Input that cannot be read
 raises :class:`~ckanext.mashhad.persian.reading_errors.InputError` with a stable code; the caller
 translates its message.
 
-=================  ===================================================================
-``jalali``         read and write dates; Jalali and Gregorian
-``periods``        fiscal years and their halves, quarters and months
-``moments``        UTC moments as Tehran days and times; «۲ ساعت پیش»
-``workdays``       working days, with the table of holidays as data
-``text``           the two levels of normalisation: display-safe and search key
-``numbers``        digits, numbers, amounts of money
-``locales``        the languages as CKAN and as stored data name them
-``identifiers``    national code, legal id, Sheba, card, mobile, postal code; masking
-=================  ===================================================================
+========================  ============================================================
+``calendar.jalali``       read and write dates; Jalali and Gregorian
+``calendar.periods``      fiscal years and their halves, quarters and months
+``calendar.moments``      UTC moments as Tehran days and times; «۲ ساعت پیش»
+``calendar.workdays``     working days, with the table of holidays as data
+``text``                  the two levels of normalisation: display-safe and search key
+``numerals.numbers``      digits, numbers, amounts of money
+``locales``               the languages as CKAN and as stored data name them
+``identifiers``           national code, legal id, Sheba, card, mobile, postal code; masking
+========================  ============================================================
 """

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from ckanext.mashhad.compliance.links import asking
+from ckanext.mashhad.compliance.links import link_checks
 from ckanext.mashhad.net.pacing import HostPacer
 from tests.unit.net.fault_server import FaultServer, answer
 
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_pacer", HostPacer(interval=0))
+    monkeypatch.setattr(link_checks, "_pacer", HostPacer(interval=0))
 
 
 @pytest.fixture(scope="session")

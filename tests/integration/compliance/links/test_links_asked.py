@@ -18,7 +18,7 @@ from ckan.lib.redis import connect_to_redis
 from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.compliance.addresses.address_health import State
 from ckanext.mashhad.compliance.addresses.model import Host, Link
-from ckanext.mashhad.compliance.links import asking, following, link_checks, listing, queue
+from ckanext.mashhad.compliance.links import following, link_checks, link_results, listing, queue
 from tests.integration import forked
 from tests.integration.compliance.links.link_files import DAY, check, check_daily, file, states
 from tests.unit.net.fault_server import FaultServer, Pause, answer
@@ -132,15 +132,15 @@ def test_host_has_one_worker_and_late_one_writes_nothing(create, server) -> None
     model.Session.commit()
     found = answer_of(server)
     link = model.Session.scalar(sa.select(Link.id))
-    assert not asking.write(link, "first", found, later)
+    assert not link_results.write(link, "first", found, later)
     assert set(states().values()) == {State.UNASKED}
-    assert asking.write(link, "second", found, later)
+    assert link_results.write(link, "second", found, later)
 
 
 def answer_of(server: FaultServer) -> Any:
-    from ckanext.mashhad.compliance.addresses import answers
+    from ckanext.mashhad.compliance.addresses import asking
 
-    return answers.ask(asking.client(), server.url("/a.csv"))
+    return asking.ask(link_checks.client(), server.url("/a.csv"))
 
 
 def test_two_workers_take_different_hosts(create, server, other) -> None:

@@ -54,9 +54,6 @@ def test_day_counts_from_tehran_midnight_and_moment_exact(
         (None, REASON, "moment"),
         ("1403/07/15", "", "reason"),
         ("1403/07/15", "کوتاه", "reason"),
-        ("1403/07/15", "x" * 1001, "reason"),
-        ("1403/07/15", "." * 10, "reason"),
-        ("1403/07/15", "1234567890 چرا", "reason"),
         ("1403/07/15", None, "reason"),
     ],
 )

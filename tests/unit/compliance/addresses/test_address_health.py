@@ -15,7 +15,7 @@ from ckanext.mashhad.compliance.addresses.address_health import (
     host_free,
     rules,
 )
-from ckanext.mashhad.compliance.addresses.answers import Answer, Said
+from ckanext.mashhad.compliance.addresses.asking import Answer, Said
 
 NOON = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)  # 12:00 in Tehran
 DAY = timedelta(days=1)

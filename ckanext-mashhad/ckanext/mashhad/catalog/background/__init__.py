@@ -1,1 +1,1 @@
-"""Work beside the web: queues and workers, the change log, the sweep of the index."""
+"""Work beside the web: queues and workers, and the sweep that mends the search index."""

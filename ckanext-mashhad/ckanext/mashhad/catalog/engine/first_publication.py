@@ -8,18 +8,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
+from ckanext.mashhad.catalog.engine.text.public_reasons import read_reason
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.reading_errors import N_, InputError, in_digits
-from ckanext.mashhad.persian.text import display_safe
 
 #: The moment's name on datasets and files, in Solr too.
 KEY: Final = "first_published"
 TEHRAN: Final = ZoneInfo("Asia/Tehran")
-REASON_LENGTH: Final = (10, 1000)
-#: Letters of a reason: dots and figures say none.
-FEWEST_LETTERS: Final = 5
-#: Letters of Hangul that are blank.
-_UNSEEN: Final = "\u115f\u1160\u3164\uffa0"
 #: 1 Farvardin 1370: nothing was published on the web before.
 EARLIEST: Final = dt.datetime(1991, 3, 21, tzinfo=TEHRAN)
 _ISO_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -63,7 +58,7 @@ class FirstPublished:
 
 
 class AttestationError(InputError):
-    """A moment or a reason that cannot be taken."""
+    """A moment that cannot be taken."""
 
     messages: ClassVar = {
         "unreadable": N_("Write a day such as {day}, or a moment with its offset."),
@@ -73,8 +68,6 @@ class AttestationError(InputError):
         "not_earlier": N_(
             "The portal saw it public before that; only an earlier moment is attested."
         ),
-        "reason_length": N_("Write {shortest} to {longest} characters."),
-        "no_words": N_("Write this in words, with at least {least} letters."),
     }
 
 
@@ -120,22 +113,6 @@ def _earlier(moment: dt.datetime, seen_at: dt.datetime, now: dt.datetime) -> dt.
     if moment >= seen_at:
         raise AttestationError("not_earlier")
     return moment
-
-
-def read_reason(text: str) -> str:
-    """A reason that everybody will read, tidy; :class:`AttestationError` for what says none."""
-    text = " ".join(display_safe(text).split())
-    shortest, longest = REASON_LENGTH
-    if not shortest <= len(text) <= longest:
-        raise AttestationError("reason_length", shortest=shortest, longest=longest)
-    if not is_in_words(text):
-        raise AttestationError("no_words", least=FEWEST_LETTERS)
-    return text
-
-
-def is_in_words(text: str) -> bool:
-    """Whether a text has the letters of a reason, in any script, that somebody sees."""
-    return sum(each.isalpha() and each not in _UNSEEN for each in text) >= FEWEST_LETTERS
 
 
 def _moment(text: str) -> dt.datetime:

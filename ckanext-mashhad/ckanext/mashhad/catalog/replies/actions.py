@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckan.plugins import PluginImplementations
 from ckan.types import Context
 
-from ckanext.mashhad.catalog.engine import first_publication
+from ckanext.mashhad.catalog.engine.text import public_reasons
 from ckanext.mashhad.catalog.interfaces import Answerable, IAnswerable
 from ckanext.mashhad.catalog.mail import officers
 from ckanext.mashhad.catalog.replies import named_address, reply_log
@@ -22,7 +22,7 @@ from ckanext.mashhad.catalog.validators import field_errors, guarding
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 
 #: Characters of a reply, and of a reason.
-SHORTEST, LONGEST = first_publication.REASON_LENGTH
+SHORTEST, LONGEST = public_reasons.REASON_LENGTH
 #: Replies of a unit within a day.
 MOST: Final = 100
 #: Of the largest id.
@@ -237,8 +237,8 @@ def _text(data_dict: dict[str, Any], name: str, unit: str) -> str:
     given = data_dict.get(name)
     typed = given if isinstance(given, str) else ""
     try:
-        text = first_publication.read_reason(typed if len(typed) <= 2 * LONGEST else "")
-    except first_publication.AttestationError as error:
+        text = public_reasons.read_reason(typed if len(typed) <= 2 * LONGEST else "")
+    except public_reasons.PublicReasonError as error:
         raise tk.ValidationError({name: [field_errors.say(error)]}) from error
     return _guarded(name, dict.fromkeys((typed, text)), unit, bare_codes=True)
 

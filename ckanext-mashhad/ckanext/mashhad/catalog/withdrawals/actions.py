@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckan.types import Action, Context
 from flask import g, has_request_context
 
-from ckanext.mashhad.catalog.engine import first_publication
+from ckanext.mashhad.catalog.engine.text import public_reasons
 from ckanext.mashhad.catalog.interfaces import ITextGuard
 from ckanext.mashhad.catalog.timeline import acting, first_public
 from ckanext.mashhad.catalog.validators import field_errors, guarding
@@ -147,8 +147,8 @@ def read_reason(given: Any) -> str:
     """
     typed = given if isinstance(given, str) else ""
     try:
-        reason = first_publication.read_reason(typed)
-    except first_publication.AttestationError as error:
+        reason = public_reasons.read_reason(typed)
+    except public_reasons.PublicReasonError as error:
         raise tk.ValidationError({"reason": [field_errors.say(error)]}) from error
     if fault := guarding.fault_of_text(typed, ""):
         raise tk.ValidationError({"reason": [fault]})

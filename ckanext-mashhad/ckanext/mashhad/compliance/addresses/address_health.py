@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from ckanext.mashhad.catalog.engine import rule_files
-from ckanext.mashhad.compliance.addresses.answers import Answer, Said
+from ckanext.mashhad.compliance.addresses.asking import Answer, Said
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 
 from ckanext.mashhad.compliance.addresses.address_health import Health
-from ckanext.mashhad.compliance.addresses.answers import UNASKABLE, Said
+from ckanext.mashhad.compliance.addresses.asking import UNASKABLE, Said
 
 _MOMENT = sa.DateTime(timezone=True)
 #: Files that lie in this portal: they are never fetched.

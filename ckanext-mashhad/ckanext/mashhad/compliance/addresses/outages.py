@@ -15,7 +15,7 @@ from ckanext.mashhad.catalog.timeline.asked_datasets import AskedDatasets, Ids
 from ckanext.mashhad.catalog.timeline.model import Event, append_of_files, lock
 from ckanext.mashhad.compliance.addresses import renewals
 from ckanext.mashhad.compliance.addresses.address_health import rules
-from ckanext.mashhad.compliance.addresses.answers import Said
+from ckanext.mashhad.compliance.addresses.asking import Said
 from ckanext.mashhad.compliance.addresses.model import Link, followed, leads_elsewhere
 
 _MOMENT = sa.DateTime(timezone=True)
@@ -140,8 +140,8 @@ def _dead_before_they_were_these() -> sa.Select[Any]:
 def _note_openings(link: str | None) -> None:
     """The public files whose addresses open, which they have not done since they are these.
 
-    One was no file until then that was dead, or that had another address before which did not open
-    either.
+    A file that was dead, or had another address that did not open either, did not count until
+    then.
     """
     file, event = model.Resource.id, Event
     of_files: sa.ColumnElement[bool] = sa.true()

@@ -13,7 +13,7 @@ from ckanext.mashhad.catalog.mail import officers
 from ckanext.mashhad.compliance.actions import day_of, language, today, unit_of
 from ckanext.mashhad.compliance.digest import model as store
 from ckanext.mashhad.compliance.digest import sending
-from ckanext.mashhad.compliance.digest.letters import Followed, Wanted
+from ckanext.mashhad.compliance.digest.recipients import Followed, Wanted
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.judgements import judgements as compliance

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from ckanext.mashhad.compliance.digest.letters import Followed, Letter, Wanted
+from ckanext.mashhad.compliance.digest.recipients import Followed, Letter, Wanted
 from ckanext.mashhad.persian.reading_errors import Lang
 
 #: So many units and duties may one person follow.

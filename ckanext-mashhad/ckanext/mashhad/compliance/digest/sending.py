@@ -17,10 +17,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.catalog.mail import officers, portal_mail
 from ckanext.mashhad.catalog.replies.reply import Key
-from ckanext.mashhad.compliance.digest import ladder, letters, writing
+from ckanext.mashhad.compliance.digest import ladder, letter_text, recipients
 from ckanext.mashhad.compliance.digest import model as store
-from ckanext.mashhad.compliance.digest.letters import Item, Letter, Reader
 from ckanext.mashhad.compliance.digest.model import Stage
+from ckanext.mashhad.compliance.digest.recipients import Item, Letter, Reader
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.vocabulary import starting
 from ckanext.mashhad.compliance.history import history_store, news, rules_in_force
@@ -60,15 +60,15 @@ class Post:
     recorded: dt.date | None
     refused: Mapping[Key, refused_registers.Refusal]
 
-    def written(self, letter: Letter) -> writing.Written:
+    def written(self, letter: Letter) -> letter_text.Written:
         """The letter in the words of its reader's language."""
         lang, units = letter.reader.lang, {unit.id: unit for unit in self.held.units}
         with portal_mail.in_language(lang):
             titles = {id_: unit.title for id_, unit in units.items()}
             site = str(tk.config["ckan.site_title"])
             refused = {key: one.sentence(tk._, lang) for key, one in self.refused.items()}
-            writer = writing.Writer(lang, site, titles, tk._, tk.ungettext, refused)
-            places = writing.Places(
+            writer = letter_text.Writer(lang, site, titles, tk._, tk.ungettext, refused)
+            places = letter_text.Places(
                 of_change=lambda one: portal_mail.address(
                     lang,
                     "mashhad_compliance.unit",
@@ -135,7 +135,7 @@ def post(day: dt.date, today: dt.date, *, reminders_only: bool = False) -> Post:
     calendar = rules_in_force.working_days()
     changes = _changes(readers, recorded)
     judged = held.judge(day)
-    found = letters.due(judged, readers, ladder.load(), calendar, day, changes)
+    found = recipients.due(judged, readers, ladder.load(), calendar, day, changes)
     return Post(held, found, users, recorded, refused_registers.refused_files(judged, day))
 
 
@@ -175,7 +175,7 @@ def tick(now: dt.datetime) -> int:
 
 def plan(now: dt.datetime) -> bool:
     """Write down the letters of today, once; False where none may go out now. Commits."""
-    if not portal_mail.is_set_up() or letters.is_quiet(
+    if not portal_mail.is_set_up() or recipients.is_quiet(
         ladder.load(), rules_in_force.working_days(), now
     ):
         return False
@@ -209,7 +209,7 @@ def send_waiting(seconds: float | None = None) -> int:
     ends = None if seconds is None else time.monotonic() + seconds
     now = dt.datetime.now(dt.UTC)
     waiting = store.waiting(tehran_day(now), now)
-    if not waiting or letters.is_quiet(ladder.load(), rules_in_force.working_days(), now):
+    if not waiting or recipients.is_quiet(ladder.load(), rules_in_force.working_days(), now):
         return 0
     today = tehran_day(now)
     ready, taken = post(today, today), 0

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.catalog.replies.reply import Reply
 from ckanext.mashhad.compliance.addresses import outages
-from ckanext.mashhad.compliance.addresses.answers import UNASKABLE
+from ckanext.mashhad.compliance.addresses.asking import UNASKABLE
 from ckanext.mashhad.compliance.addresses.model import (
     Host,
     Link,

@@ -14,12 +14,15 @@ from collections.abc import Callable
 from typing import Final
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad import config
 from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.compliance import background
-from ckanext.mashhad.compliance.addresses import answers
-from ckanext.mashhad.compliance.links import asking, following, queue
+from ckanext.mashhad.compliance.addresses import asking
+from ckanext.mashhad.compliance.links import following, link_results, queue
 from ckanext.mashhad.net.client import Client
+from ckanext.mashhad.net.pacing import HostPacer
 from ckanext.mashhad.tables.versions.locks import try_lock
 
 log = logging.getLogger(__name__)
@@ -27,6 +30,15 @@ log = logging.getLogger(__name__)
 #: Seconds after which a job begins no more addresses, so that harvests have their turn.
 SLICE: Final = 20.0
 _LOCK: Final = "mashhad_compliance_links"
+
+_pacer = HostPacer()
+
+
+def client() -> Client:
+    """The client that asks addresses for this site."""
+    proxy = tk.config.get("ckan.download_proxy") or None
+    settings = asking.settings(tk.config["ckan.site_url"], config.allowed_networks(), proxy)
+    return Client(settings, pacer=_pacer)
 
 
 def tick() -> int:
@@ -51,7 +63,7 @@ def ask_due(*, seconds: float | None = None, told: Callable[[str], None] = lambd
 
     ``told``: called with each address before it is asked.
     """
-    worker, reader, asked = uuid.uuid4().hex, asking.client(), 0
+    worker, reader, asked = uuid.uuid4().hex, client(), 0
     ends = None if seconds is None else time.monotonic() + seconds
     while not _over(ends) and (host := queue.claim(worker, _now())) is not None:
         model.Session.commit()
@@ -73,8 +85,8 @@ def _ask_host(
         link, url = due
         model.Session.commit()  # no transaction stays open while a server is waited for
         told(url)
-        answer = answers.ask(reader, url)
-        if not asking.write(link, worker, answer, _now()):
+        answer = asking.ask(reader, url)
+        if not link_results.write(link, worker, answer, _now()):
             log.warning("Host %s was taken over by another worker", host)
             break
         asked += 1

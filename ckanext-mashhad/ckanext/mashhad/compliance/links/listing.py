@@ -9,7 +9,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.compliance.addresses.address_health import Health, State
-from ckanext.mashhad.compliance.addresses.answers import Said
+from ckanext.mashhad.compliance.addresses.asking import Said
 from ckanext.mashhad.compliance.addresses.model import Link, is_link, is_public
 
 #: States that ask something of an officer, the most urgent first.

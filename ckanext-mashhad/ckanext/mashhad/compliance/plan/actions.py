@@ -10,7 +10,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.catalog.engine import first_publication
+from ckanext.mashhad.catalog.engine.text import public_reasons
 from ckanext.mashhad.compliance.actions import language, today
 from ckanext.mashhad.compliance.engine.judging.doubts import Doubts
 from ckanext.mashhad.compliance.engine.rules import loading, plan_changes, plan_form, unit_names
@@ -262,7 +262,7 @@ def _with_names(form: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, A
 
 def _put(context: Context, file: str, text: str, data_dict: Mapping[str, Any]) -> None:
     reason = str(data_dict.get("reason") or "").strip()
-    if not first_publication.is_in_words(reason):
+    if not public_reasons.is_in_words(reason):
         raise tk.ValidationError({"reason": [tk._("Say why, in a sentence that everybody reads.")]})
     user = model.User.get(context.get("user"))
     rule_store.put(

@@ -13,8 +13,6 @@ from ckanext.mashhad.explore.engine.question import PARTS
 from ckanext.mashhad.persian.reading_errors import N_
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
-#: Groups of one answer; ``next`` has those that follow.
-SIZE: Final = 1000
 MOST_GROUPS: Final = 3
 MEASURES: Final = ("count", "amount", "largest", "smallest", "contractors")
 _DEFAULT: Final = MEASURES[:2]

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
-from ckanext.mashhad.explore.engine import competition
+from ckanext.mashhad.explore.engine import competition, page_lengths
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Share
 from ckanext.mashhad.explore.facts import contracts, relations, remembered
 from ckanext.mashhad.explore.facts.city import City, shown
 from ckanext.mashhad.explore.facts.contracts import TABLE
-
-PER_PAGE: Final = 50
 
 #: By key of a company those that may be the same one: names of rows without a legal id, and the
 #: ids of companies that other rows call so.
@@ -53,7 +51,7 @@ class Ranking:
 
 
 @remembered.by_state
-def ranking(city: City, asked: Question, *, size: int = PER_PAGE) -> Ranking:
+def ranking(city: City, asked: Question, *, size: int = page_lengths.COMPANIES) -> Ranking:
     """The companies of what is asked for; the page that is asked for."""
     where = contracts.conditions(city, asked)
     whole, unnamed, count = _totals(city, where)

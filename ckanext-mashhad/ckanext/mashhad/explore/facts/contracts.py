@@ -14,7 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from ckanext.mashhad.explore.engine import competition
+from ckanext.mashhad.explore.engine import competition, page_lengths
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Found, Share, add, largest_first
 from ckanext.mashhad.explore.facts import relations, remembered
@@ -26,7 +26,6 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.rows import row_words
 
 TABLE: Final = "contracts"
-PER_PAGE: Final = 25
 #: Values of a free text that are offered to choose from.
 MOST_CHOICES: Final = 30
 _PARTED: Final = ("unit", "month", "competition", "unit_month")
@@ -208,7 +207,7 @@ def _absent(level: int, place: int, many: int) -> bool:
 
 
 @remembered.by_state
-def page(city: City, asked: Question, *, size: int = PER_PAGE) -> list[Row]:
+def page(city: City, asked: Question, *, size: int = page_lengths.CONTRACTS) -> list[Row]:
     """The rows of the page that is asked for."""
     query = _ordered(city, asked).limit(size).offset((asked.page - 1) * size)
     return list(city.connection.execute(query).mappings())

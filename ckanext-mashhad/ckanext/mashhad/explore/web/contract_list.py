@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine import competition, question, sentences
+from ckanext.mashhad.explore.engine import competition, page_lengths, question, sentences
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Found, Share, add
 from ckanext.mashhad.explore.engine.signs import sign_rules
@@ -57,7 +57,7 @@ class ContractList:
 
     @property
     def pages(self) -> int:
-        return max(-(-self.found.whole.count // contracts.PER_PAGE), 1)
+        return max(-(-self.found.whole.count // page_lengths.CONTRACTS), 1)
 
     def link(self, **changes: Any) -> str:
         """The address of this list with a part of what is asked changed."""

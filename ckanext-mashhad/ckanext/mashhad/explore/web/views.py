@@ -7,7 +7,7 @@ from flask import redirect
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import client_budget
-from ckanext.mashhad.explore.engine import listed_columns
+from ckanext.mashhad.explore.engine import listed_columns, page_lengths
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore, mashhad_explore_files
 from ckanext.mashhad.explore.facts import budgets, contracts
@@ -26,10 +26,6 @@ from ckanext.mashhad.explore.web.data_package import package_views  # noqa: F401
 from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question
 from ckanext.mashhad.explore.web.parties import contractor_views, unit_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.signs import views as sign_views  # noqa: F401 (likewise)
-
-#: Rows of one answer in JSON; ``next`` has those that follow.
-_ROWS_OF_JSON = 100
-
 
 client_budget.limit(mashhad_explore)
 client_budget.limit(mashhad_explore_files)
@@ -79,7 +75,7 @@ def contract_rows(city: City, asked: Question, form: str) -> Response:
     whole = contracts.find(city, asked).whole
     schema = listed_columns.listed(contracts.schema())
     if form == "json":
-        size = _ROWS_OF_JSON
+        size = page_lengths.JSON_ROWS
         sums = {"amount": whole.amount, "without_amount": whole.unpriced}
         page = listed_rows.with_origin(city, contracts.page(city, asked, size=size))
         return json_page(asked, whole.count, size, schema, page, **sums)

@@ -1,4 +1,6 @@
-"""API actions of the harvest room: ``sources`` and ``jobs``; ``shown`` is what they tell."""
+"""API actions of the harvest room: ``sources`` and ``jobs``; ``harvest_dictization`` puts what they
+answer into JSON.
+"""
 
 from ckanext.mashhad.harvest.actions.jobs import (
     mashhad_harvest_deletions_approve,

@@ -20,13 +20,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from ckanext.mashhad.persian.calendar.days import to_gregorian, to_jalali
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.reading_errors import Word
 
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: Of offices whose city decided nothing else.
+WEEKEND: Final = ("friday",)
 
 _FARTHEST = 3660
 
@@ -49,9 +51,7 @@ class WorkCalendar:
     weekends: tuple[tuple[date, frozenset[int]], ...] = ()
 
     @classmethod
-    def from_data(
-        cls, data: Mapping[str, Any], weekend: Iterable[str] = ("friday",)
-    ) -> WorkCalendar:
+    def from_data(cls, data: Mapping[str, Any], weekend: Iterable[str] = WEEKEND) -> WorkCalendar:
         """Build it from the table; ``ValueError`` or ``KeyError`` when the table is faulty."""
         names = {item["code"]: word(item["label"]) for item in data["lunar_holidays"]}
         lunar = {

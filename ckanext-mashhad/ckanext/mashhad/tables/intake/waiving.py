@@ -14,7 +14,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.catalog.engine import first_publication
+from ckanext.mashhad.catalog.engine.text import public_reasons
 from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.engine.common import outside
@@ -86,8 +86,8 @@ def overridable(version: FileVersion) -> list[Mapping[str, Any]]:
 def read_reason(reason: str) -> str:
     """The reason as it is kept; ``ValidationError`` where it says none, or a person's number."""
     try:
-        kept = first_publication.read_reason(reason)
-    except first_publication.AttestationError as error:
+        kept = public_reasons.read_reason(reason)
+    except public_reasons.PublicReasonError as error:
         raise tk.ValidationError({"reason": [field_errors.say(error)]}) from error
     if faults := overrides.errors(reason.strip(), ""):
         raise tk.ValidationError({"reason": [field_errors.say(faults[0])]})

@@ -9,7 +9,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.catalog.engine import first_publication
+from ckanext.mashhad.catalog.engine.text import public_reasons
 from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.engine.documents.texts import Personal
@@ -58,8 +58,8 @@ def _let_pass(
     if not may_let_pass(context, unit, package_id):
         return tk._("Only an administrator of the unit may let this pass.")
     try:
-        said = first_publication.read_reason(reason)
-    except first_publication.AttestationError as error:
+        said = public_reasons.read_reason(reason)
+    except public_reasons.PublicReasonError as error:
         return field_errors.say(error)
     faults = overrides.errors(said, "")
     if faults:

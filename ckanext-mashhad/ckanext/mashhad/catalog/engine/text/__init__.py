@@ -1,1 +1,1 @@
-"""Texts of records: languages, keywords, order, what is stored as JSON."""
+"""Texts of records: languages, keywords, order, public reasons, what is stored as JSON."""

@@ -117,9 +117,9 @@ _shipped = cache(rule_files.read_text)  # a day that is written down asks for ea
 
 
 @cache
-def calendar(weekend: Iterable[str] = ("friday",)) -> WorkCalendar:
+def calendar() -> WorkCalendar:
     """The working days, with the holidays that are shipped."""
-    return WorkCalendar.from_data(rule_files.read(CALENDAR), weekend)
+    return WorkCalendar.from_data(rule_files.read(CALENDAR))
 
 
 def calendar_of(text: str) -> WorkCalendar:

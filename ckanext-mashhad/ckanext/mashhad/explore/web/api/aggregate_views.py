@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.explore.engine import aggregation
+from ckanext.mashhad.explore.engine import aggregation, page_lengths
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import aggregates, contracts
 from ckanext.mashhad.explore.facts.city import City, TooLong
@@ -40,7 +40,7 @@ def _read(city: City) -> Question:
 def aggregate_contracts(city: City, asked: Question) -> Response:
     """The groups of the contracts that are asked for, the largest amount first."""
     how = aggregation.read(tk.request.args, contracts.schema())
-    size, groups = aggregation.SIZE, tuple(how.groups.items())
+    size, groups = page_lengths.GROUPS, tuple(how.groups.items())
     found = aggregates.find(city, asked, groups=groups, measures=how.measures, size=size)
     whole = contracts.find(city, asked).whole
     answer = {

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import jsonify
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.explore.engine import listed_columns
+from ckanext.mashhad.explore.engine import listed_columns, page_lengths
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import budgets
@@ -29,8 +29,7 @@ from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.reading_errors import N_
 
 _LONGEST_YEAR: Final = 4
-#: Budgets of one answer in JSON; ``next`` has those that follow.
-_ROWS_OF_JSON: Final = 100
+_ROWS_OF_JSON: Final = page_lengths.JSON_ROWS
 
 
 @mashhad_explore.get("/budgets")

@@ -7,15 +7,13 @@ from typing import Any, Final
 
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.explore.engine import listed_columns
+from ckanext.mashhad.explore.engine import listed_columns, page_lengths
 from ckanext.mashhad.explore.facts import contracts
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import downloads, listed_rows
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.explore_requests import json_page
 
-#: Rows of one answer in JSON; ``next`` has those that follow.
-ROWS_OF_JSON: Final = 100
 #: What these files take beside a year.
 PARTS: Final = ("page", "sort")
 
@@ -31,6 +29,7 @@ def answer(
         rows = listed_rows.with_origin(city, contracts.every(city, page.asked))
         return downloads.as_file(form, name, schema, rows, whole.count)
     sums = {"amount": whole.amount, "without_amount": whole.unpriced}
-    some = listed_rows.with_origin(city, contracts.page(city, page.asked, size=ROWS_OF_JSON))
+    page_of_rows = contracts.page(city, page.asked, size=page_lengths.JSON_ROWS)
+    some = listed_rows.with_origin(city, page_of_rows)
     asked, more = replace(page.asked, **{own: ""}), {**sums, **about}
-    return json_page(asked, whole.count, ROWS_OF_JSON, schema, some, **more)
+    return json_page(asked, whole.count, page_lengths.JSON_ROWS, schema, some, **more)

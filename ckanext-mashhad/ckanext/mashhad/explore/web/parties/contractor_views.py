@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.explore.engine import listed_columns
+from ckanext.mashhad.explore.engine import listed_columns, page_lengths
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.rounded_shares import percent
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
@@ -53,7 +53,7 @@ class ContractorList(ContractList):
 
     @property
     def pages(self) -> int:
-        return max(-(-self.ranking.count // contractors.PER_PAGE), 1)
+        return max(-(-self.ranking.count // page_lengths.COMPANIES), 1)
 
 
 @mashhad_explore.get("/contractors")
@@ -83,7 +83,7 @@ def _json(schema: TableSchema, asked: Question, found: Ranking) -> Response:
     others = {"contracts": found.unnamed.count, "amount": found.unnamed.amount}
     sums = {"contracts": found.whole.count, "amount": found.whole.amount, "not_companies": others}
     rows = map(contractor_row, found.contractors)
-    return json_page(asked, found.count, contractors.PER_PAGE, schema, rows, **sums)
+    return json_page(asked, found.count, page_lengths.COMPANIES, schema, rows, **sums)
 
 
 @mashhad_explore.get("/contractors/<key>")

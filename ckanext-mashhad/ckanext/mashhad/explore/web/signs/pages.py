@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad.explore.engine import page_lengths
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.rounded_shares import percent, round_to
 from ckanext.mashhad.explore.engine.signs import sign_rules
@@ -19,7 +20,6 @@ from ckanext.mashhad.explore.facts.signs.survey import Case, Survey
 from ckanext.mashhad.explore.web import listed_rows, percentages
 from ckanext.mashhad.explore.web.signs import sign_replies, words
 
-PER_PAGE: Final = 25
 Row = dict[str, Any]
 
 
@@ -116,9 +116,9 @@ class SignPage(_Asked):
 
     @property
     def pages(self) -> int:
-        return max(-(-len(self.found.cases) // PER_PAGE), 1)
+        return max(-(-len(self.found.cases) // page_lengths.CASES), 1)
 
-    def cases(self, size: int = PER_PAGE) -> list[Case]:
+    def cases(self, size: int = page_lengths.CASES) -> list[Case]:
         """Those of the page that is asked for."""
         start = (self.asked.page - 1) * size
         return self.found.cases[start : start + size]

@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 from flask import jsonify
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.explore.engine import listed_columns
+from ckanext.mashhad.explore.engine import listed_columns, page_lengths
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Sign
@@ -20,8 +20,6 @@ from ckanext.mashhad.tables.engine.workbooks import row_files
 
 #: What narrows signs; nothing else of an address does.
 _PARTS = ("unit", "fiscal_year", "page")
-#: Cases of one answer in JSON; ``next`` has those that follow.
-_ROWS_OF_JSON = 100
 
 
 @mashhad_explore.get("/signs")
@@ -62,12 +60,12 @@ def sign_cases(city: City, asked: Question, sign_id: str, form: str) -> Response
     if form != "json":
         name = f"{tk._('signs')} {sign_id}"
         return downloads.as_file(form, name, schema, page.rows(cases), len(cases))
-    shown = page.rows(page.cases(_ROWS_OF_JSON))
+    shown = page.rows(page.cases(page_lengths.JSON_ROWS))
     more = {
         "evaluable": page.found.evaluable,
         "cannot_be_evaluated": dict(page.found.reasons),
     }
-    return json_page(asked, len(cases), _ROWS_OF_JSON, schema, shown, **more)
+    return json_page(asked, len(cases), page_lengths.JSON_ROWS, schema, shown, **more)
 
 
 def _asked(city: City) -> Question:

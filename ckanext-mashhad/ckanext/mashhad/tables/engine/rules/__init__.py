@@ -4,7 +4,7 @@ A kind is a function ``check(rule, frame, context) -> Iterator[Hit | Unjudged]``
 the words of a rule (which columns, which bounds, what it says) are in the row schema. To add a
 kind: write its file, name it in ``KINDS``; to add a rule of a known kind: write YAML only.
 
-``frame`` holds ``_sheet`` (its place in the file), ``_row`` (number in the sheet) and the rule's
+The frame holds ``_sheet`` (its place in the file), ``_row`` (number in the sheet) and the rule's
 ``columns``; what the file does not have is null. ``scope`` tells whether a kind needs all rows at
 once or may be given a batch at a time.
 """

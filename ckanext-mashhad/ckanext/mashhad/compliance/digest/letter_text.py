@@ -10,7 +10,7 @@ from typing import Final
 import jinja2
 
 from ckanext.mashhad.catalog.replies.reply import Key
-from ckanext.mashhad.compliance.digest.letters import Item, Letter
+from ckanext.mashhad.compliance.digest.recipients import Item, Letter
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.history import news
 from ckanext.mashhad.persian.calendar.jalali import format_long

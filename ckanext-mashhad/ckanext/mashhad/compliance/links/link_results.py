@@ -1,46 +1,19 @@
-"""How this site asks addresses, and what follows from an answer written down."""
+"""What follows from the answer of an address, written down."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 
 import ckan.model as model
-import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
-from ckanext.mashhad import config
 from ckanext.mashhad.catalog.replies import reply_log
 from ckanext.mashhad.compliance.addresses import address_health, outages
-from ckanext.mashhad.compliance.addresses.answers import Answer
+from ckanext.mashhad.compliance.addresses.asking import Answer
 from ckanext.mashhad.compliance.addresses.model import Link
 from ckanext.mashhad.compliance.links import following, queue
 from ckanext.mashhad.compliance.quality import quality_store
-from ckanext.mashhad.net.client import Client
-from ckanext.mashhad.net.pacing import HostPacer, RetryPolicy
-from ckanext.mashhad.net.settings import Settings
 from ckanext.mashhad.persian.calendar.moments import tehran_day
-
-#: Seconds. A slow server is no dead one.
-SILENCE: Final = 45.0
-DEADLINE: Final = 90.0
-
-_pacer = HostPacer()
-
-
-def client() -> Client:
-    """How addresses are asked: once each; strikes over days are the second try."""
-    settings = Settings(
-        connect_timeout=15.0,
-        read_timeout=SILENCE,
-        deadline=DEADLINE,
-        max_redirects=10,
-        site_url=tk.config["ckan.site_url"],
-        allowed_networks=tuple(config.allowed_networks()),
-        proxy=tk.config.get("ckan.download_proxy") or None,
-        retry=RetryPolicy(tries=1),
-    )
-    return Client(settings, pacer=_pacer)
 
 
 def write(link: str, worker: str, answer: Answer, now: dt.datetime) -> bool:

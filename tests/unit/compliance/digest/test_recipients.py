@@ -1,66 +1,37 @@
-"""Who is reminded of what on which day, and in which words; the dates are of 1405."""
+"""Who is reminded of what on which day; the dates are of 1405."""
 
 from __future__ import annotations
 
 import dataclasses
-import gettext as gnu
-import re
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.compliance.digest import ladder, letters, writing
-from ckanext.mashhad.compliance.digest.letters import Reader, Wanted
-from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.digest import recipients
+from ckanext.mashhad.compliance.digest.recipients import Wanted
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Delay, Judgement, State, Tally
 from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.persian.reading_errors import Word
+from tests.unit.compliance.digest.reminders import (
+    CALENDAR,
+    CONTRACTS,
+    DUE,
+    LADDER,
+    NINE,
+    PERIOD,
+    TEN,
+    coming,
+    missing,
+    reader,
+)
 from tests.unit.compliance.small_city import day
-
-LADDER = ladder.load()
-CALENDAR = loading.calendar()
-(CONTRACTS,) = loading.load().versions("plan-contracts-district")
-PERIOD = Period.from_slug("1405-m08")
-DUE = day("1405/09/10")  # a Tuesday
-NINE, TEN = "id-9", "id-10"
-UNITS = {NINE: Word("منطقهٔ ۹", "District 9"), TEN: Word("منطقهٔ ۱۰", "District 10")}
-YEAR = day("1405/01/01")
-
-
-def coming(unit: str = NINE, due: date = DUE) -> Judgement:
-    return Judgement(
-        unit,
-        CONTRACTS,
-        PERIOD,
-        State.NOT_DUE,
-        Reason.from_code("not_due", due=due),
-        Change.from_code("publish_by", period=PERIOD, due=due),
-        due=due,
-        missing_from=due + timedelta(days=1),
-    )
-
-
-def missing(unit: str = NINE, due: date = DUE, on: date | None = None) -> Judgement:
-    days = ((on or due) - due).days
-    reason = Reason.from_code(
-        "missing_schedule", unit=UNITS[unit], period=PERIOD, due=due, days=days
-    )
-    change = Change.from_code("publish_late", period=PERIOD)
-    return Judgement(unit, CONTRACTS, PERIOD, State.MISSING, reason, change, due=due)
-
-
-def reader(since: date, name: str = "زهرا", **more) -> Reader:
-    given = {"roles": {NINE: "editor"}, **more}
-    return Reader(name, name, since=since, **given)
 
 
 def steps_by_reader(judgements, readers, on: date) -> dict[str, list[int]]:
     """The steps of which each reader is told on that day."""
-    found = letters.due(judgements, readers, LADDER, CALENDAR, on)
+    found = recipients.due(judgements, readers, LADDER, CALENDAR, on)
     return {each.reader.id: [item.days for item in each.items] for each in found}
 
 
@@ -131,7 +102,7 @@ def test_one_letter_covers_all_units_and_counts_the_rest() -> None:
     both = reader(DUE - timedelta(days=1), roles={NINE: "editor", TEN: "editor"})
     old = missing(TEN, due=day("1405/06/10"), on=DUE)
     old = dataclasses.replace(old, period=Period.from_slug("1405-m05"))
-    (letter,) = letters.due([coming(), coming(TEN), old], [both], LADDER, CALENDAR, DUE)
+    (letter,) = recipients.due([coming(), coming(TEN), old], [both], LADDER, CALENDAR, DUE)
     assert letter.units == [NINE, TEN]
     assert letter.more == {TEN: 1}
 
@@ -161,7 +132,7 @@ def test_what_is_said_to_be_elsewhere_is_owed_until_accepted() -> None:
     accepted = dataclasses.replace(one, accepted=True)
     assert steps_by_reader([accepted], [picky], next_day) == {}
     old = dataclasses.replace(one, due=day("1405/06/10"), period=Period.from_slug("1405-m05"))
-    (letter,) = letters.due([one, old], [picky], LADDER, CALENDAR, next_day)
+    (letter,) = recipients.due([one, old], [picky], LADDER, CALENDAR, next_day)
     assert letter.more == {NINE: 1}
 
 
@@ -206,7 +177,7 @@ def test_of_cases_each_day_that_passed_counts() -> None:
 )
 def test_letters_go_out_in_the_hours_of_a_working_day_of_tehran(moment: str, quiet: bool) -> None:
     now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-    assert letters.is_quiet(LADDER, CALENDAR, now) is quiet
+    assert recipients.is_quiet(LADDER, CALENDAR, now) is quiet
 
 
 @given(
@@ -226,55 +197,3 @@ def test_skipped_days_repeat_no_step_and_lose_none(due: date, off: set[int]) -> 
         since = on
     assert len(found) == len(set(found))
     assert found == sorted(found)
-
-
-# The words
-
-
-def written(lang: str, *judgements: Judgement, on: date = DUE, **more) -> writing.Written:
-    both = {NINE: "editor", TEN: "editor"}
-    who = reader(on - timedelta(days=1), "زهرا <b>", roles=both, lang=lang, **more)
-    (letter,) = letters.due(judgements, [who], LADDER, CALENDAR, on)
-    folder = Path(loading.__file__).parents[6] / "i18n"
-    catalogue = gnu.NullTranslations()
-    if lang == "fa":
-        catalogue = gnu.translation("ckanext-mashhad", str(folder), ["fa_IR"])
-    writer = writing.Writer(lang, "شفافیت", UNITS, catalogue.gettext, catalogue.ngettext)
-    places = writing.Places(
-        of_item=lambda item: f"https://portal.example/form/{item.judgement.unit}",
-        of_unit=lambda unit: f"https://portal.example/compliance/{unit}",
-        of_change=lambda one: f"https://portal.example/compliance/{one.unit.name}#{one.duty.id}",
-        changes="https://portal.example/compliance/changes",
-        settings="https://portal.example/letters",
-        way_out="https://portal.example/letters/end/abc",
-    )
-    return writer.write(letter, places)
-
-
-def test_text_and_html_say_and_nothing_of_name_becomes_markup() -> None:
-    made = written("en", coming(), missing(TEN, due=day("1405/09/09"), on=DUE))
-    shown = re.sub(r"<title>.*?</title>", "", made.html)
-    assert "<b>" not in made.html
-    for entry in (one for section in made.sections for one in section.entries):
-        assert entry.why in made.text
-        assert entry.link.address in made.text
-        assert entry.title in shown
-        assert f'href="{entry.link.address}"' in shown
-    assert made.subject == "1 thing to publish, 1 publication that is missing – " + (
-        "District 9 and 1 other unit"
-    )
-
-
-def test_a_persian_letter_is_persian_and_right_to_left() -> None:
-    made = written("fa", coming())
-    assert '<html lang="fa" dir="rtl">' in made.html
-    assert "منطقهٔ ۹" in made.subject
-    assert "۱۰ آذر ۱۴۰۵" in made.text
-    latin = re.sub(r"https://\S+|<b>", "", made.text)
-    assert not re.search("[A-Za-z0-9]", latin)
-
-
-def test_a_mail_program_can_end_the_letters_by_one_click() -> None:
-    headers = written("en", coming()).headers
-    assert headers["List-Unsubscribe"] == "<https://portal.example/letters/end/abc>"
-    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -1,10 +1,11 @@
-"""One address asked: what its answer, or the lack of one, says of it (pure).
+"""How one address is asked, and what its answer, or the lack of one, says of it (pure).
 
 Asked is by GET: a server that refuses HEAD, or lies to it, is judged by what readers get.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -12,9 +13,14 @@ from urllib.parse import urlsplit
 
 from ckanext.mashhad.net import request_errors
 from ckanext.mashhad.net.client import Client
+from ckanext.mashhad.net.pacing import RetryPolicy
+from ckanext.mashhad.net.settings import Settings
 
 #: Of the body so many bytes are read: enough to see that something comes.
 AT_MOST: Final = 2048
+#: Seconds. A slow server is no dead one.
+SILENCE: Final = 45.0
+DEADLINE: Final = 90.0
 
 
 class Said(StrEnum):
@@ -89,6 +95,20 @@ _OUT_OF_REACH: Final = frozenset(
         request_errors.TimedOut,
     )
 )
+
+
+def settings(site_url: str, allowed_networks: Iterable[str], proxy: str | None) -> Settings:
+    """How addresses are asked: once each; strikes over days are the second try."""
+    return Settings(
+        connect_timeout=15.0,
+        read_timeout=SILENCE,
+        deadline=DEADLINE,
+        max_redirects=10,
+        site_url=site_url,
+        allowed_networks=tuple(allowed_networks),
+        proxy=proxy,
+        retry=RetryPolicy(tries=1),
+    )
 
 
 def ask(reader: Client, url: str) -> Answer:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.mashhad.compliance.addresses.answers import Said, ask
+from ckanext.mashhad.compliance.addresses.asking import Said, ask
 from ckanext.mashhad.net.client import Client
 from ckanext.mashhad.net.pacing import HostPacer, RetryPolicy
 from ckanext.mashhad.net.settings import Settings
