@@ -34,3 +34,16 @@ def test_no_folder_has_more_than_twelve_modules_or_no_sentence(room: str) -> Non
         modules = [path for path in folder.glob("*.py") if path.stem != "__init__"]
         assert len(modules) <= 12, folder
         assert folder_docs.sentence(folder), folder
+
+
+@pytest.mark.parametrize("room", folder_docs.ROOMS)
+def test_unit_test_named_as_a_module_lies_in_its_folder(room: str) -> None:
+    places = {path.stem: path.parent for path in (folder_docs.PACKAGE / room).rglob("*.py")}
+    tests = ROOT / "tests" / "unit"
+    elsewhere = [
+        str(path.relative_to(tests))
+        for path in (tests / room).rglob("test_*.py")
+        if (place := places.get(path.stem.removeprefix("test_")))
+        and place.relative_to(folder_docs.PACKAGE) != path.parent.relative_to(tests)
+    ]
+    assert elsewhere == []

@@ -17,7 +17,7 @@ from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.documents import content, documents
 from ckanext.mashhad.tables.engine.formats.parts.elements import Elements
 from tests.unit.tables.engine.documents.test_documents import look
-from tests.unit.tables.engine.personal.test_labels import LABELS, PERSONS
+from tests.unit.tables.engine.personal.labels.test_labels import LABELS, PERSONS
 
 VALUES = [list(person.values()) for person in PERSONS]
 PAIRS = [[{"label": k, "value": v} for k, v in person.items()] for person in PERSONS]

@@ -9,7 +9,7 @@ import pytest
 
 from ckanext.mashhad.tables.engine.personal.inner import nested
 from tests.unit.tables.engine.documents.test_labelled_data import FATHERS, PAGE, kinds
-from tests.unit.tables.engine.personal.test_labels import LABELS, PERSONS
+from tests.unit.tables.engine.personal.labels.test_labels import LABELS, PERSONS
 
 BOXES = {
     "for": '<label for="a{n}">{label}</label><p><input id="a{n}" value="{value}"></p>',

@@ -12,7 +12,7 @@ import pytest
 
 from ckanext.mashhad.tables.rows import row_store
 from tests.integration import forked
-from tests.integration.tables.rows.store.stored_rows import (
+from tests.integration.tables.rows.stored_rows import (
     CONTRACTS,
     LARGEST,
     search,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ckanext.mashhad.tables.rows import row_store
-from tests.integration.tables.rows.store.stored_rows import (
+from tests.integration.tables.rows.stored_rows import (
     CONTRACTS,
     LARGEST,
     checked,

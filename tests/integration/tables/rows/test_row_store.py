@@ -12,7 +12,7 @@ from ckanext.datastore.backend import postgres
 
 from ckanext.mashhad.tables.engine.schema import fields
 from ckanext.mashhad.tables.rows import row_comparison, row_store
-from tests.integration.tables.rows.store.stored_rows import (
+from tests.integration.tables.rows.stored_rows import (
     CONTRACTS,
     LARGEST,
     checked,

@@ -8,7 +8,7 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check.check import records
 from ckanext.mashhad.tables.engine.common import row_frames
 from ckanext.mashhad.tables.engine.findings.check_report import letter
-from tests.unit.tables.engine.rules.contract_totals import AMOUNT, CELLS, PLAIN, row
+from tests.unit.tables.engine.cells.contract_totals import AMOUNT, CELLS, PLAIN, row
 from tests.unit.tables.table_files import (
     BUDGET,
     CONTRACTS,

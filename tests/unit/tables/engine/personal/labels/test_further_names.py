@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from ckanext.mashhad.tables.engine.check import guard
-from tests.unit.tables.engine.personal.test_labels import NAMES
+from tests.unit.tables.engine.personal.labels.test_labels import NAMES
 from tests.unit.tables.table_files import THEME, as_csv, checked, contract, table
 
 KINDS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ckanext.mashhad.tables.engine.check.check import records
-from tests.unit.tables.engine.rules.contract_totals import AMOUNT, CELLS, PLAIN, WIDTH, row
+from tests.unit.tables.engine.cells.contract_totals import AMOUNT, CELLS, PLAIN, WIDTH, row
 from tests.unit.tables.table_files import (
     BUDGET,
     CONTRACTS,
