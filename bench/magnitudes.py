@@ -26,7 +26,7 @@ import polars as pl
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.tables.engine import registry
-from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import AmountSpans, is_far
+from ckanext.mashhad.tables.engine.cells.amounts.far_amounts import AmountSpans, is_far
 from ckanext.mashhad.tables.engine.rules.base import Context
 from ckanext.mashhad.tables.engine.rules.deals import deal_size
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import ckan.lib.helpers as core
 import ckan.plugins.toolkit as tk
@@ -17,10 +17,40 @@ from ckanext.mashhad.catalog.helpers.page_basics import page_language
 from ckanext.mashhad.catalog.pages import lasting_files, page_policy
 from ckanext.mashhad.catalog.search import query
 
+#: How many datasets and units the home page names.
+NEWS: Final = 6
+PUBLISHERS: Final = 8
+
 
 def mashhad_home() -> dict[str, Any]:
-    """What the home page tells, as `queries.home` has it."""
-    return queries.home(page_language())
+    """What the home page tells: ``count`` of datasets, ``counts`` by type, ``newest`` datasets.
+
+    ``publishers``: how many units have published; ``largest``: those with most datasets, as
+    `queries.unit_dict` has them, with ``share`` (percent of the first one's).
+    """
+    found = queries.search(
+        **{
+            "rows": NEWS,
+            "sort": facets.NEWEST,
+            "facet.field": ["dataset_type", "organization"],
+            "facet.limit": -1,
+        }
+    )
+    counts = queries.counts_by_value(found)
+    by_unit = counts["organization"]
+    units, lang = queries.units(), page_language()
+    known = [units[name] for name in by_unit if name in units]
+    known.sort(key=lambda unit: (-by_unit[unit.name], unit.label(lang)))
+    largest = [queries.unit_dict(unit, lang, by_unit) for unit in known[:PUBLISHERS]]
+    for unit in largest:
+        unit["share"] = round(100 * unit["package_count"] / largest[0]["package_count"])
+    return {
+        "count": found["count"],
+        "counts": counts["dataset_type"],
+        "newest": found["results"],
+        "publishers": len(by_unit),
+        "largest": largest,
+    }
 
 
 def mashhad_facet_label(field: str, value: str, search_facets: Any = None) -> str:

@@ -1,11 +1,11 @@
-"""What the pages for people show, asked from CKAN: figures of the home page, units, filters.
+"""What the pages for people show, asked from CKAN: units, counts, filters.
 
 Everything here obeys CKAN's permissions: counts and lists hold what the reader may see.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -18,10 +18,6 @@ from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.engine.units import unit_tree
 from ckanext.mashhad.catalog.engine.units.unit_tree import Unit
 from ckanext.mashhad.catalog.search import document, query, version
-
-#: How many datasets and units the home page names.
-NEWS: Final = 6
-PUBLISHERS: Final = 8
 
 
 def search(**params: Any) -> dict[str, Any]:
@@ -88,7 +84,9 @@ def units_by_kind(words: str, lang: str) -> list[dict[str, Any]]:
     """Kinds of units, each with ``label`` and its ``units``, those that match the words."""
     kinds = codelists.load("unit_kind")
     chosen = unit_tree.matching(units().values(), words) if words else units().values()
-    counts = _counts(search(**{"rows": 0, "facet.field": ["organization"], "facet.limit": -1}))
+    counts = counts_by_value(
+        search(**{"rows": 0, "facet.field": ["organization"], "facet.limit": -1})
+    )
     grouped = unit_tree.by_kind(chosen, kinds.codes, lang)
     return [
         {
@@ -113,40 +111,7 @@ def unit_published(unit_id: str, types: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "count": found["count"],
         "latest": latest,
-        "types": _by_type(_counts(found)["dataset_type"], types),
-    }
-
-
-# --- the home page ------------------------------------------------------------------------------
-
-
-def home(lang: str) -> dict[str, Any]:
-    """What the home page tells: ``count`` of datasets, ``counts`` by type, ``newest`` datasets.
-
-    ``publishers``: how many units have published; ``largest``: those with most datasets, as
-    `unit_dict` has them, with ``share`` (percent of the first one's).
-    """
-    found = search(
-        **{
-            "rows": NEWS,
-            "sort": facets.NEWEST,
-            "facet.field": ["dataset_type", "organization"],
-            "facet.limit": -1,
-        }
-    )
-    counts = _counts(found)
-    by_unit = counts["organization"]
-    known = [units()[name] for name in by_unit if name in units()]
-    known.sort(key=lambda unit: (-by_unit[unit.name], unit.label(lang)))
-    largest = [unit_dict(unit, lang, by_unit) for unit in known[:PUBLISHERS]]
-    for unit in largest:
-        unit["share"] = round(100 * unit["package_count"] / largest[0]["package_count"])
-    return {
-        "count": found["count"],
-        "counts": counts["dataset_type"],
-        "newest": found["results"],
-        "publishers": len(by_unit),
-        "largest": largest,
+        "types": _by_type(counts_by_value(found)["dataset_type"], types),
     }
 
 
@@ -161,7 +126,7 @@ def _by_type(counts: dict[str, int], types: list[dict[str, Any]]) -> list[dict[s
     return known + ([other] if rest else [])
 
 
-def _counts(found: dict[str, Any]) -> dict[str, dict[str, int]]:
+def counts_by_value(found: dict[str, Any]) -> dict[str, dict[str, int]]:
     """Field, value, number of datasets."""
     return {
         field: {item["name"]: item["count"] for item in facet["items"]}

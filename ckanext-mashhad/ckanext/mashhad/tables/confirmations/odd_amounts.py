@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError, parse_period
 from ckanext.mashhad.tables.confirmations import thresholds
-from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import is_far
+from ckanext.mashhad.tables.engine.cells.amounts.far_amounts import is_far
 from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.findings.placed_amounts import place_of_amount
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema

@@ -38,7 +38,7 @@ def basis(
 @cache
 def _rules(table: str) -> str:
     own = [rule_files.read_text(FOLDER, f"{table}.yaml")] if table else []
-    files = ("table_rules.yaml", "table_words.yaml", "personal_data.yaml")
+    files = ("rule_messages.yaml", "table_words.yaml", "personal_data.yaml")
     return _hash([*map(rule_files.read_text, files), *own])
 
 

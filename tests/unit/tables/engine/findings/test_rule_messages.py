@@ -40,7 +40,7 @@ NEVER_SEEN = {"date.empty", "number.empty", "identifier.empty", "number.unit_mis
 
 
 def test_every_error_has_a_title_that_tells_nothing_of_a_file():
-    titles = rule_files.read("table_rules.yaml")["titles"]
+    titles = rule_files.read("rule_messages.yaml")["titles"]
     errors = [rule.id for rule in rule_messages.general().values() if rule.severity == "error"]
     assert {id_.partition(".")[0] for id_ in errors} <= titles.keys()
     assert all("{" not in text for title in titles.values() for text in title.values())

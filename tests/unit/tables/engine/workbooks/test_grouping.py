@@ -157,7 +157,7 @@ def test_a_refusal_is_said_in_both_languages() -> None:
 
 
 def test_no_hint_leads_to_template_while_portal_offers_none():
-    hints = [each["hint"] for each in rule_files.read("table_rules.yaml")["rules"]]
+    hints = [each["hint"] for each in rule_files.read("rule_messages.yaml")["rules"]]
     assert hints
     assert [each for each in hints if "قالب آماده" in each["fa_IR"]] == []
     assert [each for each in hints if "template" in each["en"]] == []

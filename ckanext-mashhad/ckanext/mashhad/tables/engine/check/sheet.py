@@ -13,7 +13,7 @@ import polars as pl
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.engine import title_facts, value_rows
 from ckanext.mashhad.tables.engine.cells import filled_days
-from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import AmountSpans
+from ckanext.mashhad.tables.engine.cells.amounts.far_amounts import AmountSpans
 from ckanext.mashhad.tables.engine.cells.amounts.stated_units import StatedUnits
 from ckanext.mashhad.tables.engine.cells.rows import DataRows
 from ckanext.mashhad.tables.engine.cells.running_sums import Sums

@@ -1,6 +1,6 @@
 """What stops a file from being checked at all, and what is wrong with one cell.
 
-Sentences stand in ``schemas/table_rules.yaml`` under the error's rule id, in both languages.
+Sentences stand in ``schemas/rule_messages.yaml`` under the error's rule id, in both languages.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What every rule says: id, severity, sentence, summary, hint and source, from YAML.
 
-Rules of any table stand in ``schemas/table_rules.yaml``, those of one table in its row schema.
+Rules of any table stand in ``schemas/rule_messages.yaml``, those of one table in its row schema.
 Reasons why a date, number, identifier or fiscal year cannot be read are those of the Persian
 foundation, told as ``date.two_digit_year``; their Persian sentence comes from gettext.
 """
@@ -73,7 +73,7 @@ def shown(param: Param, lang: Lang) -> str:
 @cache
 def general() -> Mapping[str, Entry]:
     """The rules of any table by id, in the order of their file; families stand with each reason."""
-    entries = rule_files.read("table_rules.yaml")["rules"]
+    entries = rule_files.read("rule_messages.yaml")["rules"]
     return {rule.id: rule for entry in entries for rule in _expanded(entry)}
 
 
@@ -105,14 +105,14 @@ def book(*tables: TableSchema) -> dict[str, Entry]:
 
 def where(count: int, *, cells: bool, lang: Lang) -> str:
     """In how many cells or rows several findings are."""
-    kinds: Mapping[str, Label] = rule_files.read("table_rules.yaml")["where"]
+    kinds: Mapping[str, Label] = rule_files.read("rule_messages.yaml")["where"]
     return kinds["cells" if cells else "rows"][LOCALE[lang]].format(count=shown(count, lang))
 
 
 @cache
 def title(rule_id: str, lang: Lang) -> str:
     """What a rule is about, for everybody: without anything that stands in a file."""
-    titles: Mapping[str, Label] = rule_files.read("table_rules.yaml")["titles"]
+    titles: Mapping[str, Label] = rule_files.read("rule_messages.yaml")["titles"]
     return titles.get(rule_id.partition(".")[0], titles["table"])[LOCALE[lang]]
 
 

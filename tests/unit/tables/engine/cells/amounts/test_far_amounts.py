@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ckanext.mashhad.tables.engine.cells.amounts.amount_spans import AmountSpans, is_far
+from ckanext.mashhad.tables.engine.cells.amounts.far_amounts import AmountSpans, is_far
 from ckanext.mashhad.tables.engine.findings.placed_amounts import AmountSpan
 from ckanext.mashhad.tables.engine.schema.schema import When
 
