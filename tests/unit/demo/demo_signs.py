@@ -122,7 +122,6 @@ def _contracts(rows: dict[str, list[Row]]) -> Told:
             paid=sum(paid[key]) if paid[key] else None,
             begins=row["start_date"],
             changes=len(events),
-            priced=len(events),
             changes_known=bool(known),
             ends_known=any(known),
         )

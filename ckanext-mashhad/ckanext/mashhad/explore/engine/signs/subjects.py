@@ -52,16 +52,15 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Contract:
     """``paid``: what is published as paid, None where nothing is. ``changes``: how often it was
-    changed, ``priced`` of them with an amount. ``changes_known``: whether its unit has published
-    changes since it was signed; ``ends_known``: with new days on which contracts end.
-    ``income``: whether the unit receives the amount.
+    changed, which its end is not. ``changes_known``: whether its unit has published changes since
+    it was signed; ``ends_known``: with new days on which contracts end. ``income``: whether the
+    unit receives the amount.
     """
 
     sums: Sums
     paid: int | None = None
     begins: dt.date | None = None
     changes: int = 0
-    priced: int = 0
     changes_known: bool = False
     ends_known: bool = False
     income: bool = False
