@@ -73,6 +73,29 @@ def test_payments_of_an_unwritten_amount_are_not_judged(
         assert "پرداخت بیش از مبلغ قرارداد (" in read(f"/explore/contracts/{each['id']}")
 
 
+def test_no_share_is_told_which_unwritten_amounts_change(
+    let_pass: Any, ask: Any, read: Any
+) -> None:
+    let_pass(*(without_amount(n, "ساخت", 0) for n in range(1, 21)), row(30, "ساخت", 1, party=OTHER))
+    for sign in ("supplier_share", "concentration"):
+        found = ask(f"signs/{sign}.json")
+        assert (found["count"], set(found["cannot_be_evaluated"])) == (0, {"amounts_missing"})
+    unknown = "معلوم نیست؛ بعضی از مبلغ‌ها نوشته نشده است"
+    assert read(f"/explore/contractors/{OTHER[1]}").count(unknown) == 1
+    [unit] = ask(f"contractors/{OTHER[1]}.json")["units"]
+    assert (unit["percent_of_company"], unit["percent_of_unit"]) == (100, None)
+
+
+def test_waived_tenders_are_no_small_deals(publish: Any, ask: Any) -> None:
+    waived = {"how": "ترک تشریفات مناقصه", "day": "1402/05/01"}
+    small = {"how": "خرید جزئی/مستقیم", "day": "1402/05/02", "party": OTHER}
+    three = [row(n, f"کار {n}", 1_400_000_000, **waived) for n in (1, 2, 3)]
+    bought = [row(n, f"خرید {n}", 1_400_000_000, **small) for n in (4, 5, 6)]
+    publish(*three, *bought, fiscal_year="1402")
+    for sign in ("split_awards", "just_below"):
+        assert [each["title"] for each in ask(f"signs/{sign}.json")["rows"]] == [OTHER[0]]
+
+
 def test_share_of_few_known_methods_is_not_told(let_pass: Any, read: Any) -> None:
     others = [row(n, "ساخت", BILLION, how="") for n in range(2, 12)]
     let_pass(row(1, "خرید", BILLION, how="ترک تشریفات مناقصه"), *others)

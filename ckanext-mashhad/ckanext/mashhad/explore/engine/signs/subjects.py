@@ -69,9 +69,11 @@ class Contract:
 @dataclass(frozen=True, slots=True)
 class Supplier:
     """A company's contracts with a unit in a year, beside all of the unit's. ``direct``: amounts of
-    those that were given without competition; ``methods``: of how many it is known how they were
-    given. ``threshold``: up to which amount a deal of that year is small. ``together``: the same of
-    it and those of its name that may be the same company.
+    small deals, by their method, that were given without competition; ``methods``: of how many it
+    is known how they were given. ``threshold``: up to which amount a deal of that year is small.
+    ``unpriced``: of how many of its contracts no amount is written, ``of_unpriced``: of the unit's,
+    ``direct_unpriced``: of such small deals. ``together``: the same of it and those of its name
+    that may be the same company.
     """
 
     amount: int
@@ -81,6 +83,9 @@ class Supplier:
     direct: tuple[int, ...] = ()
     methods: int = 0
     threshold: int | None = None
+    unpriced: int = 0
+    of_unpriced: int = 0
+    direct_unpriced: int = 0
     together: tuple[Supplier, ...] = ()
 
     @property
@@ -92,12 +97,14 @@ class Supplier:
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit's contracts of a year: what each company got, and what was given to others, who may
-    be one or many. ``together``: the same where companies that may be one are one.
+    be one or many; of how many no amount is written. ``together``: the same where companies that
+    may be one are one.
     """
 
     amounts: tuple[int, ...]
     others: int
     contracts: int
+    unpriced: int = 0
     together: tuple[Unit, ...] = ()
 
 
