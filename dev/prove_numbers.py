@@ -273,7 +273,7 @@ class Prover:
         story = self._story(rows)
         amount = int(story["row"]["amount"])
         for event in story["events"]:
-            if event["kind"] == "amendment":
+            if event["kind"] in ("amendment", "termination"):
                 told = event["comes_to"]
                 amount = amount + (event["amount"] or 0) if told is None else told
         return amount
@@ -282,12 +282,13 @@ class Prover:
         return self._comes_to(rows, shown) - self._agreed(rows, shown)
 
     def _days_later(self, rows: str, _shown: Any) -> int:
-        """From the end that its row tells to the last that an amendment tells."""
+        """From the end that its row tells to the last that an amendment tells, or on which it ended
+        before that.
+        """
         story = self._story(rows)
-        planned, ends = (
-            dt.date.fromisoformat(day) for day in (story["row"]["end_date"], story["ends"])
-        )
-        return (ends - planned).days
+        days = (story["row"]["end_date"], story["ends"], story["agreed_end"])
+        planned, *ends = map(dt.date.fromisoformat, days)
+        return (min(ends) - planned).days
 
     def _story(self, address: str) -> dict[str, Any]:
         path = address if address.endswith(".json") else f"{address}.json"

@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.integration.explore.conftest import CALLS, CHANGES, COMPANY, HEAD, published_once, row
+from tests.integration.explore.conftest import (
+    CALLS,
+    CHANGES,
+    COMPANY,
+    HEAD,
+    published_once,
+    row,
+)
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -56,6 +63,43 @@ def test_contracts_are_those_whose_pages_show_the_sign(signed: Any, ask: Any, ap
     for sign in ("guilty", "concentration"):
         assert ask("contracts.json", 400, sign=sign)["errors"].keys() == {"sign"}
     assert ask("contractors.json", 400, sign="raised")["errors"].keys() == {"sign"}
+
+
+def test_page_and_list_agree_on_each_kind_of_event(
+    publish: Any, tables: Any, ask: Any, app: Any, read: Any
+) -> None:
+    """Of changes, ends before and after the planned one, with and without an amount."""
+    head = CHANGES.splitlines()[0]
+    told = [
+        *("فسخ,1403/11/01,,", "خاتمه,1403/11/05,,1403/11/05", "ابطال,1403/06/05,,1403/06/05"),
+        *("خاتمه,1403/06/05,-4000000000,", "افزایش مقادیر,1403/06/05,,1403/09/10"),
+        "الحاق,1403/06/05,2000000000,",
+    ]
+    rows = [row(n, f"کار {n}", 10**10) for n in range(1, 8)]
+    paid = [
+        row(n, f"کار {n}", amount, kind="پرداخت", day="1403/05/20", how="")
+        for n, amount in ((4, 8 * 10**9), (5, 12 * 10**9), (6, 12 * 10**9))
+    ]
+    by_row = (*row(7, "کار ۷", 10**10, kind="فسخ", day="1403/11/01", how="")[:-1], "")
+    publish(*rows, *paid, by_row)
+    lines = (f"1403/{n},{each}" for n, each in enumerate(told, 1))
+    tables("\n".join((head, *lines, "")), covers=["amendments"], period_part="m11")
+    carried = {s: numbers(ask, s) for s in ("changed", "raised", "prolonged", "overpaid")}
+    assert carried == {
+        **{"changed": ["1403/5", "1403/6"], "raised": ["1403/6"]},
+        **{"prolonged": ["1403/5"], "overpaid": ["1403/4"]},
+    }
+    early = []
+    for each in ask("contracts.json")["rows"]:
+        number = each["contract_number"]
+        page = app.get(f"/explore/contracts/{each['id']}").get_data(as_text=True)
+        fired = page.partition("اتهام نیست")[0] if "اتهام نیست" in page else ""
+        shown = {sign for sign in carried if f"/explore/signs/{sign}" in fired}
+        assert shown == {sign for sign, those in carried.items() if number in those}, number
+        early += [number] if "پیش از موعد" in page else []
+    assert sorted(early) == ["1403/3", "1403/4"]
+    company = read(f"/explore/contractors/{COMPANY[1]}")
+    assert "پایان ۱ قرارداد عقب رفته است" in company
 
 
 def test_chosen_sign_is_told_saved_and_added_up(signed: Any, ask: Any, app: Any, read: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ckanext.mashhad import config
-from tests.integration.explore.conftest import PERSON, row, written
+from tests.integration.explore.conftest import CHANGES, PERSON, row, written
 from tests.integration.tables.overrides.test_waiving import waive
 
 pytestmark = [
@@ -54,6 +54,46 @@ def test_totals_tell_how_many_have_no_amount(let_pass: Any, ask: Any, read: Any)
     assert "مبلغ این قرارداد نوشته نشده است." in read(f"/explore/contracts/{unwritten['id']}")
     assert ask(f"contracts/{unwritten['id']}.json")["agreed"] is None
     assert ask("signs.json")["rows"]
+
+
+def test_payments_of_an_unwritten_amount_are_not_judged(
+    let_pass: Any, tables: Any, ask: Any, read: Any
+) -> None:
+    """Nor those of a contract of which a change does not tell its amount."""
+    paid = [row(n, "ساخت", 5 * BILLION, kind="پرداخت", day="1403/05/20", how="") for n in (1, 2, 3)]
+    known = row(3, "ساخت", 4 * BILLION)
+    let_pass(*(without_amount(n, "ساخت", 0) for n in (1, 2)), known, *paid)
+    head = CHANGES.splitlines()[0]
+    changes = f"{head}\n1403/2,الحاق,1403/06/01,{BILLION},\n1403/3,افزایش مقادیر,1403/06/01,,\n"
+    tables(changes, covers=["amendments"], period_part="m06")
+    overpaid = ask("signs/overpaid.json")
+    reasons = {"amount_missing": 2, "change_amounts_missing": 1}
+    assert (overpaid["count"], overpaid["cannot_be_evaluated"]) == (0, reasons)
+    for each in ask("contracts.json")["rows"]:
+        assert "پرداخت بیش از مبلغ قرارداد (" in read(f"/explore/contracts/{each['id']}")
+
+
+def test_no_share_is_told_which_unwritten_amounts_change(
+    let_pass: Any, ask: Any, read: Any
+) -> None:
+    let_pass(*(without_amount(n, "ساخت", 0) for n in range(1, 21)), row(30, "ساخت", 1, party=OTHER))
+    for sign in ("supplier_share", "concentration"):
+        found = ask(f"signs/{sign}.json")
+        assert (found["count"], set(found["cannot_be_evaluated"])) == (0, {"amounts_missing"})
+    unknown = "معلوم نیست؛ بعضی از مبلغ‌ها نوشته نشده است"
+    assert read(f"/explore/contractors/{OTHER[1]}").count(unknown) == 1
+    [unit] = ask(f"contractors/{OTHER[1]}.json")["units"]
+    assert (unit["percent_of_company"], unit["percent_of_unit"]) == (100, None)
+
+
+def test_waived_tenders_are_no_small_deals(publish: Any, ask: Any) -> None:
+    waived = {"how": "ترک تشریفات مناقصه", "day": "1402/05/01"}
+    small = {"how": "خرید جزئی/مستقیم", "day": "1402/05/02", "party": OTHER}
+    three = [row(n, f"کار {n}", 1_400_000_000, **waived) for n in (1, 2, 3)]
+    bought = [row(n, f"خرید {n}", 1_400_000_000, **small) for n in (4, 5, 6)]
+    publish(*three, *bought, fiscal_year="1402")
+    for sign in ("split_awards", "just_below"):
+        assert [each["title"] for each in ask(f"signs/{sign}.json")["rows"]] == [OTHER[0]]
 
 
 def test_share_of_few_known_methods_is_not_told(let_pass: Any, read: Any) -> None:

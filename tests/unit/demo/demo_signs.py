@@ -62,6 +62,11 @@ def _method(label: str) -> str | None:
     return codelists.load("award_method")[_code("award_method", label)].more.get("ocds") or ""
 
 
+def _is_small(label: str) -> bool:
+    method = codelists.load("award_method")[_code("award_method", label)]
+    return method.more.get("deals") == "small"
+
+
 def _code(codelist: str, label: str) -> str:
     known = codelists.load(codelist)
     return next(code for code in known.codes if known.label(code, "fa") == label)
@@ -122,7 +127,6 @@ def _contracts(rows: dict[str, list[Row]]) -> Told:
             paid=sum(paid[key]) if paid[key] else None,
             begins=row["start_date"],
             changes=len(events),
-            priced=len(events),
             changes_known=bool(known),
             ends_known=any(known),
         )
@@ -210,7 +214,7 @@ def _suppliers(rows: dict[str, list[Row]]) -> Told:
         amounts = {party: sum(row["amount"] for row in own) for party, own in parties.items()}
         yield "unit", Unit(tuple(amounts.values()), 0, len(those)), Planted("", unit, year, "")
         for (name, party), own in parties.items():
-            direct = [row["amount"] for row in own if _method(row["award_method"]) == "direct"]
+            direct = [row["amount"] for row in own if _is_small(row["award_method"])]
             supplier = Supplier(
                 amounts[name, party],
                 len(own),

@@ -44,10 +44,11 @@ def call(**more: Any) -> Call:
     return Call(**{**usual, **days, "estimate": 100, "award": 90, **more})
 
 
-def contract(comes_to: int = 100, ends: dt.date | None = None, **more: Any) -> Contract:
+def contract(comes_to: int | None = 100, ends: dt.date | None = None, **more: Any) -> Contract:
     agreed = more.pop("agreed", 100)
     planned = more.pop("planned", on(100))
-    sums = Sums(agreed, comes_to - agreed, 0, 0, planned, ends or planned)
+    unpriced, agreed_end = more.pop("unpriced", 0), more.pop("agreed_end", ends or planned)
+    sums = Sums(agreed, comes_to, 0, 0, planned, ends or planned, agreed_end, unpriced)
     return Contract(sums, **{"changes_known": True, "ends_known": True, **more})
 
 
@@ -96,19 +97,28 @@ CASES: list[tuple[str, Any, str]] = [
     ("split_awards", supplier(direct=()), CLEAR),
     ("split_awards", supplier(direct=(BILLION, BILLION), threshold=None), UNKNOWN),
     ("split_awards", supplier(methods=0), UNKNOWN),
+    ("split_awards", supplier(direct=(BILLION,), direct_unpriced=1), UNKNOWN),
+    ("split_awards", supplier(direct=(BILLION, BILLION), direct_unpriced=1), FIRED),
     ("just_below", supplier(direct=(9 * BILLION // 10,) * 3), FIRED),
     ("just_below", supplier(direct=(9 * BILLION // 10,) * 2 + (BILLION // 2,)), CLEAR),
     ("just_below", supplier(direct=(9 * BILLION // 10 - 1,) * 3), CLEAR),
     ("just_below", supplier(direct=(BILLION,) * 3, threshold=None), UNKNOWN),
+    ("just_below", supplier(direct=(BILLION,) * 2, direct_unpriced=1), UNKNOWN),
     ("supplier_share", supplier(amount=30), FIRED),
     ("supplier_share", supplier(amount=29), CLEAR),
     ("supplier_share", supplier(amount=90, of_contracts=19), NOT),
     ("supplier_share", supplier(amount=0, of_amount=0), NOT),
+    ("supplier_share", supplier(amount=0, of_amount=0, of_unpriced=20), UNKNOWN),
+    ("supplier_share", supplier(amount=30, of_unpriced=1), UNKNOWN),
+    ("supplier_share", supplier(amount=29, of_unpriced=1), CLEAR),
+    ("supplier_share", supplier(amount=29, unpriced=1, of_unpriced=1), UNKNOWN),
     ("concentration", Unit((51, 49, 1), 0, 20), FIRED),
     ("concentration", Unit((25, 25, 25, 25), 0, 20), CLEAR),
     ("concentration", Unit((100,), 0, 19), NOT),
     ("concentration", Unit((), 0, 20), NOT),
     ("concentration", Unit((10,), 90, 20), UNKNOWN),
+    ("concentration", Unit((51, 49, 1), 0, 20, unpriced=1), UNKNOWN),
+    ("concentration", Unit((0,), 0, 20, unpriced=20), UNKNOWN),
     ("concentration", Unit((60,), 40, 20), FIRED),
     ("concentration", Unit((20, 20, 20, 20), 20, 20), CLEAR),
     ("repeated_winner", Winner(5, 10), FIRED),
@@ -117,14 +127,17 @@ CASES: list[tuple[str, Any, str]] = [
     ("changed", contract(changes=1), FIRED),
     ("changed", contract(), CLEAR),
     ("changed", contract(changes_known=False), UNKNOWN),
-    ("raised", contract(101, changes=1, priced=1), FIRED),
-    ("raised", contract(100, changes=1, priced=1), CLEAR),
-    ("raised", contract(85, changes=1, priced=1), CLEAR),
-    ("raised", contract(changes=1), UNKNOWN),
+    ("raised", contract(101, changes=1), FIRED),
+    ("raised", contract(100, changes=1), CLEAR),
+    ("raised", contract(85, changes=1), CLEAR),
+    ("raised", contract(101, changes=2, unpriced=1), UNKNOWN),
     ("raised", contract(changes_known=False), UNKNOWN),
-    ("raised", contract(agreed=0, changes=1, priced=1), UNKNOWN),
+    ("raised", contract(agreed=0, changes=1), UNKNOWN),
+    ("raised", contract(agreed=None, changes=1), UNKNOWN),
     ("prolonged", contract(ends=on(101)), FIRED),
     ("prolonged", contract(ends=on(90)), CLEAR),
+    ("prolonged", contract(ends=on(185), agreed_end=on(100)), CLEAR),
+    ("prolonged", contract(ends=on(90), agreed_end=on(185)), CLEAR),
     ("prolonged", contract(), CLEAR),
     ("prolonged", contract(ends_known=False), UNKNOWN),
     ("prolonged", contract(planned=None), UNKNOWN),
@@ -133,6 +146,9 @@ CASES: list[tuple[str, Any, str]] = [
     ("overpaid", contract(110, paid=110, changes=1), CLEAR),
     ("overpaid", contract(paid=None), UNKNOWN),
     ("overpaid", contract(0, agreed=0, paid=5), UNKNOWN),
+    ("overpaid", contract(None, agreed=None, paid=5), UNKNOWN),
+    ("overpaid", contract(paid=101, changes=1, unpriced=1), UNKNOWN),
+    ("overpaid", contract(100, agreed=None, paid=101, changes=1), FIRED),
     ("overpaid", contract(paid=101, income=True), NOT),
     ("overpaid", contract(paid=None, income=True), NOT),
     ("call_unknown", Award(True, numbered=True, calls_known=True), FIRED),

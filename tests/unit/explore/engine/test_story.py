@@ -54,3 +54,24 @@ def test_row_that_copies_the_first_end_does_not_end_a_contract() -> None:
     # Where an end is agreed anew, it may be the first again.
     back = Event("amendment", LATER, 2, 1, until=DAY)
     assert add_up(100, in_order([*own, *told, back])).ends == DAY
+
+
+def test_who_ends_a_contract_agrees_on_no_new_end() -> None:
+    end = Event("end", DAY, 1, 1, until=DAY)
+    ended = Event("termination", LATER, 1, 2, until=LATER)
+    sums = add_up(100, [end, ended])
+    assert (sums.ends, sums.prolonged_to, sums.is_early(ended)) == (LATER, DAY, False)
+    # What was agreed later counts as far as nobody ended it before.
+    longer = Event("amendment", DAY, 1, 3, until=dt.date(2026, 12, 1))
+    sums = add_up(100, [end, longer, ended])
+    assert (sums.ends, sums.prolonged_to, sums.is_early(ended)) == (LATER, LATER, True)
+
+
+def test_unwritten_amount_is_no_zero() -> None:
+    more, told = Event("amendment", DAY, 1, 2, 5), Event("amendment", LATER, 1, 3, comes_to=140)
+    untold = Event("termination", LATER, 1, 4)
+    sums = add_up(None, [more])
+    assert (sums.agreed, sums.comes_to, sums.raised) == (None, None, 0)
+    assert add_up(None, [more, told]).comes_to == 140
+    # A later change that tells what it comes to makes up for those that tell nothing.
+    assert [add_up(9, each).unpriced for each in ([untold], [untold, told], [more])] == [1, 0, 0]

@@ -11,8 +11,10 @@ from typing import Any, Final
 from ckanext.mashhad.tables.engine.schema.explored import KINDS
 
 _DIGITS: Final = re.compile("[0-9]+")
+#: What changes a contract, and what ends it: no such end was agreed before.
+AMENDMENT, TERMINATION = "amendment", "termination"
 #: What may give a contract another end.
-MOVE_ENDS: Final = ("amendment", "termination")
+MOVE_ENDS: Final = (AMENDMENT, TERMINATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,38 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the events of a contract come to, in rial. ``ends``: as it was agreed last, ``planned``:
-    at first.
+    """What the events of a contract come to, in rial; None where no amount is written.
+
+    ``comes_to``: with all that changed or ended it, ``unpriced`` of which tell no amount. ``ends``:
+    the day on which it ends by the last of them; ``planned``: as it was agreed at first,
+    ``agreed_end``: last.
     """
 
-    agreed: int
-    raised: int
+    agreed: int | None
+    comes_to: int | None
     paid: int
     payments: int
     planned: dt.date | None
     ends: dt.date | None
+    agreed_end: dt.date | None
+    unpriced: int = 0
 
     @property
-    def comes_to(self) -> int:
-        """What the contract comes to with all that changed it."""
-        return self.agreed + self.raised
+    def raised(self) -> int:
+        """By how much it comes to more than was agreed at first, as far as both are known."""
+        known = self.agreed is not None and self.comes_to is not None
+        return (self.comes_to or 0) - (self.agreed or 0) if known else 0
+
+    @property
+    def prolonged_to(self) -> dt.date | None:
+        """Until when it goes by what was agreed last, if nobody ended it before."""
+        if self.ends is None or self.agreed_end is None:
+            return None
+        return min(self.ends, self.agreed_end)
+
+    def is_early(self, event: Event) -> bool:
+        """Whether it was ended before its time, as far as that is known."""
+        return bool(event.until and self.agreed_end and event.until < self.agreed_end)
 
 
 def place(event: Event) -> tuple[Any, ...]:
@@ -67,12 +86,12 @@ def in_order(events: Iterable[Event]) -> list[Event]:
     return [event for event in known if event.kind != "start" or event.day not in signed]
 
 
-def add_up(agreed: int, events: Iterable[Event]) -> Sums:
+def add_up(agreed: int | None, events: Iterable[Event]) -> Sums:
     """The sums of one contract, of which so much was agreed, and its events, in order: one whose
     row names no day is none of them.
 
     It ends as the last change says that names a new end. A row that restates the contract and has
-    the end that was planned at first names none.
+    the end that was planned at first names none; who ends a contract agrees on none.
     """
     known = list(events)
 
@@ -82,22 +101,33 @@ def add_up(agreed: int, events: Iterable[Event]) -> Sums:
     planned = [event.until for event in known if event.kind == "end" and event.until]
     first = planned[0] if planned else None
     changes = (event for event in known if event.kind in MOVE_ENDS and event.until)
-    later = [each.until for each in changes if not (each.restates and each.until == first)]
+    later = [each for each in changes if not (each.restates and each.until == first)]
+    agreed_later = [each.until for each in later if each.kind == AMENDMENT]
+    comes_to, unpriced = _come_to(agreed, known)
     return Sums(
         agreed=agreed,
-        raised=_comes_to(agreed, known) - agreed,
+        comes_to=comes_to,
         paid=total("payment"),
         payments=sum(event.kind == "payment" for event in known),
         planned=first,
-        ends=later[-1] if later else first,
+        ends=later[-1].until if later else first,
+        agreed_end=agreed_later[-1] if agreed_later else first,
+        unpriced=unpriced,
     )
 
 
-def _comes_to(agreed: int, events: Iterable[Event]) -> int:
-    """What a contract comes to when all that changed or ended it is told."""
-    amount = agreed
+def _come_to(agreed: int | None, events: Iterable[Event]) -> tuple[int | None, int]:
+    """What a contract comes to when all that changed or ended it is told, and how many of these
+    tell no amount since one told what it comes to.
+    """
+    amount, unpriced = agreed, 0
     for event in events:
-        if event.kind in MOVE_ENDS:
-            told = event.comes_to
-            amount = told if told is not None else amount + (event.amount or 0)
-    return amount
+        if event.kind not in MOVE_ENDS:
+            continue
+        if event.comes_to is not None:
+            amount, unpriced = event.comes_to, 0
+        elif event.amount is None:
+            unpriced += 1
+        elif amount is not None:
+            amount += event.amount
+    return amount, unpriced

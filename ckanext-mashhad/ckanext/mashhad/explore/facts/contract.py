@@ -67,7 +67,8 @@ def add_up(city: City, contract: Row, events: Iterable[Told]) -> Sums:
             number, amount = city.connection.execute(sa.select(sa.func.count(), total)).one()
             count, paid = count + int(number), paid + int(amount or 0)
     in_order = story.in_order(told.event for told in events)
-    return replace(story.add_up(int(contract["amount"] or 0), in_order), payments=count, paid=paid)
+    agreed = None if contract["amount"] is None else int(contract["amount"])
+    return replace(story.add_up(agreed, in_order), payments=count, paid=paid)
 
 
 def find_lines(city: City, contract: Row) -> list[Row]:

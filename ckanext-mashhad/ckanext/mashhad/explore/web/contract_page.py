@@ -9,6 +9,7 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
+from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import competition, listed_columns, story
 from ckanext.mashhad.explore.engine.story import Event
@@ -35,7 +36,7 @@ KINDS: Final[Mapping[str, str]] = {
     "start": N_("Work begins"),
     "amendment": N_("Contract amended"),
     "payment": N_("Payment"),
-    "termination": N_("Ended before its time"),
+    "termination": N_("Contract ended"),
     "end": N_("Planned end"),
 }
 #: Rows of a budget line that are named.
@@ -150,6 +151,8 @@ class ContractPage:
             return tk._("End as planned at first")
         if event.kind == "payment" and self.is_income:
             return tk._("Amount received")
+        if event.kind == story.TERMINATION and self.sums.is_early(event):
+            return tk._("Ended before its time")
         return tk._(KINDS[event.kind])
 
     def day(self, event: Event) -> str:
@@ -158,7 +161,9 @@ class ContractPage:
     def words(self, event: Event) -> Markup:
         """What the row of an event says of it, each text in its own direction, and the new end."""
         schema, row, _event = self._told[id(event)]
-        texts = [_text(schema, row, name, self.lang) for name in event.words]
+        early = event.kind != story.TERMINATION or self.sums.is_early(event)
+        named = (name for name in event.words if early or not _says_early(schema, row, name))
+        texts = [_text(schema, row, name, self.lang) for name in named]
         restated = event.restates and event.until == self.sums.planned
         if event.kind == "amendment" and event.until and not restated:
             texts.append(tk._("New end: {day}").format(day=tk.h.mashhad_date(event.until)))
@@ -215,12 +220,13 @@ class ContractPage:
         sums = self.sums
         return {
             "row": row,
-            "agreed": sums.agreed if row["amount"] is not None else None,
-            "comes_to": sums.comes_to if row["amount"] is not None else None,
+            "agreed": sums.agreed,
+            "comes_to": sums.comes_to,
             "payments": sums.payments,
             "paid": sums.paid,
             "planned_end": sums.planned.isoformat() if sums.planned else None,
             "ends": sums.ends.isoformat() if sums.ends else None,
+            "agreed_end": sums.agreed_end.isoformat() if sums.agreed_end else None,
             "not_joined": self.not_joined,
             "events": [self._event(event) for event in self.events],
             "history": [_version_change(change) for change in self.changes],
@@ -267,6 +273,13 @@ def _version_change(change: RowChange) -> dict[str, Any]:
         "since": moments.iso(change.version.since),
         "cells": [cell._asdict() for cell in change.cells],
     }
+
+
+def _says_early(schema: TableSchema, row: Row, name: str) -> bool:
+    """Whether a column calls an end early: offices write that of every end, also of later ones."""
+    codelist = schema.column(name).codelist
+    known = codelists.load(codelist) if codelist and row[name] else ()
+    return row[name] in known and bool(codelists.load(str(codelist))[row[name]].more.get("early"))
 
 
 def _text(schema: TableSchema, row: Row, name: str, lang: Lang) -> str:

@@ -52,16 +52,15 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Contract:
     """``paid``: what is published as paid, None where nothing is. ``changes``: how often it was
-    changed, ``priced`` of them with an amount. ``changes_known``: whether its unit has published
-    changes since it was signed; ``ends_known``: with new days on which contracts end.
-    ``income``: whether the unit receives the amount.
+    changed, which its end is not. ``changes_known``: whether its unit has published changes since
+    it was signed; ``ends_known``: with new days on which contracts end. ``income``: whether the
+    unit receives the amount.
     """
 
     sums: Sums
     paid: int | None = None
     begins: dt.date | None = None
     changes: int = 0
-    priced: int = 0
     changes_known: bool = False
     ends_known: bool = False
     income: bool = False
@@ -70,9 +69,11 @@ class Contract:
 @dataclass(frozen=True, slots=True)
 class Supplier:
     """A company's contracts with a unit in a year, beside all of the unit's. ``direct``: amounts of
-    those that were given without competition; ``methods``: of how many it is known how they were
-    given. ``threshold``: up to which amount a deal of that year is small. ``together``: the same of
-    it and those of its name that may be the same company.
+    small deals, by their method, that were given without competition; ``methods``: of how many it
+    is known how they were given. ``threshold``: up to which amount a deal of that year is small.
+    ``unpriced``: of how many of its contracts no amount is written, ``of_unpriced``: of the unit's,
+    ``direct_unpriced``: of such small deals. ``together``: the same of it and those of its name
+    that may be the same company.
     """
 
     amount: int
@@ -82,6 +83,9 @@ class Supplier:
     direct: tuple[int, ...] = ()
     methods: int = 0
     threshold: int | None = None
+    unpriced: int = 0
+    of_unpriced: int = 0
+    direct_unpriced: int = 0
     together: tuple[Supplier, ...] = ()
 
     @property
@@ -93,12 +97,14 @@ class Supplier:
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit's contracts of a year: what each company got, and what was given to others, who may
-    be one or many. ``together``: the same where companies that may be one are one.
+    be one or many; of how many no amount is written. ``together``: the same where companies that
+    may be one are one.
     """
 
     amounts: tuple[int, ...]
     others: int
     contracts: int
+    unpriced: int = 0
     together: tuple[Unit, ...] = ()
 
 

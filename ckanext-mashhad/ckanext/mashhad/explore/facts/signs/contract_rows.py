@@ -7,8 +7,7 @@ rule: they come as one with their number.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -52,7 +51,7 @@ def contracts_with_events(
     changes, one = _amendments(city, asked), _with_payments(city, asked)
     query = sa.select(*one.columns).select_from(one.joined)
     for row in city.connection.execute(query.where(*where, one.happened)).mappings():
-        found = contract(row, row["_day"], changes.get(row["_belongs"], []), row["paid"], known)
+        found = contract(row, changes.get(row["_belongs"], []), row["paid"], known)
         yield contract_place(city, row), found
 
 
@@ -76,7 +75,8 @@ def _with_payments(city: City, asked: Question) -> _WithPayments:
     told = sequel_rows.list_rows(city, asked, story.MOVE_ENDS)
     changed = rows.c["_belongs"].in_(sa.select(told.c["_belongs"]))
     # What was paid can be judged where something was agreed.
-    much = sa.and_(paid.is_not(None), sa.or_(paid > contracts.amount(), contracts.amount() <= 0))
+    agreed = sa.func.coalesce(contracts.amount(), 0)
+    much = sa.and_(paid.is_not(None), sa.or_(paid > agreed, agreed <= 0))
     joined = rows.outerjoin(payments, payments.c["_belongs"] == rows.c["_belongs"])
     happened = sa.func.coalesce(sa.or_(changed, much), sa.false())
     return _WithPayments(joined, columns, paid, happened)
@@ -96,26 +96,24 @@ def contract_place(city: City, row: Row) -> Place:
 
 
 def contract(
-    row: Row,
-    signed: dt.date | None,
-    changes: Sequence[Event],
-    paid: int | None,
-    known: Mapping[str, Changes],
+    row: Row, events: Iterable[Event], paid: int | None, known: Mapping[str, Changes]
 ) -> Contract:
-    """A row of contracts with the changes of it and what was paid in rows of their own."""
-    day = signed or dt.date.max
-    # A register tells in its own way that a contract was ended; in a list that is a change too.
-    made = [each for each in changes if each.kind == "amendment" or not each.restates]
+    """A row of contracts with what happened to it, and what was paid in rows of their own.
+
+    Which events change a contract is decided here, for its page as for lists.
+    """
+    day = row["_day"] or dt.date.max
+    changes = sorted((each for each in events if each.kind in story.MOVE_ENDS), key=story.place)
     ends = Event("end", day, row["_register"], row["_row"], until=row["end_date"])
-    sums = story.add_up(int(row["amount"] or 0), [ends, *changes])
+    agreed = None if row["amount"] is None else int(row["amount"])
+    sums = story.add_up(agreed, [ends, *changes])
     of_unit = known.get(row["_unit"], Changes())
     told = [int(each) for each in (paid, row["paid_amount"]) if each is not None]
     return Contract(
         sums,
         paid=max(told) if told else None,
         begins=row["start_date"],
-        changes=len(made),
-        priced=sum(each.amount is not None or each.comes_to is not None for each in made),
+        changes=sum(each.kind == story.AMENDMENT for each in changes),
         changes_known=of_unit.last is not None and of_unit.last >= day,
         ends_known=of_unit.last_end is not None and of_unit.last_end >= day,
         income=competition.is_income(METHODS, row[METHODS]),
@@ -143,10 +141,11 @@ def _unchanged(
     found_alike = city.connection.execute(query)
     for register, year, changed, ended, with_end, paid, sold, count in found_alike:
         end = dt.date.max if with_end else None
-        sums, place = story.Sums(1, 0, 0, 0, end, end), Place(city.registers[register].unit, year)
+        sums = story.Sums(1, 1, 0, 0, end, end, end)
+        place = Place(city.registers[register].unit, year, register=register)
         known = {"changes_known": changed, "ends_known": ended, "income": sold}
         found = Contract(sums, int(paid) or None, **known)
-        yield replace(place, register=register), found, int(count)
+        yield place, found, int(count)
 
 
 def last_changes(city: City) -> dict[str, Changes]:
@@ -156,7 +155,7 @@ def last_changes(city: City) -> dict[str, Changes]:
 
 
 def _last_changes(city: City) -> sa.Select[Any]:
-    rows = sequel_rows.list_rows(city, Question(), story.MOVE_ENDS)
+    rows = sequel_rows.list_rows(city, Question(), (story.AMENDMENT,))
     ends = sa.func.max(rows.c.day).filter(rows.c.until.is_not(None))
     last = sa.func.max(rows.c.day).label("last")
     query = sa.select(rows.c["_unit"], last, ends.label("last_end"))
@@ -179,4 +178,4 @@ def _amendments(city: City, asked: Question) -> dict[str, list[Event]]:
             restates=each["restates"],
         )
         found.setdefault(each["_belongs"], []).append(event)
-    return {belongs: sorted(changes, key=story.place) for belongs, changes in found.items()}
+    return found

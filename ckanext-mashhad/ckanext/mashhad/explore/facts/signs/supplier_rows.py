@@ -16,10 +16,10 @@ from ckanext.mashhad.explore.facts import contractors, contracts, relations
 from ckanext.mashhad.explore.facts.city import City, shown
 from ckanext.mashhad.explore.facts.contractors import Namesakes
 from ckanext.mashhad.explore.facts.signs.call_rows import CALLS
-from ckanext.mashhad.explore.facts.signs.places import METHODS, Place, asked_for, method_of
+from ckanext.mashhad.explore.facts.signs.places import METHODS, Place, asked_for
 
-#: The method of OCDS by which nobody else is asked.
-_DIRECT: Final = "direct"
+#: The class of deals that are given without asking anybody else (tender law, art. 3 and 11).
+_SMALL: Final = "small"
 
 
 def suppliers(
@@ -29,9 +29,11 @@ def suppliers(
     for what it sells or lets.
     """
     rows, amount = relations.relation(contracts.TABLE), contracts.amount()
-    direct = [code for code in codelists.load(METHODS).codes if method_of(code) == _DIRECT]
+    # A large deal may be given directly too, by waiver: that is none which was made small.
+    small = [each.code for each in codelists.load(METHODS) if each.more.get("deals") == _SMALL]
     known = _thresholds()
-    given = sa.and_(rows.c[METHODS].in_(direct), rows.c["_year"].in_(known))
+    given = sa.and_(rows.c[METHODS].in_(small), rows.c["_year"].in_(known))
+    unpriced = amount.is_(None)
     method = rows.c[METHODS]
     spent = sa.or_(method.is_(None), method.not_in(competition.income_methods(METHODS)))
     keys = [rows.c["_unit"], rows.c["_year"], rows.c["_party"]]
@@ -40,7 +42,9 @@ def suppliers(
         sa.func.count(),
         sa.func.sum(amount),
         sa.func.count(rows.c[METHODS]),
-        sa.func.array_agg(amount).filter(given),
+        sa.func.array_agg(amount).filter(given, amount.is_not(None)),
+        sa.func.count().filter(unpriced),
+        sa.func.count().filter(given, unpriced),
     ).where(*asked_for(city, asked, contracts.TABLE), spent)
     names = {each.unit_id: each.unit for each in city.registers.values()}
     by: dict[tuple[str, int | None], list[_Given]] = {}
@@ -65,25 +69,29 @@ class _Given(NamedTuple):
     amount: int
     methods: int
     direct: tuple[int, ...]
+    unpriced: int
+    direct_unpriced: int
 
 
-def _given(party: str | None, count: int, amount: Any, methods: int, direct: Any) -> _Given:
-    awards = tuple(int(each) for each in direct or () if each is not None)
-    return _Given(party, count, int(amount or 0), methods, awards)
+def _given(
+    party: str | None, count: int, amount: Any, methods: int, direct: Any, *unpriced: int
+) -> _Given:
+    awards = tuple(int(each) for each in direct or ())
+    return _Given(party, count, int(amount or 0), methods, awards, *unpriced)
 
 
 def _unit(parties: list[_Given], namesakes: Namesakes) -> Unit:
     """All that a unit gave; with those of one name as one, each name with the largest of it."""
     amounts = {each.party: each.amount for each in parties if each.party}
     others = sum(each.amount for each in parties if not each.party)
-    count = sum(each.count for each in parties)
+    contracts = sum(each.count for each in parties), sum(each.unpriced for each in parties)
     joined, left = list[int](), dict(amounts)
     for key in sorted(amounts, key=lambda each: -amounts[each]):
         if key.isdecimal():
             for ids in contractors.may_be_one(namesakes, key, left):
                 joined.append(sum(left.pop(each) for each in ids))
-    together = (Unit((*joined, *left.values()), others, count),) if joined else ()
-    return Unit(tuple(amounts.values()), others, count, together)
+    together = (Unit((*joined, *left.values()), others, *contracts),) if joined else ()
+    return Unit(tuple(amounts.values()), others, *contracts, together)
 
 
 def _suppliers(
@@ -92,12 +100,23 @@ def _suppliers(
     companies = {each.party: each for each in parties if each.party}
     count = sum(each.count for each in parties)
     total = sum(each.amount for each in parties)
+    of_unpriced = sum(each.unpriced for each in parties)
 
     def supplier(*keys: str) -> Supplier:
         given = [companies[key] for key in keys]
         numbers = sum(each.amount for each in given), sum(each.count for each in given)
         direct = tuple(amount for each in given for amount in each.direct)
-        return Supplier(*numbers, total, count, direct, sum(g.methods for g in given), threshold)
+        return Supplier(
+            *numbers,
+            of_amount=total,
+            of_contracts=count,
+            direct=direct,
+            methods=sum(each.methods for each in given),
+            threshold=threshold,
+            unpriced=sum(each.unpriced for each in given),
+            of_unpriced=of_unpriced,
+            direct_unpriced=sum(each.direct_unpriced for each in given),
+        )
 
     for key in companies:
         joined = contractors.may_be_one(namesakes, key, companies)

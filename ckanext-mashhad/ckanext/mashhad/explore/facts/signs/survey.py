@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from ckanext.mashhad.explore.engine import story
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, State
@@ -87,7 +86,7 @@ class Changed:
     @property
     def days(self) -> int:
         """By how many days its last end is later than the first."""
-        planned, ends = self.sums.planned, self.sums.ends
+        planned, ends = self.sums.planned, self.sums.prolonged_to
         return (ends - planned).days if planned and ends else 0
 
 
@@ -122,15 +121,8 @@ def of_contract(
     :func:`contract.events`; ``paid``: all payments in rows of their own, None where there are none.
     """
     events = [(schema.name, each, event) for schema, each, event in found]
-    changes = [event for _table, _row, event in events if event.kind == "amendment"]
-    days = [event.day for _table, _row, event in events if event.kind == "contract"]
-    one = contract_rows.contract(
-        row,
-        days[0] if days else None,
-        sorted(changes, key=story.place),
-        paid,
-        contract_rows.last_changes(city),
-    )
+    happened = (event for _table, _row, event in events)
+    one = contract_rows.contract(row, happened, paid, contract_rows.last_changes(city))
     award = sign_rules.judge("award", award_rows.award(city, row))
     told = {**award, **sign_rules.judge("contract", one)}
     calls = [each for table, each, _event in events if table == call_rows.CALLS]

@@ -25,13 +25,15 @@ MOST_CHANGED: Final = 5
 
 
 class UnitShare(NamedTuple):
-    """What a company got from a unit: of 100 of all that it got, and of all that the unit gave."""
+    """What a company got from a unit: of 100 of all that it got, and of all that the unit gave;
+    None where a contract of these has no amount.
+    """
 
     unit: str
     title: str
     share: Share
-    of_company: Decimal
-    of_unit: Decimal
+    of_company: Decimal | None
+    of_unit: Decimal | None
 
 
 class CompanyPage(ContractList):
@@ -64,13 +66,13 @@ class CompanyPage(ContractList):
     @cached_property
     def unit_shares(self) -> list[UnitShare]:
         """The units from which it got something, the largest amount first."""
-        whole = self.found.whole.amount
+        whole = self.found.whole
         given = contracts.find(self._city, self._of_all).by["unit"]
         return [
             UnitShare(
                 *(name, title, share),
-                percent(share.amount, whole),
-                percent(share.amount, given[name].amount),
+                _percent_of(share, whole),
+                _percent_of(share, given[name]),
             )
             for name, title, share in self.by_unit()
         ]
@@ -114,8 +116,8 @@ class CompanyPage(ContractList):
                 "unit_title": each.title,
                 "count": each.share.count,
                 "amount": each.share.amount,
-                "percent_of_company": float(round_to(each.of_company, 4)),
-                "percent_of_unit": float(round_to(each.of_unit, 4)),
+                "percent_of_company": _rounded(each.of_company),
+                "percent_of_unit": _rounded(each.of_unit),
             }
             for each in self.unit_shares
         ]
@@ -124,6 +126,15 @@ class CompanyPage(ContractList):
         others = [contractor_row(each) for each in self.same_name]
         known = {"legal_id": legal_id, "names": self.names, "same_name": others}
         return {**known, "units": units, **changes}
+
+
+def _percent_of(share: Share, whole: Share) -> Decimal | None:
+    """Of 100, where all amounts are known."""
+    return None if whole.unpriced else percent(share.amount, whole.amount)
+
+
+def _rounded(share: Decimal | None) -> float | None:
+    return None if share is None else float(round_to(share, 4))
 
 
 def contractor_row(one: Contractor) -> dict[str, Any]:

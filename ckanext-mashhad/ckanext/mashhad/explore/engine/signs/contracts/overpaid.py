@@ -20,8 +20,10 @@ def judge(contract: Contract, limits: Limits) -> Finding:
         return not_applicable()
     if contract.paid is None:
         return unknown("payments_unpublished")
-    if comes_to <= 0:
+    if comes_to is None or comes_to <= 0:
         return unknown("amount_missing")
+    if contract.sums.unpriced:
+        return unknown("change_amounts_missing")
     above = share(contract.paid - comes_to, comes_to)
     if above > limits["percent"]:
         return fired(above, percent=above, amount=contract.paid, agreed=comes_to)

@@ -7,7 +7,7 @@ from ckanext.mashhad.explore.engine.signs.subjects import Contract
 
 
 def judge(contract: Contract, limits: Limits) -> Finding:
-    planned, ends = contract.sums.planned, contract.sums.ends
+    planned, ends = contract.sums.planned, contract.sums.prolonged_to
     if planned is None or ends is None:
         return unknown("end_missing")
     days = (ends - planned).days

@@ -10,9 +10,9 @@ def judge(contract: Contract, limits: Limits) -> Finding:
     sums = contract.sums
     if not contract.changes:
         return clear(0) if contract.changes_known else unknown("changes_unpublished")
-    if not contract.priced:
+    if sums.unpriced:
         return unknown("change_amounts_missing")
-    if sums.agreed <= 0:
+    if sums.agreed is None or sums.agreed <= 0:
         return unknown("amount_missing")
     percent = share(sums.raised, sums.agreed)
     if percent > limits["percent"]:

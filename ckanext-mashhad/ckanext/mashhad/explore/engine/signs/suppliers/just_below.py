@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Limits, clear, fired, share
 from ckanext.mashhad.explore.engine.signs.subjects import Supplier
-from ckanext.mashhad.explore.engine.signs.suppliers.direct_awards import find_obstacle
+from ckanext.mashhad.explore.engine.signs.suppliers.direct_awards import find_nothing, find_obstacle
 
 
 def judge(supplier: Supplier, limits: Limits) -> Finding:
@@ -15,4 +15,4 @@ def judge(supplier: Supplier, limits: Limits) -> Finding:
     near = [each for each in supplier.small if share(each, threshold) >= limits["percent"]]
     if len(near) >= limits["awards"]:
         return fired(len(near), number=len(near), amount=sum(near), threshold=threshold)
-    return clear(len(near))
+    return find_nothing(supplier, len(near))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Limits, clear, fired
 from ckanext.mashhad.explore.engine.signs.subjects import Supplier
-from ckanext.mashhad.explore.engine.signs.suppliers.direct_awards import find_obstacle
+from ckanext.mashhad.explore.engine.signs.suppliers.direct_awards import find_nothing, find_obstacle
 
 
 def judge(supplier: Supplier, limits: Limits) -> Finding:
@@ -15,4 +15,4 @@ def judge(supplier: Supplier, limits: Limits) -> Finding:
     if len(small) >= limits["awards"] and sum(small) > supplier.threshold:
         numbers = {"number": len(small), "amount": sum(small), "threshold": supplier.threshold}
         return fired(len(small), **numbers)
-    return clear(len(small))
+    return find_nothing(supplier, len(small))
