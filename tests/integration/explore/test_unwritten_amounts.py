@@ -9,7 +9,7 @@ import pytest
 
 from ckanext.mashhad import config
 from tests.integration.explore.conftest import CHANGES, PERSON, row, written
-from tests.integration.tables.overrides.test_waiving import waive
+from tests.integration.tables.intake.test_waiving import waive
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),

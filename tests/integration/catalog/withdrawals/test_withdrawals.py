@@ -283,8 +283,14 @@ def test_of_what_was_never_public_or_is_purged_nothing_is_told(
     act("package_delete", id=made["id"], reason=REASON)
     assert app.get(f"/withdrawn/{made['id']}", status=200)
     act("dataset_purge", id=made["id"])
-    for path in (f"/contract/{made['name']}", f"/withdrawn/{made['id']}"):
-        assert app.get(path, status=404)
+    pages = [f"/contract/{made['name']}", f"/withdrawn/{made['id']}"]
+    pages += [f"/dataset/{made['id']}/resource/{each['id']}" for each in made["resources"]]
+    assert [app.get(page).status_code for page in pages] == [404] * len(pages)
+    # Nor where a dataset is made anew under its id.
+    create(id=made["id"], name=made["name"], private=True)
+    assert [app.get(page).status_code for page in pages] == [404] * len(pages)
+    act("package_patch", id=made["id"], private=False)
+    assert [app.get(page).status_code for page in pages] == [200, 404, 404, 404]
 
 
 #: In one line it would be none.

@@ -354,9 +354,14 @@ def test_sql_that_undoes_a_report_is_an_event_of_its_dataset(made: dict[str, Any
     assert known == sorted(set(known))
 
 
-def test_reports_of_a_purged_dataset_go_with_their_reasons(made, as_officer, act) -> None:
+@pytest.mark.parametrize("is_anew", [False, True])
+def test_reports_of_a_purged_dataset_go_with_their_reasons(
+    made, as_officer, act, create, is_anew
+) -> None:
     reason = "یک قرارداد از قلم افتاده بود"
     as_officer("mashhad_nil_report_withdraw", id=made["id"], table="contracts", reason=reason)
     act("dataset_purge", id=made["id"])
+    if is_anew:
+        create(id=made["id"])
     check_jobs.sweep()
     assert model.Session.query(store.NilReport).count() == 0

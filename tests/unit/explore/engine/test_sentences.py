@@ -49,6 +49,13 @@ def test_largest_company_is_said_unless_two_are_equal() -> None:
     assert texts(count=4, amount=160, companies=[first, second], unsure=60) == []
 
 
+@pytest.mark.parametrize(("unpriced", "says"), [(0, 3), (5, 3), (6, 0), (99, 0)])
+def test_shares_are_not_told_where_many_amounts_are_unwritten(unpriced: int, says: int) -> None:
+    companies = [("1", "الف", 90), ("2", "ب", 10)]
+    of = {"half_in": 1, "half": 90, "known": 100, "direct": 1, "companies": companies}
+    assert len(texts(count=100 + unpriced, amount=100, unpriced=unpriced, **of)) == says
+
+
 def test_what_the_first_company_pays_is_told_as_such() -> None:
     of = {"count": 2, "amount": 100, "companies": [("1", "الف", 60), ("2", "ب", 40)]}
     [said] = sentences.tell(Figures(half_in=0, half=0, known=0, direct=0, income=45, **of))

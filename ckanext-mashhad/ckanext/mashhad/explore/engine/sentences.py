@@ -17,6 +17,9 @@ _FEWEST: Final = 8
 #: Half of the amount in at most this part of the contracts is worth saying.
 _FEW: Final = 4
 
+#: More than one in so many without an amount, and shares of the amount are not told.
+_PATCHY: Final = 20
+
 _SEVERAL: Final = 2
 _FIVE: Final = 5
 #: Of 100, what may be called half.
@@ -86,6 +89,13 @@ class Figures:
     ending_of: int | None = None
     unpriced: int = 0
 
+    @property
+    def is_patchy(self) -> bool:
+        """Whether so many have no amount that shares of it say little of all; the page tells how
+        many there are in any case.
+        """
+        return self.unpriced * _PATCHY > self.count
+
 
 def tell(of: Figures) -> Iterator[Sentence]:
     """What is worth saying, the most telling first."""
@@ -121,9 +131,11 @@ def tell_concentration(
 
 
 def _largest(of: Figures) -> Iterator[Sentence]:
-    """The company whose contracts come to most, whether it gets that or pays some of it."""
+    """The company whose contracts come to most, whether it gets that or pays some of it; silent
+    where many amounts are not written, which may make another one the first.
+    """
     first, second = [*of.companies, ("", "", 0), ("", "", 0)][:2]
-    if not second[2] or first[2] <= max(second[2], of.unsure):
+    if not second[2] or first[2] <= max(second[2], of.unsure) or of.is_patchy:
         return
     params = {"name": first[1], "amount": first[2], "percent": percent(first[2], of.amount)}
     if of.income:
@@ -133,8 +145,10 @@ def _largest(of: Figures) -> Iterator[Sentence]:
 
 
 def _uncompeted(of: Figures) -> Iterator[Sentence]:
-    """What was given without competition; of what methods are known, where that is most."""
-    if of.count < _SEVERAL or not of.direct or of.known * 2 < of.amount:
+    """What was given without competition; of what methods are known, where that is most. Silent
+    where many amounts are not written: who gives without competition may leave out just these.
+    """
+    if of.count < _SEVERAL or not of.direct or of.known * 2 < of.amount or of.is_patchy:
         return
     params = {"percent": percent(of.direct, of.known)}
     if of.known != of.amount:
@@ -157,6 +171,6 @@ def _half(of: Figures) -> Iterator[Sentence]:
             params, adds_up = {"number": of.half_in, "priced": priced}, {"priced": "priced"}
         text = HALF_OF_PRICED if of.unpriced else HALF
         yield Sentence(text, params, largest_first, {"number": "half", **adds_up})
-    if of.half_in == 1 and of.half * 2 > of.amount:
+    if of.half_in == 1 and of.half * 2 > of.amount and not of.is_patchy:
         part = percent(of.half, of.amount)
         yield Sentence(SINGLE, {"percent": part}, largest_first, {"percent": "largest_share"})

@@ -5,6 +5,7 @@ BEGIN
     IF TG_OP = 'UPDATE' OR EXISTS (
         SELECT FROM mashhad_resource_period AS period JOIN package ON package.id = period.dataset
         WHERE period.resource = NEW.id AND period.dataset <> NEW.package_id
+            AND NOT mashhad_timeline_purged(period.dataset, period.opened)
     ) THEN
         RAISE EXCEPTION 'file % stays in its dataset', NEW.id USING ERRCODE = 'unique_violation',
             HINT = 'Add it to the other dataset under an id of its own, and delete it from this.';

@@ -1,5 +1,13 @@
 -- Withdrawals, told by the timeline. Functions and not views: `ckan db clean` drops tables alone.
 
+-- Whether a dataset was purged after an event (id). What was before is as if it had never been, also
+-- where the dataset is made anew under its id.
+CREATE OR REPLACE FUNCTION mashhad_timeline_purged(of_dataset text, after bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM mashhad_timeline_event
+        WHERE dataset = of_dataset AND kind = 'dataset_purged' AND id > after)
+$$;
+
 -- From when until when a dataset that was public was not. `id`: the event that ended that.
 CREATE OR REPLACE FUNCTION mashhad_hidden_datasets() RETURNS TABLE (
     id bigint, package_id text, dataset_type text, titles jsonb, owner_org text,
@@ -12,6 +20,7 @@ CREATE OR REPLACE FUNCTION mashhad_hidden_datasets() RETURNS TABLE (
         WHERE dataset = was.dataset AND state = 'public' AND lower(during) >= upper(was.during)
     ) AS back
     WHERE was.state = 'public' AND NOT upper_inf(was.during)
+        AND NOT mashhad_timeline_purged(was.dataset, was.opened)
         AND back.at IS DISTINCT FROM upper(was.during)
 $$;
 
@@ -31,6 +40,7 @@ CREATE OR REPLACE FUNCTION mashhad_hidden_files() RETURNS TABLE (
             AND (upper_inf(during) OR upper(during) > upper(was.during))
     ) AS alone
     WHERE was.state = 'public' AND NOT upper_inf(was.during)
+        AND NOT mashhad_timeline_purged(was.dataset, was.opened)
         AND alone.at < coalesce(back.at, 'infinity')
 $$;
 

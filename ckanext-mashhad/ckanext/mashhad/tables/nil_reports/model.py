@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 
 from ckanext.mashhad.catalog.engine import rules
+from ckanext.mashhad.catalog.timeline.model import Event
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 
@@ -159,9 +160,17 @@ def end(report: NilReport, now: dt.datetime, how: str, **more: Any) -> None:
 
 
 def delete_purged() -> None:
-    """Delete the reports of datasets that are no more, with their reasons."""
+    """Delete the reports of datasets that are no more, with their reasons; also where a dataset was
+    made anew under the id.
+    """
     there = sa.exists().where(model.Package.id == NilReport.package_id)
-    model.Session.execute(sa.delete(NilReport).where(~there))
+    purged = sa.exists().where(
+        Event.dataset == NilReport.package_id,
+        Event.kind == "dataset_purged",
+        Event.moment > NilReport.made,
+    )
+    gone = sa.delete(NilReport).where(sa.or_(~there, purged))
+    model.Session.execute(gone.execution_options(synchronize_session=False))
 
 
 def lock(owner_org: str, table: str) -> None:

@@ -18,7 +18,7 @@ _DECIDED: Final = "complete"
 class Call:
     """A call for tenders. ``kind`` and ``status`` are codes, ``method`` that of OCDS, empty where
     OCDS has none for how the call is awarded. ``bids``: how many were made, of those that are
-    published one by one.
+    published one by one; ``listed``: with those who were only invited, or withdrew.
     """
 
     kind: str | None = None
@@ -29,6 +29,7 @@ class Call:
     awarded: dt.date | None = None
     bidders: int | None = None
     bids: int | None = None
+    listed: int | None = None
     estimate: int | None = None
     award: int | None = None
 

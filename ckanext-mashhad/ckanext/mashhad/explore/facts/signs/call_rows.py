@@ -46,8 +46,9 @@ def calls(city: City, asked: Question) -> Iterator[tuple[Place, Call, str]]:
         yield place, call(found, bids.get(found["_belongs"])), found["_party"] or ""
 
 
-def count_bids(city: City, belongs: str = "") -> dict[str, int]:
-    """By call, or of one alone, how many made a bid: companies of all files, each by what the last
+def count_bids(city: City, belongs: str = "") -> dict[str, tuple[int, int]]:
+    """By call, or of one alone, how many made a bid, and how many are listed with those who were
+    only invited or withdrew: companies of all files, each by what the last
     file says of it, and of the others, who are not told apart, those of the file that has most.
 
     Without a legal id companies are told apart by all of their name, its legal form too: who counts
@@ -66,22 +67,36 @@ def count_bids(city: City, belongs: str = "") -> dict[str, int]:
     last = of_file.c["_belongs"], of_file.c["who"]
     newest = sa.select(of_file).distinct(*last).order_by(*last, of_file.c["_register"].desc())
     company = newest.subquery()
-    companies = sa.select(company.c["_belongs"], sa.func.count().filter(company.c.made).label("n"))
-    by_file = sa.select(rows.c["_belongs"], sa.func.count().filter(made).label("n"))
+    companies = sa.select(
+        company.c["_belongs"],
+        sa.func.count().filter(company.c.made).label("n"),
+        sa.func.count().label("listed"),
+    )
+    by_file = sa.select(
+        rows.c["_belongs"],
+        sa.func.count().filter(made).label("n"),
+        sa.func.count().label("listed"),
+    )
     by_file = by_file.where(*where, rows.c["_party"].is_(None))
     each = by_file.group_by(rows.c["_belongs"], rows.c["_register"]).subquery()
-    most = sa.select(each.c["_belongs"], sa.func.max(each.c.n).label("n"))
+    most = sa.select(
+        each.c["_belongs"],
+        sa.func.max(each.c.n).label("n"),
+        sa.func.max(each.c.listed).label("listed"),
+    )
     parts = (
         companies.group_by(company.c["_belongs"]),
         most.group_by(each.c["_belongs"]),
     )
     every = sa.union_all(*parts).subquery()
-    query = sa.select(every.c["_belongs"], sa.func.sum(every.c.n)).group_by(every.c["_belongs"])
-    return {call: int(number) for call, number in city.connection.execute(query)}
+    sums = sa.func.sum(every.c.n), sa.func.sum(every.c.listed)
+    query = sa.select(every.c["_belongs"], *sums).group_by(every.c["_belongs"])
+    return {call: (int(n), int(listed)) for call, n, listed in city.connection.execute(query)}
 
 
-def call(row: Row, bids: int | None) -> Call:
-    """A row of a table of calls as rules ask about it, with how many made a bid."""
+def call(row: Row, counted: tuple[int, int] | None) -> Call:
+    """A row of a table of calls as rules ask about it; ``counted``: as of :func:`count_bids`."""
+    bids, listed = counted or (None, None)
     return Call(
         kind=row["kind"],
         method=method_of(row[METHODS]),
@@ -91,6 +106,7 @@ def call(row: Row, bids: int | None) -> Call:
         awarded=row["awarded_on"],
         bidders=row["bidders"],
         bids=bids,
+        listed=listed,
         estimate=row["estimate"],
         award=row["award_amount"],
     )

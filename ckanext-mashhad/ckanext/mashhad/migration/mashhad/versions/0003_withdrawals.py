@@ -19,3 +19,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """The timeline still has them."""
     op.execute("DROP FUNCTION mashhad_withdrawals, mashhad_hidden_files, mashhad_hidden_datasets")
+    op.execute("DROP FUNCTION mashhad_timeline_purged")

@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for name in ("erase", "note_file", "stays"):
+    for name in ("erase", "note_file", "withdrawals", "stays"):
         run_sql("mashhad", f"{name}.sql")
 
 

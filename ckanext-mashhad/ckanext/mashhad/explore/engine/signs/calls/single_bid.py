@@ -23,6 +23,8 @@ def judge(call: Call, limits: Limits) -> Finding:
         return unknown("bidders_missing")
     if call.bids is not None and call.bids > bidders:
         return unknown("bids_differ")  # one of two records is wrong: that is no sign of the call
+    if call.bidders is None and call.listed == limits["bidders"]:
+        return unknown("one_listed")  # perhaps the winner's bid alone was published
     if bidders == limits["bidders"]:
         return fired(bidders, number=bidders)
     return clear(bidders)
