@@ -167,8 +167,11 @@ def list_votes(unit: str, month: Period, day: date, minutes: Dataset) -> Iterato
 
 
 def list_changes(unit: str, contracts: Sequence[Row], changes: Sequence[Row]) -> Iterator[Planted]:
-    """Contracts that were changed by rows of a table of amendments."""
+    """Contracts that were changed by rows of a table of amendments; an end is no change."""
+    early_end = codelists.load("contract_change").label("early_end", "fa")
     for change in changes:
+        if change["change"] == early_end:
+            continue
         contract = _contract(contracts, change["contract_number"])
         yield _of_contract("changed", unit, contract)
         if change["amount_change"] > 0:

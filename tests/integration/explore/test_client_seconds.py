@@ -78,6 +78,7 @@ def test_client_that_spent_its_minute_waits(app: Any, monkeypatch: Any) -> None:
     refused = get("203.0.113.7")
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert list(refused.json["errors"]) == [""]
     assert get("203.0.113.7", "contracts").status_code == 429
     # Others are asked by nobody but themselves; a proxy that tells no client is not one.
     assert get("2001:db8:1::1").status_code == 200

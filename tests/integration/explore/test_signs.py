@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from ckanext.mashhad.explore.engine.signs import sign_rules
+from ckanext.mashhad.explore.engine.signs.sign import fired
 from ckanext.mashhad.explore.facts import upkeep
+from ckanext.mashhad.explore.web.signs import words
 from tests.integration.explore.conftest import CALLS, CHANGES, COMPANY, PERSON, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -64,6 +68,18 @@ def test_bids_are_counted_where_call_does_not_say_how_many(tables: Any, ask: Any
     for part in ("h1", "year"):
         tables(bids, covers=["bids"], period_part=part)
     assert cases(ask, "single_bid") == [("روکش آسفالت", 1)]
+
+
+def test_amounts_that_read_alike_are_told_to_the_rial(app: Any) -> None:
+    told = {"percent": Decimal("0.1"), "agreed": 10**10}
+    with app.flask_app.test_request_context():
+        alike, apart = (
+            words.sentence(sign_rules.load()["overpaid"], fired(1, amount=amount, **told))
+            for amount in (10**10 + 1, 2 * 10**10)
+        )
+    assert "10,000,000,001 rials" in alike
+    assert "(10,000,000,000 rials)" in alike
+    assert "rials" not in apart.replace("billion rials", "")
 
 
 def test_signs_of_contracts_stand_on_their_page_and_go_with_it(

@@ -21,7 +21,7 @@ from ckanext.mashhad.explore.engine.signs.subjects import (
     Unit,
     Winner,
 )
-from ckanext.mashhad.explore.engine.story import Event
+from ckanext.mashhad.explore.engine.story import AMENDMENT, TERMINATION, Event
 from ckanext.mashhad.persian.calendar import jalali
 from dev.demo.parts import City, Dataset, Planted
 
@@ -100,9 +100,12 @@ def _contracts(rows: dict[str, list[Row]]) -> Told:
     changes: dict[tuple[str, str], list[Event]] = defaultdict(list)
     paid: dict[tuple[str, str], list[int]] = defaultdict(list)
     last: dict[str, list[tuple[date, bool]]] = defaultdict(list)
+    early_end = codelists.load("contract_change").label("early_end", "fa")
     for number, row in enumerate(rows["contracts"] + rows["contract_amendments"]):
         key, day = (row["unit"], row["contract_number"]), row.get("contract_date")
+        kind = AMENDMENT
         if "change" in row:
+            kind = TERMINATION if row["change"] == early_end else AMENDMENT
             end, comes_to = row.get("new_end_date"), row["new_amount"]
             day, amount = row["change_date"], row["amount_change"]
         elif row["record"] == codelists.load("contract_event").label("addendum", "fa"):
@@ -111,8 +114,9 @@ def _contracts(rows: dict[str, list[Row]]) -> Told:
             if row["record"] != "قرارداد":
                 paid[key].append(row["amount"])
             continue
-        changes[key].append(Event("amendment", day, 1, number, amount, (), end, comes_to))
-        last[row["unit"]].append((day, end is not None))
+        changes[key].append(Event(kind, day, 1, number, amount, (), end, comes_to))
+        if kind == AMENDMENT:
+            last[row["unit"]].append((day, end is not None))
     for row in rows["contract_payments"]:
         paid[row["unit"], row["contract_number"]].append(row["amount"])
     for row in rows["contracts"]:
@@ -126,7 +130,7 @@ def _contracts(rows: dict[str, list[Row]]) -> Told:
             story.add_up(row["amount"], [end, *events]),
             paid=sum(paid[key]) if paid[key] else None,
             begins=row["start_date"],
-            changes=len(events),
+            changes=sum(event.kind == AMENDMENT for event in events),
             changes_known=bool(known),
             ends_known=any(known),
         )

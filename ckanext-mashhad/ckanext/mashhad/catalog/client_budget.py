@@ -16,7 +16,7 @@ from typing import Final
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
-from flask import Blueprint, g, jsonify
+from flask import Blueprint, g, jsonify, request
 from redis import RedisError
 from werkzeug.wrappers import Response
 
@@ -61,7 +61,8 @@ def _refuse_who_spent(*, as_json: bool) -> Response | None:
         return None
     g.mashhad_began = None
     text = tk._("You have asked for a lot within a minute. Go on in a moment.")
-    answer = jsonify({"errors": {"": text}}) if as_json else Response(text)
+    is_json = as_json or request.path.endswith(".json")
+    answer = jsonify({"errors": {"": text}}) if is_json else Response(text)
     answer.status_code = 429
     answer.headers["Retry-After"] = str(_MINUTE - int(time.time()) % _MINUTE)
     return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -32,7 +33,19 @@ def text(words: Words) -> str:
 def sentence(sign: Sign, finding: Finding) -> str:
     """What a sign says where it fired."""
     shown = {name: _figure(name, value) for name, value in finding.numbers.items()}
-    return text(sign.sentence).format(**shown)
+    return text(sign.sentence).format(**{**shown, **_in_rials(finding.numbers, shown)})
+
+
+def _in_rials(figures: Mapping[str, Any], shown: Mapping[str, str]) -> dict[str, str]:
+    """The amounts that read alike and differ, to the last rial: «more than» says nothing of what
+    is rounded to the same.
+    """
+    amounts = {name: value for name, value in figures.items() if name in _AMOUNTS}
+    return {
+        name: tk._("{number} rials").format(number=tk.h.mashhad_number(value))
+        for name, value in amounts.items()
+        if any(shown[name] == shown[other] and value != amounts[other] for other in amounts)
+    }
 
 
 def reason(key: str) -> str:
