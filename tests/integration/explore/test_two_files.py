@@ -40,7 +40,7 @@ def test_bids_of_two_files_are_counted_by_company(tables: Any, ask: Any) -> None
     calls = CALLS.replace("برنده تعیین شد,1,", "برنده تعیین شد,,")
     tables(calls.replace("برنده تعیین شد,3,", "برنده تعیین شد,,"), covers=["tenders"])
     head = "شمارهٔ فراخوان,پیشنهاددهنده,مبلغ پیشنهاد,وضعیت پیشنهاد\n"
-    twice = "T2,شرکت راه‌سازی توس,5,معتبر\nT2,شرکت راه‌سازی توس,4,معتبر\n"
+    twice = "T2,شرکت راه‌سازی توس,5,معتبر\nT2,شرکت راه‌سازی توس,4,معتبر\nT2,شرکت شرق,6,انصراف\n"
     tables(f"{head}T1,شرکت راه‌سازی توس,5,معتبر\n{twice}", covers=["tenders"], period_part="m02")
     tables(f"{head}T1,شرکت پل‌سازان,6,معتبر\n", covers=["tenders"], period_part="m03")
     [case] = ask("signs/single_bid.json")["rows"]
