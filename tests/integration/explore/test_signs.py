@@ -72,7 +72,7 @@ def test_bids_are_counted_where_call_does_not_say_how_many(tables: Any, ask: Any
 
 def test_amounts_that_read_alike_are_told_to_the_rial(app: Any) -> None:
     told = {"percent": Decimal("0.1"), "agreed": 10**10}
-    with app.flask_app.test_request_context():
+    with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "en"}):
         alike, apart = (
             words.sentence(sign_rules.load()["overpaid"], fired(1, amount=amount, **told))
             for amount in (10**10 + 1, 2 * 10**10)
