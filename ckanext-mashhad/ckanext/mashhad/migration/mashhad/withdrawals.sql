@@ -1,14 +1,15 @@
 -- Withdrawals, told by the timeline. Functions and not views: `ckan db clean` drops tables alone.
 
--- Whether a dataset was purged after an event (id). What was before is as if it had never been, also
--- where the dataset is made anew under its id.
-CREATE OR REPLACE FUNCTION mashhad_timeline_purged(of_dataset text, after bigint) RETURNS boolean
+-- Whether a dataset was purged with or after an event (id). What was before is as if it had never
+-- been, also where the dataset is made anew under its id.
+CREATE OR REPLACE FUNCTION mashhad_timeline_purged(of_dataset text, since bigint) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM mashhad_timeline_event
-        WHERE dataset = of_dataset AND kind = 'dataset_purged' AND id > after)
+        WHERE dataset = of_dataset AND kind = 'dataset_purged' AND id >= since)
 $$;
 
--- From when until when a dataset that was public was not. `id`: the event that ended that.
+-- From when until when a dataset that was public was not, purged ones too: of these the feed tells.
+-- `id`: the event that ended that.
 CREATE OR REPLACE FUNCTION mashhad_hidden_datasets() RETURNS TABLE (
     id bigint, package_id text, dataset_type text, titles jsonb, owner_org text,
     withdrawn_at timestamptz, returned_at timestamptz
@@ -20,7 +21,6 @@ CREATE OR REPLACE FUNCTION mashhad_hidden_datasets() RETURNS TABLE (
         WHERE dataset = was.dataset AND state = 'public' AND lower(during) >= upper(was.during)
     ) AS back
     WHERE was.state = 'public' AND NOT upper_inf(was.during)
-        AND NOT mashhad_timeline_purged(was.dataset, was.opened)
         AND back.at IS DISTINCT FROM upper(was.during)
 $$;
 
@@ -67,7 +67,7 @@ CREATE OR REPLACE FUNCTION mashhad_withdrawals() RETURNS TABLE (
     FROM (
         SELECT id, package_id AS object_id, 'dataset' AS object_type, package_id, dataset_type,
             titles, '' AS filename, owner_org, withdrawn_at, returned_at
-        FROM mashhad_hidden_datasets()
+        FROM mashhad_hidden_datasets() WHERE NOT mashhad_timeline_purged(package_id, id)
         UNION ALL
         SELECT file.id, file.resource_id, 'resource', file.package_id, at_the_time.type, at_the_time.titles,
             file.filename, coalesce(at_the_time.unit, ''), file.withdrawn_at, file.returned_at
