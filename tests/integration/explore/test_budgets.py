@@ -10,7 +10,7 @@ import ckan.model as model
 import lxml.html
 import pytest
 
-from ckanext.mashhad.explore.web.budgets import budget_views
+from ckanext.mashhad.explore.engine import page_lengths
 from tests.integration.explore.conftest import published_once, read_words
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -162,7 +162,7 @@ def test_list_of_budgets_is_a_file_too(
         ("1402", "8000", ""),
     ]
     assert "«fiscalyear»" in app.get("/explore/budgets?fiscalyear=1").get_data(as_text=True)
-    monkeypatch.setattr(budget_views, "_ROWS_OF_JSON", 1)
+    monkeypatch.setattr(page_lengths, "JSON_ROWS", 1)
     assert [each["fiscal_year"] for each in ask("budgets.json", page="2")["rows"]] == [1402]
     assert ask("budgets.json")["next"].endswith("/explore/budgets.json?page=2")
     act("package_patch", id=settled["id"], private=True)

@@ -29,7 +29,6 @@ from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.reading_errors import N_
 
 _LONGEST_YEAR: Final = 4
-_ROWS_OF_JSON: Final = page_lengths.JSON_ROWS
 
 
 @mashhad_explore.get("/budgets")
@@ -49,9 +48,9 @@ def budget_list_rows(city: City, asked: Question, form: str) -> Response:
     if form != "json":
         rows = (each.row() for each in shown)
         return downloads.as_file(form, tk._("budgets"), schema, rows, len(shown))
-    first = (asked.page - 1) * _ROWS_OF_JSON
-    page = (each.row() for each in shown[first : first + _ROWS_OF_JSON])
-    return json_page(asked, len(shown), _ROWS_OF_JSON, schema, page)
+    first = (asked.page - 1) * page_lengths.JSON_ROWS
+    page = (each.row() for each in shown[first : first + page_lengths.JSON_ROWS])
+    return json_page(asked, len(shown), page_lengths.JSON_ROWS, schema, page)
 
 
 @mashhad_explore.get("/budgets/<unit>/<int:year>")

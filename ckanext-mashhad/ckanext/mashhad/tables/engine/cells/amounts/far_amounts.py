@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.tables.engine.cells.amounts.rosner_test import IN_VAIN, find_outliers
+from ckanext.mashhad.tables.engine.cells.amounts.rosner import IN_VAIN, find_outliers
 from ckanext.mashhad.tables.engine.findings.placed_amounts import AmountSpan, PlacedAmount
 from ckanext.mashhad.tables.engine.rules.base import applies, whole_sum
 from ckanext.mashhad.tables.engine.schema.schema import When

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from ckanext.mashhad.tables.engine.cells.amounts.rosner_test import find_outliers, t_quantile
+from ckanext.mashhad.tables.engine.cells.amounts.rosner import find_outliers, t_quantile
 
 
 @pytest.mark.parametrize(
