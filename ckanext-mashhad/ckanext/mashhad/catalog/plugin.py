@@ -104,7 +104,7 @@ class MashhadPlugin(p.SingletonPlugin):
     def make_middleware(self, app: Any, config: CKANConfig) -> Any:
         assets_built.prepare(config)
         lasting_files.let_browsers_keep_them(app)
-        caching.keep_private(app)
+        caching.decide(app)
         database_session.install(app)
         page_policy.guard(app)
         entrance.install(app)

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
+from ckan.tests import factories
 from rdflib import Graph, URIRef
 
 from ckanext.mashhad.catalog.dcat import feed, feed_listing, feed_state
@@ -175,7 +176,9 @@ def test_one_walk_tells_what_changed_and_what_went(app, create, act) -> None:
     draft = create(private=True)["id"]
     begun = now()
     act("package_patch", id=made[0], notes_translated={"fa": "دیگر"})
-    act("package_patch", id=made[1], private=True)
+    # Whatever else the same save changes.
+    more = {"name": "another", "fiscal_year": "1401", "owner_org": factories.Organization()["id"]}
+    act("package_patch", id=made[1], private=True, **more)
     act("package_delete", id=made[2])
     act("dataset_purge", id=made[3])
     act("package_patch", id=made[4], private=True)

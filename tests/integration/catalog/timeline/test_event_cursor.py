@@ -120,7 +120,7 @@ def test_reader_of_a_restored_database_begins_anew(create: Any, act: Any) -> Non
     with pytest.raises(CursorLostError):
         event_cursor.read_since(late, 10)
     events, cursor = event_cursor.read_since(early, 10)
-    assert [each.kind for each in events] == ["dataset_renamed", "dataset_hidden"]
+    assert [each.kind for each in events] == ["dataset_hidden", "dataset_renamed"]
     assert event_cursor.newest() == cursor
 
 

@@ -61,3 +61,21 @@ def test_the_word_of_a_member_is_marked_on_pages_and_in_files(
     rows = csv.DictReader(io.StringIO(report.removeprefix("\ufeff")))
     (row,) = (each for each in rows if "1405-m01" in each.values())
     assert row["attested_by"] == "unit"
+
+
+@pytest.mark.freeze_time("2026-05-01 08:00:00")
+def test_times_before_a_purge_hide_nothing_that_is_made_anew(
+    city, publish, act, sysadmin, freezer
+) -> None:
+    fields = {"fiscal_year": "1405", "period_part": "m01", "resources": [CSV]}
+    old = publish(**fields)
+    freezer.move_to("2026-05-02 08:00:00")
+    act("package_patch", id=old["id"], private=True)
+    freezer.move_to("2026-06-10 08:00:00")
+    act("package_patch", id=old["id"], private=False)
+    freezer.move_to("2026-06-20 08:00:00")
+    act("dataset_purge", id=old["id"])
+    freezer.move_to("2026-08-20 08:00:00")
+    attest(sysadmin, publish(**fields, id=old["id"]))
+    for day in ("2026-05-20", "2026-07-10"):
+        assert states("plan-contracts-district", date=day)["1405-m01"] == "met", day

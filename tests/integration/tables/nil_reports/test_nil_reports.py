@@ -22,7 +22,6 @@ from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
-from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.nil_reports import model as store
 from ckanext.mashhad.tables.versions import proposal
 from tests.integration.tables.gate_files import table
@@ -354,14 +353,10 @@ def test_sql_that_undoes_a_report_is_an_event_of_its_dataset(made: dict[str, Any
     assert known == sorted(set(known))
 
 
-@pytest.mark.parametrize("is_anew", [False, True])
-def test_reports_of_a_purged_dataset_go_with_their_reasons(
-    made, as_officer, act, create, is_anew
-) -> None:
-    reason = "یک قرارداد از قلم افتاده بود"
-    as_officer("mashhad_nil_report_withdraw", id=made["id"], table="contracts", reason=reason)
+def test_reports_of_a_purged_dataset_go_with_their_reasons(made, as_officer, act, create) -> None:
     act("dataset_purge", id=made["id"])
-    if is_anew:
-        create(id=made["id"])
-    check_jobs.sweep()
+    create(id=made["id"])
+    assert act("mashhad_nil_report_list", id=made["id"]) == []
+    kinds = sa.select(Event.kind).where(Event.dataset == made["id"])
+    assert "nil_ended" not in set(model.Session.scalars(kinds))
     assert model.Session.query(store.NilReport).count() == 0

@@ -109,10 +109,10 @@ def _gone(first: Any) -> sa.Select[Any]:
     moment = sa.DateTime(timezone=True)
     kinds = {"id": sa.BigInteger, "withdrawn_at": moment, "returned_at": moment}
     columns = [sa.column(name, kinds.get(name, sa.UnicodeText)) for name in names]
-    hidden = sa.func.mashhad_hidden_datasets().table_valued(*columns).alias("hidden").c
-    how = sa.select(Event.kind).where(Event.id == hidden.id).scalar_subquery()
-    return sa.select(hidden.package_id, hidden.withdrawn_at, how).where(
-        hidden.id >= first,
-        hidden.returned_at.is_(None),
-        hidden.dataset_type.not_in(LEFT_OUT),
+    gone = sa.func.mashhad_gone_datasets().table_valued(*columns).alias("gone").c
+    how = sa.select(Event.kind).where(Event.id == gone.id).scalar_subquery()
+    return sa.select(gone.package_id, gone.withdrawn_at, how).where(
+        gone.id >= first,
+        gone.returned_at.is_(None),
+        gone.dataset_type.not_in(LEFT_OUT),
     )

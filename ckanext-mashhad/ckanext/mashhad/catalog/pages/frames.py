@@ -1,7 +1,6 @@
 """Small pages for the frames of other sites: nothing of them runs or is fetched.
 
-Their templates extend `mashhad/frame.html`. They have no ETag: a 304 would bring the policy of
-another answer to the page that a browser has.
+Their templates extend `mashhad/frame.html`.
 """
 
 from __future__ import annotations

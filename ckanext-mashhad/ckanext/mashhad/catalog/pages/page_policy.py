@@ -37,6 +37,7 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+_OF_PAGES: Final = {name.lower() for name in (*_HEADERS, "Content-Security-Policy")}
 #: Names whose template source holds scripts or styles of a page.
 _OPENING: Final = ("<script", "<style")
 
@@ -62,6 +63,10 @@ def guard(app: Flask) -> None:
         headers = {**_HEADERS, "Content-Security-Policy": _policy(nonce(environ))}
 
         def start(status: str, given: list[tuple[str, str]], *more: Any) -> Any:
+            if status.startswith("304"):
+                # The browser's copy has the policy that fits its numbers.
+                given = [each for each in given if each[0].lower() not in _OF_PAGES]
+                return start_response(status, given, *more)
             has = {name.lower() for name, _ in given}
             added = [each for each in headers.items() if each[0].lower() not in has]
             return start_response(status, [*given, *added], *more)

@@ -10,7 +10,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog.pages import frames
+from ckanext.mashhad.catalog.pages import caching, frames
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
@@ -57,6 +57,9 @@ class Table:
     ledger: str
     score: str
     lines: list[Line]
+
+
+caching.let_keep(mashhad_compliance, "city_frame", "unit_frame")
 
 
 @mashhad_compliance.get("/embed")

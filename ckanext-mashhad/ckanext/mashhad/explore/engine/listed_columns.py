@@ -62,6 +62,12 @@ def year_units() -> TableSchema:
 
 
 @cache
+def files() -> TableSchema:
+    """The row schema of the list of files."""
+    return _table("files")
+
+
+@cache
 def signs() -> TableSchema:
     """The row schema of the list of signs."""
     return _table("signs")

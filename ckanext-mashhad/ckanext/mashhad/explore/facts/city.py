@@ -21,6 +21,7 @@ from ckanext.datastore.backend import postgres
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ckanext.mashhad.catalog.replies import reply_log
+from ckanext.mashhad.catalog.timeline.model import Event
 from ckanext.mashhad.explore.facts import public_records, relations, store
 from ckanext.mashhad.explore.facts.public_records import Nil, SittingRecord
 from ckanext.mashhad.explore.facts.relations import REGISTER
@@ -85,7 +86,8 @@ class City:
     """The store within one transaction that only reads, and CKAN's database within another.
 
     ``nil_reports``: reports that there was nothing, which stand and everybody may read;
-    ``sittings``: what is public of sittings. ``state`` is another whenever an answer may be, and
+    ``sittings``: what is public of sittings. ``version``: the newest event of the timeline, by
+    which what is shown is cited. ``state`` is another whenever an answer may be, and
     ``today`` the day in Tehran.
     """
 
@@ -94,6 +96,7 @@ class City:
     files: Files
     nil_reports: tuple[Nil, ...]
     sittings: tuple[SittingRecord, ...]
+    version: int
     state: str
     today: dt.date
 
@@ -169,7 +172,8 @@ def reading() -> Iterator[City]:
                 connection.execute(sa.text(f"SET LOCAL work_mem = '{_MEMORY}'"))
                 state = f"{said} {connection.scalar(sa.text(_STATE))} {_today()}"
                 files = _files(state, ckan, connection)
-                yield City(connection, ckan, files, *records, state, _today())
+                version = ckan.scalar(sa.select(sa.func.max(Event.id))) or 0
+                yield City(connection, ckan, files, *records, version, state, _today())
         except sa.exc.OperationalError as error:
             if getattr(error.orig, "pgcode", None) == _TOO_LONG:
                 raise TooLong from error

@@ -7,6 +7,7 @@ from flask import redirect
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import client_budget
+from ckanext.mashhad.catalog.pages import caching
 from ckanext.mashhad.explore.engine import listed_columns, page_lengths
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore, mashhad_explore_files
@@ -20,13 +21,15 @@ from ckanext.mashhad.explore.web import (
 )
 from ckanext.mashhad.explore.web.api.aggregate_views import mashhad_explore_api
 from ckanext.mashhad.explore.web.budgets import budget_views  # noqa: F401 (likewise)
-from ckanext.mashhad.explore.web.citations import cite
+from ckanext.mashhad.explore.web.citing import cited_file_views  # noqa: F401 (likewise)
+from ckanext.mashhad.explore.web.citing.citations import cite
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.data_package import package_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question
 from ckanext.mashhad.explore.web.parties import contractor_views, unit_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.signs import views as sign_views  # noqa: F401 (likewise)
 
+caching.let_keep(mashhad_explore)
 client_budget.limit(mashhad_explore)
 client_budget.limit(mashhad_explore_files)
 client_budget.limit(mashhad_explore_api, as_json=True)

@@ -7,6 +7,25 @@ LANGUAGE sql IMMUTABLE AS $$
     WHERE key = ANY ('{{claims}}') AND value <> '';
 $$;
 
+-- Append what state a dataset is in now. `titles`: where it is public; JSON's null where it was.
+CREATE OR REPLACE FUNCTION mashhad_timeline_state(
+    given text, unit text, now_is text, titles jsonb, reason text
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    says jsonb := jsonb_build_object('state', now_is);
+BEGIN
+    IF titles IS NOT NULL THEN
+        says := says || jsonb_build_object('titles', titles);
+    END IF;
+    IF reason IS NOT NULL THEN
+        says := says || jsonb_build_object('reason', reason);
+    END IF;
+    PERFORM mashhad_timeline_append(
+        CASE now_is WHEN 'public' THEN 'dataset_published' WHEN 'deleted' THEN 'dataset_deleted'
+            ELSE 'dataset_hidden' END,
+        unit, given, NULL, NULL, says);
+END $$;
+
 -- Append in what a dataset differs from its open interval, and whether its files must follow.
 CREATE OR REPLACE FUNCTION mashhad_timeline_dataset(given text) RETURNS boolean
 LANGUAGE plpgsql AS $$
@@ -47,6 +66,12 @@ BEGIN
         SELECT * INTO was FROM mashhad_dataset_period WHERE dataset = given AND upper_inf(during);
     END IF;
     reason := nullif(current_setting('mashhad.reasons', true), '')::jsonb ->> given;
+    -- What stops being public does so as everybody knew it, and what becomes public is so as it is
+    -- now: the interval that everybody read ends with the event that says why.
+    IF now_is <> 'public' AND was.state <> now_is THEN
+        PERFORM mashhad_timeline_state(given, was.unit, now_is,
+            CASE was.state WHEN 'public' THEN 'null'::jsonb END, reason);
+    END IF;
     IF was.unit IS DISTINCT FROM stored.owner_org THEN
         PERFORM mashhad_timeline_append('dataset_moved', stored.owner_org, given, NULL, NULL,
             jsonb_strip_nulls(jsonb_build_object('reason', reason))
@@ -69,19 +94,8 @@ BEGIN
         PERFORM mashhad_timeline_append('dataset_described', stored.owner_org, given, NULL, NULL,
             says);
     END IF;
-    IF was.state = now_is THEN
-        RETURN false;
+    IF now_is = 'public' AND was.state <> 'public' THEN
+        PERFORM mashhad_timeline_state(given, stored.owner_org, now_is, titles, NULL);
     END IF;
-    says := jsonb_build_object('state', now_is);
-    IF 'public' IN (was.state, now_is) THEN
-        says := says || jsonb_build_object('titles', titles);
-    END IF;
-    IF reason IS NOT NULL AND now_is <> 'public' THEN
-        says := says || jsonb_build_object('reason', reason);
-    END IF;
-    PERFORM mashhad_timeline_append(
-        CASE now_is WHEN 'public' THEN 'dataset_published' WHEN 'deleted' THEN 'dataset_deleted'
-            ELSE 'dataset_hidden' END,
-        stored.owner_org, given, NULL, NULL, says);
-    RETURN 'public' IN (was.state, now_is);
+    RETURN was.state <> now_is AND 'public' IN (was.state, now_is);
 END $$;

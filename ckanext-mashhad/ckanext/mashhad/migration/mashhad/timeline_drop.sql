@@ -9,4 +9,4 @@ DROP FUNCTION IF EXISTS mashhad_timeline_note_dataset, mashhad_timeline_note_fil
     mashhad_timeline_lock, mashhad_timeline_moment, mashhad_timeline_actor,
     mashhad_timeline_append, mashhad_timeline_apply, mashhad_timeline_apply_dataset,
     mashhad_timeline_apply_file, mashhad_timeline_replay, mashhad_timeline_erase, mashhad_timeline_claims,
-    mashhad_timeline_titles, mashhad_timeline_dataset, mashhad_timeline_file;
+    mashhad_timeline_titles, mashhad_timeline_state, mashhad_timeline_dataset, mashhad_timeline_file;

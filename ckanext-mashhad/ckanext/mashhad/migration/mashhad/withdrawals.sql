@@ -8,9 +8,9 @@ LANGUAGE sql STABLE AS $$
         WHERE dataset = of_dataset AND kind = 'dataset_purged' AND id >= since)
 $$;
 
--- From when until when a dataset that was public was not, purged ones too: of these the feed tells.
--- `id`: the event that ended that.
-CREATE OR REPLACE FUNCTION mashhad_hidden_datasets() RETURNS TABLE (
+-- From when until when a dataset that was public was not, and all that was purged: the feed tells
+-- of both. `id`: the event that ended that.
+CREATE OR REPLACE FUNCTION mashhad_gone_datasets() RETURNS TABLE (
     id bigint, package_id text, dataset_type text, titles jsonb, owner_org text,
     withdrawn_at timestamptz, returned_at timestamptz
 ) LANGUAGE sql STABLE AS $$
@@ -22,6 +22,15 @@ CREATE OR REPLACE FUNCTION mashhad_hidden_datasets() RETURNS TABLE (
     ) AS back
     WHERE was.state = 'public' AND NOT upper_inf(was.during)
         AND back.at IS DISTINCT FROM upper(was.during)
+$$;
+
+-- The same without what was before a purge.
+CREATE OR REPLACE FUNCTION mashhad_hidden_datasets() RETURNS TABLE (
+    id bigint, package_id text, dataset_type text, titles jsonb, owner_org text,
+    withdrawn_at timestamptz, returned_at timestamptz
+) LANGUAGE sql STABLE AS $$
+    SELECT * FROM mashhad_gone_datasets() AS gone
+    WHERE NOT mashhad_timeline_purged(gone.package_id, gone.id)
 $$;
 
 -- The same of files that were not public though their dataset was.
@@ -67,7 +76,7 @@ CREATE OR REPLACE FUNCTION mashhad_withdrawals() RETURNS TABLE (
     FROM (
         SELECT id, package_id AS object_id, 'dataset' AS object_type, package_id, dataset_type,
             titles, '' AS filename, owner_org, withdrawn_at, returned_at
-        FROM mashhad_hidden_datasets() WHERE NOT mashhad_timeline_purged(package_id, id)
+        FROM mashhad_hidden_datasets()
         UNION ALL
         SELECT file.id, file.resource_id, 'resource', file.package_id, at_the_time.type, at_the_time.titles,
             file.filename, coalesce(at_the_time.unit, ''), file.withdrawn_at, file.returned_at

@@ -24,7 +24,6 @@ from ckanext.mashhad.tables.confirmations import version_questions
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.intake import restore
 from ckanext.mashhad.tables.intake.examination import examine
-from ckanext.mashhad.tables.nil_reports import model as nil_reports
 from ckanext.mashhad.tables.publication import publish, renditions
 from ckanext.mashhad.tables.rows import row_comparison, row_store
 from ckanext.mashhad.tables.sandbox import checking
@@ -223,13 +222,12 @@ def _to_confirm(version_id: str, found: Found) -> set[str]:
 
 
 def sweep() -> int:
-    """Remove versions of resources that are no more, reports of datasets that are, and bytes
-    without a version; how many of these.
+    """Remove versions of resources that are no more, and bytes without a version; how many of
+    these.
     """
     for version_id, resource_id in store.delete_purged():
         row_store.discard(version_id)
         row_store.drop(resource_id)
-    nil_reports.delete_purged()
     model.Session.commit()
     renditions.forget_superseded()
     vault = Vault(config.vault_folder())

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 
 from ckanext.mashhad.catalog.engine import rules
-from ckanext.mashhad.catalog.timeline.model import Event
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 
@@ -157,20 +156,6 @@ def end(report: NilReport, now: dt.datetime, how: str, **more: Any) -> None:
     report.ended, report.how = now, how
     for name, value in more.items():
         setattr(report, name, value)
-
-
-def delete_purged() -> None:
-    """Delete the reports of datasets that are no more, with their reasons; also where a dataset was
-    made anew under the id.
-    """
-    there = sa.exists().where(model.Package.id == NilReport.package_id)
-    purged = sa.exists().where(
-        Event.dataset == NilReport.package_id,
-        Event.kind == "dataset_purged",
-        Event.moment > NilReport.made,
-    )
-    gone = sa.delete(NilReport).where(sa.or_(~there, purged))
-    model.Session.execute(gone.execution_options(synchronize_session=False))
 
 
 def lock(owner_org: str, table: str) -> None:

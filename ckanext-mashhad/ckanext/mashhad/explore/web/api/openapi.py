@@ -40,6 +40,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "id": N_("The contract, by its ID in lists of contracts."),
     "year": N_("The Jalali year of the budget."),
     "sign_id": N_("The sign, by its name in addresses."),
+    "version": N_("The version that is cited, as “Cite it” gives it."),
     "beside": N_("Another year of the unit, or another unit of the year."),
     "group": N_("What to group by; up to three names with commas between them."),
     "measure": N_("What to add up of each group; names with commas between them."),
@@ -54,6 +55,7 @@ _TYPES: Final[Mapping[str, dict[str, Any]]] = {
     "ending": {"type": "integer", "minimum": 1, "maximum": 999},
     "page": {"type": "integer", "minimum": 1},
     "year": {"type": "integer"},
+    "version": {"type": "integer", "minimum": 0},
     "sort": {"type": "string", "enum": list(question.SORTS)},
 }
 _COLUMN_TYPES: Final[Mapping[str, str]] = {
@@ -142,6 +144,10 @@ def _other_paths(schema: TableSchema) -> dict[str, Any]:
         "/explore/budgets/{name}/{year}.json": _path(
             tk._("One budget, line by line"), schema, ("name", "year", "beside"), _OBJECT
         ),
+        "/explore/files.json": _path(
+            tk._("The files behind a version, with the addresses of their rows"),
+            *(schema, ("version",), _rows(listed_columns.files(), sums=("version",))),
+        ),
         "/explore/signs.json": _path(
             tk._("Signs, and how often each was found"), schema, of_unit, _rows(signs, sums=())
         ),
@@ -184,7 +190,9 @@ def _parameter(name: str, schema: TableSchema) -> dict[str, Any]:
     if name in known:
         type_ = {"type": "array", "items": {"type": "string", "enum": list(known[name])}}
     more = {"style": "form", "explode": False} if name in known else {}
-    place = {"in": "path", "required": True} if name in _IN_PATHS else {"in": "query"}
+    place: dict[str, Any] = {"in": "path" if name in _IN_PATHS else "query"}
+    if name in (*_IN_PATHS, "version"):
+        place["required"] = True
     return {"name": name, **place, "description": words, "schema": type_, **more}
 
 

@@ -18,7 +18,7 @@ from ckanext.mashhad.explore.web import downloads, listed_rows
 from ckanext.mashhad.explore.web.budgets.budget_list import BudgetList
 from ckanext.mashhad.explore.web.budgets.budget_page import Budget
 from ckanext.mashhad.explore.web.budgets.past_years import Years, inhabitants
-from ckanext.mashhad.explore.web.citations import cite
+from ckanext.mashhad.explore.web.citing.citations import cite
 from ckanext.mashhad.explore.web.explore_requests import (
     data_view,
     json_page,

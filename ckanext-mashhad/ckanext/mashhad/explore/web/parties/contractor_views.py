@@ -16,7 +16,7 @@ from ckanext.mashhad.explore.facts import contractors
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.facts.contractors import Contractor, Ranking
 from ckanext.mashhad.explore.web import downloads
-from ckanext.mashhad.explore.web.citations import cite
+from ckanext.mashhad.explore.web.citing.citations import cite
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.explore_requests import (
     data_view,

@@ -14,7 +14,7 @@ from ckanext.mashhad.explore.explore_blueprint import mashhad_explore, mashhad_e
 from ckanext.mashhad.explore.facts import contractors
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
-from ckanext.mashhad.explore.web.citations import cite
+from ckanext.mashhad.explore.web.citing.citations import cite
 from ckanext.mashhad.explore.web.explore_requests import data_view, read_year
 from ckanext.mashhad.explore.web.overview import Overview
 from ckanext.mashhad.explore.web.parties import contract_files

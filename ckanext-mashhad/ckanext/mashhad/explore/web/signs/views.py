@@ -13,7 +13,7 @@ from ckanext.mashhad.explore.engine.signs.sign import Sign
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
-from ckanext.mashhad.explore.web.citations import cite
+from ckanext.mashhad.explore.web.citing.citations import cite
 from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question
 from ckanext.mashhad.explore.web.signs.pages import SignList, SignPage
 from ckanext.mashhad.tables.engine.workbooks import row_files

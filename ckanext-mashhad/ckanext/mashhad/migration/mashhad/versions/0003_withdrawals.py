@@ -18,5 +18,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """The timeline still has them."""
-    op.execute("DROP FUNCTION mashhad_withdrawals, mashhad_hidden_files, mashhad_hidden_datasets")
+    for name in ("withdrawals", "hidden_files", "hidden_datasets", "gone_datasets"):
+        op.execute(f"DROP FUNCTION mashhad_{name}")
     op.execute("DROP FUNCTION mashhad_timeline_purged")

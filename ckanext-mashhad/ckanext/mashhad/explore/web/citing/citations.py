@@ -13,11 +13,15 @@ from ckanext.mashhad.explore.web.explore_requests import data_tag
 
 
 class Citation(NamedTuple):
-    """``mark``: the ETag of the same rows as JSON."""
+    """``mark``: the ETag of the same rows as JSON; ``files``: where the versions are listed of the
+    files that all rows stood in.
+    """
 
     address: str
     mark: str
     day: dt.date
+    version: int
+    files: str
 
 
 def cite(city: City, page: str, data: str, asked: Mapping[str, Any], **path: Any) -> Citation:
@@ -28,4 +32,6 @@ def cite(city: City, page: str, data: str, asked: Mapping[str, Any], **path: Any
     address = tk.h.url_for(f"mashhad_explore.{page}", qualified=True, **path, **parts)
     place = data if "." in data else f"mashhad_explore.{data}"
     mark = data_tag(city, place, {**parts, **path, "form": "json"})
-    return Citation(str(address), mark, city.today)
+    version = {"version": city.version}
+    files = tk.h.url_for("mashhad_explore.cited_versions", form="csv", qualified=True, **version)
+    return Citation(str(address), mark, city.today, city.version, str(files))

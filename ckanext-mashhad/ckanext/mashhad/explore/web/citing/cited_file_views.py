@@ -1,0 +1,48 @@
+"""The files that what is cited stands in, as a table for those who add it up again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import ckan.plugins.toolkit as tk
+from flask import jsonify
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.explore.engine import listed_columns
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
+from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.web import downloads
+from ckanext.mashhad.explore.web.citing import cited_files
+from ckanext.mashhad.explore.web.explore_requests import data_view, read_strays
+from ckanext.mashhad.persian.reading_errors import N_
+from ckanext.mashhad.tables.engine.workbooks import row_files
+
+_NO_VERSION = N_("“{name}” has to be the number of a version, as “Cite it” gives it.")
+
+
+def _read(city: City) -> Question:
+    asked = read_strays("version")
+    if _event(city) is None and "version" not in asked.problems:
+        return replace(asked, problems={**asked.problems, "version": _NO_VERSION})
+    return asked
+
+
+def _event(city: City) -> int | None:
+    """The event that the address names, where there is one."""
+    typed = tk.request.args.get("version", "")
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(city.version))
+    event = int(typed) if is_number else None
+    return event if event is not None and event <= city.version else None
+
+
+@mashhad_explore.get("/files.<any(csv, json, xlsx):form>")
+@data_view(_read)
+def cited_versions(city: City, _asked: Question, form: str) -> Response:
+    """The versions of all files at that version of the city."""
+    event = _event(city)
+    schema, rows = listed_columns.files(), cited_files.at(city, event or 0)
+    if form == "json":
+        shown = list(row_files.objects(schema, rows))
+        return jsonify({"version": event, "count": len(rows), "rows": shown})
+    return downloads.as_file(form, tk._("files"), schema, rows, len(rows))
