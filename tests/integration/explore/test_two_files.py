@@ -47,6 +47,13 @@ def test_bids_of_two_files_are_counted_by_company(tables: Any, ask: Any) -> None
     assert case["title"] == "خرید جدول"
 
 
+def test_who_won_made_a_bid_though_others_are_listed(tables: Any, ask: Any) -> None:
+    tables(CALLS, covers=["tenders"])
+    head = "شمارهٔ فراخوان,پیشنهاددهنده,مبلغ پیشنهاد,وضعیت پیشنهاد\n"
+    tables(f"{head}T1,شرکت پل‌سازان,6,مردود\n", covers=["tenders"], period_part="m02")
+    assert ask("signs/single_bid.json")["cannot_be_evaluated"] == {"bids_differ": 1}
+
+
 def test_a_payment_is_one_however_it_is_told_again(publish: Any, tables: Any, story: Any) -> None:
     """Its day is mended where it has a number, its kind where it has none."""
     publish(row(1, "روکش", 20 * MILLIARD))

@@ -73,6 +73,28 @@ def test_payments_of_an_unwritten_amount_are_not_judged(
         assert "پرداخت بیش از مبلغ قرارداد (" in read(f"/explore/contracts/{each['id']}")
 
 
+def test_what_a_contract_comes_to_has_all_its_changes(
+    publish: Any, tables: Any, ask: Any, read: Any
+) -> None:
+    """However many they are; who ends it without an amount adds nothing, a change without one is
+    told.
+    """
+    publish(row(1, "ساخت", 100 * BILLION), row(2, "ساخت", 10 * BILLION))
+    head = CHANGES.splitlines()[0]
+    days = (f"1403/{3 + n // 28:02}/{n % 28 + 1:02}" for n in range(150))
+    changes = [f"1403/1,الحاق,{day},{BILLION},\n" for day in days]
+    changes += [f"1403/1,خاتمه,1403/09/10,,\n1403/2,الحاق,1403/06/01,{BILLION},\n"]
+    changes += ["1403/2,الحاق,1403/06/02,,\n"]
+    tables(f"{head}\n{''.join(changes)}", covers=["amendments"], period_part="m09")
+    [many, some] = ask("contracts.json", sort="-amount")["rows"]
+    story = ask(f"contracts/{many['id']}.json")
+    assert (story["comes_to"], story["changes_without_amount"]) == (250 * BILLION, 0)
+    [raised] = ask("signs/raised.json")["rows"]
+    assert (raised["contract"], raised["value"]) == (many["id"], "150")
+    assert "۱۵۰٪ افزایش یافته" in read(f"/explore/contracts/{many['id']}")
+    assert "۱۱ میلیارد ریال مبلغ ۱ تغییر نوشته نشده است" in read(f"/explore/contracts/{some['id']}")
+
+
 def test_no_share_is_told_which_unwritten_amounts_change(
     let_pass: Any, ask: Any, read: Any
 ) -> None:

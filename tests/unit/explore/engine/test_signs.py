@@ -64,7 +64,7 @@ def sitting(**more: Any) -> Sitting:
 CASES: list[tuple[str, Any, str]] = [
     ("single_bid", call(bidders=1), FIRED),
     ("single_bid", call(bidders=2), CLEAR),
-    ("single_bid", call(bidders=0), CLEAR),
+    ("single_bid", call(bidders=0), UNKNOWN),
     ("single_bid", call(bidders=1, method="limited"), NOT),
     ("single_bid", call(bidders=1, kind="auction"), NOT),
     ("single_bid", call(bidders=1, status="unsuccessful"), NOT),
@@ -73,6 +73,8 @@ CASES: list[tuple[str, Any, str]] = [
     ("single_bid", call(bidders=None, bids=1, listed=1), UNKNOWN),
     ("single_bid", call(bidders=4, bids=1), CLEAR),
     ("single_bid", call(bidders=1, bids=3), UNKNOWN),
+    ("single_bid", call(bidders=1, bids=1, left_out=True), UNKNOWN),
+    ("single_bid", call(bidders=2, bids=1, left_out=True), CLEAR),
     ("single_bid", call(kind=None, method=None), UNKNOWN),
     ("single_bid", call(bidders=1, method=None), FIRED),
     ("short_submission", call(deadline=on(14)), FIRED),

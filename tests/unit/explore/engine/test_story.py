@@ -69,9 +69,10 @@ def test_who_ends_a_contract_agrees_on_no_new_end() -> None:
 
 def test_unwritten_amount_is_no_zero() -> None:
     more, told = Event("amendment", DAY, 1, 2, 5), Event("amendment", LATER, 1, 3, comes_to=140)
-    untold = Event("termination", LATER, 1, 4)
+    untold, ended = Event("amendment", LATER, 1, 4), Event("termination", LATER, 1, 5)
     sums = add_up(None, [more])
     assert (sums.agreed, sums.comes_to, sums.raised) == (None, None, 0)
     assert add_up(None, [more, told]).comes_to == 140
     # A later change that tells what it comes to makes up for those that tell nothing.
-    assert [add_up(9, each).unpriced for each in ([untold], [untold, told], [more])] == [1, 0, 0]
+    changes = ([untold, ended], [untold, told], [more, ended])
+    assert [add_up(9, each).unpriced for each in changes] == [1, 0, 0]

@@ -41,8 +41,8 @@ class Event:
 class Sums:
     """What the events of a contract come to, in rial; None where no amount is written.
 
-    ``comes_to``: with all that changed or ended it, ``unpriced`` of which tell no amount. ``ends``:
-    the day on which it ends by the last of them; ``planned``: as it was agreed at first,
+    ``comes_to``: with all that changed or ended it; ``unpriced``: how many changes tell no amount.
+    ``ends``: the day on which it ends by the last of them; ``planned``: as it was agreed at first,
     ``agreed_end``: last.
     """
 
@@ -117,8 +117,8 @@ def add_up(agreed: int | None, events: Iterable[Event]) -> Sums:
 
 
 def _come_to(agreed: int | None, events: Iterable[Event]) -> tuple[int | None, int]:
-    """What a contract comes to when all that changed or ended it is told, and how many of these
-    tell no amount since one told what it comes to.
+    """What a contract comes to when all that changed or ended it is told, and how many changes
+    tell no amount since one told what it comes to. Who ends it without one adds nothing.
     """
     amount, unpriced = agreed, 0
     for event in events:
@@ -127,7 +127,7 @@ def _come_to(agreed: int | None, events: Iterable[Event]) -> tuple[int | None, i
         if event.comes_to is not None:
             amount, unpriced = event.comes_to, 0
         elif event.amount is None:
-            unpriced += 1
+            unpriced += event.kind == AMENDMENT
         elif amount is not None:
             amount += event.amount
     return amount, unpriced

@@ -1,6 +1,7 @@
 """One contract: its row, and what else its unit has published about it.
 
 A file may hold any number of payments of one contract: so many are listed, all are added up.
+What changed or ended it is listed whole, since it says what the contract comes to.
 """
 
 from __future__ import annotations
@@ -53,8 +54,9 @@ def find(city: City, belongs: str) -> Row | None:
 def events(city: City, contract: Row) -> Iterator[Told]:
     """What is published about it: what happened when, and where it stands."""
     for schema, columns, found in _sources(city, contract):
-        listed = sa.select(found).order_by(found.c["_on"].desc(), found.c["_row"]).limit(MOST)
-        for row in city.connection.execute(listed).mappings():
+        listed = sa.select(found).order_by(found.c["_on"].desc(), found.c["_row"])
+        most = None if columns.kind in story.MOVE_ENDS else MOST
+        for row in city.connection.execute(listed.limit(most)).mappings():
             yield Told(schema, row, _event(columns, row))
 
 

@@ -222,6 +222,7 @@ class ContractPage:
             "row": row,
             "agreed": sums.agreed,
             "comes_to": sums.comes_to,
+            "changes_without_amount": sums.unpriced,
             "payments": sums.payments,
             "paid": sums.paid,
             "planned_end": sums.planned.isoformat() if sums.planned else None,

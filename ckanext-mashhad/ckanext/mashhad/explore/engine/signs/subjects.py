@@ -18,7 +18,8 @@ _DECIDED: Final = "complete"
 class Call:
     """A call for tenders. ``kind`` and ``status`` are codes, ``method`` that of OCDS, empty where
     OCDS has none for how the call is awarded. ``bids``: how many were made, of those that are
-    published one by one; ``listed``: with those who were only invited, or withdrew.
+    published one by one; ``listed``: with those who were only invited, or withdrew; ``left_out``:
+    whether the winner is none of them.
     """
 
     kind: str | None = None
@@ -30,6 +31,7 @@ class Call:
     bidders: int | None = None
     bids: int | None = None
     listed: int | None = None
+    left_out: bool = False
     estimate: int | None = None
     award: int | None = None
 

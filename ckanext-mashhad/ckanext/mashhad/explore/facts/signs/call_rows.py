@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -22,9 +22,22 @@ BIDS: Final = "bids"
 _NOT_MADE: Final = ("invited", "withdrawn")
 #: What rules ask of a call: all columns of many rows take long to come.
 _OF_CALL: Final = (
-    *("_register", "_row", "_year", "_belongs", "_party", "subject", "kind", METHODS, "status"),
+    *(
+        "_register",
+        "_row",
+        "_year",
+        "_belongs",
+        "_party",
+        "_called",
+        "subject",
+        "kind",
+        METHODS,
+        "status",
+    ),
     *("announced_on", "deadline", "awarded_on", "bidders", "estimate", "award_amount"),
 )
+#: By what a company is known.
+_NAMES: Final = ("_party", "_called")
 Row = Mapping[str, Any]
 
 
@@ -46,9 +59,18 @@ def calls(city: City, asked: Question) -> Iterator[tuple[Place, Call, str]]:
         yield place, call(found, bids.get(found["_belongs"])), found["_party"] or ""
 
 
-def count_bids(city: City, belongs: str = "") -> dict[str, tuple[int, int]]:
-    """By call, or of one alone, how many made a bid, and how many are listed with those who were
-    only invited or withdrew: companies of all files, each by what the last
+class Bids(NamedTuple):
+    """How many made a bid, how many are listed with those who were only invited or withdrew, and
+    the keys and names of the companies among these.
+    """
+
+    made: int | None = None
+    listed: int | None = None
+    companies: Collection[str] = ()
+
+
+def count_bids(city: City, belongs: str = "") -> dict[str, Bids]:
+    """The bids by call, or for one alone: companies of all files, each by what the last
     file says of it, and of the others, who are not told apart, those of the file that has most.
 
     Without a legal id companies are told apart by all of their name, its legal form too: who counts
@@ -62,7 +84,11 @@ def count_bids(city: City, belongs: str = "") -> dict[str, tuple[int, int]]:
     by_name = rows.c["_party"] == rows.c["_called"]
     who = sa.case((by_name, name), else_=rows.c["_party"]).label("who")
     keys = rows.c["_belongs"], who, rows.c["_register"]
-    of_file = sa.select(*keys, sa.func.bool_or(made).label("made")).group_by(*keys)
+    told = (
+        sa.func.bool_or(made).label("made"),
+        *(sa.func.max(rows.c[name]).label(name) for name in _NAMES),
+    )
+    of_file = sa.select(*keys, *told).group_by(*keys)
     of_file = of_file.where(*where, rows.c["_party"].is_not(None)).subquery()
     last = of_file.c["_belongs"], of_file.c["who"]
     newest = sa.select(of_file).distinct(*last).order_by(*last, of_file.c["_register"].desc())
@@ -71,6 +97,9 @@ def count_bids(city: City, belongs: str = "") -> dict[str, tuple[int, int]]:
         company.c["_belongs"],
         sa.func.count().filter(company.c.made).label("n"),
         sa.func.count().label("listed"),
+        sa.func.array_cat(*(sa.func.array_agg(company.c[name]) for name in _NAMES)).label(
+            "companies"
+        ),
     )
     by_file = sa.select(
         rows.c["_belongs"],
@@ -83,20 +112,23 @@ def count_bids(city: City, belongs: str = "") -> dict[str, tuple[int, int]]:
         each.c["_belongs"],
         sa.func.max(each.c.n).label("n"),
         sa.func.max(each.c.listed).label("listed"),
+        sa.cast(sa.null(), sa.ARRAY(sa.Text)).label("companies"),
     )
     parts = (
         companies.group_by(company.c["_belongs"]),
         most.group_by(each.c["_belongs"]),
     )
     every = sa.union_all(*parts).subquery()
-    sums = sa.func.sum(every.c.n), sa.func.sum(every.c.listed)
-    query = sa.select(every.c["_belongs"], *sums).group_by(every.c["_belongs"])
-    return {call: (int(n), int(listed)) for call, n, listed in city.connection.execute(query)}
+    sums = (sa.func.sum(every.c[name]) for name in ("n", "listed"))
+    query = sa.select(every.c["_belongs"], *sums, sa.func.max(every.c.companies))
+    found = city.connection.execute(query.group_by(every.c["_belongs"]))
+    return {call: Bids(int(n), int(listed), who or ()) for call, n, listed, who in found}
 
 
-def call(row: Row, counted: tuple[int, int] | None) -> Call:
-    """A row of a table of calls as rules ask about it; ``counted``: as of :func:`count_bids`."""
-    bids, listed = counted or (None, None)
+def call(row: Row, bids: Bids | None) -> Call:
+    """A row of a table of calls as rules ask about it; ``bids``: as of :func:`count_bids`."""
+    bids = bids or Bids()
+    won = {row[name] for name in _NAMES if row["_party"]} - {None}
     return Call(
         kind=row["kind"],
         method=method_of(row[METHODS]),
@@ -105,8 +137,9 @@ def call(row: Row, counted: tuple[int, int] | None) -> Call:
         deadline=row["deadline"],
         awarded=row["awarded_on"],
         bidders=row["bidders"],
-        bids=bids,
-        listed=listed,
+        bids=bids.made,
+        listed=bids.listed,
+        left_out=bool(bids.companies and won) and won.isdisjoint(bids.companies),
         estimate=row["estimate"],
         award=row["award_amount"],
     )

@@ -21,8 +21,9 @@ def judge(call: Call, limits: Limits) -> Finding:
     bidders = call.bids if call.bidders is None else call.bidders
     if bidders is None:
         return unknown("bidders_missing")
-    if call.bids is not None and call.bids > bidders:
-        return unknown("bids_differ")  # one of two records is wrong: that is no sign of the call
+    # Who won made a bid. Where two records do not agree one is wrong: that is no sign of the call.
+    if call.bidders is not None and max(1, (call.bids or 0) + call.left_out) > call.bidders:
+        return unknown("bids_differ")
     if call.bidders is None and call.listed == limits["bidders"]:
         return unknown("one_listed")  # perhaps the winner's bid alone was published
     if bidders == limits["bidders"]:
