@@ -123,11 +123,10 @@ def _definition(schema: TableSchema) -> list[str]:
         made.append(f"CREATE INDEX ON {name} ({each}) WHERE {each} IS NOT NULL")
     made.append(f"CREATE INDEX ON {name} (_belongs, _register) WHERE _repeated")
     made.append(f"CREATE INDEX ON {name} USING gin (_words)")
-    for event in new_ends(schema):
-        until = identifier(str(event.until))
+    for until, restates in dict.fromkeys((str(e.until), e.restates) for e in new_ends(schema)):
         # In a table of contracts what changes one is no row that counts.
-        others = " AND NOT _counted" if event.restates else ""
-        made.append(f"CREATE INDEX ON {name} ({until}) WHERE {until} IS NOT NULL{others}")
+        end, others = identifier(until), " AND NOT _counted" if restates else ""
+        made.append(f"CREATE INDEX ON {name} ({end}) WHERE {end} IS NOT NULL{others}")
     if keys := summed_by(schema):
         newest = ", ".join(f"{each} DESC NULLS LAST" for each in NEWEST)
         made.append(f"CREATE INDEX ON {name} ({newest}, _register, _row) WHERE _counted")
