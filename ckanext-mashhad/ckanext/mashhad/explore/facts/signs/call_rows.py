@@ -20,24 +20,13 @@ CALLS: Final = "tenders"
 BIDS: Final = "bids"
 #: Statuses of what is no bid: who was invited, or changed their mind.
 _NOT_MADE: Final = ("invited", "withdrawn")
-#: What rules ask of a call: all columns of many rows take long to come.
-_OF_CALL: Final = (
-    *(
-        "_register",
-        "_row",
-        "_year",
-        "_belongs",
-        "_party",
-        "_called",
-        "subject",
-        "kind",
-        METHODS,
-        "status",
-    ),
-    *("announced_on", "deadline", "awarded_on", "bidders", "estimate", "award_amount"),
-)
 #: By what a company is known.
 _NAMES: Final = ("_party", "_called")
+#: What rules ask of a call: all columns of many rows take long to come.
+_OF_CALL: Final = (
+    *("_register", "_row", "_year", "_belongs", *_NAMES, "subject", "kind", METHODS, "status"),
+    *("announced_on", "deadline", "awarded_on", "bidders", "estimate", "award_amount"),
+)
 Row = Mapping[str, Any]
 
 
@@ -93,13 +82,12 @@ def count_bids(city: City, belongs: str = "") -> dict[str, Bids]:
     last = of_file.c["_belongs"], of_file.c["who"]
     newest = sa.select(of_file).distinct(*last).order_by(*last, of_file.c["_register"].desc())
     company = newest.subquery()
+    names = (sa.func.array_agg(company.c[name]) for name in _NAMES)
     companies = sa.select(
         company.c["_belongs"],
         sa.func.count().filter(company.c.made).label("n"),
         sa.func.count().label("listed"),
-        sa.func.array_cat(*(sa.func.array_agg(company.c[name]) for name in _NAMES)).label(
-            "companies"
-        ),
+        sa.func.array_cat(*names).label("companies"),
     )
     by_file = sa.select(
         rows.c["_belongs"],
