@@ -42,12 +42,12 @@ def let_keep(blueprint: Blueprint, *views: str) -> None:
 
 def _decide(response: Response) -> Response:
     is_file = request.endpoint in _STATIC and response.status_code < 400  # an error is a page
+    stored = "no-store" not in response.headers.get("Cache-Control", "")
     if g.get("user") and not is_file:
         # A page that goes back to a form finds there what was typed; data is kept nowhere.
-        stored = "no-store" not in response.headers.get("Cache-Control", "")
         keeps = "no-cache" if stored and response.mimetype == "text/html" else "no-store"
         response.headers["Cache-Control"] = f"private, {keeps}"
-    elif g.get("mashhad_open_page") and not session.modified:
+    elif stored and g.get("mashhad_open_page") and not session.modified:
         _mark(response)
     return response
 
