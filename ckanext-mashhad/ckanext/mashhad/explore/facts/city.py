@@ -244,9 +244,7 @@ def _public() -> sa.Select[Any]:
             FileVersion.state == PUBLISHED,
             FileVersion.table.in_(tables),
             resource.state == "active",
-            package.state == "active",
-            package.private.is_(False),
-            unit.state == "active",
+            *public_records.is_public(),
         )
     )
 

@@ -55,7 +55,7 @@ def nil_reports(connection: sa.Connection) -> tuple[Nil, ...]:
         )
         .join(package, package.id == report.package_id)
         .join(unit, unit.id == package.owner_org)
-        .where(report.ended.is_(None), *_public())
+        .where(report.ended.is_(None), *is_public())
         .order_by(report.id)
     )
     return tuple(Nil(*each) for each in connection.execute(query))
@@ -76,7 +76,7 @@ def sittings(connection: sa.Connection) -> tuple[SittingRecord, ...]:
         sa.select(unit.name, package.type, package.name.label("dataset"), package.title, *fields)
         .join(unit, unit.id == package.owner_org)
         .where(
-            *_public(),
+            *is_public(),
             sa.or_(package.extras["subject"].astext.in_(asked.values()), *names),
             file_there,
         )
@@ -85,7 +85,8 @@ def sittings(connection: sa.Connection) -> tuple[SittingRecord, ...]:
     return tuple(_records(connection.execute(query).mappings(), asked))
 
 
-def _public() -> list[sa.ColumnElement[bool]]:
+def is_public() -> list[sa.ColumnElement[bool]]:
+    """The conditions that everybody may read a dataset and that its unit is there."""
     package, unit = model.Package, model.Group
     return [package.state == "active", package.private.is_(False), unit.state == "active"]
 

@@ -1,3 +1,6 @@
-"""How what the explorer shows is cited: by an address, a day, a mark of the rows, and the versions
-of the files that they stand in.
+"""How what the explorer shows is cited, and the files that it stands in.
+
+``citations``         address, day, version and mark of what a page shows
+``cited_files``       which versions of which files were the city's at a version
+``cited_file_views``  the address at which these are listed
 """

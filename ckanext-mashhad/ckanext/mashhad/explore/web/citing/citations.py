@@ -1,4 +1,4 @@
-"""How what a page shows is cited: its address, its day, and a mark of the rows."""
+"""How what a page shows is cited: its address, its day, its version, and a mark of the rows."""
 
 from __future__ import annotations
 

@@ -23,25 +23,24 @@ _NO_VERSION = N_("“{name}” has to be the number of a version, as “Cite it�
 
 def _read(city: City) -> Question:
     asked = read_strays("version")
-    if _event(city) is None and "version" not in asked.problems:
+    if not _is_known(city) and "version" not in asked.problems:
         return replace(asked, problems={**asked.problems, "version": _NO_VERSION})
     return asked
 
 
-def _event(city: City) -> int | None:
-    """The event that the address names, where there is one."""
+def _is_known(city: City) -> bool:
+    """Whether the address names an event that there is."""
     typed = tk.request.args.get("version", "")
     is_number = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(city.version))
-    event = int(typed) if is_number else None
-    return event if event is not None and event <= city.version else None
+    return is_number and int(typed) <= city.version
 
 
 @mashhad_explore.get("/files.<any(csv, json, xlsx):form>")
 @data_view(_read)
 def cited_versions(city: City, _asked: Question, form: str) -> Response:
     """The versions of all files at that version of the city."""
-    event = _event(city)
-    schema, rows = listed_columns.files(), cited_files.at(city, event or 0)
+    event = int(tk.request.args["version"])
+    schema, rows = listed_columns.files(), cited_files.at(city, event)
     if form == "json":
         shown = list(row_files.objects(schema, rows))
         return jsonify({"version": event, "count": len(rows), "rows": shown})

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.mashhad.catalog.timeline.model import ResourcePeriod
-from ckanext.mashhad.explore.facts import relations
+from ckanext.mashhad.explore.facts import public_records, relations
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web.listed_rows import unit_title
 from ckanext.mashhad.tables.versions.model import FileVersion
@@ -51,10 +51,7 @@ def _query(event: int) -> sa.Select[Any]:
         .join(kept, kept.c.version == version.id)
         .join(package, package.id == version.package_id)
         .join(unit, unit.id == package.owner_org)
-        .where(
-            version.table.in_(tables),
-            *(package.state == "active", package.private.is_(False), unit.state == "active"),
-        )
+        .where(version.table.in_(tables), *public_records.is_public())
         .order_by(unit.name, package.name, version.resource_id)
     )
 
