@@ -7,8 +7,11 @@ from typing import Any
 
 import lxml.html
 import pytest
+from ckan.tests import factories
 
-from tests.integration.explore.conftest import COMPANY, row
+from ckanext.mashhad.explore.facts import city
+from ckanext.mashhad.tables.history import version_rows
+from tests.integration.explore.conftest import CHANGES, COMPANY, row, sent
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -42,6 +45,7 @@ def test_each_list_is_cited_by_the_mark_of_its_json(publish: Any, budget: Any, a
 def test_errors_of_the_api_are_json_in_both_languages(app: Any) -> None:
     for lang, text in (("", "چنین نشانی"), ("/en", "no such address")):
         assert text in app.get(f"{lang}/api/explore/nope", status=404).json["errors"][""]
+    assert "نویسهٔ تهی" in app.get("/api/explore/contracts?q=%00", status=400).json["errors"][""]
     paths = app.get("/api/explore/openapi.json").json["paths"]
     for path in ("contracts/{id}", "budgets/{name}/{year}", "signs/{sign_id}", "units/{name}"):
         assert "404" in paths[f"/explore/{path}.json"]["get"]["responses"]
@@ -73,18 +77,74 @@ def test_files_of_a_cited_version_stay_at_its_address(
     assert (was["file_version"], became["file_version"]) == (1, 2)
     for each, amount in ((was, 10**9), (became, 2 * 10**9)):
         assert str(amount) in app.get(each["address"], status=200).text
-    assert len(ask("files.json", version=cited_version())["rows"]) == 2
+    whole = ask("files.json", version=cited_version())
+    assert (whole["count"], whole["taken_off"], len(whole["rows"])) == (2, 0, 2)
     # What was taken off the public stays off, also when it is back: nobody is shown it as it was.
-    act("package_patch", id=bridge["id"], private=True)
-    assert ask("files.json", version=second)["rows"] == []
-    act("package_patch", id=bridge["id"], private=False)
-    assert ask("files.json", version=second)["rows"] == []
+    for private in (True, False):
+        act("package_patch", id=bridge["id"], private=private)
+        left = ask("files.json", version=second)
+        assert (left["rows"], left["count"], left["taken_off"]) == ([], 0, 1)
     act("package_delete", id=other["id"])
     [back] = ask("files.json", version=cited_version())["rows"]
     assert back["sha256"] == became["sha256"]
+
+
+def _newest() -> int:
+    with city.reading() as now:
+        return now.version
+
+
+def test_cited_rows_that_nobody_is_given_have_no_address(
+    publish: Any,
+    ask: Any,
+    app: Any,
+    cited_version: Any,
+    as_officer: Any,
+    work: Any,
+    monkeypatch: Any,
+) -> None:
+    file = publish(row(1, "احداث پل", 10**9), row(2, "خرید", 10**9))["resources"][0]
+    first = cited_version()
+    [small] = ask("files.json", version=first)["rows"]
+    assert app.get(small["address"], status=200)
+    monkeypatch.setattr(version_rows, "MOST_ROWS", 1)
+    [large] = ask("files.json", version=first)["rows"]
+    assert app.get(small["address"]).status_code == 400
+    assert (large["address"], large["sha256"]) == (None, small["sha256"])
+    monkeypatch.undo()
+    as_officer("resource_patch", id=file["id"], upload=sent(CHANGES.encode()))
+    work()
+    [was], [is_now] = (ask("files.json", version=each)["rows"] for each in (first, _newest()))
+    assert app.get(small["address"]).status_code == 400
+    assert (was["table"], was["address"]) == ("contracts", None)
+    assert app.get(is_now["address"], status=200)
+
+
+def test_cited_files_stay_of_the_unit_that_had_them(
+    publish: Any, ask: Any, app: Any, act: Any, cited_version: Any
+) -> None:
+    package = publish(row(1, "احداث پل", 10**9))
+    version = cited_version()
+    other = factories.Organization(name="mashhad-district-10")
+    act("package_patch", id=package["id"], owner_org=other["id"])
+    [had] = ask("files.json", version=version)["rows"]
+    newest = f"/explore/files.json?version={_newest()}"
+    assert had["unit"] == UNIT
+    before = app.get(newest).headers["ETag"]
+    act("organization_patch", id=other["id"], title_translated={"fa": "منطقهٔ دهم"})
+    after = app.get(newest, headers={"If-None-Match": before})
+    assert after.status_code == 200
+    assert [each["unit_title"] for each in after.json["rows"]] == ["منطقهٔ دهم"]
 
 
 @pytest.mark.parametrize("typed", ["", "x", "-1", "۱", "1.0", "9" * 30, "99999999"])
 def test_no_other_version_is_answered(app: Any, typed: str) -> None:
     refused = app.get("/explore/files.json", query_string={"version": typed}, status=400)
     assert "استناد" in refused.json["errors"]["version"]
+
+
+def test_mark_of_a_file_is_asked_for_or_not(app: Any) -> None:
+    for path in ("files.csv?version=0&", "contracts.csv?", "contractors.csv?"):
+        for typed, status in (("true", 200), ("false", 200), ("x", 400), ("", 400)):
+            answer = app.get(f"/explore/{path}bom={typed}", status=status)
+            assert status == 200 or answer.json["errors"].keys() == {"bom"}

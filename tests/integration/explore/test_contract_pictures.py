@@ -55,6 +55,15 @@ def test_months_of_one_year_are_parted_where_kinds_differ(publish: Any, app: Any
     assert 'class="chart columns"' in one
 
 
+@pytest.mark.ckan_config("ckan.site_title", "شفافیت مشهد")
+def test_kept_picture_says_the_name_of_the_site(publish: Any, app: Any, act: Any) -> None:
+    publish(row(1, "خرید", 5, day="1403/03/03"), row(2, "روکش", 10**6))
+    before = app.get("/explore/contracts.svg").headers["ETag"]
+    act("config_option_update", **{"ckan.site_title": "داده‌های مشهد"})
+    again = app.get("/explore/contracts.svg", headers={"If-None-Match": before}, status=200)
+    assert "داده‌های مشهد" in again.text
+
+
 def test_units_of_a_year_are_small_pictures_on_one_scale(
     publish: Any, app: Any, act: Any, officer: Any, stranger: Any
 ) -> None:

@@ -42,6 +42,7 @@ def test_who_has_a_page_is_spared_it(addresses: list[str], app: Any) -> None:
         assert "Content-Security-Policy" not in again.headers
         assert app.get(f"/en{path}", headers=known).status_code == 200, path
     app.get("/explore/contracts/zzz", headers={"If-None-Match": "*"}, status=404)
+    assert "ETag" not in app.options("/explore/").headers
 
 
 def test_another_row_or_reader_makes_another_page(

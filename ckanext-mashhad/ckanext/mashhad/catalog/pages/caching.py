@@ -59,7 +59,8 @@ def _mark(page: Response) -> None:
     whether a unit publishes in time, the site's settings, the day. It is weak: the number that
     scripts and styles carry is another in each answer.
     """
-    if (page.status_code, page.mimetype) != (200, "text/html"):
+    is_read = request.method in ("GET", "HEAD")
+    if not is_read or (page.status_code, page.mimetype) != (200, "text/html"):
         return
     lasting = page.get_data().replace(page_policy.nonce(request.environ).encode(), b"")
     page.set_etag(hashlib.sha256(lasting).hexdigest()[:32], weak=True)

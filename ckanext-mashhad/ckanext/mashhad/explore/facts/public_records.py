@@ -85,9 +85,10 @@ def sittings(connection: sa.Connection) -> tuple[SittingRecord, ...]:
     return tuple(_records(connection.execute(query).mappings(), asked))
 
 
-def is_public() -> list[sa.ColumnElement[bool]]:
+def is_public(
+    package: Any = model.Package, unit: Any = model.Group
+) -> list[sa.ColumnElement[bool]]:
     """The conditions that everybody may read a dataset and that its unit is there."""
-    package, unit = model.Package, model.Group
     return [package.state == "active", package.private.is_(False), unit.state == "active"]
 
 

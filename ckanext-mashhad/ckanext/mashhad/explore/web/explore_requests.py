@@ -13,6 +13,8 @@ import ckan.plugins.toolkit as tk
 from flask import jsonify, make_response
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.pages import asked_pages
 from ckanext.mashhad.explore.engine import question
 from ckanext.mashhad.explore.engine.question import Question
@@ -20,13 +22,13 @@ from ckanext.mashhad.explore.facts import contracts
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.facts.signs import carriers
 from ckanext.mashhad.explore.web import downloads
+from ckanext.mashhad.persian.reading_errors import N_
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import row_files
 
 #: What files take beside what chooses their rows: a mark by which spreadsheets know UTF-8.
 _OF_FILES = ("bom",)
-#: Parts of an address that name a unit.
-_NAME_UNITS = ("name", "unit", "beside")
+_NO_MARK = N_("“{name}” is either “true” or “false”.")
 
 
 def read_question(
@@ -100,6 +102,8 @@ def data_view(read: Read) -> Callable[[View], View]:
 
 def _ask(view: View, read: Read, city: City, args: Mapping[str, Any], tag: str) -> Response:
     asked = read(city, **{name: value for name, value in args.items() if name != "form"})
+    if tk.request.args.get("bom", "true") not in ("true", "false"):
+        asked = replace(asked, problems={"bom": _NO_MARK, **asked.problems})
     if asked.problems:
         return _refuse(asked)
     known = tk.request.if_none_match
@@ -115,13 +119,14 @@ def _ask(view: View, read: Read, city: City, args: Mapping[str, Any], tag: str) 
 def data_tag(city: City, endpoint: str, args: Mapping[str, Any]) -> str:
     """The ETag of what is given at an address, by which an answer is cited too.
 
-    It is another whenever the answer may be; what units are called is no part of the city's state.
+    It is another whenever the answer may be; what units and the site are called is no part of the
+    city's state.
     """
-    # Pages and files of a unit without rows name it too, as do those that set one beside another.
-    named = {str(args[part]) for part in _NAME_UNITS if args.get(part)} | city.compared_units
-    names = [tk.h.mashhad_unit_title({"name": name}) for name in sorted(named)]
+    units = sorted(queries.units().items())
+    names = [(name, unit.label(data_language(tk.h.lang()))) for name, unit in units]
     asked = sorted((name, str(value)) for name, value in args.items())
-    what = (city.state, tk.h.lang(), endpoint, asked, names, version("ckanext-mashhad"))
+    site = tk.g.site_title, version("ckanext-mashhad")
+    what = (city.state, tk.h.lang(), endpoint, asked, names, site)
     return hashlib.sha256(repr(what).encode()).hexdigest()[:32]
 
 

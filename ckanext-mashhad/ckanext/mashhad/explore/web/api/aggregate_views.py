@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, jsonify
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.explore.engine import aggregation, page_lengths
@@ -22,6 +23,13 @@ mashhad_explore_api = Blueprint("mashhad_explore_api", __name__, url_prefix="/ap
 def say_too_long(_error: TooLong) -> tuple[Response, int]:
     text = tk._("This could not be added up in time: choose fewer contracts, such as one year.")
     return jsonify({"errors": {"": text}}), 503
+
+
+@mashhad_explore_api.errorhandler(400)
+@mashhad_explore_api.errorhandler(414)
+def say_refused(error: HTTPException) -> tuple[Response, int]:
+    """What the portal refuses at its entrance, as the API tells all errors."""
+    return jsonify({"errors": {"": error.description}}), error.code or 400
 
 
 def _read(city: City) -> Question:

@@ -40,8 +40,10 @@ def _is_known(city: City) -> bool:
 def cited_versions(city: City, _asked: Question, form: str) -> Response:
     """The versions of all files at that version of the city."""
     event = int(tk.request.args["version"])
-    schema, rows = listed_columns.files(), cited_files.at(city, event)
+    schema, rows = listed_columns.files(), cited_files.list_at(city, event)
     if form == "json":
+        taken_off = cited_files.count_taken_off(city, event)
         shown = list(row_files.objects(schema, rows))
-        return jsonify({"version": event, "count": len(rows), "rows": shown})
+        counts = {"count": len(rows), "taken_off": taken_off}
+        return jsonify({"version": event, **counts, "rows": shown})
     return downloads.as_file(form, tk._("files"), schema, rows, len(rows))
