@@ -44,7 +44,9 @@ def test_each_list_is_cited_by_the_mark_of_its_json(publish: Any, budget: Any, a
 
 def test_errors_of_the_api_are_json_in_both_languages(app: Any) -> None:
     for lang, text in (("", "چنین نشانی"), ("/en", "no such address")):
-        assert text in app.get(f"{lang}/api/explore/nope", status=404).json["errors"][""]
+        for path in ("", "/", "/nope"):
+            refused = app.get(f"{lang}/api/explore{path}", status=404)
+            assert text in refused.json["errors"][""]
     assert "نویسهٔ تهی" in app.get("/api/explore/contracts?q=%00", status=400).json["errors"][""]
     paths = app.get("/api/explore/openapi.json").json["paths"]
     for path in ("contracts/{id}", "budgets/{name}/{year}", "signs/{sign_id}", "units/{name}"):
@@ -135,6 +137,10 @@ def test_cited_files_stay_of_the_unit_that_had_them(
     after = app.get(newest, headers={"If-None-Match": before})
     assert after.status_code == 200
     assert [each["unit_title"] for each in after.json["rows"]] == ["منطقهٔ دهم"]
+    for undo in ("organization_delete", "organization_purge"):
+        act(undo, id=UNIT)
+        left = ask("files.json", version=version)
+        assert (left["count"], left["taken_off"], left["rows"][0]["unit"]) == (1, 0, None)
 
 
 @pytest.mark.parametrize("typed", ["", "x", "-1", "۱", "1.0", "9" * 30, "99999999"])

@@ -61,8 +61,10 @@ def aggregate_contracts(city: City, asked: Question) -> Response:
     return jsonify(answer)
 
 
+@mashhad_explore_api.get("")
+@mashhad_explore_api.get("/")
 @mashhad_explore_api.get("/<path:path>")
-def unknown_address(path: str) -> tuple[Response, int]:
+def unknown_address(path: str = "") -> tuple[Response, int]:
     """What is no address of the API; programs read why as they read all errors of it."""
     return jsonify({"errors": {"": tk._("The API has no such address.")}}), 404
 

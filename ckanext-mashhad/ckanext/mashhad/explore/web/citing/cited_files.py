@@ -21,8 +21,8 @@ def list_at(city: City, event: int) -> list[dict[str, Any]]:
     """By unit and dataset the files that were public when the event was the newest and have been
     since: what was taken off the public for a while stays off.
 
-    They have the columns of :func:`listed_columns.files`; the ``address`` of rows that nobody is
-    given any more is None.
+    They have the columns of :func:`listed_columns.files`; None are the ``address`` of rows that
+    nobody is given any more, and a unit that is there no more.
     """
     stays = _stays(event)
     package, unit, version, period = model.Package, model.Group, FileVersion, DatasetPeriod
@@ -35,7 +35,7 @@ def list_at(city: City, event: int) -> list[dict[str, Any]]:
         .join(stays, stays.c.version == version.id)
         .join(package, package.id == version.package_id)
         .join(period, sa.and_(period.dataset == package.id, *_was_there(period, event)))
-        .join(unit, unit.id == period.unit)
+        .outerjoin(unit, sa.and_(unit.id == period.unit, unit.state == "active"))
         .where(stays.c.is_there, version.table.in_(_tables()), _may_be_read(package.id))
         .order_by(unit.name, package.name, version.resource_id)
     )
@@ -103,7 +103,7 @@ def _rows(found: Any) -> Iterator[dict[str, Any]]:
         address = tk.h.url_for("mashhad_tables.history_file", qualified=True, **asked)
         yield {
             **each,
-            "unit_title": unit_title(each["unit"]),
+            "unit_title": unit_title(each["unit"]) if each["unit"] else None,
             "file": each["resource_id"],
             "file_version": each["n"],
             "address": str(address) if each["is_readable"] else None,
