@@ -18,6 +18,12 @@ def test_people_are_no_result_no_ranking_and_no_page(publish: Any, ask: Any, app
     assert ask("contracts.json", q="میرزاخانیان")["count"] == 0
     assert ask("contracts.json", q="تدریس")["count"] == 1
     assert ask("contracts.json", q="رضایی")["count"] == 0
+    kept_out = {
+        each["subject"]: 'name="robots" content="noindex'
+        in app.get(f"/explore/contracts/{each['id']}").text
+        for each in ask("contracts.json")["rows"]
+    }
+    assert kept_out == {"نقاشی دیوار": False, "روکش": False, taught[2]: True}
     ranking = ask("contractors.json")
     assert [each["legal_id"] for each in ranking["rows"]] == [COMPANY[1]]
     assert ranking["not_companies"] == {"contracts": 1, "amount": 3_000_000_000}

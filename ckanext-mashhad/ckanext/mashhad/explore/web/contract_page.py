@@ -12,6 +12,7 @@ from markupsafe import Markup
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import competition, listed_columns, story
+from ckanext.mashhad.explore.engine.names import people
 from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.explore.facts import contract, contracts
 from ckanext.mashhad.explore.facts.city import City, Register
@@ -91,6 +92,11 @@ class ContractPage:
     def title(self) -> str:
         role = self.schema.explore
         return str(self.row[role.title]) if role and role.title else ""
+
+    @property
+    def names_person(self) -> bool:
+        """Whether its subject does, so that its page would be one of that person by name."""
+        return bool(people.people_in(self.title))
 
     @property
     def line(self) -> tuple[str, Markup, str] | None:
