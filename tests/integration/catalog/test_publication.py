@@ -11,6 +11,7 @@ from ckan.lib import search
 from ckan.plugins import toolkit as tk
 from ckan.tests import helpers
 
+from ckanext.mashhad.catalog.actions import catalog_records
 from ckanext.mashhad.catalog.timeline import first_public
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -96,6 +97,27 @@ def test_word_corrected_with_files_is_corrected_of_its_files(create, act, sysadm
     days = {each["id"]: each["first_published"] for each in shown["resources"]}
     assert days[with_dataset] == shown["first_published"] == "2024-10-05T20:30:00Z"
     assert days[own].startswith("2022-04-0")
+
+
+def test_what_is_purged_and_made_anew_meanwhile_is_another(
+    create, act, sysadmin, monkeypatch
+) -> None:
+    made = create()
+
+    def make_anew(*_asked) -> None:
+        act("dataset_purge", id=made["id"])
+        create(id=made["id"], private=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(catalog_records.search, "rebuild", make_anew)
+        assert attest(sysadmin, made["id"])["attestations"][0]["reason"] == REASON
+    act("package_patch", id=made["id"], private=False)
+    read = catalog_records._publication
+    answers = iter([lambda id_: (read(id_), make_anew())[0], read])
+    monkeypatch.setattr(catalog_records, "_publication", lambda id_: next(answers)(id_))
+    with pytest.raises(tk.ObjectNotFound):
+        act("mashhad_publication_attest", id=made["id"], moment="1403/07/15", reason=REASON,
+            with_files=True)  # fmt: skip
 
 
 def test_nobody_sets_it_by_sending_it(create, act) -> None:

@@ -149,6 +149,29 @@ def test_the_same_name_at_once_by_the_api_is_a_409(
     assert answers[0].json["result"]["name"] == "same"
 
 
+def test_deleting_what_is_purged_at_the_same_moment_is_a_409(
+    errors: CKANTestApp, plain: dict, sysadmin: dict
+) -> None:
+    headers = {"Authorization": sysadmin["token"]}
+    body = {"id": plain["id"], "reason": "با مجموعه‌ای دیگر یکی شده است"}
+    call = asked(errors, "post", "/en/api/3/action/package_delete", json=body, headers=headers)
+    address = "/api/3/action/dataset_purge"
+    purge = asked(errors, "post", address, json={"id": plain["id"]}, headers=headers)
+    began: list[Any] = []
+
+    def purge_first(session: Any, *_: Any) -> None:
+        if not began and any(isinstance(each, model.Package) for each in session.dirty):
+            began.append(True)
+            began.extend(at_once(purge))
+
+    sa.event.listen(model.Session, "before_flush", purge_first)
+    [answer] = at_once(call)
+    sa.event.remove(model.Session, "before_flush", purge_first)
+    assert [each.status_code for each in began[1:]] == [200]
+    assert answer.status_code == 409
+    assert "removed at the same moment" in answer.json["error"]["message"]
+
+
 def test_two_clicks_on_follow_are_one(errors: CKANTestApp, plain: dict) -> None:
     headers = {"Authorization": factories.UserWithToken()["token"]}
     page = asked(errors, "post", f"/dataset/follow/{plain['name']}", headers=headers)

@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
-from ckanext.mashhad.catalog.withdrawals import erased_texts
+from ckanext.mashhad.catalog.withdrawals import actions, erased_texts
 from tests.integration import shared_site
 from tests.integration.catalog.withdrawals.withdrawing import LINK, REASON, TITLE, headers, text_of
 
@@ -38,6 +39,26 @@ def test_a_name_given_in_the_save_that_hides_nobody_reads(app: Any, act: Any, ma
     assert TITLE in text_of(app.get(f"/contract/{made['name']}", status=410))
     act("package_patch", id=made["id"], private=False)
     assert app.get(f"/contract/{made['name']}", status=200)
+
+
+@pytest.mark.parametrize("action", ["mashhad_withdrawal_update", "mashhad_withdrawal_hide"])
+def test_what_is_purged_and_made_anew_meanwhile_is_another(
+    act: Any, create: Any, made: Any, monkeypatch: Any, action: str
+) -> None:
+    act("package_patch", id=made["id"], private=True)
+    standing = actions._standing
+
+    def read_and_make_anew(asked: dict[str, Any]) -> Any:
+        found = standing(asked)
+        monkeypatch.setattr(actions, "_standing", standing)
+        act("dataset_purge", id=made["id"])
+        create(id=made["id"], private=True)
+        return found
+
+    monkeypatch.setattr(actions, "_standing", read_and_make_anew)
+    with pytest.raises(tk.ObjectNotFound):
+        act(action, id=made["id"], reason=REASON)
+    assert act("package_show", id=made["id"])["title"]
 
 
 def test_personal_number_in_old_title_is_masked_everywhere(

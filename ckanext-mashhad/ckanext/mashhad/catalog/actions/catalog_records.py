@@ -19,6 +19,7 @@ from ckanext.mashhad.catalog.engine.units import units_file
 from ckanext.mashhad.catalog.fixed_columns import UNIT_ROLES
 from ckanext.mashhad.catalog.model import first_published, touch
 from ckanext.mashhad.catalog.timeline import first_public
+from ckanext.mashhad.catalog.timeline import model as timeline
 from ckanext.mashhad.catalog.timeline.first_public import Publication
 from ckanext.mashhad.catalog.validators import field_errors, guarding
 
@@ -78,6 +79,8 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     :returns: as ``mashhad_publication_show``
     """
     tk.check_access("mashhad_publication_attest", context, data_dict)
+    timeline.hold(_publication(_id(data_dict)).package_id)
+    # As it is now that nobody else writes it: it may have been purged, and made anew.
     found = _publication(_id(data_dict))
     now = dt.datetime.now(dt.UTC)
     try:
@@ -96,10 +99,11 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     for each in attested:
         first_public.attest(each, moment, reason, context["user"])
     touch(found.package_id, now)
+    answer = _publication_dict(found)
     model.Session.commit()
     # Lists of what is new are sorted by the search index, and harvesters ask it for changes.
     search.rebuild(found.package_id)
-    return _publication_dict(found)
+    return answer
 
 
 def _files_not_public_by(moment: dt.datetime, of: Publication) -> list[Publication]:
@@ -113,8 +117,7 @@ def _files_not_public_by(moment: dt.datetime, of: Publication) -> list[Publicati
         for id_, each in known.items()
         if each.moment > moment or (word and each.attestations[-1:] == word)
     ]
-    its = (file for file in files if file and file.package_id == of.object_id)  # some have moved
-    return [file for file in its if file.object_id != of.object_id]
+    return [file for file in files if file and file.object_id != of.object_id]
 
 
 def mashhad_units_load(context: Context, data_dict: dict[str, Any]) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from ckan import logic, model
 from flask import Flask, Response, current_app, g, has_request_context
 from psycopg2.errors import ForeignKeyViolation, UniqueViolation
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Conflict
 
 from ckanext.mashhad.persian.reading_errors import N_
@@ -28,7 +29,8 @@ _GONE: Final = N_(
     "What this belongs to was removed at the same moment. This was not saved; look what is there"
     " now."
 )
-_SENTENCES: Final = {UniqueViolation: _TWICE, ForeignKeyViolation: _GONE}
+#: By what the database says, or SQLAlchemy of a row that is not there to be changed.
+_SENTENCES: Final = {UniqueViolation: _TWICE, ForeignKeyViolation: _GONE, StaleDataError: _GONE}
 #: How CKAN's keys on names end.
 _OF_NAMES: Final = "_name_key"
 _ACTING: Final = "mashhad_acting"
@@ -45,7 +47,8 @@ def install(app: Flask) -> None:
     """
     logic._actions.update({name: _guarded(each) for name, each in logic._actions.items()})
     app.register_error_handler(Clash, _show)
-    app.register_error_handler(IntegrityError, _show_what_a_page_wrote)
+    for kind in (IntegrityError, StaleDataError):
+        app.register_error_handler(kind, _show_what_a_page_wrote)
     app.after_request_funcs.setdefault(None, []).insert(0, _say_conflict)
 
 
@@ -61,7 +64,7 @@ def _guarded(action: Callable[..., Any]) -> Callable[..., Any]:
         setattr(g, _ACTING, True)
         try:
             return action(*arguments, **more)
-        except IntegrityError as error:
+        except (IntegrityError, StaleDataError) as error:
             raise _clash(error) from error
         finally:
             g.pop(_ACTING)
@@ -69,19 +72,20 @@ def _guarded(action: Callable[..., Any]) -> Callable[..., Any]:
     return act
 
 
-def _clash(error: IntegrityError) -> Exception:
+def _clash(error: IntegrityError | StaleDataError) -> Exception:
     """What to say of it; the error itself where it is none of those."""
-    sentence = next((said for kind, said in _SENTENCES.items() if isinstance(error.orig, kind)), "")
+    cause: Any = error.orig if isinstance(error, IntegrityError) else error
+    sentence = next((said for kind, said in _SENTENCES.items() if isinstance(cause, kind)), "")
     if not sentence:
         return error
     model.Session.rollback()
     setattr(g, _CLASHED, True)
-    constraint = error.orig.diag.constraint_name or ""  # type: ignore[union-attr]
+    constraint = cause is not error and cause.diag.constraint_name or ""
     told = tk._(sentence)
     return Clash({"name": [told]} if constraint.endswith(_OF_NAMES) else {"message": told})
 
 
-def _show_what_a_page_wrote(error: IntegrityError) -> Any:
+def _show_what_a_page_wrote(error: IntegrityError | StaleDataError) -> Any:
     told = _clash(error)
     if isinstance(told, Clash):
         return _show(told)

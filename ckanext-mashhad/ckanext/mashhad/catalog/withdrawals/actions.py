@@ -16,6 +16,7 @@ from flask import g, has_request_context
 from ckanext.mashhad.catalog.engine.text import public_reasons
 from ckanext.mashhad.catalog.interfaces import ITextGuard
 from ckanext.mashhad.catalog.timeline import acting, first_public
+from ckanext.mashhad.catalog.timeline import model as timeline
 from ckanext.mashhad.catalog.validators import field_errors, guarding
 from ckanext.mashhad.catalog.withdrawals import model as store
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
@@ -117,9 +118,10 @@ def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> di
     """
     found = _standing(data_dict)
     tk.check_access("mashhad_withdrawal_update", context, {"owner_org": found.owner_org})
-    store.explain(found, read_reason(data_dict.get("reason")), context.get("user") or "")
+    store.explain(_hold(found), read_reason(data_dict.get("reason")), context.get("user") or "")
+    answer = describe_withdrawal(_standing(data_dict))
     model.Session.commit()
-    return describe_withdrawal(_standing(data_dict))
+    return answer
 
 
 def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -135,10 +137,11 @@ def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict
     found = _standing(data_dict)
     asked = {"owner_org": found.owner_org, "package_id": found.package_id}
     tk.check_access("mashhad_withdrawal_hide", context, asked)
-    store.hide(found)
+    store.hide(_hold(found))
+    answer = describe_withdrawal(_standing(data_dict))
     model.Session.commit()
     search.rebuild(found.package_id)
-    return describe_withdrawal(_standing(data_dict))
+    return answer
 
 
 def read_reason(given: Any) -> str:
@@ -220,6 +223,12 @@ def _standing(data_dict: dict[str, Any]) -> Withdrawal:
     if found is None:
         raise tk.ObjectNotFound(tk._("Nothing was withdrawn here."))
     return found
+
+
+def _hold(found: Withdrawal) -> Withdrawal:
+    """The same while nobody else writes its dataset: that may have been purged and made anew."""
+    timeline.hold(found.package_id)
+    return _standing({"id": found.object_id})
 
 
 def describe_withdrawal(found: Withdrawal) -> dict[str, Any]:

@@ -62,11 +62,7 @@ class Withdrawal(BaseModel):
 
 
 def explain(withdrawal: Withdrawal, reason: str, user: str) -> None:
-    """Say why, in the name of this user. The caller commits.
-
-    :raises ObjectNotFound: the dataset was purged, which erases reasons
-    """
-    timeline.hold(withdrawal.package_id)
+    """Say why, in the name of this user. The caller holds the dataset, and commits."""
     file = withdrawal.object_id if withdrawal.object_type == FILE else None
     place = (withdrawal.owner_org, withdrawal.package_id, file)
     timeline.append("withdrawal_explained", *place, {"reason": reason}, user)
