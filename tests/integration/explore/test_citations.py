@@ -154,3 +154,23 @@ def test_mark_of_a_file_is_asked_for_or_not(app: Any) -> None:
         for typed, status in (("true", 200), ("false", 200), ("x", 400), ("", 400)):
             answer = app.get(f"/explore/{path}bom={typed}", status=status)
             assert status == 200 or answer.json["errors"].keys() == {"bom"}
+
+
+def test_what_was_another_table_and_is_hidden_is_counted_anew(
+    publish: Any, create: Any, add_file: Any, act: Any, app: Any, as_officer: Any, work: Any
+) -> None:
+    publish(row(1, "احداث پل", 10**9))
+    projects = create(type="statistics", covers=None, subject="capital_projects")
+    head = "شمارهٔ طرح,عنوان طرح,وضعیت,پیمانکار,پایان برنامه,اعتبار,هزینه‌شده,پیشرفت فیزیکی\n"
+    one = f"P1,احداث پل,در دست اجرا,{COMPANY[0]},1406/01/01,1000000000,500000000,50\n"
+    file = add_file(projects, head + one)
+    path = f"/explore/files.json?version={_newest()}"
+    act("package_patch", id=projects["id"], subject="foi_statistics")
+    requests = "موضوع,رسیده,پاسخ‌داده‌شده,ردشده,در دست بررسی\nبودجه,10,8,1,1\n"
+    as_officer("resource_patch", id=file["id"], upload=sent(requests.encode()))
+    work()
+    before = app.get(path)
+    assert (before.json["count"], before.json["taken_off"]) == (2, 0)
+    act("package_patch", id=projects["id"], private=True)
+    after = app.get(path, headers={"If-None-Match": before.headers["ETag"]}, status=200)
+    assert (after.json["count"], after.json["taken_off"]) == (1, 1)

@@ -165,6 +165,18 @@ def test_register_gone_on_its_day_was_slip_and_later_is_missing(
     assert model.Session.query(case_store.Case).count() == 0
 
 
+def test_register_there_earlier_by_its_word_was_no_slip(published, register, act) -> None:
+    now = dt.datetime.now(dt.UTC)
+    word = {"moment": (now - dt.timedelta(9)).isoformat(), "reason": "در درگاه پیشین منتشر شده بود"}
+    act("mashhad_publication_attest", id=register["id"], with_files=True, **word)
+    days = [tehran_day(now - dt.timedelta(n)).isoformat() for n in (1, 4, 8)]
+    assert [all_contracts(day)["state"] for day in days] == ["met"] * 3
+    act("package_delete", id=register["id"])
+    assert [all_contracts(day)["state"] for day in days] == ["met"] * 3
+    assert all_contracts()["state"] == "missing"
+    assert len(cases()) == 1
+
+
 def test_unreadable_rows_are_shown_nowhere(add, work, act, register, app, freezer) -> None:
     """Of a private dataset, a deleted one, and a deleted file."""
     file = add(table("نگهداری باغچهٔ خانم نمونه"))

@@ -80,7 +80,7 @@ def _clash(error: IntegrityError | StaleDataError) -> Exception:
         return error
     model.Session.rollback()
     setattr(g, _CLASHED, True)
-    constraint = cause is not error and cause.diag.constraint_name or ""
+    constraint = "" if cause is error else cause.diag.constraint_name or ""
     told = tk._(sentence)
     return Clash({"name": [told]} if constraint.endswith(_OF_NAMES) else {"message": told})
 

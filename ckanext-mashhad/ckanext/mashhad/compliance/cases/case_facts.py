@@ -123,11 +123,10 @@ def _files(datasets: Ids) -> sa.CTE:
     package, every = model.Package.__table__, case_files.every("file")
     file, first, ends = every.c, publications(case_files.with_cases(datasets)), case_files.ends()
     private = withdrawals.was_hidden(file.package_id)
-    arrived = sa.func.min(first.c.seen_at).over(partition_by=file.package_id)
-    found = (
+    every_file = (
         sa.select(
             file.id.label("resource_id"),
-            *(file.package_id, package.c.owner_org, first.c.seen_at, arrived.label("arrived")),
+            *(file.package_id, package.c.owner_org, first.c.seen_at),
             case_files.stands(file.id, file.active).label("stands"),
             *(ends.c.ended, ends.c.replaced),
             last_attested(file.id, file.package_id).label("attested"),
@@ -142,6 +141,10 @@ def _files(datasets: Ids) -> sa.CTE:
         .where(package.c.id.in_(datasets))
         .subquery()
     )
+    # By its unit's word it was there before, and did not come on that day.
+    came = sa.func.least(every_file.c.seen_at, every_file.c.attested)
+    arrived = sa.func.min(came).over(partition_by=every_file.c.package_id)
+    found = sa.select(every_file, arrived.label("arrived")).subquery()
     went_at_once = _day(found.c.arrived) == _day(found.c.ended)
     return (
         sa.select(found)

@@ -75,19 +75,22 @@ View = Callable[..., Any]
 Read = Callable[..., Question]
 
 
-def data_view(read: Read) -> Callable[[View], View]:
+def data_view(read: Read, *, of_past: bool = False) -> Callable[[View], View]:
     """Have a view that gives data do it for a question, which ``read`` finds in the address.
 
     The city is opened for both; what is wrong with the address is refused, and a client that has
     the answer is spared it. Everybody may keep it, and asks whether it is still true: rows may be
     withdrawn at any time. ``read`` is given what the view is, without the form of the file.
+    ``of_past``: what is given hangs on files that are the city's no more, too.
     """
 
     def give(view: View) -> View:
         @wraps(view)
         def answer(**args: Any) -> Response:
             with reading() as city:
-                tag = data_tag(city, str(tk.request.endpoint), {**tk.request.args, **args})
+                past = {"newest": city.version} if of_past else {}
+                given = {**tk.request.args, **args, **past}
+                tag = data_tag(city, str(tk.request.endpoint), given)
                 response = _ask(view, read, city, args, tag)
                 if response.status_code not in (200, 304):
                     return response

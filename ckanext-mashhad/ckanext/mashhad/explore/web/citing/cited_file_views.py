@@ -36,7 +36,7 @@ def _is_known(city: City) -> bool:
 
 
 @mashhad_explore.get("/files.<any(csv, json, xlsx):form>")
-@data_view(_read)
+@data_view(_read, of_past=True)
 def cited_versions(city: City, _asked: Question, form: str) -> Response:
     """The versions of all files at that version of the city."""
     event = int(tk.request.args["version"])
