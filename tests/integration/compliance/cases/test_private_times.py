@@ -64,6 +64,24 @@ def test_private_register_is_missing_and_keeps_first_day(register, file, act, fr
 
 
 @pytest.mark.freeze_time(IN_TIME)
+def test_cases_of_replaced_file_are_missing_while_private(
+    register, file, act, send, work, freezer
+) -> None:
+    freezer.tick(24 * 3600)
+    act("resource_delete", id=file["id"])
+    act("resource_create", package_id=register["id"], upload=send(table("پل نخست", year=1405)))
+    work()
+    freezer.move_to(PRIVATE)
+    act("package_patch", id=register["id"], private=True)
+    freezer.move_to(AGAIN)
+    dates = ("2026-05-30", "2026-06-01", "2026-06-04", "2026-06-09")
+    before = [all_contracts(date)["state"] for date in dates]
+    act("package_patch", id=register["id"], private=False)
+    assert [all_contracts(date)["state"] for date in dates] == before
+    assert before == ["met", "met", "missing", "missing"]
+
+
+@pytest.mark.freeze_time(IN_TIME)
 def test_version_accepted_while_private_counts_when_public(
     register, act, send, work, freezer
 ) -> None:

@@ -7,6 +7,7 @@ is not missing from then on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -74,5 +75,13 @@ def _times(row: Any, away: Mapping[str, Sequence[Time]]) -> Iterator[Time]:
     ):
         for piece in hidden_intervals.seen(since, until, tuple(away.get(dataset, ()))):
             yield from hidden_intervals.seen(*piece, tuple(away.get(file, ())))
-        if left:
-            yield left, FOREVER
+        if left and (back := _back_since(left, row)) > left:
+            yield left, back
+
+
+def _back_since(left: datetime, row: Any) -> datetime:
+    """When a case that a file left out stood in another; that moment where it did all along."""
+    its = zip(row.came, row.left, row.went, strict=True)
+    if any(came <= left < (ended or went) for came, ended, went in its):
+        return left
+    return min((came for came in row.came if came > left), default=FOREVER)
