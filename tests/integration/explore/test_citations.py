@@ -39,6 +39,9 @@ def test_each_list_is_cited_by_the_mark_of_its_json(publish: Any, budget: Any, a
         tag, _weak = app.get(data, status=200).get_etag()
         assert tag in cited.text_content(), page
         assert "هنگام باز شدنش" in cited.text_content()
+        assert ("؛ روکش" in cited.text_content() or "، روکش" in cited.text_content()) == (
+            "q=روکش" in page
+        )
     assert "۱۴" in app.get("/explore/embed/contracts").text.partition("</h1>")[2][:60]
 
 

@@ -90,6 +90,26 @@ def test_units_of_a_year_are_small_pictures_on_one_scale(
     assert "۱ قرارداد به مبلغ ۵ میلیارد ریال تاریخ ندارد" in page.text_content()
 
 
+def test_month_of_few_units_is_told_and_lists_are_no_contracts(
+    publish: Any, app: Any, act: Any, officer: Any, stranger: Any
+) -> None:
+    other = model.Group.get("mashhad-district-10").id
+    act("organization_member_create", id=other, username=officer["name"], role="editor")
+    publish(row(1, "روکش", 10**9, day="1403/01/03"), row(2, "خرید", 10**9, day="1403/03/03"))
+    told = "قراردادهای فروردین از ۱ واحد است و قراردادهای خرداد از ۲ واحد"
+    for path in ("/", "/explore/"):
+        assert told not in read_text(app, path)
+    publish(row(1, "خرید", 10**9, day="1403/03/03"), owner_org=other)
+    publish(row(3, "خرید", 10**9, day="1402/03/03"), fiscal_year="1402")
+    for path in ("/", "/explore/"):
+        assert told in read_text(app, path), path
+    assert "۳ فهرست، ۴ قرارداد، ۴ میلیارد ریال" in read_text(app, "/")
+
+
+def read_text(app: Any, path: str) -> str:
+    return " ".join(lxml.html.fromstring(app.get(path).data).text_content().split())
+
+
 def test_rows_and_files_stand_above_the_description(publish: Any, app: Any) -> None:
     package = publish(row(1, "روکش", 5 * 10**9), row(2, "خرید", 7 * 10**9))
     page = app.get(f"/contract/{package['name']}").get_data(as_text=True)

@@ -26,11 +26,12 @@ Shares = Mapping[Any, Share]
 class Found:
     """``whole``: of all that is asked for. ``by``: by unit, ``(year, month)`` or column, by
     ``competition`` of ``(year, month, kind)``, and where one year of all units is asked for, by
-    ``unit_month`` of ``(unit, month)``.
+    ``unit_month`` of ``(unit, month)``. ``files``: in how many they stand.
     """
 
     whole: Share
     by: Mapping[str, Shares]
+    files: int = 0
 
 
 def add(shares: dict[Any, Share], key: Any, share: Share) -> None:

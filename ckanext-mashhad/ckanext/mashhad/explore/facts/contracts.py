@@ -136,13 +136,14 @@ def find(city: City, asked: Question) -> Found:
     level = sa.func.grouping(*columns).label("level")
     sums = [sa.func.sum(parts.c[name]) for name in ("_count", "_amount", "_unpriced")]
     query = sa.select(level, *columns, *sums).group_by(sa.func.grouping_sets(*sets))
-    whole, by = Share(0, 0), {name: {} for name in (*_PARTED, *facets)}
+    whole, files, by = Share(0, 0), 0, {name: {} for name in (*_PARTED, *facets)}
     for level, *values, count, total, unpriced in city.connection.execute(query):
         share = Share(int(count or 0), int(total or 0), int(unpriced or 0))
         present = [name for place, name in enumerate(keys) if not _absent(level, place, len(keys))]
         if not present:
             whole = share
         elif present == ["_register"]:
+            files += 1
             add(by["unit"], city.registers[values[0]].unit, share)
         elif present == ["_register", "_month"]:
             add(by["unit_month"], (city.registers[values[0]].unit, values[2]), share)
@@ -152,7 +153,7 @@ def find(city: City, asked: Question) -> Found:
             add(by["competition"], (values[1], values[2], kind), share)
         else:
             by[present[0]][values[keys.index(present[0])]] = share
-    return Found(whole, {name: largest_first(shares) for name, shares in by.items()})
+    return Found(whole, {name: largest_first(shares) for name, shares in by.items()}, files)
 
 
 #: Parts of a question that sums of whole files answer, or that change no sum.

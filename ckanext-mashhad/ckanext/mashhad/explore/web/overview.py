@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -11,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.engine.shares import Share
+from ckanext.mashhad.explore.engine.shares import Found, Share
 from ckanext.mashhad.explore.facts import contracts, figures
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import contract_pictures
@@ -24,12 +25,14 @@ MOST_UNITS: Final = 12
 
 
 class Overview(ContractList):
-    """The contracts of one year, the largest first; ``all_years`` are those that have contracts,
-    and ``is_chosen`` says whether the address names the year or has what cannot be read.
+    """The contracts of one year, the largest first; ``every``: those of all years, ``all_years``:
+    those that have contracts, and ``is_chosen``: whether the address names the year or has what
+    cannot be read.
     """
 
     def __init__(self, city: City, asked: Question) -> None:
-        self.all_years = _years(city)
+        self.every = contracts.find(city, Question())
+        self.all_years = _years(self.every)
         year = asked.year or newest_year(self.all_years, to_jalali(city.today).year)
         largest = replace(asked, year=year, sort="-amount", page=1)
         super().__init__(city, largest, tk.h.url_for("mashhad_explore.contract_list"))
@@ -67,6 +70,18 @@ class Overview(ContractList):
             for one, picture in zip(shown, pictures, strict=True)
         ]
 
+    @property
+    def uneven_months(self) -> list[tuple[int, int]]:
+        """The month of which fewest units have contracts and that of which most have, each with
+        how many; none where these differ by less than a quarter.
+        """
+        known = self.found.by["unit_month"]
+        units = Counter(month for (_unit, month), share in known.items() if month and share.count)
+        by_units = sorted((number, month) for month, number in units.items())
+        if not by_units or by_units[0][0] * 4 > by_units[-1][0] * 3:
+            return []
+        return [(month, number) for number, month in (by_units[0], by_units[-1])]
+
     def undated_of(self, unit: str) -> Share:
         """What a unit's contracts come to that are in no month."""
         return self.found.by["unit_month"].get((unit, None), Share(0, 0))
@@ -100,7 +115,6 @@ def newest_year(years: list[int], this_year: int) -> int | None:
     return next(past, this_year if years else None)
 
 
-def _years(city: City) -> list[int]:
+def _years(every: Found) -> list[int]:
     """The newest first."""
-    found = contracts.find(city, Question()).by["month"]
-    return sorted({year for year, _month in found if year}, reverse=True)
+    return sorted({year for year, _month in every.by["month"] if year}, reverse=True)
