@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
+from psycopg2.errors import DeadlockDetected
 
 from tests.integration.catalog.pages.page_source import policy
 
@@ -170,6 +171,25 @@ def test_deleting_what_is_purged_at_the_same_moment_is_a_409(
     assert [each.status_code for each in began[1:]] == [200]
     assert answer.status_code == 409
     assert "removed at the same moment" in answer.json["error"]["message"]
+
+
+def test_whoever_gives_way_to_another_is_told_so(
+    errors: CKANTestApp, plain: dict, sysadmin: dict
+) -> None:
+    """Of two that wait for each other PostgreSQL ends one."""
+
+    def give_way(session: Any, *_: Any) -> None:
+        if any(isinstance(each, model.Package) for each in session.dirty):
+            raise sa.exc.OperationalError("UPDATE", {}, DeadlockDetected())
+
+    headers = {"Authorization": sysadmin["token"]}
+    body = {"id": plain["id"], "title": "x"}
+    call = asked(errors, "post", "/en/api/3/action/package_patch", json=body, headers=headers)
+    sa.event.listen(model.Session, "before_flush", give_way)
+    [answer] = at_once(call)
+    sa.event.remove(model.Session, "before_flush", give_way)
+    assert answer.status_code == 409
+    assert "at the same moment" in answer.json["error"]["message"]
 
 
 def test_two_clicks_on_follow_are_one(errors: CKANTestApp, plain: dict) -> None:

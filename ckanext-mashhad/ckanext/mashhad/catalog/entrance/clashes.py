@@ -14,8 +14,8 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 from ckan import logic, model
 from flask import Flask, Response, current_app, g, has_request_context
-from psycopg2.errors import ForeignKeyViolation, UniqueViolation
-from sqlalchemy.exc import IntegrityError
+from psycopg2.errors import DeadlockDetected, ForeignKeyViolation, UniqueViolation
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Conflict
 
@@ -30,7 +30,10 @@ _GONE: Final = N_(
     " now."
 )
 #: By what the database says, or SQLAlchemy of a row that is not there to be changed.
-_SENTENCES: Final = {UniqueViolation: _TWICE, ForeignKeyViolation: _GONE, StaleDataError: _GONE}
+_SENTENCES: Final = {
+    **{UniqueViolation: _TWICE, DeadlockDetected: _TWICE},
+    **{ForeignKeyViolation: _GONE, StaleDataError: _GONE},
+}
 #: How CKAN's keys on names end.
 _OF_NAMES: Final = "_name_key"
 _ACTING: Final = "mashhad_acting"
@@ -64,20 +67,22 @@ def _guarded(action: Callable[..., Any]) -> Callable[..., Any]:
         setattr(g, _ACTING, True)
         try:
             return action(*arguments, **more)
-        except (IntegrityError, StaleDataError) as error:
-            raise _clash(error) from error
+        except (DBAPIError, StaleDataError) as error:
+            if clash := _clash(error):
+                raise clash from error
+            raise
         finally:
             g.pop(_ACTING)
 
     return act
 
 
-def _clash(error: IntegrityError | StaleDataError) -> Exception:
-    """What to say of it; the error itself where it is none of those."""
-    cause: Any = error.orig if isinstance(error, IntegrityError) else error
+def _clash(error: DBAPIError | StaleDataError) -> Clash | None:
+    """What to say of it; nothing where it is none of those."""
+    cause: Any = error.orig if isinstance(error, DBAPIError) else error
     sentence = next((said for kind, said in _SENTENCES.items() if isinstance(cause, kind)), "")
     if not sentence:
-        return error
+        return None
     model.Session.rollback()
     setattr(g, _CLASHED, True)
     constraint = "" if cause is error else cause.diag.constraint_name or ""
@@ -86,9 +91,8 @@ def _clash(error: IntegrityError | StaleDataError) -> Exception:
 
 
 def _show_what_a_page_wrote(error: IntegrityError | StaleDataError) -> Any:
-    told = _clash(error)
-    if isinstance(told, Clash):
-        return _show(told)
+    if clash := _clash(error):
+        return _show(clash)
     raise error
 
 
