@@ -244,3 +244,24 @@ def test_rows_of_one_code_or_title_are_lines_apart(budget: Any, ask: Any, app: A
         for shown in page.xpath("//td//data[@data-adds-up='cell']")
     }
     assert places == {"row-1": "50", "row-2": "5", "row-3": "6", "row-4": "14", "row-5": "25"}
+
+
+def test_kind_of_credit_tells_rows_of_one_code_apart(budget: Any, ask: Any, app: Any) -> None:
+    head = "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,1,عوارض,,{0}\n"
+    uses = ("201001,نظافت,هزینه‌ای,4", "201001,نظافت,تملک دارایی,6", "301001,پارک,هزینه‌ای,5")
+    lines = head + "".join(f"مصارف,{use}\n" for use in uses)
+    budget(15, lines, fiscal_year="1403", budget_stage="approved")
+    address = "/explore/budgets/mashhad-district-09/1403"
+    rows = [
+        each
+        for each in ask(address.removeprefix("/explore/") + ".json")["rows"]
+        if each["side"] == "use"
+    ]
+    assert [each["economic_kind"] for each in rows] == ["current", "capital_assets", "current"]
+    lines = lxml.html.fromstring(app.get(address).data).xpath("//th[@scope='row']")
+    shown = [" ".join(each.text_content().split()) for each in lines]
+    assert [each for each in shown if "نظافت" in each or "پارک" in each] == [
+        "۲۰۱۰۰۱ نظافت هزینه‌ای",
+        "۲۰۱۰۰۱ نظافت تملک دارایی سرمایه‌ای",
+        "۳۰۱۰۰۱ پارک",
+    ]

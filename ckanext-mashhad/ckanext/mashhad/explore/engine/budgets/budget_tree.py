@@ -30,14 +30,21 @@ SIDES: Final = {"source": "source", "revenue": "source", "use": "use", "expendit
 class Line:
     """A line of one side; by stage its amount in rial, and where it stands (file, row).
 
-    A class of lines stands nowhere: its amounts are those of the lines below it.
+    A class of lines stands nowhere: its amounts are those of the lines below it. ``kinds``: codes
+    of the kinds of credit that its rows name.
     """
 
     title: str
     code: str = ""
+    kinds: set[str] = field(default_factory=set)
     amounts: dict[str, int] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     lines: dict[Hashable, Line] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of credit, where all stages name the same."""
+        return next(iter(self.kinds)) if len(self.kinds) == 1 else None
 
     def walk(self) -> Iterator[tuple[int, Line]]:
         """The lines below with how deep they are, in the order of their files."""
@@ -142,6 +149,7 @@ class _Growing:
             if own:
                 self._remember(each, whole, below, line)
                 line.title = row["title"]
+            line.kinds.update(filter(None, [row.get("economic_kind")]))
             if row["amount"] is not None:
                 line.amounts[stage] = row["amount"]
                 line.places[stage] = row["_register"], row["_row"]

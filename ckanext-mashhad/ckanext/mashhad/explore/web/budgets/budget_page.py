@@ -14,6 +14,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from markupsafe import Markup
 
+from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.explore.engine.budgets import budget_codes, budget_tree
 from ckanext.mashhad.explore.engine.budgets.budget_codes import Basis, Meaning
 from ckanext.mashhad.explore.engine.budgets.budget_tree import Line, Tree
@@ -286,6 +287,12 @@ class Budget(Stages):
             found[side] = {stage: root.amounts[stage] for stage in known}
         return found
 
+    def kind(self, line: Line) -> str:
+        """Which kind of credit tells a line from others of its code."""
+        if line.kind is None or not self.is_repeated(line):
+            return ""
+        return codelists.load("economic_kind").label(line.kind, self.lang)
+
     def rows(self) -> Iterator[dict[str, Any]]:
         """The lines of the tree as a table."""
         aside = self.set_aside
@@ -299,6 +306,7 @@ class Budget(Stages):
                     "level": depth + 1,
                     "code": line.code,
                     "title": line.title,
+                    "economic_kind": line.kind,
                     "meaning": meaning.text if meaning else None,
                     "files": " ".join(self._city.registers[n].resource_id for n in numbers),
                     "files_set_aside": aside,
