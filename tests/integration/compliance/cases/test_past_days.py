@@ -32,7 +32,7 @@ from tests.integration.timeline_truth import (
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "addresses_open")
 
-SEEDS = int(os.environ.get("MASHHAD_TORTURE_SEEDS", "2"))
+SEEDS = int(os.environ.get("MASHHAD_TORTURE_SEEDS", "1"))
 STEPS = 12
 FIRST = dt.datetime(2026, 5, 20, 6, tzinfo=dt.UTC)
 LINK = {"url": "https://files.example/a.csv", "name": "پیوند", "format": "CSV"}
