@@ -109,7 +109,7 @@ def test_what_is_purged_and_made_anew_meanwhile_is_another(
         create(id=made["id"], private=True)
 
     with monkeypatch.context() as patched:
-        patched.setattr(catalog_records.search, "rebuild", make_anew)
+        patched.setattr(search, "rebuild", make_anew)
         assert attest(sysadmin, made["id"])["attestations"][0]["reason"] == REASON
     act("package_patch", id=made["id"], private=False)
     read = catalog_records._publication

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ckanext.mashhad.catalog.actions.catalog_records import (
+    dataset_purge,
     dcat_catalog_search,
     dcat_catalog_show,
     dcat_dataset_show,
@@ -68,6 +69,7 @@ from ckanext.mashhad.catalog.withdrawals.actions import (
 __all__ = [
     "bulk_update_delete",
     "bulk_update_private",
+    "dataset_purge",
     "dcat_catalog_search",
     "dcat_catalog_show",
     "dcat_dataset_show",

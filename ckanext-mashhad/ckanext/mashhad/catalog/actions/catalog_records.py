@@ -10,9 +10,10 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.lib import mailer, search
+from ckan.lib import mailer
 from ckan.types import Context
 
+from ckanext.mashhad.catalog.background.reindexing import reindex
 from ckanext.mashhad.catalog.dcat import feed
 from ckanext.mashhad.catalog.engine import contacts, first_publication
 from ckanext.mashhad.catalog.engine.units import units_file
@@ -65,6 +66,18 @@ def mashhad_publication_show(context: Context, data_dict: dict[str, Any]) -> dic
     return _publication_dict(found)
 
 
+@tk.chained_action
+def dataset_purge(next_action: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+    """CKAN's, which takes the dataset out of the search index before the database: nobody may send
+    it there again in between.
+    """
+    found = model.Package.get(_id(data_dict))
+    if found is not None:
+        tk.check_access("dataset_purge", context, {"id": found.id})
+        timeline.hold(found.id)
+    return next_action(context, data_dict)
+
+
 def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Attest that a dataset or file was public before the portal first saw it so.
 
@@ -102,7 +115,7 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     answer = _publication_dict(found)
     model.Session.commit()
     # Lists of what is new are sorted by the search index, and harvesters ask it for changes.
-    search.rebuild(found.package_id)
+    reindex([found.package_id])
     return answer
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model as core
-from ckan.lib import search
 from ckan.types import Context
 
 from ckanext.mashhad.catalog import model
+from ckanext.mashhad.catalog.background.reindexing import reindex
 
 
 @tk.side_effect_free
@@ -82,9 +82,7 @@ def mashhad_keywords_merge(context: Context, data_dict: dict[str, Any]) -> dict[
     tk.check_access("mashhad_keywords_merge", context, data_dict)
     gone, changed = model.merge_keywords(dt.datetime.now(dt.UTC))
     core.repo.commit()
-    for package_id in changed:
-        search.rebuild(package_id, defer_commit=True)
-    search.commit()
+    reindex(changed)
     return gone
 
 

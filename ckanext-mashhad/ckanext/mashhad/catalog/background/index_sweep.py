@@ -13,12 +13,12 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
-import ckan.lib.search as search
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.lib.search.common import make_connection
 
+from ckanext.mashhad.catalog.background.reindexing import reindex
 from ckanext.mashhad.catalog.timeline import row_versions
 
 log = logging.getLogger(__name__)
@@ -39,10 +39,9 @@ def sweep(now: dt.datetime) -> int:
     mended = [*gone, *sorted(wrong, key=lambda id_: wrong[id_])][:MOST]
     for id_ in mended:
         log.warning("The search index did not hold dataset %s as the database does", id_)
-        if id_ in wrong:
-            search.rebuild(id_)
-        else:
+        if id_ not in wrong:
             _solr().delete(q=f'+site_id:"{_site()}" +id:"{id_}"', commit=True)
+    reindex(id_ for id_ in mended if id_ in wrong)
     return len(mended)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-import ckan.lib.search as search
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from ckan.types import Action, Context
 from flask import g, has_request_context
 
+from ckanext.mashhad.catalog.background.reindexing import reindex
 from ckanext.mashhad.catalog.engine.text import public_reasons
 from ckanext.mashhad.catalog.interfaces import ITextGuard
 from ckanext.mashhad.catalog.timeline import acting, first_public
@@ -140,7 +140,7 @@ def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict
     store.hide(_hold(found))
     answer = describe_withdrawal(_standing(data_dict))
     model.Session.commit()
-    search.rebuild(found.package_id)
+    reindex([found.package_id])
     return answer
 
 

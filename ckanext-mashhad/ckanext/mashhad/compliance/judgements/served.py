@@ -11,12 +11,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-import ckan.lib.search as search
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from ckanext.mashhad.catalog.background.reindexing import reindex
 from ckanext.mashhad.compliance.engine.vocabulary import facet
 from ckanext.mashhad.compliance.judgements import evaluator
 from ckanext.mashhad.compliance.judgements import judgements as compliance
@@ -79,14 +79,10 @@ def _index(most: int) -> int:
     """Have what waits indexed. Who is killed in between leaves it waiting."""
     query = sa.select(Served.package_id).where(Served.indexed.is_(False))
     waiting = list(model.Session.scalars(query.order_by(Served.package_id).limit(most)))
-    for package_id in waiting:
-        found = model.Session.get(model.Package, package_id)
-        if found is not None and found.state == "active":
-            search.rebuild(package_id, defer_commit=True)
-        done = sa.update(Served).where(Served.package_id == package_id)
-        model.Session.execute(done.values(indexed=True))
+    reindex(waiting)
     if waiting:
-        search.commit()
+        done = sa.update(Served).where(Served.package_id.in_(waiting))
+        model.Session.execute(done.values(indexed=True))
         model.Session.execute(sa.delete(Served).where(Served.states == [], Served.indexed))
         model.Session.commit()
     return len(waiting)

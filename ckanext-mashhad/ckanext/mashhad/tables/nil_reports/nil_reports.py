@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, Final, NoReturn
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.lib import search
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.engine import codelists, rules
@@ -243,12 +242,6 @@ def _other(successor: str | None, pkg: dict[str, Any]) -> model.Package | None:
         return None
     may_see = tk.h.check_access("package_show", {"id": successor})
     return model.Package.get(successor) if may_see else None
-
-
-def index_again(package_ids: Sequence[str]) -> None:
-    """Have search tell what the datasets say now."""
-    for package_id in package_ids:
-        search.rebuild(package_id)
 
 
 def _left(left: set[str]) -> dict[str, Any]:

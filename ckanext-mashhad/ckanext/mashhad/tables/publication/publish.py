@@ -17,6 +17,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.mashhad.catalog.background.reindexing import reindex
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.nil_reports import nil_reports
@@ -110,7 +111,7 @@ def _show(version_id: str) -> tuple[Context, dict[str, Any]] | None:
     # As CKAN does: what the index tells is never older than what the database does.
     logic.index_update_package_dicts((stored, shown))
     session.commit()
-    nil_reports.index_again(superseded)
+    reindex(superseded)
     return context, shown
 
 
