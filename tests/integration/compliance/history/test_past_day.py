@@ -89,7 +89,7 @@ def test_what_attestation_changed_of_past_day_is_told(app, attested) -> None:
         told = page(app, f"{path}date={DAY}")
         assert "1 state was written down otherwise" in told
         assert REASON in told
-        assert f"no score ({then['judged']} judged)" in told
+        assert f"({then['judged']} judged)" in told
     assert "otherwise at the end of that day" not in page(app, f"?ledger=law&date={DAY}")
 
 
