@@ -102,3 +102,21 @@ def test_few_hands_are_told_of_enough_contracts_without_ties() -> None:
     assert [each.text for each in told] == [sentences.TOP]
     # What persons have is in the whole.
     assert concentrated(30, 20) == {sentences.TOP: 30}
+
+
+@pytest.mark.parametrize(
+    ("units", "told"),
+    [
+        ({}, []),
+        ({1: 1}, []),
+        ({1: 4, 2: 4}, []),
+        ({1: 10, 2: 8, 3: 9}, []),
+        ({1: 4, 2: 3}, [(2, 3), (1, 4)]),
+        # Of months that are equal it names one: the first of few, the last of many.
+        ({1: 9, 2: 2, 3: 2, 4: 9}, [(2, 2), (4, 9)]),
+    ],
+)
+def test_months_are_uneven_where_a_quarter_of_units_lacks(
+    units: dict[int, int], told: list[tuple[int, int]]
+) -> None:
+    assert sentences.uneven_months(units) == told

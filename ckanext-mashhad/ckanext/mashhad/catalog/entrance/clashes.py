@@ -31,8 +31,10 @@ _GONE: Final = N_(
 )
 #: By what the database says, or SQLAlchemy of a row that is not there to be changed.
 _SENTENCES: Final = {
-    **{UniqueViolation: _TWICE, DeadlockDetected: _TWICE},
-    **{ForeignKeyViolation: _GONE, StaleDataError: _GONE},
+    UniqueViolation: _TWICE,
+    DeadlockDetected: _TWICE,
+    ForeignKeyViolation: _GONE,
+    StaleDataError: _GONE,
 }
 #: How CKAN's keys on names end.
 _OF_NAMES: Final = "_name_key"

@@ -5,8 +5,9 @@ where two are equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Final
 
 from ckanext.mashhad.explore.engine.rounded_shares import percent
@@ -19,6 +20,10 @@ _FEW: Final = 4
 
 #: More than one in so many without an amount, and shares of the amount are not told.
 _PATCHY: Final = 20
+
+#: In a month of fewest units at most this part of those of a month of most: the months look as if
+#: more or less had been spent.
+_UNEVEN: Final = Fraction(3, 4)
 
 _SEVERAL: Final = 2
 _FIVE: Final = 5
@@ -128,6 +133,16 @@ def tell_concentration(
             share = percent(sum(companies[:most]), amount)
             params = {"year": str(year), "percent": share, "count": count}
             yield Sentence(text, params, most=most)
+
+
+def uneven_months(units: Mapping[int, int]) -> list[tuple[int, int]]:
+    """By the number of ``units`` of each month the one of fewest and the one of most, with that
+    number; none where these differ by less than a quarter of the most.
+    """
+    by_units = sorted((number, month) for month, number in units.items())
+    if not by_units or by_units[0][0] > by_units[-1][0] * _UNEVEN:
+        return []
+    return [(month, number) for number, month in (by_units[0], by_units[-1])]
 
 
 def _largest(of: Figures) -> Iterator[Sentence]:

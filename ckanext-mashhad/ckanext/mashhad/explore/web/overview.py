@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
+from ckanext.mashhad.explore.engine import sentences
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.shares import Found, Share
 from ckanext.mashhad.explore.facts import contracts, figures
@@ -73,14 +74,12 @@ class Overview(ContractList):
     @property
     def uneven_months(self) -> list[tuple[int, int]]:
         """The month of which fewest units have contracts and that of which most have, each with
-        how many; none where these differ by less than a quarter.
+        how many, where that is worth saying.
         """
         known = self.found.by["unit_month"]
-        units = Counter(month for (_unit, month), share in known.items() if month and share.count)
-        by_units = sorted((number, month) for month, number in units.items())
-        if not by_units or by_units[0][0] * 4 > by_units[-1][0] * 3:
-            return []
-        return [(month, number) for number, month in (by_units[0], by_units[-1])]
+        return sentences.uneven_months(
+            Counter(month for (_unit, month), share in known.items() if month and share.count)
+        )
 
     def undated_of(self, unit: str) -> Share:
         """What a unit's contracts come to that are in no month."""
