@@ -47,7 +47,9 @@ def test_stages_of_a_budget_stand_beside_each_other(
     beside = ask("budgets/mashhad-district-09/1403.json", beside="1402")
     assert beside["totals"]["use"]["approved_of_1402"] == 5_000
     html = app.get("/explore/budgets/mashhad-district-09/1403?beside=1402").get_data(as_text=True)
-    assert "مصوب ۱۴۰۲" in read_words(lxml.html.fromstring(html))
+    words = read_words(lxml.html.fromstring(html))
+    assert "مصوب ۱۴۰۲" in words
+    assert words.count("۱۴۰۳ کنار ۱۴۰۲") == 2  # in its title, and where it is cited
     for form in ("csv", "xlsx", "json"):
         assert f"/explore/budgets/mashhad-district-09/1403.{form}?beside=1402" in html
     unit = app.get("/explore/units/mashhad-district-09").get_data(as_text=True)
@@ -86,6 +88,7 @@ def test_another_unit_stands_beside_and_is_not_added(
     ]
     page = app.get(f"/explore/{address}?beside=mashhad-district-10").get_data(as_text=True)
     assert "مصوب، منطقهٔ ۱۰" in page
+    assert "۱۴۰۳ کنار منطقهٔ ۱۰" in read_words(lxml.html.fromstring(page))
     assert 'name="robots" content="noindex' in page
     assert f"{theirs['resources'][0]['id']}?page=1#row-3" in page
     assert '<option value="mashhad-district-10" selected>' in page

@@ -38,6 +38,9 @@ def test_each_list_is_cited_by_the_mark_of_its_json(publish: Any, budget: Any, a
         [cited] = tree.xpath("//details[@class='cite']")
         tag, _weak = app.get(data, status=200).get_etag()
         assert tag in cited.text_content(), page
+        # A version has a box of its own: 2026 is no year.
+        boxes = [box.text for box in cited.xpath("p[1]/bdi[@dir='ltr']")]
+        assert sum(text.isdecimal() for text in boxes) == 1, boxes
         assert "هنگام باز شدنش" in cited.text_content()
         assert ("؛ روکش" in cited.text_content() or "، روکش" in cited.text_content()) == (
             "q=روکش" in page

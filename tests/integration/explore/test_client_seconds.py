@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from ckanext.mashhad.catalog import client_budget
-from ckanext.mashhad.explore.facts import remembered
+from ckanext.mashhad.explore.facts import contracts, remembered
+from ckanext.mashhad.explore.facts.city import TooLong
 from tests.integration.explore.conftest import published_once, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "_one")
@@ -78,8 +79,10 @@ def test_client_that_spent_its_minute_waits(app: Any, monkeypatch: Any) -> None:
     refused = get("203.0.113.7")
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert refused.headers["Cache-Control"] == "no-store"
     assert list(refused.json["errors"]) == [""]
-    assert get("203.0.113.7", "contracts").status_code == 429
+    page = get("203.0.113.7", "contracts")
+    assert (page.status_code, page.headers["Cache-Control"]) == (429, "no-store")
     # Others are asked by nobody but themselves; a proxy that tells no client is not one.
     assert get("2001:db8:1::1").status_code == 200
     assert get("2001:db8:1::2").status_code == 429
@@ -97,3 +100,13 @@ def test_programs_are_refused_in_json(app: Any, get: Any) -> None:
     assert refused.mimetype == "application/json"
     assert refused.json["errors"][""]
     assert refused.headers["Retry-After"]
+
+
+def test_what_takes_too_long_is_kept_by_nobody(app: Any, monkeypatch: Any) -> None:
+    def find(*_asked: Any) -> Any:
+        raise TooLong
+
+    monkeypatch.setattr(contracts, "find", find)
+    program, reader = (app.get(f"/explore/contracts{form}", status=503) for form in (".json", ""))
+    assert program.json["errors"][""] in reader.get_data(as_text=True)
+    assert {each.headers["Cache-Control"] for each in (program, reader)} == {"no-store"}

@@ -115,6 +115,7 @@ def test_hidden_register_takes_its_history_with_it(
     known, _told = contract("1403/1")
     act("package_patch", id=replaced["id"], private=True)
     app.get(f"/explore/contracts/{known}", status=404)
-    app.get(f"/explore/contracts/{known}.json", status=404)
+    refused = app.get(f"/explore/contracts/{known}.json", status=404)
+    assert refused.json["errors"] == {"": "چنین قراردادی در این درگاه نیست یا عمومی نیست."}
     act("package_patch", id=replaced["id"], private=False)
     assert contract("1403/1")[1]["history"] == []

@@ -16,6 +16,8 @@ from ckanext.mashhad.catalog.pages import page_policy
 
 #: Files that are the same for everybody.
 _STATIC: Final = ("static", "webassets.index")
+#: Answers that are true for a moment: ask later.
+_FOR_NOW: Final = (429, 503)
 
 
 def decide(app: Flask) -> None:
@@ -42,6 +44,8 @@ def let_keep(blueprint: Blueprint, *views: str) -> None:
 
 def _decide(response: Response) -> Response:
     is_file = request.endpoint in _STATIC and response.status_code < 400  # an error is a page
+    if response.status_code in _FOR_NOW:
+        response.headers["Cache-Control"] = "no-store"
     stored = "no-store" not in response.headers.get("Cache-Control", "")
     if g.get("user") and not is_file:
         # A page that goes back to a form finds there what was typed; data is kept nowhere.

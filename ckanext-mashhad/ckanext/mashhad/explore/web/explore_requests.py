@@ -11,6 +11,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import jsonify, make_response
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
@@ -78,9 +79,10 @@ Read = Callable[..., Question]
 def data_view(read: Read, *, of_past: bool = False) -> Callable[[View], View]:
     """Have a view that gives data do it for a question, which ``read`` finds in the address.
 
-    The city is opened for both; what is wrong with the address is refused, and a client that has
-    the answer is spared it. Everybody may keep it, and asks whether it is still true: rows may be
-    withdrawn at any time. ``read`` is given what the view is, without the form of the file.
+    The city is opened for both; what is wrong with the address is refused, what is not there in
+    JSON too where that is asked for, and a client that has the answer is spared it. Everybody may
+    keep it, and asks whether it is still true: rows may be withdrawn at any time. ``read`` is given
+    what the view is, without the form of the file.
     ``of_past``: what is given hangs on files that are the city's no more, too.
     """
 
@@ -91,7 +93,12 @@ def data_view(read: Read, *, of_past: bool = False) -> Callable[[View], View]:
                 past = {"newest": city.version} if of_past else {}
                 given = {**tk.request.args, **args, **past}
                 tag = data_tag(city, str(tk.request.endpoint), given)
-                response = _ask(view, read, city, args, tag)
+                try:
+                    response = _ask(view, read, city, args, tag)
+                except NotFound as error:
+                    if not is_json():
+                        raise
+                    response = refusal(error.description or "", 404)
                 if response.status_code not in (200, 304):
                     return response
             response.set_etag(tag)
@@ -131,6 +138,16 @@ def data_tag(city: City, endpoint: str, args: Mapping[str, Any]) -> str:
     site = tk.g.site_title, version("ckanext-mashhad")
     what = (city.state, tk.h.lang(), endpoint, asked, names, site)
     return hashlib.sha256(repr(what).encode()).hexdigest()[:32]
+
+
+def is_json() -> bool:
+    """Whether a program asks, which reads errors as it reads answers."""
+    return bool(tk.request.path.endswith(".json"))
+
+
+def refusal(text: str, status: int) -> Response:
+    """What a program is told that no part of its address is wrong by itself."""
+    return make_response(jsonify({"errors": {"": text}}), status)
 
 
 def _refuse(asked: Question) -> Response:

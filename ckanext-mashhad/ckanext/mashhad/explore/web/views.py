@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import ckan.plugins.toolkit as tk
-from flask import redirect
+from flask import make_response, redirect
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import client_budget
@@ -25,9 +27,20 @@ from ckanext.mashhad.explore.web.citing import cited_file_views  # noqa: F401 (l
 from ckanext.mashhad.explore.web.citing.citations import cite
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.data_package import package_views  # noqa: F401 (likewise)
-from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question
+from ckanext.mashhad.explore.web.explore_requests import (
+    data_view,
+    is_json,
+    json_page,
+    read_question,
+    refusal,
+)
 from ckanext.mashhad.explore.web.parties import contractor_views, unit_views  # noqa: F401 (likewise)
 from ckanext.mashhad.explore.web.signs import views as sign_views  # noqa: F401 (likewise)
+from ckanext.mashhad.persian.reading_errors import N_
+
+_TOO_LONG: Final = N_(
+    "This could not be counted in time. Choose a year or a unit, or write fewer words."
+)
 
 caching.let_keep(mashhad_explore)
 client_budget.limit(mashhad_explore)
@@ -37,8 +50,11 @@ client_budget.limit(mashhad_explore_api, as_json=True)
 
 @mashhad_explore.errorhandler(TooLong)
 @mashhad_explore_files.errorhandler(TooLong)
-def say_too_long(_error: TooLong) -> tuple[str, int]:
-    return tk.render("mashhad_explore/too_long.html"), 503
+def say_too_long(_error: TooLong) -> Response:
+    text = tk._(_TOO_LONG)
+    if is_json():
+        return refusal(text, 503)
+    return make_response(tk.render("mashhad_explore/too_long.html", {"text": text}), 503)
 
 
 @mashhad_explore_files.get("/explore")

@@ -14,22 +14,27 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import aggregates, contracts
 from ckanext.mashhad.explore.facts.city import City, TooLong
 from ckanext.mashhad.explore.web.api import openapi
-from ckanext.mashhad.explore.web.explore_requests import data_view, next_page, read_question
+from ckanext.mashhad.explore.web.explore_requests import (
+    data_view,
+    next_page,
+    read_question,
+    refusal,
+)
 
 mashhad_explore_api = Blueprint("mashhad_explore_api", __name__, url_prefix="/api/explore")
 
 
 @mashhad_explore_api.errorhandler(TooLong)
-def say_too_long(_error: TooLong) -> tuple[Response, int]:
+def say_too_long(_error: TooLong) -> Response:
     text = tk._("This could not be added up in time: choose fewer contracts, such as one year.")
-    return jsonify({"errors": {"": text}}), 503
+    return refusal(text, 503)
 
 
 @mashhad_explore_api.errorhandler(400)
 @mashhad_explore_api.errorhandler(414)
-def say_refused(error: HTTPException) -> tuple[Response, int]:
+def say_refused(error: HTTPException) -> Response:
     """What the portal refuses at its entrance, as the API tells all errors."""
-    return jsonify({"errors": {"": error.description}}), error.code or 400
+    return refusal(error.description or "", error.code or 400)
 
 
 def _read(city: City) -> Question:
@@ -64,9 +69,9 @@ def aggregate_contracts(city: City, asked: Question) -> Response:
 @mashhad_explore_api.get("")
 @mashhad_explore_api.get("/")
 @mashhad_explore_api.get("/<path:path>")
-def unknown_address(path: str = "") -> tuple[Response, int]:
+def unknown_address(path: str = "") -> Response:
     """What is no address of the API; programs read why as they read all errors of it."""
-    return jsonify({"errors": {"": tk._("The API has no such address.")}}), 404
+    return refusal(tk._("The API has no such address."), 404)
 
 
 @mashhad_explore_api.get("/openapi.json")

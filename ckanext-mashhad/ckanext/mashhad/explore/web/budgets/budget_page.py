@@ -80,12 +80,12 @@ class Budget(Stages):
     ) -> None:
         super().__init__(city, unit, year, sources)
         self._difference = _difference(self, other)
-        self._other = _beside(city, self, other) if other else None
-        beside = self._other.own if self._other else []
+        self.other = _beside(city, self, other) if other else None
+        beside = self.other.own if self.other else []
         self.sources = [*self.own, *beside]
         lines = self._counted(budgets.lines(city, self.sources))
         self.tree: Tree = budget_tree.grow(lines, beside={each.stage for each in beside})
-        for stages in filter(None, (self, self._other)):
+        for stages in filter(None, (self, self.other)):
             self.named |= stages.named
             for side, result in stages.results.items():
                 if result.parts and side in self.tree.sides:
@@ -105,12 +105,12 @@ class Budget(Stages):
 
     def columns(self, side: str) -> list[str]:
         """The same with those of the other budget."""
-        other = self._other.columns(side) if self._other else []
+        other = self.other.columns(side) if self.other else []
         return [*super().columns(side), *other]
 
     def without_total(self, side: str) -> list[str]:
         """The same with those of the other budget."""
-        other = self._other.without_total(side) if self._other else []
+        other = self.other.without_total(side) if self.other else []
         return [*super().without_total(side), *other]
 
     @cached_property
@@ -120,7 +120,7 @@ class Budget(Stages):
 
     def parts(self, side: str, stage: str) -> Sequence[str]:
         """The stages that are added up in a column; none where it is of one."""
-        results = (each.results.get(side) for each in (self, self._other) if each)
+        results = (each.results.get(side) for each in (self, self.other) if each)
         return next((each.parts for each in results if each and each.stage == stage), ())
 
     def sides(self) -> list[tuple[str, Line]]:
@@ -234,13 +234,13 @@ class Budget(Stages):
     def files(self) -> Iterator[File]:
         """The same with those of the other budget."""
         yield from super().files()
-        if self._other:
-            yield from self._other.files()
+        if self.other:
+            yield from self.other.files()
 
     @cached_property
     def other_years(self) -> Mapping[int, int]:
         """By the number of a file how many of its rows are of another year, and count nowhere."""
-        every = (source for each in (self, self._other) if each for source in each.every)
+        every = (source for each in (self, self.other) if each for source in each.every)
         return budgets.count_other_years(self._city, every)
 
     def added_codes(self, file: File) -> str:
@@ -274,8 +274,8 @@ class Budget(Stages):
     def results_as_dicts(self) -> dict[str, dict[str, Any]]:
         """The same with those of the other budget, the sides named as its stages are."""
         found = super().results_as_dicts()
-        if self._other:
-            of_other = self._other.results_as_dicts()
+        if self.other:
+            of_other = self.other.results_as_dicts()
             found |= {f"{side}{_OF}{self._difference}": of for side, of in of_other.items()}
         return found
 
