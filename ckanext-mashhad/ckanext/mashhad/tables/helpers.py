@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
@@ -12,18 +12,24 @@ from ckan.types import Context
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.tables import actions
 from ckanext.mashhad.tables.engine import registry, state_words
 from ckanext.mashhad.tables.engine.findings import check_report, placed_amounts
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema import fields, schema
 from ckanext.mashhad.tables.engine.workbooks import grouping
+from ckanext.mashhad.tables.history import recent_changes
 from ckanext.mashhad.tables.nil_reports import nil_reports
 from ckanext.mashhad.tables.publication import published_rows
 from ckanext.mashhad.tables.rows import shown_rows
 from ckanext.mashhad.tables.rows.row_writes import is_checked
 from ckanext.mashhad.tables.versions import held, proposal, waiting
 from ckanext.mashhad.tables.versions import model as store
+
+#: Within how many days a file changed of which the home page tells, and of how many files it does.
+LATELY: Final = 7
+MOST_CHANGES: Final = 3
 
 
 def mashhad_file_check(resource: dict[str, Any]) -> dict[str, Any] | None:
@@ -243,3 +249,22 @@ def mashhad_table_rows(pkg: dict[str, Any], resource: dict[str, Any]) -> publish
 def mashhad_table_dictionary(table: schema.TableSchema) -> list[dict[str, Any]]:
     """The data dictionary of a table in the reader's language."""
     return fields.dictionary(table, data_language(tk.h.lang()))
+
+
+def mashhad_recent_changes() -> list[dict[str, Any]]:
+    """Files with rows that changed within the week: ``package``, ``resource_id`` and ``since``.
+
+    The latest first, of datasets that everybody reads; at most :data:`MOST_CHANGES`.
+    """
+    since = dt.datetime.now(dt.UTC) - dt.timedelta(days=LATELY)
+    changes = recent_changes.list_recent(since, MOST_CHANGES)
+    if not changes:
+        return []
+    ids = " OR ".join(sorted({f'"{each.dataset}"' for each in changes}))
+    found = queries.search(fq=f"id:({ids})", rows=len(changes))
+    packages = {package["id"]: package for package in found["results"]}
+    return [
+        {"package": packages[each.dataset], "resource_id": each.resource, "since": each.since}
+        for each in changes
+        if each.dataset in packages
+    ]

@@ -165,3 +165,18 @@ def test_unit_that_joins_breaks_trend_and_is_named(app, act) -> None:
     assert not past_scores.comparable(history.CITY, "schedule", before, last)
     of_unit = model.Group.get(DISTRICT).id
     assert past_scores.comparable(of_unit, "schedule", before, last)
+
+
+@pytest.mark.parametrize("kept", ["described", "deleted"])
+def test_nothing_is_told_of_what_was_never_public(app, act, publish, attested, kept) -> None:
+    snapshots.take(dt.datetime.now(dt.UTC), since=DAY)
+    month = {"fiscal_year": str(MONTH.year), "period_part": MONTH.part, "resources": [CSV]}
+    draft = publish(**month, private=True)
+    act("package_patch", id=draft["id"], period_part=MONTH.next.part)
+    if kept == "deleted":
+        act("package_delete", id=draft["id"])
+    act("dataset_purge", id=attested["id"])
+    found = report(date=DAY.isoformat(), unit=DISTRICT)
+    causes = [one["cause_codes"] for one in found["differences"]]
+    assert causes == [["purged"]]
+    assert draft["id"] not in json.dumps(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -99,3 +99,23 @@ def test_an_index_that_is_built_anew_knows_the_states(publish, freezer) -> None:
     ckan_search.clear_all()
     ckan_search.rebuild()
     assert search_state("met") == [made["name"]]
+
+
+def test_what_changed_while_it_was_indexed_waits_still(publish, act, freezer, monkeypatch) -> None:
+    freezer.move_to("2026-11-28 08:00:00")
+    made, indexed = publish(**ABAN), served.reindex
+
+    def index(ids: Iterable[str]) -> None:
+        indexed(ids)
+        monkeypatch.undo()
+        act("package_patch", id=made["id"], fiscal_year="1404")
+        # Another tick, which ends before it indexes.
+        monkeypatch.setattr(served, "_index", lambda _: 0)
+        refresh()
+        monkeypatch.undo()
+
+    monkeypatch.setattr(served, "reindex", index)
+    refresh()
+    assert served.of_dataset(made["id"]) == []
+    refresh()
+    assert search_state("met") == []

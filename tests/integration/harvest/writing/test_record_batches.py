@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
 from ckan.logic import package_show_default_and_custom_schemas
-from ckan.tests import factories
+from ckan.tests import factories, helpers
 from ckanext.activity.model import Activity
 
+from ckanext.mashhad.catalog.background import reindexing
 from ckanext.mashhad.catalog.plugin import MashhadPlugin
 from ckanext.mashhad.compliance.judgements import evaluation_jobs
+from ckanext.mashhad.harvest.writing import index
 from tests.integration.harvest.harvest_feed import ROOT, Feed, dataset, happened, stored
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -120,3 +122,30 @@ def test_a_keyword_of_a_record_that_was_undone_is_made_again(run: Run, feed: Fee
     feed.serve([dataset(number, more=refused if number % 2 else parks) for number in range(6)])
     assert happened(run())["added"] == 6
     assert [each.get_tags()[0].name for each in stored().values()] == ["parks"] * 6
+
+
+def test_a_record_that_was_undone_is_sent_by_no_batch(run: Run, feed: Feed, monkeypatch) -> None:
+    feed.serve([dataset(0), dataset(1)])
+    run()
+    ids = {each.title: each.id for each in stored().values()}
+    model.Session.remove()
+    sent, held = list[str](), list[str]()
+    send, hold = index.Message.send, reindexing.timeline.hold
+
+    def note(message: index.Message) -> None:
+        sent.extend(each["id"] for each in message.documents)
+        send(message)
+
+    def note_held(dataset_id: str) -> str:
+        held.append(dataset_id)
+        return hold(dataset_id)
+
+    monkeypatch.setattr(index.Message, "send", note)
+    monkeypatch.setattr(reindexing.timeline, "hold", note_held)
+    feed.serve([dataset(0, title=f'"{LONG}"@en'), dataset(1, title='"Another"@en')])
+    assert happened(run())["failed"] == 1
+    # It holds no row until the batch ends: somebody may have hidden or purged it meanwhile.
+    assert sent == [ids["Dataset 1"]]
+    assert held == [ids["Dataset 0"]]
+    found = helpers.call_action("package_search", {"user": "", "ignore_auth": False})
+    assert {each["title"] for each in found["results"]} == {"Dataset 0", "Another"}

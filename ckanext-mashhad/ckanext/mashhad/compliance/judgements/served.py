@@ -25,6 +25,8 @@ from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.tables.versions.locks import try_lock
 
 _LOCK: Final = "mashhad_compliance_served"
+#: PostgreSQL's: the transaction that wrote a row as it is.
+_XMIN: Final = sa.literal_column("mashhad_compliance_served.xmin")
 
 
 class Served(BaseModel):
@@ -76,12 +78,17 @@ def _keep(judged: Mapping[str, list[str]]) -> None:
 
 
 def _index(most: int) -> int:
-    """Have what waits indexed. Who is killed in between leaves it waiting."""
-    query = sa.select(Served.package_id).where(Served.indexed.is_(False))
-    waiting = list(model.Session.scalars(query.order_by(Served.package_id).limit(most)))
-    reindex(waiting)
+    """Have what waits indexed. Who is killed in between leaves it waiting.
+
+    Indexing commits, so that another one may write other states meanwhile: these wait still.
+    """
+    version = sa.tuple_(Served.package_id, sa.cast(_XMIN, sa.UnicodeText))
+    query = sa.select(*version.clauses).where(Served.indexed.is_(False))
+    query = query.order_by(Served.package_id).limit(most)
+    waiting = [tuple(each) for each in model.Session.execute(query)]
+    reindex(id_ for id_, _ in waiting)
     if waiting:
-        done = sa.update(Served).where(Served.package_id.in_(waiting))
+        done = sa.update(Served).where(version.in_(waiting))
         model.Session.execute(done.values(indexed=True))
         model.Session.execute(sa.delete(Served).where(Served.states == [], Served.indexed))
         model.Session.commit()

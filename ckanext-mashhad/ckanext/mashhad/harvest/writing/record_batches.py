@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from typing import Final
 
 import ckan.model as model
-from ckan.logic import index_update_package
-from ckan.types import Context
 
+from ckanext.mashhad.catalog.background.reindexing import reindex
 from ckanext.mashhad.harvest.engine.compare import Outcome
 from ckanext.mashhad.harvest.jobs.lease import LostLease
 from ckanext.mashhad.harvest.model import Source
@@ -40,7 +39,7 @@ def import_results(result_ids: Sequence[int], source_id: str, job_id: int, worke
     # The file of a register goes to workers of its own, which would not see it yet.
     if len(result_ids) > 1 and source.kind != record_to_dataset.REGISTER:
         try:
-            return _import_together(result_ids, source_id, job_id, worker)
+            failed = _import_together(result_ids, source_id, job_id, worker)
         except LostLease:
             raise
         except Exception as error:
@@ -48,6 +47,9 @@ def import_results(result_ids: Sequence[int], source_id: str, job_id: int, worke
                 raise
             blame.without_values(error)
             log.warning("Records of harvest job %s go one by one", job_id, exc_info=True)
+        else:
+            # Whatever the index was told of these before; what is undone holds no row.
+            return reindex(failed)
     for result_id in result_ids:
         source = model.Session.get(Source, source_id)
         import_record.import_result(result_id, source, job_id, worker)
@@ -55,7 +57,9 @@ def import_results(result_ids: Sequence[int], source_id: str, job_id: int, worke
     return None
 
 
-def _import_together(ids: Sequence[int], source_id: str, job_id: int, worker: str) -> None:
+def _import_together(ids: Sequence[int], source_id: str, job_id: int, worker: str) -> list[str]:
+    """Returns the datasets of the records that failed."""
+    failed: list[str] = []
     with _one_transaction(), index.in_one_message() as message:
         source = model.Session.get(Source, source_id)
         held = record_locks.hold(ids, job_id, worker)
@@ -69,17 +73,12 @@ def _import_together(ids: Sequence[int], source_id: str, job_id: int, worker: st
                 result = held.results[result_id]
                 if result.outcome == Outcome.FAILED:
                     del message.documents[before:]
-                    _index_again(result.package_id)
+                    failed.append(result.package_id)
         for note in held.notes:
             note()
         model.Session.commit()
         message.send()
-
-
-def _index_again(package_id: str) -> None:
-    """Tell the index of a dataset as it is, if there is one, whatever it was told before."""
-    if model.Session.get(model.Package, package_id) is not None:
-        index_update_package(Context(ignore_auth=True), package_id)
+    return failed
 
 
 @contextmanager

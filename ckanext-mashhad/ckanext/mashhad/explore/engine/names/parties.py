@@ -26,7 +26,7 @@ from ckanext.mashhad.explore.engine.names.people import are_of_name, may_be_name
 from ckanext.mashhad.persian.text import ZWNJ, dashed, search_fold
 
 #: Rises whenever a party may be known by another key: the store is made anew then.
-RULES: Final = 10
+RULES: Final = 11
 #: A key that is no legal id begins so.
 BY_NAME: Final = "n"
 _KEY_LENGTH: Final = 12
@@ -39,6 +39,15 @@ _PARTS: Final = re.compile(r"([\W_]*)([^\W_]+)")
 _SIGNS: Final = rf"/\\|_*+=•·…<>،,؛;:{DASHES}"
 _BRACKETS: Final = r"()\[\]{}"
 _PART: Final = re.compile(rf"[^{_BRACKETS}{_SIGNS}]*[^\W_][^{_BRACKETS}{_SIGNS}]*")
+#: What may part it too, or stand within a name: any other sign that is no space, no vowel sign and
+#: not invisible, and a new line.
+_WITHIN: Final = (
+    r" \u00a0\u00ad\u0300-\u036f\u064b-\u065f\u0670"
+    r"\u2000-\u200f\u202a-\u202f\u2060-\u206f\u3000\ufeff"
+)
+_OTHER_SIGNS: Final = re.compile(rf"(?:(?![{_BRACKETS}{_WITHIN}{_SIGNS}])\W)+")
+#: Of a name that has more of them nothing is shown.
+_MOST_SIGNS: Final = 16
 #: What is left at an end, or between others, where a part is taken away.
 _LEFT_OVER: Final = re.compile(
     rf"\(\s*\)|\[\s*\]|\{{\s*\}}|(?:^|(?<=[(\[{{]))[\s{_SIGNS}]+|[\s{_SIGNS}]+$"
@@ -120,6 +129,20 @@ def _without_people(name: str) -> tuple[str, str | None]:
     so, is left out of what is shown; by it companies are still told apart.
     """
     name = dashed(name)
+    signs = list(_OTHER_SIGNS.finditer(name))
+    if len(signs) > _MOST_SIGNS:
+        return name, None
+    # As if a dash stood in the place of one of them, or of each.
+    parted = [f"{name[: sign.start()]} - {name[sign.end() :]}" for sign in signs]
+    for apart in (name, *parted, _OTHER_SIGNS.sub(" - ", name)):
+        known, shown = _without_parted(apart)
+        if shown != apart:
+            return known, shown and _without_people(shown)[1]
+    return name, name
+
+
+def _without_parted(name: str) -> tuple[str, str | None]:
+    """The same of what brackets and :data:`_SIGNS` alone part."""
     is_company, parts = says_company(name), list(_PART.finditer(name))
     own = next((at for at, part in enumerate(parts) if _own_words(part[0])), 0)
     acting, unsure = dict[int, int](), dict[int, int]()
