@@ -39,7 +39,8 @@ def font_version() -> str:
 
 def let_browsers_keep_them(app: Flask) -> None:
     """Have their answers say so, and nothing of who asks, after all others have had their word:
-    the session is saved, and its cookie sent, when all of Flask's functions are through.
+    the session is saved, and its cookie sent, when all of Flask's functions are through. What
+    shared caches may keep otherwise, as the feed, has no reader's cookie either.
     """
     app.after_request(_mark)
     inner = app.wsgi_app
@@ -49,11 +50,18 @@ def let_browsers_keep_them(app: Flask) -> None:
             if said := environ.get(_KEY):
                 headers = [each for each in headers if each[0].lower() not in _OTHERWISE]
                 headers.append(("Cache-Control", said))
+            elif _is_for_all(headers):
+                headers = [each for each in headers if each[0].lower() != "set-cookie"]
             return start_response(status, headers, *more)
 
         return inner(environ, start)
 
     app.wsgi_app = answer  # type: ignore[method-assign]
+
+
+def _is_for_all(headers: list[tuple[str, str]]) -> bool:
+    own = (words for name, words in headers if name.lower() == "cache-control")
+    return any(word.strip() == "public" for words in own for word in words.split(","))
 
 
 def _mark(response: Response) -> Response:
