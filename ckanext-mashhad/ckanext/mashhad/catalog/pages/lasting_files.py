@@ -27,6 +27,7 @@ _BUILT: Final = re.compile("(?:.*/)?[0-9a-f]{8}_[^/]+")
 _ICON: Final = "/mashhad/favicon.svg"
 #: What their answers say of caches instead.
 _KEY: Final = "mashhad.kept"
+_NO_COOKIE: Final = "mashhad.no_cookie"
 _OTHERWISE: Final = ("cache-control", "set-cookie", "vary")
 _WITH_THE_FILE: Final = (200, 206, 304)
 
@@ -39,8 +40,7 @@ def font_version() -> str:
 
 def let_browsers_keep_them(app: Flask) -> None:
     """Have their answers say so, and nothing of who asks, after all others have had their word:
-    the session is saved, and its cookie sent, when all of Flask's functions are through. What
-    shared caches may keep otherwise, as the feed, has no reader's cookie either.
+    the session is saved, and its cookie sent, when all of Flask's functions are through.
     """
     app.after_request(_mark)
     inner = app.wsgi_app
@@ -50,7 +50,7 @@ def let_browsers_keep_them(app: Flask) -> None:
             if said := environ.get(_KEY):
                 headers = [each for each in headers if each[0].lower() not in _OTHERWISE]
                 headers.append(("Cache-Control", said))
-            elif _is_for_all(headers):
+            elif environ.get(_NO_COOKIE):
                 headers = [each for each in headers if each[0].lower() != "set-cookie"]
             return start_response(status, headers, *more)
 
@@ -59,9 +59,9 @@ def let_browsers_keep_them(app: Flask) -> None:
     app.wsgi_app = answer  # type: ignore[method-assign]
 
 
-def _is_for_all(headers: list[tuple[str, str]]) -> bool:
-    own = (words for name, words in headers if name.lower() == "cache-control")
-    return any(word.strip() == "public" for words in own for word in words.split(","))
+def send_no_cookie() -> None:
+    """Have the answer to this request send none: shared caches may keep what is of no reader."""
+    request.environ[_NO_COOKIE] = True
 
 
 def _mark(response: Response) -> Response:
