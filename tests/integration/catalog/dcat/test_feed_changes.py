@@ -40,15 +40,6 @@ def tag(app: Any, path: str = "/catalog.ttl") -> str:
     return str(app.get(path).headers["ETag"])
 
 
-def test_feed_that_all_may_keep_has_no_cookie_of_a_reader(app, register) -> None:
-    reader = app.flask_app.test_client()
-    assert reader.get("/user/login").headers.getlist("Set-Cookie")
-    for path in ("/catalog.ttl", f"/dataset/{register['id']}.xml"):
-        answer = reader.get(path)
-        assert "public" in answer.headers["Cache-Control"]
-        assert not answer.headers.getlist("Set-Cookie"), path
-
-
 class TestUnchanged:
     def test_feed_is_not_made_again_for_who_has_it(self, app, register, monkeypatch) -> None:
         paths = ["/catalog.ttl", "/catalog.jsonld?page=1", f"/dataset/{register['id']}.xml"]

@@ -43,6 +43,21 @@ def test_what_all_may_keep_is_of_no_reader(app: Any) -> None:
 @pytest.mark.parametrize(
     "path",
     [
+        *("/catalog.ttl", "/sitemap.xml", "/api/explore/openapi.json"),
+        *("/explore/contracts.json", "/explore/contracts.csv", "/dataset/{id}.xml"),
+    ],
+)
+def test_what_programs_may_keep_has_no_cookie_of_a_reader(app: Any, create: Any, path: str) -> None:
+    reader, path = app.flask_app.test_client(), path.format(id=create()["id"])
+    assert reader.get("/user/login").headers.getlist("Set-Cookie")
+    answer = reader.get(path)
+    assert "public" in answer.headers["Cache-Control"]
+    assert not answer.headers.getlist("Set-Cookie")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
         "/webassets/mashhad/00000000_theme.css",
         "/webassets/vendor/bootstrap.js",
         "/mashhad/fonts/vazirmatn.woff2",

@@ -27,7 +27,6 @@ _BUILT: Final = re.compile("(?:.*/)?[0-9a-f]{8}_[^/]+")
 _ICON: Final = "/mashhad/favicon.svg"
 #: What their answers say of caches instead.
 _KEY: Final = "mashhad.kept"
-_NO_COOKIE: Final = "mashhad.no_cookie"
 _OTHERWISE: Final = ("cache-control", "set-cookie", "vary")
 _WITH_THE_FILE: Final = (200, 206, 304)
 
@@ -40,7 +39,8 @@ def font_version() -> str:
 
 def let_browsers_keep_them(app: Flask) -> None:
     """Have their answers say so, and nothing of who asks, after all others have had their word:
-    the session is saved, and its cookie sent, when all of Flask's functions are through.
+    the session is saved, and its cookie sent, when all of Flask's functions are through. No other
+    answer that everybody may keep sends a cookie: it would be one visitor's.
     """
     app.after_request(_mark)
     inner = app.wsgi_app
@@ -50,7 +50,7 @@ def let_browsers_keep_them(app: Flask) -> None:
             if said := environ.get(_KEY):
                 headers = [each for each in headers if each[0].lower() not in _OTHERWISE]
                 headers.append(("Cache-Control", said))
-            elif environ.get(_NO_COOKIE):
+            elif _is_of_no_reader(environ, status, headers):
                 headers = [each for each in headers if each[0].lower() != "set-cookie"]
             return start_response(status, headers, *more)
 
@@ -59,9 +59,14 @@ def let_browsers_keep_them(app: Flask) -> None:
     app.wsgi_app = answer  # type: ignore[method-assign]
 
 
-def send_no_cookie() -> None:
-    """Have the answer to this request send none: shared caches may keep what is of no reader."""
-    request.environ[_NO_COOKIE] = True
+def _is_of_no_reader(environ: dict[str, Any], status: str, headers: list[tuple[str, str]]) -> bool:
+    """Whether shared caches may keep the answer, and it is no page: a page, or an answer that leads
+    to one, may tell a reader something once, or have a form.
+    """
+    fields = {name.lower(): words for name, words in headers}
+    is_read = environ["REQUEST_METHOD"] in ("GET", "HEAD") and int(status[:3]) in _WITH_THE_FILE
+    is_public = "public" in re.split(r"\s*,\s*", fields.get("cache-control", ""))
+    return is_read and is_public and "text/html" not in fields.get("content-type", "")
 
 
 def _mark(response: Response) -> Response:

@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.dcat import feed, feed_paging, feed_state
 from ckanext.mashhad.catalog.dcat.feed_state import FeedState
-from ckanext.mashhad.catalog.pages import lasting_files
 from ckanext.mashhad.types import DATASET_TYPES
 
 log = logging.getLogger(__name__)
@@ -90,7 +89,6 @@ def _has_it(state: FeedState) -> bool:
 def _named(answer: Response, state: FeedState | None) -> Response:
     """Let everybody keep the answer, and ask each time whether it is still true."""
     answer.headers["Cache-Control"] = "public, no-cache"
-    lasting_files.send_no_cookie()
     if state:
         answer.set_etag(state.tag)
     if state and state.changed:

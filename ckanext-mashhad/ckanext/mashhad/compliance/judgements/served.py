@@ -22,11 +22,9 @@ from ckanext.mashhad.compliance.judgements import evaluator
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.report import report_data
 from ckanext.mashhad.persian.calendar.moments import tehran_day
-from ckanext.mashhad.tables.versions.locks import try_lock
+from ckanext.mashhad.tables.versions.locks import alone
 
 _LOCK: Final = "mashhad_compliance_served"
-#: PostgreSQL's: the transaction that wrote a row as it is.
-_XMIN: Final = sa.literal_column("mashhad_compliance_served.xmin")
 
 
 class Served(BaseModel):
@@ -51,13 +49,15 @@ def refresh(now: dt.datetime, *, most: int) -> int:
     Commits.
     """
     evaluator.bring_up_apart()
-    if not try_lock(_LOCK):
-        return 0
-    held = compliance.holdings()
-    judged = facet.states(report_data.owed(held.judge(tehran_day(now))))
-    _keep({id_: list(codes) for id_, codes in judged.items() if id_ in held.names})
-    model.Session.commit()
-    return _index(most)
+    # Indexing commits, and would end a lock of a transaction.
+    with alone(_LOCK, wait=False) as is_ours:
+        if not is_ours:
+            return 0
+        held = compliance.holdings()
+        judged = facet.states(report_data.owed(held.judge(tehran_day(now))))
+        _keep({id_: list(codes) for id_, codes in judged.items() if id_ in held.names})
+        model.Session.commit()
+        return _index(most)
 
 
 def _keep(judged: Mapping[str, list[str]]) -> None:
@@ -78,17 +78,12 @@ def _keep(judged: Mapping[str, list[str]]) -> None:
 
 
 def _index(most: int) -> int:
-    """Have what waits indexed. Who is killed in between leaves it waiting.
-
-    Indexing commits, so that another one may write other states meanwhile: these wait still.
-    """
-    version = sa.tuple_(Served.package_id, sa.cast(_XMIN, sa.UnicodeText))
-    query = sa.select(*version.clauses).where(Served.indexed.is_(False))
-    query = query.order_by(Served.package_id).limit(most)
-    waiting = [tuple(each) for each in model.Session.execute(query)]
-    reindex(id_ for id_, _ in waiting)
+    """Have what waits indexed. Who is killed in between leaves it waiting."""
+    query = sa.select(Served.package_id).where(Served.indexed.is_(False))
+    waiting = list(model.Session.scalars(query.order_by(Served.package_id).limit(most)))
+    reindex(waiting)
     if waiting:
-        done = sa.update(Served).where(version.in_(waiting))
+        done = sa.update(Served).where(Served.package_id.in_(waiting))
         model.Session.execute(done.values(indexed=True))
         model.Session.execute(sa.delete(Served).where(Served.states == [], Served.indexed))
         model.Session.commit()

@@ -48,7 +48,7 @@ def import_results(result_ids: Sequence[int], source_id: str, job_id: int, worke
             blame.without_values(error)
             log.warning("Records of harvest job %s go one by one", job_id, exc_info=True)
         else:
-            # Whatever the index was told of these before; what is undone holds no row.
+            # What was undone holds no row any more: others may have changed it.
             return reindex(failed)
     for result_id in result_ids:
         source = model.Session.get(Source, source_id)
@@ -58,7 +58,7 @@ def import_results(result_ids: Sequence[int], source_id: str, job_id: int, worke
 
 
 def _import_together(ids: Sequence[int], source_id: str, job_id: int, worker: str) -> list[str]:
-    """Returns the datasets of the records that failed."""
+    """Return the datasets of the records that failed."""
     failed: list[str] = []
     with _one_transaction(), index.in_one_message() as message:
         source = model.Session.get(Source, source_id)

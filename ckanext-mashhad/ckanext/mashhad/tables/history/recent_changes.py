@@ -11,7 +11,7 @@ from typing import Final
 import ckan.model as model
 import sqlalchemy as sa
 
-from ckanext.mashhad.catalog.timeline.model import Event, since_purge
+from ckanext.mashhad.catalog.timeline.model import Event, ResourcePeriod
 from ckanext.mashhad.tables.history import public_versions
 from ckanext.mashhad.tables.versions.model import PUBLISHED, newest_versions
 
@@ -35,21 +35,29 @@ def list_recent(since: dt.datetime, most: int) -> list[RecentChange]:
 
 
 def _find(since: dt.datetime) -> Iterator[RecentChange]:
-    files = _list_files(since)
-    public = newest_versions([resource for _, resource in files], (PUBLISHED,))
-    for dataset, resource in files:
-        table = public[resource].table if resource in public else None
-        if not table:
-            continue
-        versions = public_versions.list_readable(resource, table, officer=False)
-        if len(versions) > 1 and versions[-1].since >= since:
-            yield RecentChange(dataset, resource, versions[-1].since)
+    public = newest_versions(files := _list_files(since), (PUBLISHED,))
+    for version in (public[each] for each in files if each in public):
+        readable = public_versions.list_readable(version.resource_id, version.table, officer=False)
+        if len(readable) > 1 and readable[-1].since >= since:
+            yield RecentChange(version.package_id, version.resource_id, readable[-1].since)
 
 
-def _list_files(since: dt.datetime) -> list[tuple[str, str]]:
-    """Pairs of dataset and file of which the log tells another version, the latest first."""
-    query = sa.select(Event.dataset, Event.resource).group_by(Event.dataset, Event.resource)
-    query = query.where(Event.written >= since, Event.version.is_not(None))
-    query = query.where(since_purge(Event.dataset, Event.id))
+def _list_files(since: dt.datetime) -> list[str]:
+    """Files of which one version took another's place since then, the latest first: most of those
+    that the log names have one version, and are not to be read one by one.
+    """
+    before, after = sa.orm.aliased(ResourcePeriod), sa.orm.aliased(ResourcePeriod)
+    query = (
+        sa.select(Event.resource)
+        .group_by(Event.resource)
+        .where(
+            Event.written >= since,
+            after.resource == Event.resource,
+            after.opened == Event.id,
+            before.resource == after.resource,
+            sa.func.upper(before.during) == sa.func.lower(after.during),
+            before.version != after.version,
+        )
+    )
     query = query.order_by(sa.func.max(Event.id).desc()).limit(_LOOKED_AT)
-    return [(dataset, resource) for dataset, resource in model.Session.execute(query)]
+    return list(model.Session.scalars(query))

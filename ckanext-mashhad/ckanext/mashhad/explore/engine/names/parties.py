@@ -39,12 +39,12 @@ _PARTS: Final = re.compile(r"([\W_]*)([^\W_]+)")
 _SIGNS: Final = rf"/\\|_*+=•·…<>،,؛;:{DASHES}"
 _BRACKETS: Final = r"()\[\]{}"
 _PART: Final = re.compile(rf"[^{_BRACKETS}{_SIGNS}]*[^\W_][^{_BRACKETS}{_SIGNS}]*")
-#: What may part it too, or stand within a name: any other sign that is no space, no vowel sign and
-#: not invisible, and a new line.
+#: What parts nothing: spaces, vowel signs and invisible signs.
 _WITHIN: Final = (
     r" \u00a0\u00ad\u0300-\u036f\u064b-\u065f\u0670"
     r"\u2000-\u200f\u202a-\u202f\u2060-\u206f\u3000\ufeff"
 )
+#: Any other sign, a new line too, may part it or stand within a name.
 _OTHER_SIGNS: Final = re.compile(rf"(?:(?![{_BRACKETS}{_WITHIN}{_SIGNS}])\W)+")
 #: Of a name that has more of them nothing is shown.
 _MOST_SIGNS: Final = 16
