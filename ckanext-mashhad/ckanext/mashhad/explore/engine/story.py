@@ -41,9 +41,9 @@ class Event:
 class Sums:
     """What the events of a contract come to, in rial; None where no amount is written.
 
-    ``comes_to``: with all that changed or ended it; ``unpriced``: how many changes tell no amount.
-    ``ends``: the day on which it ends by the last of them; ``planned``: as it was agreed at first,
-    ``agreed_end``: last.
+    ``comes_to``: with all that changed or ended it; ``unpriced``: how many changes do not tell what
+    they add. ``ends``: the day on which it ends by the last of them; ``planned``: as it was agreed
+    at first, ``agreed_end``: last.
     """
 
     agreed: int | None
@@ -117,8 +117,10 @@ def add_up(agreed: int | None, events: Iterable[Event]) -> Sums:
 
 
 def _come_to(agreed: int | None, events: Iterable[Event]) -> tuple[int | None, int]:
-    """What a contract comes to when all that changed or ended it is told, and how many changes
-    tell no amount since one told what it comes to. Who ends it without one adds nothing.
+    """What a contract comes to when all that changed or ended it is told, and how many changes do
+    not tell what they add since one told what it comes to. Who ends it without an amount adds
+    nothing. A row that restates the contract and has no less than was agreed at first may have
+    copied it, or tell what it comes to.
     """
     amount, unpriced = agreed, 0
     for event in events:
@@ -126,7 +128,7 @@ def _come_to(agreed: int | None, events: Iterable[Event]) -> tuple[int | None, i
             continue
         if event.comes_to is not None:
             amount, unpriced = event.comes_to, 0
-        elif event.amount is None:
+        elif event.amount is None or (event.restates and agreed and event.amount >= agreed):
             unpriced += event.kind == AMENDMENT
         elif amount is not None:
             amount += event.amount

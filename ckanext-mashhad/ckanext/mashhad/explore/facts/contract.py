@@ -106,6 +106,19 @@ def count_undated(city: City, contract: Row) -> list[Undated]:
     return list(found.values())
 
 
+def count_of_others(city: City, contract: Row) -> int:
+    """How many payments and changes have its number, and are of another company or older."""
+    count = 0
+    for schema in relations.explored():
+        rows = relations.relation(schema.name)
+        for columns in schema.explore.events if schema.explore else ():
+            if columns.kind in event_rows.RETOLD:
+                where = [rows.c["_belongs"] == contract["_number"], shown(city, rows)]
+                where += event_rows.tells(rows, columns)
+                count += city.connection.scalar(sa.select(sa.func.count()).where(*where)) or 0
+    return count if contract["_number"] != contract["_belongs"] else 0
+
+
 def _undated(city: City, named: Sequence[str], kinds: Collection[str]) -> Iterator[Undated]:
     """By table; where several files of the unit have such rows, those of the file that has most."""
     for schema in relations.explored() if named else ():

@@ -64,6 +64,7 @@ class ContractPage:
         self.not_joined = contract.list_not_joined(row, self.found, self._lines)
         self._undated_bids = contract.count_undated_bids(city, row)
         self._undated = contract.count_undated(city, row)
+        self.of_others = contract.count_of_others(city, row)
         self.history = _read_history(self.register, row)
 
     @property
@@ -235,6 +236,7 @@ class ContractPage:
             "ends": sums.ends.isoformat() if sums.ends else None,
             "agreed_end": sums.agreed_end.isoformat() if sums.agreed_end else None,
             "not_joined": self.not_joined,
+            "rows_of_others": self.of_others,
             "events": [self._event(event) for event in self.events],
             "history": [_version_change(change) for change in self.changes],
             "versions": self.history.versions if self.history else None,

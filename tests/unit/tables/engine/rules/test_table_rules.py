@@ -39,6 +39,12 @@ FILES = {
     "unique": None,
     "period": None,
     "contract_number_unique": (as_csv(table([CONTRACT, CONTRACT])), CONTRACTS, "A3", {}),
+    "addendum_not_less": (
+        as_csv(table([CONTRACT, {**CONTRACT, "record": "الحاق", "award_method": ""}])),
+        CONTRACTS,
+        "I3",
+        {},
+    ),
     "excel_year": (
         as_csv(table([{**CONTRACT, "start_date": "2005-08-02"}])),
         CONTRACTS,
@@ -287,3 +293,19 @@ def test_period_that_has_begun_and_budget_to_come_are_taken():
     assert "file.period_not_begun" not in rules(
         checked(budget, BUDGET, facts={"fiscal_year": "1405"})
     )
+
+
+@pytest.mark.parametrize("amount", ["", "۰"])
+def test_addendum_needs_no_amount_and_a_payment_does(amount):
+    """What only prolongs a contract adds nothing to it."""
+    rows = [
+        CONTRACT,
+        *({**CONTRACT, "record": each, "amount": amount} for each in ("الحاق", "تغییر")),
+    ]
+    assert checked(as_csv(table(rows)), CONTRACTS).accepted
+    rule = "minimum" if amount else "required"
+    for record in ("پرداخت", "قرارداد", ""):
+        number = "1403/9/126"
+        row = {**CONTRACT, "record": record, "amount": amount, "contract_number": number}
+        told = checked(as_csv(table([CONTRACT, row])), CONTRACTS).findings
+        assert rule in [each.rule for each in told if each.severity == "error"]

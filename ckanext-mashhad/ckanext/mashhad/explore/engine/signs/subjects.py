@@ -56,8 +56,9 @@ class Call:
 class Contract:
     """``paid``: what is published as paid, None where nothing is. ``changes``: how often it was
     changed, which its end is not. ``changes_known``: whether its unit has published changes since
-    it was signed; ``ends_known``: with new days on which contracts end. ``income``: whether the
-    unit receives the amount.
+    it was signed; ``ends_known``: with new days on which contracts end. ``undated``: whether there
+    are changes of which no day is written, that are told nowhere else. ``income``: whether the unit
+    receives the amount.
     """
 
     sums: Sums
@@ -66,6 +67,7 @@ class Contract:
     changes: int = 0
     changes_known: bool = False
     ends_known: bool = False
+    undated: bool = False
     income: bool = False
 
 
@@ -138,12 +140,14 @@ class Award:
 @dataclass(frozen=True, slots=True)
 class Sequel:
     """What a table tells of a contract after its signing, in so many ``rows``; ``found``: whether
-    the contract is published, ``contracts_known``: whether any of its unit are.
+    the contract is published, ``contracts_known``: whether any of its unit are, ``numbered``:
+    whether one that has its number is, of another company or a later day.
     """
 
     rows: int
     found: bool = False
     contracts_known: bool = False
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,13 +106,22 @@ def follow(
 
 
 def _follow(link: _Link, registers: str, those: str = "") -> str:
-    """Who has the number is meant where it is no younger than the row, but for some days: in the
-    file of the row before others, then with the same other party; of several the last.
+    """Who has the number is meant where it is no younger than the row, but for some days: with the
+    same other party before others, then in the file of the row; of several the last. A number that
+    begins anew each year is not that of a company with another legal id.
     """
     table, known = (identifier(relations.name_of(each)) for each in (link.table, link.known))
     # A call has no other party before it is won, and who won one may lose the next.
     by_party = link.target != CALL and not _tells_calls(link.known)
-    party = "(a._party = e._party OR a._called = e._called) DESC NULLS LAST, " if by_party else ""
+    party = "coalesce(a._party = e._party OR a._called = e._called, false)"
+    preferred = f"{party} DESC, " if by_party else ""
+    id_, its = (
+        each.explore.party_id if each.explore else None for each in (link.table, link.known)
+    )
+    other = ""
+    if by_party and id_ and its:
+        differs = f"e.{identifier(id_)} <> a.{identifier(its)} AND a._belongs <> a._number"
+        other = f" AND NOT coalesce({differs}, false)"
     named = f"unnest(ARRAY[{', '.join(link.numbers)}]) WITH ORDINALITY AS n(number, place)"
     others = " AND NOT e._counted" if link.table is link.known else ""
     return (
@@ -120,10 +129,11 @@ def _follow(link: _Link, registers: str, those: str = "") -> str:
         " (e._register, e._row) e._register, e._row, coalesce(a._belongs, n.number) AS name"
         f" FROM {table} e CROSS JOIN LATERAL {named}"
         f" LEFT JOIN {known} a ON a._number = n.number AND a._counted"
-        f" AND (coalesce(a._year <= e._year, true) OR a._day - e._day < {_NEAR})"
+        f" AND (coalesce(a._year <= e._year, true) OR a._day - e._day < {_NEAR}){other}"
         f" WHERE e._register IN ({registers}) AND n.number IS NOT NULL{those}{others}"
-        " ORDER BY e._register, e._row, a._belongs IS NULL, (a._register = e._register) DESC,"
-        f" {party}(a._day <= e._day) DESC NULLS LAST, a._year DESC NULLS LAST,"
+        f" ORDER BY e._register, e._row, a._belongs IS NULL, {preferred}"
+        "(a._register = e._register) DESC,"
+        " (a._day <= e._day) DESC NULLS LAST, a._year DESC NULLS LAST,"
         " abs(e._day - a._day), n.place) found"
         " WHERE t._register = found._register AND t._row = found._row"
         f" AND t.{link.target} IS DISTINCT FROM found.name"

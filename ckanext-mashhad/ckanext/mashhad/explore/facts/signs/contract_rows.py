@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -17,7 +19,8 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs.subjects import Contract
 from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.explore.facts import contracts, relations
-from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.city import City, shown
+from ckanext.mashhad.explore.facts.events import undated_changes
 from ckanext.mashhad.explore.facts.signs import sequel_rows
 from ckanext.mashhad.explore.facts.signs.places import METHODS, Place, asked_for
 
@@ -50,9 +53,15 @@ def contracts_with_events(
     """Of the contracts ``where`` is true of, those to which something happened."""
     changes, one = _amendments(city, asked), _with_payments(city, asked)
     query = sa.select(*one.columns).select_from(one.joined)
+    undated = with_undated(city)
     for row in city.connection.execute(query.where(*where, one.happened)).mappings():
         found = contract(row, changes.get(row["_belongs"], []), row["paid"], known)
-        yield contract_place(city, row), found
+        yield contract_place(city, row), replace(found, undated=row["_belongs"] in undated)
+
+
+def with_undated(city: City) -> set[str]:
+    """Of which contracts a change is told without its day."""
+    return set(city.connection.scalars(undated_changes.changed_contracts(partial(shown, city))))
 
 
 class _WithPayments(NamedTuple):
@@ -73,7 +82,11 @@ def _with_payments(city: City, asked: Question) -> _WithPayments:
     columns = [*(rows.c[name] for name in _OF_CONTRACT), *title, payments.c.total.label("paid")]
     paid = sa.func.greatest(payments.c.total, rows.c["paid_amount"])
     told = sequel_rows.list_rows(city, asked, story.MOVE_ENDS)
-    changed = rows.c["_belongs"].in_(sa.select(told.c["_belongs"]))
+    undated = undated_changes.changed_contracts(partial(shown, city)).subquery()
+    changed = sa.or_(
+        rows.c["_belongs"].in_(sa.select(told.c["_belongs"])),
+        rows.c["_belongs"].in_(sa.select(undated.c["_belongs"])),
+    )
     # What was paid can be judged where something was agreed.
     agreed = sa.func.coalesce(contracts.amount(), 0)
     much = sa.and_(paid.is_not(None), sa.or_(paid > agreed, agreed <= 0))

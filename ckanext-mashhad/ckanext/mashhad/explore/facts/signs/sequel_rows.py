@@ -68,11 +68,13 @@ def sequels(city: City, asked: Question) -> Iterator[tuple[Place, Sequel, int]]:
     if count := city.connection.scalar(sa.select(sa.func.count()).select_from(there)):
         yield Place(""), Sequel(1, found=True), count
     units = set(city.connection.scalars(sa.select(rows.c["_unit"]).where(public).distinct()))
+    same_number = sa.select(rows.c["_number"]).where(public, rows.c["_number"].is_not(None))
     told = events(city, asked, without=known)
     place = told.c["_register"], told.c["_row"]
     numbers = sa.func.array_agg(aggregate_order_by(told.c.number, *place), type_=sa.ARRAY(sa.Text))
     first = sa.func.min(array(place)).label("first")
-    query = _of_year(told, asked, numbers[1].label("number"), first)
+    numbered = sa.func.bool_or(told.c["_belongs"].in_(same_number)).label("numbered")
+    query = _of_year(told, asked, numbers[1].label("number"), first, numbered)
     for row in city.connection.execute(query).mappings():
         register, number = row["first"]
         place = Place(
@@ -83,7 +85,8 @@ def sequels(city: City, asked: Question) -> Iterator[tuple[Place, Sequel, int]]:
             number,
             called=row["_belongs"] or "",
         )
-        yield place, Sequel(row["count"], found=False, contracts_known=row["_unit"] in units), 1
+        known_unit, numbered = row["_unit"] in units, row["numbered"]
+        yield place, Sequel(row["count"], contracts_known=known_unit, numbered=numbered), 1
 
 
 def _of_year(told: sa.Subquery, asked: Question, *more: Any) -> sa.Select[Any]:

@@ -123,6 +123,7 @@ def of_contract(
     events = [(schema.name, each, event) for schema, each, event in found]
     happened = (event for _table, _row, event in events)
     one = contract_rows.contract(row, happened, paid, contract_rows.last_changes(city))
+    one = replace(one, undated=row["_belongs"] in contract_rows.with_undated(city))
     award = sign_rules.judge("award", award_rows.award(city, row))
     told = {**award, **sign_rules.judge("contract", one)}
     calls = [each for table, each, _event in events if table == call_rows.CALLS]

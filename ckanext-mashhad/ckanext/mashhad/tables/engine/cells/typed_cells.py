@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -60,7 +60,8 @@ class TypedCells:
             if column.type == "percentage":
                 self._fractions.setdefault(name, Fractions()).see(raw, typed)
             read.columns[name], read.flawed[name] = typed, flaws
-            read.judged[name] = self._add_all(name, problems, typed, frame)
+            told = _without_zeros(column, problems, typed, read.columns)
+            read.judged[name] = self._add_all(name, told, typed, frame)
             if flaws is not None or typed.null_count() > raw.null_count():
                 unread = raw.is_not_null() & typed.is_null()
                 if flaws is not None:
@@ -132,3 +133,18 @@ class TypedCells:
         for name, fractions in self._fractions.items():
             if doubt := fractions.doubt:
                 self.collector.one("percentage.fractions", self.place(name), header_row, doubt)
+
+
+def _without_zeros(
+    column: Column, problems: Iterable[Problem], typed: pl.Series, read: Mapping[str, pl.Series]
+) -> Iterator[Problem]:
+    """The problems without zeros in rows that need no value; ``read``: the columns before."""
+    when = column.constraints.required_when
+    for problem in problems:
+        if problem.rule != "minimum" or when is None or when.column not in read:
+            yield problem
+            continue
+        asked = read[when.column].fill_null(when.default or "").is_in(list(when.among))
+        where = problem.where.filter((asked | (typed != 0)).gather(problem.where))
+        if where.len():
+            yield replace(problem, where=where)

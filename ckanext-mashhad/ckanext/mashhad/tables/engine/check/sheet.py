@@ -290,7 +290,8 @@ class SheetCheck:
             checker = self._checkers.get(column.name)
             if checker is None:
                 # A column that every row must have was told missing with the header.
-                if column.constraints.required_when is not None and asked.any():
+                constraints = column.constraints
+                if constraints.required_when and not constraints.required and asked.any():
                     self._missing.add(column.name)
                 continue
             cells = frame[str(checker.match.position)]
@@ -307,9 +308,11 @@ class SheetCheck:
     def _asked(self, column: Column, typed: pl.DataFrame) -> pl.Series | None:
         """The rows in which a column must, or is expected to, be filled."""
         when = column.constraints.required_when
+        if when is not None:
+            return applies(typed, when)
         if column.constraints.required or column.constraints.expected:
             return pl.Series([True]).new_from_index(0, typed.height)
-        return None if when is None else applies(typed, when)
+        return None
 
     def _check_rules(self, frame: pl.DataFrame, typed: pl.DataFrame) -> None:
         rules = [rule for rule in self.schema.rules if typed.height and _needs(rule, "batch")]

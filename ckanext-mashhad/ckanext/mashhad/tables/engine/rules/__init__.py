@@ -35,7 +35,7 @@ from ckanext.mashhad.tables.engine.rules.budget import (
     sides_equal,
 )
 from ckanext.mashhad.tables.engine.rules.days import far_days, lasts
-from ckanext.mashhad.tables.engine.rules.deals import deal_class, deal_size
+from ckanext.mashhad.tables.engine.rules.deals import deal_class, deal_size, less_than
 from ckanext.mashhad.tables.engine.schema.schema import TableRule, TableSchema
 
 Check = Callable[[TableRule, pl.DataFrame, Context], Iterator[Hit | Unjudged]]
@@ -77,6 +77,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         frozenset(("bound", "raised_by", "replaced_by")),
         looks_up=sum_within.looks_up,
     ),
+    "less_than": Kind(less_than.check, "table", frozenset(("bound",)), looks_up=less_than.looks_up),
     "least_share": Kind(
         least_share.check, "table", frozenset(("of", "against", "part", "own", "rest", "percent"))
     ),

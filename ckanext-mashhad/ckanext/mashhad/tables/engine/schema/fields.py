@@ -80,7 +80,7 @@ def dictionary(schema: TableSchema, lang: str) -> list[dict[str, Any]]:
 def needed(schema: TableSchema, column: Column, lang: Lang) -> str:
     """«لازم», for which rows or except for which: what a row is by default is not named."""
     asked = column.constraints.required_when
-    if column.constraints.required or asked is None:
+    if asked is None:
         return _NEEDED.to(lang) if column.constraints.required else ""
     codes = codelists.load(schema.column(asked.column).codelist or "yes_no")
     others = [code for code in codes.codes if code not in asked.among]
@@ -135,9 +135,9 @@ def _frictionless(column: Column) -> dict[str, Any]:
 
 def _limits(constraints: Constraints) -> dict[str, Any]:
     named = {
-        "required": constraints.required or None,
+        "required": (constraints.required and constraints.required_when is None) or None,
         "unique": constraints.unique or None,
-        "minimum": constraints.minimum,
+        "minimum": constraints.lowest,
         # Table Schema has no day of the check.
         "maximum": None if constraints.maximum == "today" else constraints.maximum,
         "minLength": constraints.min_length,

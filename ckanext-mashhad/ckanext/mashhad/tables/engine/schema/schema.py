@@ -50,6 +50,9 @@ class When:
 class Constraints:
     """What a value must hold, in the words of Table Schema; a date's bound may be ``today``.
 
+    ``required_when``: which rows must have a value, others may have none or 0; ``required`` beside
+    it: the file must have the column.
+
     ``expected``: no source asks for it, but without it rules say nothing of the row; a warning.
     """
 
@@ -62,6 +65,13 @@ class Constraints:
     min_length: int | None = None
     max_length: int | None = None
     pattern: str | None = None
+
+    @property
+    def lowest(self) -> int | str | None:
+        """What the value of any row is at least."""
+        if self.required_when is not None and isinstance(self.minimum, int):
+            return min(self.minimum, 0)
+        return self.minimum
 
 
 @dataclass(frozen=True, slots=True)

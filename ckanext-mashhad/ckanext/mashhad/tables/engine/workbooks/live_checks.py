@@ -88,7 +88,7 @@ def empty(schema: TableSchema, column: Column, at: dict[str, Range], lang: Lang)
     first, last = next(iter(at.values())), list(at.values())[-1]
     row = f"COUNTA(${first.letter}{first.first}:${last.letter}{last.first})>0"
     parts = [row, f"LEN(TRIM({at[column.name].cell}))=0"]
-    if asked is not None and not column.constraints.required:
+    if asked is not None:
         parts.append(_asked(schema.column(asked.column), asked, at, lang))
     return f"=AND({','.join(parts)})"
 
@@ -135,8 +135,8 @@ def _of_type(column: Column, cells: Range) -> tuple[list[str], bool]:
     cell, limits = cells.cell, column.constraints
     if TYPES[column.type].numeric:
         bounds = []
-        if isinstance(limits.minimum, int):
-            bounds.append(f"{cell}>={limits.minimum}")
+        if isinstance(limits.lowest, int):
+            bounds.append(f"{cell}>={limits.lowest}")
         highest = limits.maximum if isinstance(limits.maximum, int) else MAX_AMOUNT
         bounds.append(f"{cell}<={highest}")
         if column.type in _WHOLE:

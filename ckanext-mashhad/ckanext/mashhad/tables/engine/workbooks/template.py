@@ -66,8 +66,8 @@ def label(column: Column, lang: Lang) -> str:
     parentheses where only some rows need them.
     """
     unit = f" ({_RIAL.to(lang)})" if column.type == "amount" else ""
-    star = " (*)" if column.constraints.required_when else ""
-    star = " *" if column.constraints.required else star
+    star = " *" if column.constraints.required else ""
+    star = " (*)" if column.constraints.required_when else star
     return f"{column.label[LOCALE[lang]]}{unit}{star}"
 
 

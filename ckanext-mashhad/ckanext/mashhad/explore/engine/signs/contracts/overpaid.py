@@ -22,6 +22,8 @@ def judge(contract: Contract, limits: Limits) -> Finding:
         return unknown("payments_unpublished")
     if comes_to is None or comes_to <= 0:
         return unknown("amount_missing")
+    if contract.undated:
+        return unknown("change_day_missing")
     if contract.sums.unpriced:
         return unknown("change_amounts_missing")
     above = share(contract.paid - comes_to, comes_to)

@@ -10,6 +10,8 @@ def judge(contract: Contract, limits: Limits) -> Finding:
     planned, ends = contract.sums.planned, contract.sums.prolonged_to
     if planned is None or ends is None:
         return unknown("end_missing")
+    if contract.undated:
+        return unknown("change_day_missing")
     days = (ends - planned).days
     if days > limits["days"]:
         return fired(days, days=days, planned=planned, ends=ends)

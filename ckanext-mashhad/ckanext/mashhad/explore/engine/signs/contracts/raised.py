@@ -8,6 +8,8 @@ from ckanext.mashhad.explore.engine.signs.subjects import Contract
 
 def judge(contract: Contract, limits: Limits) -> Finding:
     sums = contract.sums
+    if contract.undated:
+        return unknown("change_day_missing")
     if not contract.changes:
         return clear(0) if contract.changes_known else unknown("changes_unpublished")
     if sums.unpriced:

@@ -11,4 +11,6 @@ def judge(sequel: Sequel, _limits: Limits) -> Finding:
         return clear(0)
     if not sequel.contracts_known:
         return unknown("contracts_unpublished")
+    if sequel.numbered:
+        return unknown("number_of_several")
     return fired(sequel.rows, number=sequel.rows)
