@@ -59,6 +59,13 @@ def test_amount_that_nothing_tells_is_asked_about_and_mapped() -> None:
 def test_statement_takes_its_performance_and_never_a_plan() -> None:
     report = checked(sheet("مصوب ۱۴۰۴", "عملکرد ۱۴۰۴"), STATEMENT)
     assert report.sums == {"approved": 1, "amount": 2}
+    for headers, amount in ((("مبلغ", "عملکرد"), 2), (("عملکرد", "مبلغ"), 1)):
+        file = sheet(*headers)
+        assert checked(file, STATEMENT).sums == {"amount": amount}
+        chosen = checked(file, STATEMENT, mapping={"مبلغ": "amount", "عملکرد": None})
+        assert chosen.sums == {"amount": 3 - amount}
+    last = checked(sheet("مبلغ", "عملکرد ۱۴۰۳"), STATEMENT, facts={"fiscal_year": "1404"})
+    assert last.sums == {"amount": 1}
     assert faults(checked(sheet("مصوب ۱۴۰۴"), STATEMENT)) == [("column.missing", None, "amount")]
 
 

@@ -86,9 +86,18 @@ class StageReader:
         if not said:
             return Chosen(matches)
         staged = [m for m in matches if m.position in said]
+        years = (None, asked.year)
+        # «مبلغ» beside «عملکرد»: what names the stage that the table is about is its amount.
+        if any(
+            each.stage and each.stage == self._stages.only and each.year in years
+            for each in said.values()
+        ):
+            vague = {m.position for m in others if m.how != "mapping"}
+            others = [m for m in others if m.position not in vague]
+            matches = [_without_field(m) if m.position in vague else m for m in matches]
         chosen = None if others else self._chosen(staged, said, asked)
         if chosen is None and not others and self._possible(staged, said):
-            open_ones = tuple(replace(m, field=None, how=None) for m in staged)
+            open_ones = tuple(map(_without_field, staged))
             by_position = {m.position: m for m in open_ones}
             return Chosen([by_position.get(m.position, m) for m in matches], open_ones)
         year = said[chosen.position].year if chosen else asked.year
@@ -138,7 +147,11 @@ class StageReader:
         )
 
 
+def _without_field(match: ColumnMatch) -> ColumnMatch:
+    return replace(match, field=None, how=None)
+
+
 def _named(match: ColumnMatch, fields: Mapping[int, str], said: Mapping[int, Said]) -> ColumnMatch:
     if match.position in fields:
         return replace(match, field=fields[match.position], how=match.how or "words")
-    return replace(match, field=None, how=None) if match.position in said else match
+    return _without_field(match) if match.position in said else match
