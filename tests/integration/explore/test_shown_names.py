@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.explore.conftest import COMPANY, PERSON, row
+from tests.integration.explore.conftest import COMPANY, HEAD, PERSON, row
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -128,3 +128,25 @@ def test_company_is_called_by_a_name_that_says_so(
     assert firm[0] in html.split("<h1", 1)[1].split("</h1>")[0]
     chips = app.get(f"/explore/contracts?party={COMPANY[1]}").get_data(as_text=True)
     assert firm[0] in chips.split('class="chosen"', 1)[1].split("</ul>")[0]
+
+
+def test_kind_that_names_a_person_is_no_choice(publish: Any, ask: Any, app: Any) -> None:
+    """The kind of a contract is free text, by which contracts are chosen and added up."""
+    kinds = {
+        "خدمت آقای کیومرث آذرنوش": COMPANY,
+        "خدمت کیومرث آذرنوش": ("شرکت راه کویر", ""),
+        "خدمات مشاوره کیومرث آذرنوش": ("کیومرث آذرنوش", ""),
+        "بهره‌برداری": PERSON,
+        "مشارکت مدنی": COMPANY,
+    }
+    rows = [
+        (*row(n, "خرید", 10**9, party=party), kind)
+        for n, (kind, party) in enumerate(kinds.items(), 1)
+    ]
+    publish(*rows, head=(*HEAD, "نوع قرارداد"))
+    groups = app.get("/api/explore/contracts?group=contract_kind").json["rows"]
+    told = {each["contract_kind"]: each["count"] for each in groups}
+    assert told == {None: 3, "بهره‌برداری": 1, "مشارکت مدنی": 1}
+    for path in ("contracts", "contracts.csv", "contracts.json"):
+        assert "آذرنوش" not in app.get(f"/explore/{path}").get_data(as_text=True)
+    assert ask("contracts.json", contract_kind="خدمت آقای کیومرث آذرنوش")["count"] == 0

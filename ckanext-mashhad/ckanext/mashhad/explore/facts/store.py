@@ -153,6 +153,8 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
     if role.party:
         party, called, company, words = "p.key", "p.called", "p.company", "p.words"
         own[role.party] = "p.shown"
+    facets, of_persons = _facets(connection, source, schema)
+    own |= facets
     day = relations.read_day(schema)
     year = f"array_remove(ARRAY['{relations.year_word('')}' || {day['_year']}], NULL)"
     values = {
@@ -179,7 +181,14 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
             f"INSERT INTO {target} ({columns}) SELECT {', '.join(values.values())}"  # noqa: S608
             f" FROM {identifier(source)} s {names} {_NAMED}"
         ),
-        {"register": register, "unit": file.unit_id, "year": file.fiscal_year, **of_party, **named},
+        {
+            "register": register,
+            "unit": file.unit_id,
+            "year": file.fiscal_year,
+            **of_party,
+            **named,
+            **of_persons,
+        },
     )
     links.join_again(connection, schema, register)
     changed = {register}
@@ -292,3 +301,37 @@ def _people(connection: sa.Connection, source: str, schema: TableSchema) -> dict
         for number, written in connection.execute(sa.text(query), titles)
     ]
     return {"numbers": [n for n, _ in found], "called": [words for _, words in found]}
+
+
+def _facets(
+    connection: sa.Connection, source: str, schema: TableSchema
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """SQL for free texts by which rows are chosen and added up, without those that name a person,
+    with its parameters.
+    """
+    role = schema.explore
+    facets = [each for each in (role.facets if role else ()) if schema.column(each).type == "text"]
+    values, bound = {}, {}
+    for number, name in enumerate(facets):
+        facet, party = f"s.{identifier(name)}", f"s.{identifier(str(role and role.party))}"
+        party = f"coalesce({party}, '')" if role and role.party else "''"
+        pairs = f"SELECT DISTINCT {facet}, {party} FROM {identifier(source)} s"  # noqa: S608
+        pairs += f" WHERE {facet} IS NOT NULL"
+        found = connection.execute(sa.text(pairs)).tuples()
+        persons = [(said, who) for said, who in found if _tells_person(said, who)]
+        hidden = f"unnest(CAST(:said{number} AS text[]), CAST(:who{number} AS text[]))"
+        here = f"SELECT FROM {hidden} h(said, who) WHERE h.said = {facet} AND h.who = {party}"
+        values[name] = f"CASE WHEN EXISTS ({here}) THEN NULL ELSE {facet} END"
+        bound[f"said{number}"] = [said for said, _who in persons]
+        bound[f"who{number}"] = [who for _said, who in persons]
+    return values, bound
+
+
+def _tells_person(text: str, party: str) -> bool:
+    """Whether a text may name a person: by a title, by words that say nothing else, or by two that
+    are not shown of the other party of its row.
+    """
+    if people.people_in(text) or people.may_be_name(text):
+        return True
+    hidden = _list_hidden(party, parties.identify(party, None).name or "")
+    return len({*hidden} & {*row_words.list_words(text)}) > 1

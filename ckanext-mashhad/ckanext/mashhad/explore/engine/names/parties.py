@@ -26,7 +26,7 @@ from ckanext.mashhad.explore.engine.names.people import are_of_name, may_be_name
 from ckanext.mashhad.persian.text import ZWNJ, dashed, search_fold
 
 #: Rises whenever a party may be known by another key: the store is made anew then.
-RULES: Final = 12
+RULES: Final = 13
 #: A key that is no legal id begins so.
 BY_NAME: Final = "n"
 _KEY_LENGTH: Final = 12
